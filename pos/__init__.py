@@ -1,0 +1,3 @@
+"""Tern, a desktop point of sale. The map of this package is docs/architecture.md."""
+
+__version__ = "0.1.0"

@@ -1,0 +1,1 @@
+"""Receipt and report models turned into text, PDF and printer rows. Knows no device and no database."""
