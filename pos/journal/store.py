@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from enum import IntEnum
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Self
 
 import fasteners
 
@@ -64,7 +64,7 @@ class Journal:
         self._db.close()
         self._lock.release()
 
-    def __enter__(self) -> Journal:
+    def __enter__(self) -> Self:
         return self
 
     def __exit__(
@@ -216,7 +216,8 @@ class Journal:
     @contextmanager
     def _transaction(self) -> Iterator[sqlite3.Connection]:
         """One durable transaction; nested use joins the outer one."""
-        if self._db.in_transaction:
+        is_nested = self._db.in_transaction
+        if is_nested:
             yield self._db
             return
         try:
@@ -231,7 +232,7 @@ class Journal:
             raise
 
     @property
-    def transaction(self) -> sqlite3.Connection:
+    def database(self) -> sqlite3.Connection:
         """The connection, for the sibling modules that keep print jobs and sign-ins in this file."""
         return self._db
 
