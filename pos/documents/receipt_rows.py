@@ -149,6 +149,6 @@ def _foot(receipt: Receipt, fmt: Format) -> Iterator[Row]:
 
 
 def short_quantity(line: ReceiptLine) -> str:
-    """ "2" or "0.416 kg", for tables."""
+    """Quantity for tables: "2", or "0.416 kg"."""
     unit = f" {line.unit.value}" if line.unit.is_measured else ""
     return plain(line.quantity) + unit

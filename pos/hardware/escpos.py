@@ -8,8 +8,6 @@ carry control bytes to the printer: python-escpos passes them through, so they a
 from __future__ import annotations
 
 import codecs
-import contextlib
-import io
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
@@ -111,9 +109,9 @@ def _encode(line: str, profile: PrinterProfile) -> bytes | None:
 
 def _print_barcode(printer: Dummy, text: str) -> None:
     printer.set(align="center", bold=False, double_height=False, double_width=False)
-    with contextlib.redirect_stdout(io.StringIO()):  # the library prints a remark here
-        printer.barcode("{B" + text, "CODE128", height=72, width=2, pos="BELOW", function_type="B")
-    printer._raw(b"\n")  # noqa: SLF001 as above
+    # By hand: the library's barcode() writes a remark to standard output.
+    data = b"{B" + text.encode("ascii", "replace")
+    printer._raw(b"\x1dh\x48\x1dw\x02\x1dH\x02\x1dkI" + bytes([len(data)]) + data + b"\n")  # noqa: SLF001 as above
 
 
 def _print_picture(printer: Dummy, line: str, row: Row, profile: PrinterProfile, font: Path) -> None:
