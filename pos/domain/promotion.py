@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from decimal import ROUND_FLOOR, Decimal
+from decimal import Decimal
 from enum import StrEnum
 
 from pos.domain.money import ZERO, Currency, share_out
@@ -123,22 +123,19 @@ def _unit_offer(promotion: Promotion, line: Promotable, currency: Currency) -> D
 
 def _group_offer(promotion: Promotion, lines: Sequence[Promotable], currency: Currency) -> dict[str, Decimal]:
     """Units of all named lines, dearest first, are put into groups of `take`; the gain is shared over their lines."""
-    units = sorted(
-        ((line.unit_price, line.key) for line in lines for _ in range(int(line.quantity))), reverse=True
-    )
-    groups = int((Decimal(len(units)) / promotion.take).to_integral_value(rounding=ROUND_FLOOR))
+    # By product, not by line key: keys follow the order of scanning, which must not matter.
+    ordered = sorted(lines, key=lambda line: (-line.unit_price, line.product_id, line.key))
+    units = [(line.unit_price, line.key) for line in ordered for _ in range(int(line.quantity))]
+    groups = len(units) // promotion.take
     grouped = units[: groups * promotion.take]
-    if not grouped:
-        return {}
-    gain = _group_gain(promotion, grouped, groups)
+    gain = _group_gain(promotion, grouped, groups) if grouped else ZERO
     if gain <= 0:
         return {}
     weights: dict[str, Decimal] = {}
     for price, key in grouped:
         weights[key] = weights.get(key, ZERO) + price
-    keys = sorted(weights)
-    parts = share_out(currency.round(gain), [weights[key] for key in keys], currency.unit)
-    return {key: part for key, part in zip(keys, parts, strict=True) if part > 0}
+    parts = share_out(currency.round(gain), list(weights.values()), currency.unit)
+    return {key: part for key, part in zip(weights, parts, strict=True) if part > 0}
 
 
 def _group_gain(promotion: Promotion, grouped: Sequence[tuple[Decimal, str]], groups: int) -> Decimal:

@@ -37,7 +37,10 @@ def waiting(journal: Journal) -> list[PrintJob]:
         "SELECT id, entry_id, kind, printer, tries, error, created_at FROM print_job"
         " WHERE state = 'waiting' ORDER BY id"
     )
-    return [PrintJob(*row[:-1], instant(row[-1])) for row in rows]
+    return [
+        PrintJob(job_id, entry_id, kind, printer, tries, error, instant(created_at))
+        for job_id, entry_id, kind, printer, tries, error, created_at in rows
+    ]
 
 
 def done(journal: Journal, job_id: int) -> None:

@@ -306,9 +306,10 @@ class SnapshotWriter:
 
 
 def fold(text: str) -> str:
-    """Text as the search compares it: no case, no accents. "Käse" and "KASE" are one."""
+    """Text as the search compares it: no case, no accents, no control characters. "Käse" and "KASE" are one."""
     decomposed = unicodedata.normalize("NFKD", text.casefold())
-    return "".join(letter for letter in decomposed if not unicodedata.combining(letter))
+    printable = (" " if unicodedata.category(letter) == "Cc" else letter for letter in decomposed)
+    return "".join(letter for letter in printable if not unicodedata.combining(letter))
 
 
 def _product(row: Sequence[Any]) -> Product:

@@ -6,12 +6,13 @@ One thread owns a `Journal` (the till's worker); reading tools open the file wit
 from __future__ import annotations
 
 import sqlite3
+import threading
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from enum import IntEnum
 from pathlib import Path
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, ClassVar, Self
 
 import fasteners
 
@@ -43,6 +44,29 @@ class Head:
     receipt_no: int
 
 
+class _Lock:
+    """One journal, one program; and one `Journal` in it, because POSIX locks do not hold against their own process."""
+
+    _held: ClassVar[set[Path]] = set()
+    _guard: ClassVar[threading.Lock] = threading.Lock()
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder.resolve()
+        self._file = fasteners.InterProcessLock(str(folder / "journal.lock"))
+
+    def acquire(self) -> bool:
+        with self._guard:
+            if self._folder in self._held or not self._file.acquire(blocking=False):
+                return False
+            self._held.add(self._folder)
+            return True
+
+    def release(self) -> None:
+        with self._guard:
+            self._held.discard(self._folder)
+            self._file.release()
+
+
 class Journal:
     """The open journal of one till. Raises Refused("till_in_use") when another program has it open."""
 
@@ -50,8 +74,8 @@ class Journal:
         self.till = till
         self.path = folder / FILE_NAME
         folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-        self._lock = fasteners.InterProcessLock(str(folder / "journal.lock"))
-        if not self._lock.acquire(blocking=False):
+        self._lock = _Lock(folder)
+        if not self._lock.acquire():
             raise Refused("till_in_use", till=till)
         try:
             self._db = _open(self.path, till)
@@ -238,6 +262,12 @@ class Journal:
 
     def _check_tail(self) -> None:
         """Before trusting the journal, check the last entries: content, links and ids."""
+        try:
+            self._check_links()
+        except (sqlite3.DatabaseError, UnicodeDecodeError) as error:
+            raise Unavailable("journal_damaged", path=str(self.path), reason=str(error)) from error
+
+    def _check_links(self) -> None:
         head = self.head()
         first = max(1, head.seq - 2000)
         before = self.hash_at(head.epoch, first - 1) if first > 1 else codec.GENESIS
@@ -262,7 +292,7 @@ def _open(path: Path, till: str) -> sqlite3.Connection:
         connection = sqlite3.connect(path, isolation_level=None, timeout=10, check_same_thread=False)
         schema.prepare(connection, till)
         verdict = connection.execute("PRAGMA quick_check").fetchone()[0]
-    except sqlite3.DatabaseError as error:
+    except (sqlite3.DatabaseError, UnicodeDecodeError) as error:
         if "full" in str(error):
             raise Unavailable("disk_full", path=str(path)) from error
         raise Unavailable("journal_damaged", path=str(path), reason=str(error)) from error
@@ -287,5 +317,5 @@ def read_entries(path: Path) -> Iterator[tuple[Entry, PostState]]:
                 yield codec.entry_from(*columns), PostState(state)
         finally:
             connection.close()
-    except sqlite3.DatabaseError as error:
+    except (sqlite3.DatabaseError, UnicodeDecodeError) as error:
         raise Unavailable("journal_damaged", path=str(path), reason=str(error)) from error

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import logging
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
@@ -32,7 +33,9 @@ class TillWorker:
         return self._executor.submit(self._run, act)
 
     def close(self) -> None:
-        self._executor.submit(self._close)
+        """Finish what is queued, then close the journal. May be called again."""
+        with contextlib.suppress(RuntimeError):  # it was shut down before
+            self._executor.submit(self._close)
         self._executor.shutdown(wait=True)
 
     def _open(self) -> None:
