@@ -180,17 +180,16 @@ class A4Receipt:
         return pages
 
     def _table_rows(self) -> Iterable[tuple[str, ...]]:
-        code = self._receipt.currency.code
         for line in self._receipt.lines:
             yield (
                 line.name,
                 short_quantity(line),
-                self._fmt.amount(line.unit_price, code),
-                self._fmt.amount(line.list_amount, code),
+                self._fmt.amount(line.unit_price),
+                self._fmt.amount(line.list_amount),
                 line.letters,
             )
             for taken in line.discounts:
-                yield (f"    {taken.name}", "", "", self._fmt.amount(-taken.amount, code), "")
+                yield (f"    {taken.name}", "", "", self._fmt.amount(-taken.amount), "")
 
     def _head(self, canvas: Canvas) -> float:
         store, receipt, top = self._receipt.store, self._receipt, A4_HEIGHT - A4_MARGIN
@@ -236,7 +235,7 @@ class A4Receipt:
             canvas.drawRightString(edge, y, text)
 
     def _sums(self, canvas: Canvas, y: float) -> None:
-        receipt, fmt, code = self._receipt, self._fmt, self._receipt.currency.code
+        receipt, fmt = self._receipt, self._fmt
         y -= 12
         for text, amount, font, size in self._sum_rows():
             y -= ROW_HEIGHT if size < 12 else ROW_HEIGHT * 1.3
@@ -246,24 +245,24 @@ class A4Receipt:
         y -= 14
         for tax in receipt.taxes:
             y -= 14
-            base = fmt.amount(tax.base, code)
+            base = fmt.amount(tax.base)
             text = fmt.word("receipt.tax_base", letter=tax.letter, name=tax.name, base=base)
             canvas.setFont(fonts.REGULAR, 9)
             canvas.drawRightString(self._columns[1], y, text)
-            canvas.drawRightString(self._columns[2], y, fmt.amount(tax.amount, code))
+            canvas.drawRightString(self._columns[2], y, fmt.amount(tax.amount))
 
     def _sum_rows(self) -> Iterable[tuple[str, str, str, float]]:
-        receipt, fmt, code = self._receipt, self._fmt, self._receipt.currency.code
+        receipt, fmt = self._receipt, self._fmt
         if receipt.discount:
-            yield fmt.word("receipt.saved"), fmt.amount(-receipt.discount, code), fonts.REGULAR, TEXT
-        total = fmt.amount(receipt.total, code, with_sign=True)
+            yield fmt.word("receipt.saved"), fmt.amount(-receipt.discount), fonts.REGULAR, TEXT
+        total = fmt.amount(receipt.total, with_sign=True)
         yield fmt.word("receipt.total"), total, fonts.BOLD, 15
         if receipt.rounding:
-            yield fmt.word("receipt.rounding"), fmt.amount(receipt.rounding, code), fonts.REGULAR, TEXT
+            yield fmt.word("receipt.rounding"), fmt.amount(receipt.rounding), fonts.REGULAR, TEXT
         for tender in receipt.tenders:
-            yield fmt.word(f"tender.{tender.kind}"), fmt.amount(tender.amount, code), fonts.REGULAR, TEXT
+            yield fmt.word(f"tender.{tender.kind}"), fmt.amount(tender.amount), fonts.REGULAR, TEXT
         if receipt.change:
-            yield fmt.word("receipt.change"), fmt.amount(receipt.change, code), fonts.REGULAR, TEXT
+            yield fmt.word("receipt.change"), fmt.amount(receipt.change), fonts.REGULAR, TEXT
 
     def _foot(self, canvas: Canvas, page: int, pages: int) -> None:
         canvas.setLineWidth(0.3)

@@ -37,9 +37,9 @@ class Row:
 
 
 class Format(Protocol):
-    """How this shop writes amounts, dates and words; `pos.i18n` has the real one."""
+    """How this shop writes amounts, dates and words; `PaperFormat` is the real one."""
 
-    def amount(self, amount: Decimal, currency: str, *, with_sign: bool = False) -> str: ...
+    def amount(self, amount: Decimal, *, with_sign: bool = False) -> str: ...
     def date_time(self, at: datetime) -> str: ...
     def quantity(self, quantity: Decimal) -> str: ...
     def word(self, key: str, **facts: object) -> str: ...
@@ -55,7 +55,7 @@ def receipt_rows(receipt: Receipt, fmt: Format) -> list[Row]:
         RULE,
         *_facts(receipt, fmt),
         RULE,
-        *(row for line in receipt.lines for row in _line(line, receipt, fmt)),
+        *(row for line in receipt.lines for row in _line(line, fmt)),
         RULE,
         *_totals(receipt, fmt),
         RULE,
@@ -91,54 +91,50 @@ def _facts(receipt: Receipt, fmt: Format) -> Iterator[Row]:
         yield Row(RowKind.TEXT, fmt.word("receipt.refund_of", number=receipt.refund_of))
 
 
-def _line(line: ReceiptLine, receipt: Receipt, fmt: Format) -> Iterator[Row]:
-    code = receipt.currency.code
-    amount = " ".join(filter(None, (fmt.amount(line.list_amount, code), line.letters)))
+def _line(line: ReceiptLine, fmt: Format) -> Iterator[Row]:
+    amount = " ".join(filter(None, (fmt.amount(line.list_amount), line.letters)))
     if line.quantity == 1 and not line.unit.is_measured:
         yield Row(RowKind.PAIR, line.name, amount)
     else:
         yield Row(RowKind.TEXT, line.name)
-        price = fmt.amount(line.unit_price, code)
+        price = fmt.amount(line.unit_price)
         unit = f" {line.unit.value}" if line.unit.is_measured else ""
         per_unit = f"/{line.unit.value}" if line.unit.is_measured else ""
         yield Row(RowKind.PAIR, f"{fmt.quantity(line.quantity)}{unit} x {price}{per_unit}", amount, indent=2)
     for taken in line.discounts:
-        yield Row(RowKind.PAIR, taken.name, fmt.amount(-taken.amount, code), indent=2)
+        yield Row(RowKind.PAIR, taken.name, fmt.amount(-taken.amount), indent=2)
 
 
 def _totals(receipt: Receipt, fmt: Format) -> Iterator[Row]:
-    code = receipt.currency.code
     if receipt.discount:
-        yield Row(RowKind.PAIR, fmt.word("receipt.subtotal"), fmt.amount(receipt.subtotal, code))
-        yield Row(RowKind.PAIR, fmt.word("receipt.saved"), fmt.amount(-receipt.discount, code))
+        yield Row(RowKind.PAIR, fmt.word("receipt.subtotal"), fmt.amount(receipt.subtotal))
+        yield Row(RowKind.PAIR, fmt.word("receipt.saved"), fmt.amount(-receipt.discount))
     if not receipt.tax_included:
-        yield Row(RowKind.PAIR, fmt.word("receipt.tax_added"), fmt.amount(receipt.tax, code))
-    total = fmt.amount(receipt.total, code, with_sign=True)
+        yield Row(RowKind.PAIR, fmt.word("receipt.tax_added"), fmt.amount(receipt.tax))
+    total = fmt.amount(receipt.total, with_sign=True)
     yield Row(RowKind.PAIR, fmt.word("receipt.total"), total, is_bold=True, is_big=True)
     if receipt.rounding:
-        yield Row(RowKind.PAIR, fmt.word("receipt.rounding"), fmt.amount(receipt.rounding, code))
+        yield Row(RowKind.PAIR, fmt.word("receipt.rounding"), fmt.amount(receipt.rounding))
 
 
 def _tenders(receipt: Receipt, fmt: Format) -> Iterator[Row]:
-    code = receipt.currency.code
     for tender in receipt.tenders:
         name = fmt.word(f"tender.{tender.kind}")
         if tender.reference:
             name = f"{name} {tender.reference}"
-        yield Row(RowKind.PAIR, name, fmt.amount(tender.amount, code))
+        yield Row(RowKind.PAIR, name, fmt.amount(tender.amount))
     if receipt.change:
-        yield Row(RowKind.PAIR, fmt.word("receipt.change"), fmt.amount(receipt.change, code), is_bold=True)
+        yield Row(RowKind.PAIR, fmt.word("receipt.change"), fmt.amount(receipt.change), is_bold=True)
 
 
 def _taxes(receipt: Receipt, fmt: Format) -> Iterator[Row]:
-    code = receipt.currency.code
     for tax in receipt.taxes:
         base = tax.base + tax.amount if receipt.tax_included else tax.base
-        text = fmt.word("receipt.tax_in", letter=tax.letter, name=tax.name, base=fmt.amount(base, code))
-        yield Row(RowKind.PAIR, text, fmt.amount(tax.amount, code))
+        text = fmt.word("receipt.tax_in", letter=tax.letter, name=tax.name, base=fmt.amount(base))
+        yield Row(RowKind.PAIR, text, fmt.amount(tax.amount))
     key = "receipt.items_tax_included" if receipt.tax_included else "receipt.items_tax"
     items = fmt.word(key, count=receipt.item_count)
-    yield Row(RowKind.PAIR, items, fmt.amount(receipt.tax, code))
+    yield Row(RowKind.PAIR, items, fmt.amount(receipt.tax))
 
 
 def _foot(receipt: Receipt, fmt: Format) -> Iterator[Row]:

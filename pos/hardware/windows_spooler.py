@@ -8,7 +8,7 @@ from typing import Any
 from pos.errors import Unavailable
 
 
-class _DocInfo(ctypes.Structure):
+class _Document(ctypes.Structure):
     _fields_ = (
         ("pDocName", ctypes.c_wchar_p),
         ("pOutputFile", ctypes.c_wchar_p),
@@ -30,7 +30,7 @@ def send_raw(name: str, data: bytes) -> None:
 
 def _write(spooler: Any, handle: ctypes.c_void_p, name: str, data: bytes) -> None:
     written = ctypes.c_ulong()
-    document = _DocInfo("Tern receipt", None, "RAW")
+    document = _Document("Tern receipt", None, "RAW")
     is_done = (
         spooler.StartDocPrinterW(handle, 1, ctypes.byref(document))
         and spooler.StartPagePrinter(handle)
