@@ -143,6 +143,14 @@ ERRORS: dict[str, tuple[str, str]] = {
         "The folder {folder} cannot be reached by the database's user. Nothing was created.",
         "Choose a folder that other users may pass through, with POS_HOME.",
     ),
+    "admin_address_needed": (
+        "This needs an administrator's login for the database at {address}.",
+        "Put its address with user and password into POS_DATABASE_URL for this command.",
+    ),
+    "database_address_invalid": (
+        "The database address cannot be read.",
+        "Use postgresql://USER:PASSWORD@HOST:PORT/NAME.",
+    ),
     "not_initialised": ("There is no shop here yet.", "Create one with: pos init"),
     "schema_newer": (
         "The database was upgraded by a newer Tern ({found}); this program knows {known}. Selling goes on from this till.",
@@ -185,6 +193,42 @@ ERRORS: dict[str, tuple[str, str]] = {
         "The printer {printer} cannot be reached.",
         "Check its cable. The receipt waits.",
     ),
+    # Command line
+    "bad_day": ("“{text}” is no day.", "Write it like 2026-11-30."),
+    "bad_tax": ("“{text}” is no tax.", "Write letter and percent, like A=21."),
+    "basket_open": (
+        "A sale with {lines} lines is open on this till. Nothing was sold.",
+        "Finish or cancel it in the program first.",
+    ),
+    "disk_low": ("Only {free_mb} MB are free on this disk.", "Free some space before the disk is full."),
+    "entries_quarantined": (
+        "The server kept {count} entries that it could not apply.",
+        "Look at them with: pos journal list",
+    ),
+    "range_backwards": ("The range ends ({last}) before it begins ({first}).", "Swap the two days."),
+    "scan_damaged": (
+        "The barcode {code} is damaged: its check digit is wrong. Nothing was sold.",
+        "Scan it again, or type the product's number.",
+    ),
+    "scan_needs_weight": (
+        "{product} is sold by weight. Nothing was sold.",
+        "Write the weight first, like 0.416*CODE.",
+    ),
+    "scan_receipt": (
+        "{code} is a receipt, not a product. Nothing was sold.",
+        "To give money back use --refund.",
+    ),
+    "scan_unknown": (
+        "No product has barcode {code}. Nothing was sold.",
+        "Add it, or check the label and scan again.",
+    ),
+    "secret_needed": ("A PIN or password is needed.", "Put it into POS_PIN or POS_PASSWORD."),
+    "signed_in_offline": (
+        "This needs the database, and you signed in without it.",
+        "Sign in again when it is back.",
+    ),
+    "user_needed": ("A sale needs a person.", "Name one with --user."),
+    "user_unknown": ("There is nobody with the user name {username}.", "List people with: pos user list"),
     # Everything else
     "file_exists": ("{path} exists already.", "Choose another name."),
     "internal_error": ("Something went wrong inside Tern.", "The log says more. Nothing was lost."),

@@ -1,0 +1,24 @@
+"""`pos upgrade`: bring the database to this program's schema."""
+
+from __future__ import annotations
+
+import argparse
+
+from pos.bootstrap.opening import admin_access, load_settings
+from pos.cli.output import Output
+from pos.cli.running import add_command
+from pos.db import upgrade
+from pos.home import find_home
+
+
+def add_parser(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    add_command(commands, "upgrade", "Bring the database to this program's schema.", run)
+
+
+def run(_arguments: argparse.Namespace, output: Output) -> int:
+    home = find_home()
+    with admin_access(home, load_settings(home)) as admin:
+        output.progress("Upgrading")
+        upgrade.upgrade(admin)
+    output.result({"revision": upgrade.REVISION}, f"The database is at revision {upgrade.REVISION}.")
+    return 0
