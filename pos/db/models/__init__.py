@@ -1,0 +1,21 @@
+"""The tables, one module per noun. Importing this package fills `Base.metadata`."""
+
+from __future__ import annotations
+
+from pos.db.base import Base
+from pos.db.models import audit, catalog, customer, journal, people, rollup, sale, secret, shift, stock, store
+
+__all__ = [
+    "Base",
+    "audit",
+    "catalog",
+    "customer",
+    "journal",
+    "people",
+    "rollup",
+    "sale",
+    "secret",
+    "shift",
+    "stock",
+    "store",
+]

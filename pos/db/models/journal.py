@@ -1,0 +1,69 @@
+"""What the tills posted, byte for byte, and what could not be applied or looks odd."""
+
+from __future__ import annotations
+
+import datetime as dt
+import uuid
+
+from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from pos.db.base import Base
+from pos.db.types import YEARS, range_check
+
+
+class Journal(Base):
+    """One chain per till and epoch. Append-only for everyone, the owner included."""
+
+    __tablename__ = "journal"
+    __table_args__ = (
+        CheckConstraint("octet_length(payload) <= 900000", name="payload_length"),
+        CheckConstraint("length(hash) = 32 AND length(prev_hash) = 32", name="hash_length"),
+        CheckConstraint("seq > 0", name="seq_positive"),
+        range_check("day", *YEARS),
+        # sales and refunds have their own table; this finds the other kinds
+        Index(None, "kind", "day", postgresql_where=text("kind NOT IN ('sale', 'refund')")),
+    )
+
+    till: Mapped[str] = mapped_column(ForeignKey("pos.till.code"), primary_key=True)
+    epoch: Mapped[int] = mapped_column(primary_key=True)
+    seq: Mapped[int] = mapped_column(BigInteger, primary_key=True)
+    id: Mapped[uuid.UUID] = mapped_column(unique=True)
+    kind: Mapped[str]
+    day: Mapped[dt.date]
+    at: Mapped[dt.datetime]
+    person: Mapped[uuid.UUID | None]
+    jti: Mapped[uuid.UUID | None]
+    posted_at: Mapped[dt.datetime] = mapped_column(server_default=text("clock_timestamp()"))
+    payload: Mapped[str]
+    prev_hash: Mapped[bytes]
+    hash: Mapped[bytes]
+
+
+class Poison(Base):
+    """An entry that is stored but could not be applied: a person decides."""
+
+    __tablename__ = "poison"
+
+    till: Mapped[str] = mapped_column(primary_key=True)
+    epoch: Mapped[int] = mapped_column(primary_key=True)
+    seq: Mapped[int] = mapped_column(BigInteger, primary_key=True)
+    error: Mapped[str]
+    at: Mapped[dt.datetime] = mapped_column(server_default=text("clock_timestamp()"))
+    resolved_by: Mapped[uuid.UUID | None]
+    resolved_at: Mapped[dt.datetime | None]
+    resolution: Mapped[str | None]
+
+
+class EntryFlag(Base):
+    """An entry that was applied but deserves a look: no_session, price_deviation, till_clock_ahead ..."""
+
+    __tablename__ = "entry_flag"
+
+    till: Mapped[str] = mapped_column(primary_key=True)
+    epoch: Mapped[int] = mapped_column(primary_key=True)
+    seq: Mapped[int] = mapped_column(BigInteger, primary_key=True)
+    flag: Mapped[str] = mapped_column(primary_key=True)
+    at: Mapped[dt.datetime] = mapped_column(server_default=text("clock_timestamp()"))
+    reviewed_by: Mapped[uuid.UUID | None]
+    reviewed_at: Mapped[dt.datetime | None]

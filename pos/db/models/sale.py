@@ -1,0 +1,136 @@
+"""Finished sales and refunds: projections of journal entries, append-only."""
+
+from __future__ import annotations
+
+import datetime as dt
+import uuid
+
+from sqlalchemy import (
+    BigInteger,
+    CheckConstraint,
+    ForeignKey,
+    ForeignKeyConstraint,
+    Index,
+    UniqueConstraint,
+    text,
+)
+from sqlalchemy.orm import Mapped, mapped_column
+
+from pos.db.base import Base, Id, JsonList, Minor, Price, Qty, Rate
+from pos.db.types import PRICE, YEARS, one_of, range_check
+
+LARGEST_MINOR = ("-99999999999999", "99999999999999")
+
+
+class Sale(Base):
+    """No foreign key to people, shifts, customers or the refunded sale: a fact is not refused because they are unknown."""
+
+    __tablename__ = "sale"
+    __table_args__ = (
+        one_of("kind", "sale", "refund"),
+        CheckConstraint("net_minor + tax_minor = total_minor", name="net_and_tax"),
+        range_check("total_minor", *LARGEST_MINOR),
+        range_check("day", *YEARS),
+        UniqueConstraint("till", "epoch", "receipt_no"),
+        Index(None, "day", "at"),
+        Index(None, "number"),
+        Index(None, "shift"),
+        Index(None, "refund_of", postgresql_where=text("refund_of IS NOT NULL")),
+    )
+
+    id: Mapped[Id]
+    till: Mapped[str] = mapped_column(ForeignKey("pos.till.code"))
+    epoch: Mapped[int]
+    seq: Mapped[int] = mapped_column(BigInteger)
+    receipt_no: Mapped[int]
+    number: Mapped[str]
+    kind: Mapped[str]
+    shift: Mapped[uuid.UUID | None]
+    day: Mapped[dt.date]
+    at: Mapped[dt.datetime]
+    offset_min: Mapped[int]
+    person: Mapped[uuid.UUID | None]
+    customer: Mapped[uuid.UUID | None]
+    currency: Mapped[str]
+    exponent: Mapped[int]
+    total_minor: Mapped[Minor]
+    net_minor: Mapped[Minor]
+    tax_minor: Mapped[Minor]
+    discount_minor: Mapped[Minor]
+    rounding_minor: Mapped[Minor]
+    refund_of: Mapped[uuid.UUID | None]
+    refund_of_number: Mapped[str | None]
+
+
+class SaleLine(Base):
+    __tablename__ = "sale_line"
+    __table_args__ = (
+        CheckConstraint("net_minor + tax_minor = total_minor", name="net_and_tax"),
+        CheckConstraint("qty <> 0 AND abs(qty) <= 99999", name="qty_range"),
+        range_check("unit_price", *PRICE),
+        range_check("total_minor", *LARGEST_MINOR),
+        Index(None, "product", "day"),
+        Index(None, "refund_of", "refund_of_line", postgresql_where=text("refund_of IS NOT NULL")),
+    )
+
+    sale: Mapped[uuid.UUID] = mapped_column(ForeignKey("pos.sale.id"), primary_key=True)
+    no: Mapped[int] = mapped_column(primary_key=True)
+    day: Mapped[dt.date]
+    product: Mapped[uuid.UUID] = mapped_column(ForeignKey("pos.product.id"))
+    category: Mapped[uuid.UUID | None]
+    name: Mapped[str]
+    sku: Mapped[str | None]
+    barcode: Mapped[str | None]
+    qty: Mapped[Qty]
+    unit: Mapped[str]
+    unit_price: Mapped[Price]
+    is_tax_included: Mapped[bool]
+    list_minor: Mapped[Minor]
+    discount_minor: Mapped[Minor]
+    discounts: Mapped[JsonList]
+    total_minor: Mapped[Minor]
+    net_minor: Mapped[Minor]
+    tax_minor: Mapped[Minor]
+    refund_of: Mapped[uuid.UUID | None]
+    refund_of_line: Mapped[int | None]
+
+
+class SaleLineTax(Base):
+    __tablename__ = "sale_line_tax"
+    __table_args__ = (ForeignKeyConstraint(["sale", "no"], ["pos.sale_line.sale", "pos.sale_line.no"]),)
+
+    sale: Mapped[uuid.UUID] = mapped_column(primary_key=True)
+    no: Mapped[int] = mapped_column(primary_key=True)
+    tax: Mapped[uuid.UUID] = mapped_column(primary_key=True)
+    base_minor: Mapped[Minor]
+    amount_minor: Mapped[Minor]
+
+
+class SaleTax(Base):
+    __tablename__ = "sale_tax"
+    __table_args__ = (one_of("kind", "percent", "division", "fixed"), range_check("rate", "0", "99999"))
+
+    sale: Mapped[uuid.UUID] = mapped_column(ForeignKey("pos.sale.id"), primary_key=True)
+    tax: Mapped[uuid.UUID] = mapped_column(primary_key=True)
+    name: Mapped[str]
+    letter: Mapped[str]
+    rate: Mapped[Rate]
+    kind: Mapped[str]
+    base_minor: Mapped[Minor]
+    amount_minor: Mapped[Minor]
+
+
+class Payment(Base):
+    __tablename__ = "payment"
+    __table_args__ = (
+        one_of("kind", "cash", "card"),
+        CheckConstraint("change_minor = 0 OR kind = 'cash'", name="change_from_cash"),
+    )
+
+    sale: Mapped[uuid.UUID] = mapped_column(ForeignKey("pos.sale.id"), primary_key=True)
+    no: Mapped[int] = mapped_column(primary_key=True)
+    kind: Mapped[str]
+    name: Mapped[str]
+    amount_minor: Mapped[Minor]
+    change_minor: Mapped[Minor]
+    reference: Mapped[str | None]

@@ -1,0 +1,235 @@
+"""Roles, database and hardening: what the installer does once, and adding tills.
+
+pos_owner     owns everything, cannot log in
+pos_migrator  logs in for upgrades, becomes pos_owner by SET ROLE only
+pos_till      group: what a till may touch (migrations/sql/0001/080_policies.sql)
+till_...      login of one till; its name is kept in pos.till.db_role, because roles are shared by all databases
+              of a cluster and a test or a second shop has tills of the same code
+"""
+
+from __future__ import annotations
+
+import secrets
+from dataclasses import dataclass
+from typing import Any, Final
+
+import psycopg
+from psycopg import sql
+
+from pos.db.endpoint import Endpoint
+from pos.db.sqlstate import translate
+from pos.errors import Conflict, Refused
+
+Admin = psycopg.Connection[Any]
+
+MIGRATOR: Final = "pos_migrator"
+CONNECTION_LIMIT: Final = 8
+
+# A net under every transaction of a till. Set on the role and not at connect, so that it holds behind PgBouncer.
+TILL_LIMITS: Final = {
+    "statement_timeout": "30s",
+    "lock_timeout": "2s",
+    "idle_in_transaction_session_timeout": "5s",
+    "search_path": "pg_catalog",
+}
+
+ROLES: Final = """
+DO $$
+BEGIN
+  BEGIN CREATE ROLE pos_owner NOLOGIN; EXCEPTION WHEN duplicate_object OR unique_violation THEN NULL; END;
+  BEGIN CREATE ROLE pos_till NOLOGIN; EXCEPTION WHEN duplicate_object OR unique_violation THEN NULL; END;
+  -- NOINHERIT: nothing belongs to the migrator until it says SET ROLE
+  BEGIN CREATE ROLE pos_migrator LOGIN NOINHERIT CONNECTION LIMIT 4; EXCEPTION WHEN duplicate_object OR unique_violation THEN NULL; END;
+  IF NOT EXISTS (SELECT FROM pg_auth_members WHERE roleid = 'pos_owner'::regrole AND member = 'pos_migrator'::regrole) THEN
+    GRANT pos_owner TO pos_migrator;
+  END IF;
+END $$
+"""
+
+# Levers a till has no use for: locks others would wait for, large objects, messages that only fill the log.
+HARDEN_FUNCTIONS: Final = """
+DO $$
+DECLARE
+  v_function regprocedure;
+BEGIN
+  FOR v_function IN SELECT oid::regprocedure FROM pg_proc WHERE pronamespace = 'pg_catalog'::regnamespace
+     AND (proname ~ '^pg_(try_)?advisory' OR proname ~ '^(lo_|loread$|lowrite$)' OR proname = 'pg_logical_emit_message') LOOP
+    EXECUTE format('REVOKE EXECUTE ON FUNCTION %s FROM PUBLIC', v_function);
+  END LOOP;
+  GRANT EXECUTE ON FUNCTION pg_try_advisory_lock(bigint), pg_advisory_unlock(bigint), pg_advisory_xact_lock(bigint),
+    pg_try_advisory_xact_lock(bigint) TO pos_owner;
+  REVOKE ALL ON SCHEMA public FROM PUBLIC;
+END $$
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class TillLogin:
+    code: str
+    name: str
+    store: str
+    db_role: str
+    blocked: str | None
+
+
+def connect_admin(admin: Endpoint) -> Admin:
+    """An autocommit connection for the functions below. Raises Unavailable."""
+    try:
+        return psycopg.connect(**admin.parameters(), autocommit=True, prepare_threshold=None)
+    except psycopg.OperationalError as error:
+        raise translate(error) or error from error
+
+
+def provision(admin: Endpoint, dbname: str, *, is_own_cluster: bool = False) -> Endpoint:
+    """Create roles and the database where they are missing, close what PUBLIC may do, and return the admin's way in.
+
+    `is_own_cluster` (embedded server) also closes the databases `postgres` and `template1` to strangers; on a shared
+    server they are not ours. Safe to repeat.
+    """
+    with connect_admin(admin) as connection:
+        connection.execute(ROLES)
+        found = connection.execute("SELECT 1 FROM pg_database WHERE datname = %s", [dbname]).fetchone()
+        if found is None:
+            create_database(connection, dbname)
+        if is_own_cluster:
+            connection.execute("REVOKE ALL ON DATABASE postgres, template1 FROM PUBLIC")
+        close_database(connection, dbname)
+    inside = admin.with_database(dbname)
+    with connect_admin(inside) as connection:
+        row = connection.execute("SELECT rolsuper FROM pg_roles WHERE rolname = current_user").fetchone()
+        if row is not None and row[0]:  # a managed server keeps its own functions to itself
+            connection.execute(HARDEN_FUNCTIONS)
+    return inside
+
+
+def create_database(connection: Admin, dbname: str) -> None:
+    """UTF-8 with code-point order: the same on every server, and no library update can break an index."""
+    name = sql.Identifier(dbname)
+    if connection.info.server_version >= 170000:
+        locale = sql.SQL("LOCALE_PROVIDER builtin BUILTIN_LOCALE 'C.UTF-8' LOCALE 'C'")
+    else:
+        locale = sql.SQL("LOCALE 'C.UTF-8'")
+    connection.execute(
+        sql.SQL("CREATE DATABASE {} OWNER pos_owner TEMPLATE template0 ENCODING 'UTF8' {}").format(
+            name, locale
+        )
+    )
+
+
+def close_database(connection: Admin, dbname: str) -> None:
+    """No connections and no temporary tables for strangers. CREATE DATABASE ... TEMPLATE does not copy these rights."""
+    name = sql.Identifier(dbname)
+    connection.execute(sql.SQL("REVOKE ALL ON DATABASE {} FROM PUBLIC").format(name))
+    connection.execute(sql.SQL("GRANT CONNECT ON DATABASE {} TO {}").format(name, sql.Identifier(MIGRATOR)))
+
+
+def set_migrator_password(connection: Admin) -> str:
+    password = secrets.token_urlsafe(24)
+    _set_password(connection, MIGRATOR, password)
+    return password
+
+
+def add_till(connection: Admin, code: str, name: str, store: str | None = None) -> str:
+    """Create the till, its login and its right to connect; returns the login's password, which is kept nowhere here.
+
+    `store` may be left out while there is only one. Raises Conflict("till_exists"), Refused("store_missing"),
+    Refused("value_refused") for a malformed code.
+    """
+    code = code.upper()
+    with connection.transaction():
+        connection.execute("SET LOCAL search_path = pg_catalog")
+        if connection.execute("SELECT 1 FROM pos.till WHERE code = %s", [code]).fetchone():
+            raise Conflict("till_exists", till=code)
+        role = login_name(connection.info.dbname, code)
+        try:
+            with connection.transaction():
+                connection.execute(
+                    "INSERT INTO pos.till (code, name, store, db_role) VALUES (%s, %s, %s, %s)",
+                    [code, name, store or _only_store(connection), role],
+                )
+        except psycopg.IntegrityError as error:
+            raise translate(error) or error from error
+        return _equip_login(connection, role)
+
+
+def renew_till_password(connection: Admin, code: str) -> str:
+    """A new password for a till whose old one is lost or known to too many."""
+    row = connection.execute("SELECT db_role FROM pos.till WHERE code = %s", [code.upper()]).fetchone()
+    if row is None:
+        raise Refused("till_unknown", till=code)
+    return _equip_login(connection, str(row[0]))
+
+
+def block_till(connection: Admin, code: str, reason: str) -> None:
+    """The till can neither post nor read nor sign anybody in. Raises Refused("till_unknown")."""
+    _set_blocked(connection, code, reason)
+
+
+def unblock_till(connection: Admin, code: str) -> None:
+    _set_blocked(connection, code, None)
+
+
+def list_tills(connection: Admin) -> list[TillLogin]:
+    rows = connection.execute(
+        "SELECT code, name, store, db_role, blocked FROM pos.till ORDER BY code"
+    ).fetchall()
+    return [TillLogin(*row) for row in rows]
+
+
+def login_name(dbname: str, code: str) -> str:
+    """`till_t01` in the database `pos`, `till_<database>_t01` in any other."""
+    middle = "" if dbname == "pos" else dbname.lower() + "_"
+    return ("till_" + middle)[: 62 - len(code)] + code.lower()
+
+
+# ---------------------------------------------------------------------- inside
+
+
+def _only_store(connection: Admin) -> str:
+    rows = connection.execute("SELECT code FROM pos.store LIMIT 2").fetchall()
+    if len(rows) != 1:
+        raise Refused("store_missing" if not rows else "store_ambiguous")
+    return str(rows[0][0])
+
+
+def _equip_login(connection: Admin, role: str) -> str:
+    name = sql.Identifier(role)
+    if not connection.execute("SELECT 1 FROM pg_roles WHERE rolname = %s", [role]).fetchone():
+        connection.execute(sql.SQL("CREATE ROLE {} LOGIN").format(name))
+    limit = sql.SQL("ALTER ROLE {} CONNECTION LIMIT {}").format(name, sql.Literal(CONNECTION_LIMIT))
+    connection.execute(limit)
+    for setting, value in _limits(connection).items():
+        statement = sql.SQL("ALTER ROLE {} SET {} = {}").format(
+            name, sql.Identifier(setting), sql.Literal(value)
+        )
+        connection.execute(statement)
+    connection.execute(sql.SQL("GRANT pos_till TO {}").format(name))
+    database = sql.Identifier(connection.info.dbname)
+    connection.execute(sql.SQL("GRANT CONNECT ON DATABASE {} TO {}").format(database, name))
+    password = secrets.token_urlsafe(24)
+    _set_password(connection, role, password)
+    return password
+
+
+def _limits(connection: Admin) -> dict[str, str]:
+    if connection.info.server_version >= 170000:
+        return TILL_LIMITS | {"transaction_timeout": "120s"}
+    return TILL_LIMITS
+
+
+def _set_password(connection: Admin, role: str, password: str) -> None:
+    # sent as a SCRAM verifier: the password itself can then be in no log
+    verifier = connection.pgconn.encrypt_password(password.encode(), role.encode(), b"scram-sha-256")
+    statement = sql.SQL("ALTER ROLE {} PASSWORD {}").format(
+        sql.Identifier(role), sql.Literal(verifier.decode())
+    )
+    connection.execute(statement)
+
+
+def _set_blocked(connection: Admin, code: str, reason: str | None) -> None:
+    try:
+        connection.execute("SELECT pos.block_till(%s, %s)", [code.upper(), reason])
+    except psycopg.Error as error:
+        if error.sqlstate == "PT006":
+            raise Refused("till_unknown", till=code) from error
+        raise translate(error) or error from error

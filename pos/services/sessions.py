@@ -1,0 +1,147 @@
+"""Signing in and out. Uses passwords.derive for the slow half; the database decides and answers yes or no."""
+
+from __future__ import annotations
+
+import datetime as dt
+import uuid
+from dataclasses import dataclass
+
+import jwt
+from sqlalchemy import text
+from sqlalchemy.orm import Session
+
+from pos.errors import Refused
+from pos.services import passwords
+from pos.services.passwords import Kind
+
+
+@dataclass(frozen=True, slots=True)
+class PersonTile:
+    """Somebody who may sign in, as the sign-in window shows it."""
+
+    id: uuid.UUID
+    username: str
+    display_name: str
+    role: str
+    has_pin: bool
+
+
+@dataclass(frozen=True, slots=True)
+class SignIn:
+    """The answer. Without a token: how many tries are left, and until when the door is shut (None: it is not)."""
+
+    token: str | None
+    tries_left: int
+    locked_until: dt.datetime | None
+    must_change: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Identity:
+    """Whom the session of the token belongs to, with what the role may do."""
+
+    person: uuid.UUID
+    username: str
+    display_name: str
+    role: str
+    till: str
+    jti: uuid.UUID
+    locale: str | None
+    permissions: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class TokenClaims:
+    """What a token says, for the screen. It proves nothing here: only the database checks it."""
+
+    person: uuid.UUID
+    display_name: str
+    role: str
+    till: str
+    jti: uuid.UUID
+    expires_at: dt.datetime
+
+
+def list_people(session: Session) -> list[PersonTile]:
+    """Active people, by name. Needs no token, only a till's login."""
+    rows = session.execute(text("SELECT id, username, display_name, role, has_pin FROM pos.people()"))
+    return [PersonTile(*row) for row in rows]
+
+
+def sign_in_salt(session: Session, username: str, kind: Kind) -> str:
+    """The salt for `passwords.derive`; for unknown names one that looks real."""
+    salt: str = session.execute(
+        text("SELECT pos.sign_in_salt(:username, :kind)"), {"username": username, "kind": kind}
+    ).scalar_one()
+    return salt
+
+
+def sign_in(session: Session, username: str, kind: Kind, bcrypt: str) -> SignIn:
+    """Compare and, if right, open a session. Wrong secrets are no exception: the try must be counted and committed."""
+    row = session.execute(
+        text(
+            "SELECT token, tries_left, locked_until, must_change FROM pos.sign_in(:username, :kind, :bcrypt)"
+        ),
+        {"username": username, "kind": kind, "bcrypt": bcrypt},
+    ).one()
+    return SignIn(*row)
+
+
+def sign_out(session: Session) -> None:
+    """Ends the session of the token this transaction runs under."""
+    session.execute(text("SELECT pos.sign_out()"))
+
+
+def resume(session: Session, token: str) -> bool:
+    """After a fail-over that lost the session: true when the token is good again."""
+    return bool(session.execute(text("SELECT pos.resume(:token)"), {"token": token}).scalar_one())
+
+
+def identity(session: Session) -> Identity:
+    """Whose token this transaction runs under. Raises Refused("not_signed_in")."""
+    row = session.execute(
+        text(
+            "SELECT p.id, p.username, p.display_name, p.role, m.till, m.jti, p.locale,"
+            " ARRAY(SELECT permission FROM pos.role_permission g WHERE g.role = p.role) AS permissions"
+            " FROM pos.me() m JOIN pos.person p ON p.id = m.person"
+        )
+    ).one_or_none()
+    if row is None:
+        raise Refused("not_signed_in")
+    return Identity(*row[:7], permissions=frozenset(row.permissions))
+
+
+def read_token(token: str) -> TokenClaims:
+    """The claims of a token, unchecked. Raises Refused("token_invalid")."""
+    try:
+        claims = jwt.decode(token, options={"verify_signature": False})
+        return TokenClaims(
+            person=uuid.UUID(claims["sub"]),
+            display_name=claims["name"],
+            role=claims["role"],
+            till=claims["till"],
+            jti=uuid.UUID(claims["jti"]),
+            expires_at=dt.datetime.fromtimestamp(claims["exp"], tz=dt.UTC),
+        )
+    except (jwt.InvalidTokenError, KeyError, ValueError) as error:
+        raise Refused("token_invalid") from error
+
+
+def change_secret(
+    session: Session, old: str, new: str, kind: Kind = "password", old_kind: Kind = "password"
+) -> bool:
+    """The signed-in person changes their own password or PIN; every other session of theirs ends.
+
+    False when `old` is wrong: no exception, because the wrong try is counted and must be committed.
+    Raises the refusals of passwords.check_rules.
+    """
+    me = identity(session)
+    new = passwords.check_rules(new, kind, is_admin=me.role != "cashier")
+    salt, verifier = passwords.new_verifier(new)
+    old_bcrypt = passwords.derive(old, sign_in_salt(session, me.username, old_kind))
+    return bool(
+        session.execute(
+            text("SELECT pos.change_my_credential(:old_kind, :old, :kind, :salt, :verifier)"),
+            {"old_kind": old_kind, "old": old_bcrypt, "kind": kind, "salt": salt, "verifier": verifier},
+        ).scalar_one()
+    )
