@@ -26,6 +26,7 @@ CREATE TABLE entry (
     PRIMARY KEY (epoch, seq)
 );
 CREATE INDEX entry_waiting ON entry (epoch, seq) WHERE state = 0;
+CREATE INDEX entry_quarantined ON entry (epoch, seq) WHERE state = 2;
 CREATE UNIQUE INDEX entry_receipt_no ON entry (epoch, receipt_no) WHERE receipt_no IS NOT NULL;
 
 CREATE TRIGGER entry_is_not_deleted BEFORE DELETE ON entry

@@ -55,6 +55,7 @@ CREATE VIRTUAL TABLE product_search USING fts5 (
 CREATE TABLE barcode (code TEXT PRIMARY KEY, product_id TEXT NOT NULL) WITHOUT ROWID;
 CREATE INDEX barcode_product ON barcode (product_id);
 CREATE TABLE stock (product_id TEXT PRIMARY KEY, level TEXT NOT NULL) WITHOUT ROWID;
+CREATE TABLE picture (product_id TEXT PRIMARY KEY, content BLOB NOT NULL);
 CREATE TABLE document (kind TEXT NOT NULL, id TEXT NOT NULL, data TEXT NOT NULL, PRIMARY KEY (kind, id)) WITHOUT ROWID;
 """
 
@@ -190,6 +191,11 @@ class Snapshot:
         rows = self._db.execute("SELECT data FROM document WHERE kind = ? ORDER BY id", (kind,))
         return [json.loads(row[0]) for row in rows]
 
+    def picture(self, product_id: str) -> bytes:
+        """A product's picture as it was uploaded (PNG, JPEG or WebP); empty when there is none."""
+        row = self._db.execute("SELECT content FROM picture WHERE product_id = ?", (product_id,)).fetchone()
+        return b"" if row is None else row[0]
+
     def count(self) -> int:
         number: int = self._db.execute("SELECT count(*) FROM product").fetchone()[0]
         return number
@@ -225,7 +231,7 @@ class SnapshotWriter:
         if is_full:
             # Dropping the index first: deleting a million rows through it takes minutes.
             db.execute("INSERT INTO product_search (product_search) VALUES ('delete-all')")
-            for table in ("product", "barcode", "stock", "document"):
+            for table in ("product", "barcode", "stock", "picture", "document"):
                 db.execute(f"DELETE FROM {table}")  # noqa: S608 names from this list
 
     def put_products(self, products: Iterable[SnapshotProduct]) -> int:
@@ -288,6 +294,13 @@ class SnapshotWriter:
             "INSERT OR REPLACE INTO stock VALUES (?, ?)",
             ((product_id, str(level)) for product_id, level in levels),
         )
+
+    def put_pictures(self, pictures: Iterable[tuple[str, bytes]]) -> None:
+        """(product id, content); empty content takes the picture away."""
+        for product_id, content in pictures:
+            self._db.execute("DELETE FROM picture WHERE product_id = ?", (product_id,))
+            if content:
+                self._db.execute("INSERT INTO picture VALUES (?, ?)", (product_id, content))
 
     def put_documents(self, kind: str, documents: Iterable[dict[str, Any]]) -> None:
         """Replace all documents of a kind; each has an `id`."""

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import sqlite3
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from enum import IntEnum
@@ -132,6 +132,11 @@ class Journal:
             baskets.delete(self._db, draft.id)
         return codec.entry_from(head.epoch, head.seq + 1, payload, head.hash, own_hash)
 
+    def append_all(self, drafts: Iterable[Draft]) -> list[Entry]:
+        """Append many in one transaction: all of them or none. For making a demo shop's past."""
+        with self._transaction():
+            return [self.append(draft) for draft in drafts]
+
     def head(self) -> Head:
         epoch = int(self.meta("epoch") or 1)
         row = self._db.execute(
@@ -192,9 +197,13 @@ class Journal:
         count: int = self._db.execute("SELECT count(*) FROM entry WHERE state = 0").fetchone()[0]
         return count
 
-    def count_quarantined(self) -> int:
-        count: int = self._db.execute("SELECT count(*) FROM entry WHERE state = 2").fetchone()[0]
-        return count
+    def counts(self) -> tuple[int, int, int]:
+        """Entries that wait for the server, how many of them are receipts, and entries the server could not apply."""
+        waiting, receipts = self._db.execute(
+            "SELECT count(*), count(receipt_no) FROM entry WHERE state = 0"
+        ).fetchone()
+        quarantined = self._db.execute("SELECT count(*) FROM entry WHERE state = 2").fetchone()[0]
+        return waiting, receipts, quarantined
 
     def mark(self, epoch: int, seqs: Sequence[int], state: PostState, note: str | None = None) -> None:
         """Note what the server said. Losing this note is harmless: posting again is answered with `duplicate`."""

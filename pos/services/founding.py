@@ -7,7 +7,10 @@ from decimal import Decimal
 
 from sqlalchemy.orm import Session
 
-from pos.services import catalog, store, users
+from pos.db.ids import new_id
+from pos.db.models.catalog import Tax
+from pos.errors import Refused
+from pos.services import store, users
 from pos.services.store import Store
 
 
@@ -32,11 +35,11 @@ class NewOwner:
 
 def found_store(session: Session, new: Store, taxes: tuple[NewTax, ...]) -> None:
     """Create the store and its taxes unless there is a store. As the installer."""
-    if store.exists(session):
-        return
-    store.create(session, new)
-    for tax in taxes:
-        catalog.add_tax(session, tax.name, tax.letter, tax.rate)
+    try:
+        store.get(session)
+    except Refused:
+        store.create(session, new)
+        session.add_all(Tax(id=new_id(), name=tax.name, letter=tax.letter, rate=tax.rate) for tax in taxes)
 
 
 def found_owner(session: Session, owner: NewOwner, locale: str) -> None:

@@ -19,7 +19,7 @@ class LinkStatus(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class LinkState:
-    """`waiting` entries are on this till only; `quarantined` ones the server kept but could not apply.
+    """`waiting` entries (of them `waiting_sales` receipts) are on this till only; `quarantined` ones the server kept but could not apply.
 
     `alarm` is the code of the reason when `status` is STOPPED, `problem` the one when it is OFFLINE.
     """
@@ -27,6 +27,7 @@ class LinkState:
     status: LinkStatus = LinkStatus.CONNECTING
     since: datetime | None = None
     waiting: int = 0
+    waiting_sales: int = 0
     quarantined: int = 0
     alarm: str | None = None
     problem: str | None = None
@@ -58,9 +59,12 @@ class Link:
             since = at if status is not self._state.status else self._state.since
             self._change(replace(self._state, status=status, since=since, alarm=alarm, problem=problem))
 
-    def set_counts(self, waiting: int, quarantined: int) -> None:
+    def set_counts(self, waiting: int, waiting_sales: int, quarantined: int) -> None:
         with self._lock:
-            self._change(replace(self._state, waiting=waiting, quarantined=quarantined))
+            state = replace(
+                self._state, waiting=waiting, waiting_sales=waiting_sales, quarantined=quarantined
+            )
+            self._change(state)
 
     def _change(self, state: LinkState) -> None:
         if state == self._state:

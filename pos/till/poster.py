@@ -165,10 +165,7 @@ class Poster:
             self._server.announce()
 
     def _count(self) -> None:
-        waiting, quarantined = self._worker.run(
-            lambda journal: (journal.count_waiting(), journal.count_quarantined())
-        ).result()
-        self._link.set_counts(waiting, quarantined)
+        self._link.set_counts(*self._worker.run(Journal.counts).result())
 
     def _drop(self) -> None:
         self._is_connected = False

@@ -65,6 +65,17 @@ class PriceBook:
     def category(self, category_id: str | None) -> Category | None:
         return next((each for each in self.categories if each.id == category_id), None)
 
+    def tint(self, category_id: str | None) -> int:
+        """The tint of a category, or of the nearest one above it."""
+        category = self.category(category_id)
+        while category is not None and category.parent_id is not None:
+            category = self.category(category.parent_id)
+        return category.tint if category else 7
+
+    def picture(self, product: Product) -> bytes:
+        """The product's picture, or nothing."""
+        return self._snapshot.picture(product.id) if product.has_picture else b""
+
     def person_name(self, person_id: str | None) -> str | None:
         return next((str(each["name"]) for each in self.people if each["id"] == person_id), None)
 

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
 
+from pos.db.ids import new_id
 from pos.domain import entries
 from pos.domain.barcode import DEFAULT_PATTERNS, Code, CodeKind, read_code
 from pos.domain.basket import Basket, PricedBasket, price_basket
@@ -28,7 +29,6 @@ from pos.errors import Refused
 from pos.journal.codec import instant
 from pos.journal.store import Head, Journal
 from pos.till.clock import Clock, offset_minutes
-from pos.till.ids import new_id
 from pos.till.price_book import PriceBook
 from pos.till.worker import TillWorker
 
@@ -214,8 +214,8 @@ class TillSession:
         self._refuse_while_completing()
         if quantity <= 0:
             raise Refused("quantity_not_positive")
-        basket = self._basket or Basket(new_id(), self.clock.now())
-        basket, key = basket.added(new_id(), product, quantity, fixed_total)
+        basket = self._basket or Basket(str(new_id()), self.clock.now())
+        basket, key = basket.added(str(new_id()), product, quantity, fixed_total)
         self._set(basket)
         return key
 
@@ -248,7 +248,7 @@ class TillSession:
         if basket is None:
             return None
         body = entries.sale_cancelled_body(self.priced(), reason)
-        draft = self._draft(new_id(), EntryKind.SALE_CANCELLED, body)
+        draft = self._draft(str(new_id()), EntryKind.SALE_CANCELLED, body)
         self._forget_basket()
         self._changed()
 
@@ -288,7 +288,7 @@ class TillSession:
         if not settlement.is_settled:
             raise Refused("not_paid_in_full", left=str(settlement.due))
         body = entries.refund_body(sale, portions, settlement, self.shift.id if self.shift else None)
-        return self._write_receipt(self._draft(new_id(), EntryKind.REFUND, body))
+        return self._write_receipt(self._draft(str(new_id()), EntryKind.REFUND, body))
 
     def _write_receipt(self, draft: Draft) -> Future[Completed]:
         self._is_completing = True
@@ -317,7 +317,7 @@ class TillSession:
 
     def write(self, kind: EntryKind, body: entries.Body) -> Future[Entry]:
         """Write a fact that is no receipt, such as an opened drawer or a reprint."""
-        draft = self._draft(new_id(), kind, body)
+        draft = self._draft(str(new_id()), kind, body)
 
         def act(journal: Journal) -> Entry:
             entry = journal.append(draft)
@@ -329,7 +329,7 @@ class TillSession:
     # Inside
 
     def _open_shift(self) -> None:
-        draft = self._draft(new_id(), EntryKind.SHIFT_OPENED, {})
+        draft = self._draft(str(new_id()), EntryKind.SHIFT_OPENED, {})
         currency = self.prices.store.currency
         body = entries.shift_opened_body(draft.id, ZERO, currency)
         draft = self._draft(draft.id, EntryKind.SHIFT_OPENED, body)
