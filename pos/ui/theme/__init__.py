@@ -7,4 +7,14 @@ from pos.ui.theme.style import Theme, install, theme
 from pos.ui.theme.tokens import Tokens
 from pos.ui.theme.typography import Role, load_fonts, make_font
 
-__all__ = ["Role", "Theme", "Tokens", "draw_icon", "icon_pixmap", "install", "load_fonts", "make_font", "theme"]
+__all__ = [
+    "Role",
+    "Theme",
+    "Tokens",
+    "draw_icon",
+    "icon_pixmap",
+    "install",
+    "load_fonts",
+    "make_font",
+    "theme",
+]

@@ -41,8 +41,7 @@ def icon_pixmap(name: str, size: int, colour: str, ratio: float = 1.0) -> QPixma
 def draw_icon(painter: QPainter, name: str, box: QRectF, colour: QColor) -> None:
     """Paint the icon in the middle of `box`, as large as its shorter side."""
     size = round(min(box.width(), box.height()))
-    device = painter.device()
-    ratio = device.devicePixelRatioF() if device is not None else 1.0
+    ratio = painter.device().devicePixelRatioF()
     pixmap = icon_pixmap(name, size, colour.name(), ratio)
     left = round(box.center().x() - size / 2)
     top = round(box.center().y() - size / 2)
