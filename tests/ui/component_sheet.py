@@ -12,17 +12,18 @@ from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QPainter
 from PySide6.QtWidgets import QApplication, QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 
+from pos.ui.faces import BadgeText, CardFace, Line, LineAction, Notice, Option, StripText, Tile
 from pos.ui.theme import Role, theme
-from pos.ui.widgets.badges import Badge, BadgeText, Monogram
+from pos.ui.widgets.badges import Badge, Monogram
 from pos.ui.widgets.base import Label, Panel, paint_box
 from pos.ui.widgets.buttons import Button, Kind, MainAction, SecondAction, WideButton
-from pos.ui.widgets.choices import CardFace, Checkbox, ChipRow, ChoiceCard, Option, Segment, Switch
+from pos.ui.widgets.choices import Checkbox, ChipRow, ChoiceCard, Segment, Switch
 from pos.ui.widgets.fields import Field, ScanField
 from pos.ui.widgets.keypad import Keypad, digit
-from pos.ui.widgets.message import MessageBanner, Notice
-from pos.ui.widgets.status_strip import StatusStrip, StripText
-from pos.ui.widgets.ticket import Line, LineAction, TicketList
-from pos.ui.widgets.tiles import Tile, TileGrid
+from pos.ui.widgets.message import MessageBanner
+from pos.ui.widgets.status_strip import StatusStrip
+from pos.ui.widgets.ticket import TicketList
+from pos.ui.widgets.tiles import TileGrid
 
 
 class Swatches(QWidget):

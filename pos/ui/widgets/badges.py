@@ -5,26 +5,16 @@ The functions return the width they took, so that a row can be laid out from eit
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from PySide6.QtCore import QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
+from pos.ui.faces import BadgeText
 from pos.ui.theme import Role, draw_icon, make_font, theme
 from pos.ui.widgets.base import CENTER, draw_text, paint_box, px, text_width
 
 KEYCAP_HEIGHT = 20
 BADGE_HEIGHT = 22
-
-
-@dataclass(frozen=True, slots=True)
-class BadgeText:
-    """A state in a word. `kind`: neutral, ok, warn, danger or info; each has its own shape."""
-
-    text: str
-    kind: str = "neutral"
-    icon: str = ""
 
 
 _BADGE_LOOK = {

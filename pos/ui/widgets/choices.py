@@ -6,26 +6,16 @@ Each reports the key of what was chosen; the owner decides and sets the state ba
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from PySide6.QtCore import QPoint, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QAction, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QSizePolicy, QWidget
 
+from pos.ui.faces import CardFace, Option
 from pos.ui.theme import Role, draw_icon, theme
 from pos.ui.widgets.badges import paint_monogram
 from pos.ui.widgets.base import CENTER, LEFT, RIGHT, draw_text, paint_box, px, text_width
 from pos.ui.widgets.buttons import PaintedButton
-
-
-@dataclass(frozen=True, slots=True)
-class Option:
-    """One thing to choose. `tint` is a category's number or None; `icon` a lucide name."""
-
-    key: str
-    text: str
-    icon: str = ""
-    tint: int | None = None
 
 
 class Chip(PaintedButton):
@@ -323,21 +313,6 @@ class Checkbox(PaintedButton):
                 theme().font(self._role),
                 "text" if self.isEnabled() else "text3",
             )
-
-
-@dataclass(frozen=True, slots=True)
-class CardFace:
-    """What a choice card shows. `hint` is a keycap-like word at the end; `person` a monogram with its tint."""
-
-    title: str
-    detail: str = ""
-    detail_tone: str = "text3"
-    detail_icon: str = ""
-    icon: str = ""
-    person: str = ""
-    tint: int = 0
-    hint: str = ""
-    dashed: bool = False
 
 
 class ChoiceCard(PaintedButton):

@@ -18,6 +18,8 @@ class PlainEdit(QLineEdit):
     """A frameless line edit that says when focus comes and goes, and lets chosen keys through to its screen."""
 
     focus_changed = Signal(bool)
+    typed = Signal(str, bool)
+    """One character and whether Shift was held: a password field warns about Caps Lock."""
 
     def __init__(self, role: Role, name: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -38,6 +40,8 @@ class PlainEdit(QLineEdit):
         if self._is_for_screen(event):
             event.ignore()
             return
+        if len(event.text()) == 1 and event.text().isprintable():
+            self.typed.emit(event.text(), bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier))
         super().keyPressEvent(event)
 
     def focusInEvent(self, event: QFocusEvent) -> None:

@@ -5,12 +5,11 @@ An error stays until it is closed or the next good scan; a warning goes after 8 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from PySide6.QtCore import QEasingCurve, QPoint, QPropertyAnimation, QRectF, Qt, QTimer, Signal
 from PySide6.QtGui import QPainter, QPainterPath, QPaintEvent
 from PySide6.QtWidgets import QFrame, QGraphicsDropShadowEffect, QHBoxLayout, QVBoxLayout, QWidget
 
+from pos.ui.faces import Notice
 from pos.ui.theme import Role, theme
 from pos.ui.widgets.badges import IconMark
 from pos.ui.widgets.base import ElidedLabel, announce, paint_box, px
@@ -23,20 +22,6 @@ _LOOK = {
     "done": ("go_text", "line", "circle-check"),
 }
 _SLIDE_MS = 120
-
-
-@dataclass(frozen=True, slots=True)
-class Notice:
-    """One message. `kind`: error, warn or done. `action` is the button's word, empty for none."""
-
-    kind: str
-    title: str
-    detail: str = ""
-    action: str = ""
-    action_icon: str = ""
-    action_keycap: str = "Ctrl Enter"
-    icon: str = ""
-    stays: bool = False
 
 
 class MessageBanner(QFrame):

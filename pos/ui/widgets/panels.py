@@ -8,8 +8,9 @@ from __future__ import annotations
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
+from pos.ui.faces import BadgeText
 from pos.ui.theme import Role
-from pos.ui.widgets.badges import Badge, BadgeText, IconMark
+from pos.ui.widgets.badges import Badge, IconMark
 from pos.ui.widgets.base import ElidedLabel, Label, Panel, px
 from pos.ui.widgets.buttons import Button, IconButton, Kind
 

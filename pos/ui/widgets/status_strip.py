@@ -5,27 +5,12 @@ It turns amber when the till works offline. Texts come finished from the present
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
+from pos.ui.faces import StripText
 from pos.ui.theme import Role
 from pos.ui.widgets.badges import IconMark
 from pos.ui.widgets.base import Label, Panel, px
-
-
-@dataclass(frozen=True, slots=True)
-class StripText:
-    """Texts of the strip; an empty one hides its part. The kinds are ok, warn or danger."""
-
-    place: str = ""
-    user: str = ""
-    shift: str = ""
-    link: str = ""
-    link_kind: str = "ok"
-    printer: str = ""
-    printer_kind: str = "ok"
-    clock: str = ""
 
 
 class StripPart(QWidget):

@@ -17,8 +17,9 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from pos.ui.faces import BadgeText
 from pos.ui.theme import Role, theme
-from pos.ui.widgets.badges import BadgeText, paint_badge, paint_monogram
+from pos.ui.widgets.badges import paint_badge, paint_monogram
 from pos.ui.widgets.base import LEFT, RIGHT, draw_text, px
 
 Index = QModelIndex | QPersistentModelIndex

@@ -6,7 +6,6 @@ Lines come as finished texts. The list knows which line is selected and which ha
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from PySide6.QtCore import QAbstractListModel, QModelIndex, QPersistentModelIndex, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QMouseEvent, QPainter, QPaintEvent
@@ -22,6 +21,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from pos.ui.faces import Line, LineAction
 from pos.ui.theme import Role, draw_icon, theme
 from pos.ui.widgets.base import CENTER, RIGHT, draw_text, paint_box, px, text_width
 from pos.ui.widgets.buttons import PaintedButton, StackedButton
@@ -32,35 +32,6 @@ LINE_HEIGHT = 53
 SELECTED_HEIGHT = 110
 _QUANTITY_REACH = 64
 LINE_ROLE = Qt.ItemDataRole.UserRole + 1
-
-
-@dataclass(frozen=True, slots=True)
-class Line:
-    """One line of the sale as texts. `was` is the total before the discount, shown struck through."""
-
-    line_id: str
-    quantity: str
-    name: str
-    each: str
-    total: str
-    discount: str = ""
-    was: str = ""
-    note: str = ""
-
-    @property
-    def spoken(self) -> str:
-        words = f"{self.name}, {self.quantity} at {self.each}, total {self.total}"
-        return f"{words}, {self.discount}" if self.discount else words
-
-
-@dataclass(frozen=True, slots=True)
-class LineAction:
-    """A button on the selected line: its key, word and icon."""
-
-    key: str
-    text: str
-    icon: str
-    danger: bool = False
 
 
 class TicketModel(QAbstractListModel):

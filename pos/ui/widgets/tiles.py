@@ -6,7 +6,6 @@ A tile holds finished texts. Rows are cut at the foot on purpose: that shows tha
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from PySide6.QtCore import QAbstractListModel, QModelIndex, QPersistentModelIndex, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QPainter, QPainterPath, QPixmap, QPixmapCache, QResizeEvent
@@ -20,8 +19,9 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from pos.ui.faces import Tile
 from pos.ui.theme import Role, make_font, theme
-from pos.ui.widgets.badges import BadgeText, badge_width, paint_badge, paint_count
+from pos.ui.widgets.badges import badge_width, paint_badge, paint_count
 from pos.ui.widgets.base import CENTER, draw_text, paint_box, px, two_lines
 
 Index = QModelIndex | QPersistentModelIndex
@@ -31,31 +31,6 @@ GAP = 10
 _PICTURE_HEIGHT = 62
 _NARROW_BELOW = 700
 ITEM_ROLE = Qt.ItemDataRole.UserRole + 1
-
-
-@dataclass(frozen=True, slots=True)
-class Tile:
-    """One product. `picture` holds image bytes or nothing; `count` how many are in the sale, or nothing."""
-
-    product_id: str
-    name: str
-    price: str
-    unit: str = ""
-    monogram: str = ""
-    tint: int = 0
-    badge: BadgeText | None = None
-    count: str = ""
-    out: bool = False
-    picture: bytes = b""
-
-    @property
-    def spoken(self) -> str:
-        parts = [self.name, f"{self.price} {self.unit}".strip()]
-        if self.badge is not None:
-            parts.append(self.badge.text)
-        if self.count:
-            parts.append(f"{self.count} in this sale")
-        return ", ".join(parts)
 
 
 class TileModel(QAbstractListModel):

@@ -9,16 +9,17 @@ from PySide6.QtCore import QObject, QPoint, Qt, Signal, Slot
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLineEdit, QVBoxLayout, QWidget
 
+from pos.ui.faces import Line, LineAction, Notice, Option, Tile
 from pos.ui.theme import theme
 from pos.ui.widgets.buttons import Button, MainAction
-from pos.ui.widgets.choices import ChipRow, Option, Segment, Switch
+from pos.ui.widgets.choices import ChipRow, Segment, Switch
 from pos.ui.widgets.dialog import Dialog
 from pos.ui.widgets.fields import Field
 from pos.ui.widgets.focus_ring import FocusRing
 from pos.ui.widgets.keypad import PIN_KEYS, Keypad, KeypadButton
-from pos.ui.widgets.message import MessageBanner, Notice
-from pos.ui.widgets.ticket import Line, LineAction, TicketList
-from pos.ui.widgets.tiles import Tile, TileGrid
+from pos.ui.widgets.message import MessageBanner
+from pos.ui.widgets.ticket import TicketList
+from pos.ui.widgets.tiles import TileGrid
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
