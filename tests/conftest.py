@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import os
+import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 
 from tests.factories.till import TillForTests
+
+# Before anything imports Qt: tests need no display.
+os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
 
 @pytest.fixture
@@ -21,3 +26,14 @@ def make_till(tmp_path: Path) -> Iterator[Callable[..., TillForTests]]:
     yield make
     for till in made:
         till.close()
+
+
+@pytest.fixture(autouse=True)
+def no_thread_left_behind() -> Iterator[None]:
+    """A test that starts a thread ends it."""
+    before = set(threading.enumerate())
+    yield
+    left = [thread for thread in threading.enumerate() if thread not in before and thread.is_alive()]
+    # Pools of the session's own servers are made once and stay.
+    left = [thread for thread in left if not thread.name.startswith(("asyncio", "pytest"))]
+    assert not left, f"threads left behind: {left}"
