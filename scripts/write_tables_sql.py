@@ -23,8 +23,8 @@ def tables_sql() -> str:
     parts = [HEADER]
     for table in Base.metadata.sorted_tables:
         parts.append(str(CreateTable(table).compile(dialect=dialect)).strip().replace("\t", "    ") + ";\n")
-        for index in sorted(table.indexes, key=lambda index: str(index.name)):
-            parts.append(str(CreateIndex(index).compile(dialect=dialect)).strip() + ";\n")
+        indexes = sorted(table.indexes, key=lambda index: str(index.name))
+        parts.extend(str(CreateIndex(index).compile(dialect=dialect)).strip() + ";\n" for index in indexes)
     return re.sub(r" +\n", "\n", "\n".join(parts)).replace("%%", "%")
 
 

@@ -68,8 +68,9 @@ class Shop:
 
     cluster: Cluster
     admin: Endpoint
-    databases: list[Database] = field(default_factory=list)
+    databases: dict[str | None, Database] = field(default_factory=dict)
     connections: list[psycopg.Connection[Any]] = field(default_factory=list)
+    asking: psycopg.Connection[Any] | None = None
 
     @property
     def people(self) -> dict[str, uuid.UUID]:
@@ -78,11 +79,11 @@ class Shop:
     def till(self, code: str = "T01") -> Endpoint:
         return self.admin.with_login(self.cluster.roles[code], self.cluster.passwords[code])
 
-    def database(self, code: str | None = "T01", *, pool_size: int = 3) -> Database:
+    def database(self, code: str | None = "T01") -> Database:
         """Of a till's login, or of the installer for None."""
-        made = Database(self.till(code) if code else self.admin, pool_size=pool_size)
-        self.databases.append(made)
-        return made
+        if code not in self.databases:
+            self.databases[code] = Database(self.till(code) if code else self.admin)
+        return self.databases[code]
 
     def connect(self, code: str | None = "T01") -> psycopg.Connection[Any]:
         made = self.database(code).connect_raw()
@@ -100,13 +101,15 @@ class Shop:
 
     def value(self, query: str, *parameters: object) -> Any:
         """One value, asked by the superuser."""
-        row = self.connect(None).execute(query, parameters).fetchone()
+        if self.asking is None:
+            self.asking = self.connect(None)
+        row = self.asking.execute(query, parameters).fetchone()
         return None if row is None else row[0]
 
     def close(self) -> None:
         for connection in self.connections:
             connection.close()
-        for database in self.databases:
+        for database in self.databases.values():
             database.close()
 
 
@@ -159,7 +162,7 @@ def clone(cluster: Cluster) -> Shop:
     admin = cluster.server.admin_endpoint()
     with provision.connect_admin(admin) as connection:
         connection.execute(
-            sql.SQL("CREATE DATABASE {} TEMPLATE {}").format(
+            sql.SQL("CREATE DATABASE {} OWNER pos_owner TEMPLATE {}").format(
                 sql.Identifier(name), sql.Identifier(cluster.template)
             )
         )

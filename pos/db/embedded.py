@@ -189,7 +189,14 @@ class EmbeddedServer:
             durable_write(secret, secrets.token_urlsafe(24).encode("ascii"), 0o600, self._account.owner())
         beside = self.folder / "cluster.new"  # what an interrupted initdb leaves is thrown away
         shutil.rmtree(beside, ignore_errors=True)
-        arguments = ["--pgdata", beside, "--username=postgres", "--pwfile", secret, "--encoding=UTF8"]
+        arguments: list[str | Path] = [
+            "--pgdata",
+            beside,
+            "--username=postgres",
+            "--pwfile",
+            secret,
+            "--encoding=UTF8",
+        ]
         arguments += ["--auth-local=scram-sha-256", "--auth-host=scram-sha-256", "--data-checksums"]
         arguments += self._locale_arguments()
         self._run("initdb", *arguments)
@@ -252,7 +259,7 @@ class EmbeddedServer:
         self._wait_for_lock_file(process)
 
     def _wait_for_lock_file(self, process: subprocess.Popen[bytes]) -> None:
-        while not (self._data / "postmaster.pid").exists():
+        while not self.is_running:  # the file is there a moment before its first line is
             if process.poll() is not None:
                 raise self._failure(self._log_tail())
             time.sleep(0.002)
@@ -261,6 +268,10 @@ class EmbeddedServer:
 
     def _server_arguments(self) -> list[str]:
         folder = socket_folder(self.folder, self._account)
+        for left in folder.glob(".s.PGSQL.*") if folder else ():
+            left.unlink(
+                missing_ok=True
+            )  # of a killed server; its lock file stops a new one just as postmaster.pid does
         chosen = {
             "listen_addresses": "" if folder else "127.0.0.1",
             "unix_socket_directories": str(folder or ""),
@@ -276,8 +287,6 @@ class EmbeddedServer:
             "log_parameter_max_length_on_error": "0",
             "jit": "off",
         }
-        if folder is None:
-            del chosen["unix_socket_directories"]
         chosen.update(self._settings)
         return [part for name, value in chosen.items() for part in ("-c", f"{name}={value}")]
 

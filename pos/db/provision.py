@@ -59,6 +59,7 @@ BEGIN
   GRANT EXECUTE ON FUNCTION pg_try_advisory_lock(bigint), pg_advisory_unlock(bigint), pg_advisory_xact_lock(bigint),
     pg_try_advisory_xact_lock(bigint) TO pos_owner;
   REVOKE ALL ON SCHEMA public FROM PUBLIC;
+  GRANT USAGE, CREATE ON SCHEMA public TO pos_owner;
 END $$
 """
 

@@ -161,7 +161,7 @@ def _is_postgres(process: psutil.Process) -> bool:
 
 def _same_file(one: str, other: Path) -> bool:
     try:
-        return os.path.samefile(one, other)
+        return other.samefile(one)
     except OSError:
         return False
 

@@ -78,18 +78,19 @@ def translate(error: BaseException) -> PosError | None:
     if isinstance(error, PoolTimeout):
         return Unavailable("server_too_slow")
     inner = driver_error(error)
-    if inner is None:
-        return None
-    if inner.sqlstate in ERRORS:
-        kind, code = ERRORS[inner.sqlstate]
-        return kind(code, reason=_first_line(inner))
-    if isinstance(inner, psycopg.errors.IntegrityError | psycopg.errors.DataError):
-        constraint = inner.diag.constraint_name
-        return Refused("value_refused", constraint=constraint, reason=_first_line(inner))
-    if inner.sqlstate is None and isinstance(inner, psycopg.OperationalError):
-        return connect_failure(inner)
-    if meaning_of(inner) in {"retry", "lost"}:
-        return Unavailable("server_unreachable", reason=_first_line(inner))
+    return None if inner is None else _translate_driver(inner)
+
+
+def _translate_driver(error: psycopg.Error) -> PosError | None:
+    if error.sqlstate in ERRORS:
+        kind, code = ERRORS[error.sqlstate]
+        return kind(code, reason=_first_line(error))
+    if isinstance(error, psycopg.errors.IntegrityError | psycopg.errors.DataError):
+        return Refused("value_refused", constraint=error.diag.constraint_name, reason=_first_line(error))
+    if error.sqlstate is None and isinstance(error, psycopg.OperationalError):
+        return connect_failure(error)
+    if meaning_of(error) in {"retry", "lost"}:
+        return Unavailable("server_unreachable", reason=_first_line(error))
     return None
 
 
@@ -105,8 +106,7 @@ def connect_failure(error: psycopg.OperationalError) -> PosError:
     if (
         "permission denied for database" in text
         or "is not permitted to log in" in text
-        or ("role " in text
-        and "does not exist" in text)
+        or ("role " in text and "does not exist" in text)
     ):
         return Unavailable("server_login_refused", reason=_first_line(error))
     if "database" in text and "does not exist" in text:

@@ -25,10 +25,14 @@ class Xid8(UserDefinedType[int]):
     def get_col_spec(self, **_: object) -> str:
         return "XID8"
 
-    def bind_processor(self, dialect: Any) -> Callable[[int | None], str | None]:
+    def bind_processor(self, dialect: Any) -> Callable[[int | None], str | None]:  # noqa: ARG002 - SQLAlchemy's signature
         return lambda value: None if value is None else str(value)
 
-    def result_processor(self, dialect: Any, coltype: object) -> Callable[[Any], int | None]:
+    def result_processor(  # SQLAlchemy's signature
+        self,
+        dialect: Any,  # noqa: ARG002 - as above
+        coltype: object,  # noqa: ARG002 - as above
+    ) -> Callable[[Any], int | None]:
         return lambda value: None if value is None else int(value)
 
 
@@ -48,12 +52,12 @@ def text_check(
 
 def range_check(column: str, lowest: str, highest: str) -> CheckConstraint:
     """Both ends inclusive; refuses NaN, infinity and absurd values."""
-    return CheckConstraint(f"{column} BETWEEN {lowest} AND {highest}", name=column + "_range")
+    return CheckConstraint(column + " BETWEEN " + lowest + " AND " + highest, name=column + "_range")
 
 
 def one_of(column: str, *values: str) -> CheckConstraint:
     listed = ", ".join("'" + value + "'" for value in values)
-    return CheckConstraint(f"{column} IN ({listed})", name=column + "_known")
+    return CheckConstraint(column + " IN (" + listed + ")", name=column + "_known")
 
 
 PRICE = ("0", "9999999999.99")

@@ -11,7 +11,7 @@ import secrets
 import unicodedata
 from typing import Final, Literal
 
-from passlib.hash import bcrypt
+from passlib.hash import bcrypt  # type: ignore[import-untyped]
 
 from pos.errors import Refused
 
@@ -24,10 +24,81 @@ SHORTEST_FOR_ADMINS: Final = 12
 
 # The most used ones that pass the length rules; a longer list would not stop a guesser who has six tries.
 COMMON: Final = frozenset(
-    ["password", "password1", "password12", "password123", "passw0rd", "p@ssw0rd", "p@ssword", "12345678", "123456789", "1234567890", "123456789012", "87654321", "11111111", "00000000", "12341234", "qwertyui", "qwertyuiop", "qwerty123", "1q2w3e4r", "1q2w3e4r5t", "1qaz2wsx", "abcd1234", "abc12345", "iloveyou", "sunshine", "princess", "football", "baseball", "welcome1", "welcome123", "letmein1", "superman", "trustno1", "starwars", "whatever", "computer", "internet", "michelle", "jennifer", "admin123", "administrator", "changeme", "changeme123", "kassenzettel", "passwort", "passwort1", "passwort123", "qwertzui", "motdepasse", "password1234", "administrator1", "passwordpassword", "111111111111", "123123123123", "qwertyuiop12"]
+    [
+        "password",
+        "password1",
+        "password12",
+        "password123",
+        "passw0rd",
+        "p@ssw0rd",
+        "p@ssword",
+        "12345678",
+        "123456789",
+        "1234567890",
+        "123456789012",
+        "87654321",
+        "11111111",
+        "00000000",
+        "12341234",
+        "qwertyui",
+        "qwertyuiop",
+        "qwerty123",
+        "1q2w3e4r",
+        "1q2w3e4r5t",
+        "1qaz2wsx",
+        "abcd1234",
+        "abc12345",
+        "iloveyou",
+        "sunshine",
+        "princess",
+        "football",
+        "baseball",
+        "welcome1",
+        "welcome123",
+        "letmein1",
+        "superman",
+        "trustno1",
+        "starwars",
+        "whatever",
+        "computer",
+        "internet",
+        "michelle",
+        "jennifer",
+        "admin123",
+        "administrator",
+        "changeme",
+        "changeme123",
+        "kassenzettel",
+        "passwort",
+        "passwort1",
+        "passwort123",
+        "qwertzui",
+        "motdepasse",
+        "password1234",
+        "administrator1",
+        "passwordpassword",
+        "111111111111",
+        "123123123123",
+        "qwertyuiop12",
+    ]
 )
 COMMON_PINS: Final = frozenset(
-    ["0000", "1111", "2222", "3333", "4444", "5555", "6666", "7777", "8888", "9999", "1234", "4321", "123456", "654321"]
+    [
+        "0000",
+        "1111",
+        "2222",
+        "3333",
+        "4444",
+        "5555",
+        "6666",
+        "7777",
+        "8888",
+        "9999",
+        "1234",
+        "4321",
+        "123456",
+        "654321",
+    ]
 )
 
 

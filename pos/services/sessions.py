@@ -108,7 +108,16 @@ def identity(session: Session) -> Identity:
     ).one_or_none()
     if row is None:
         raise Refused("not_signed_in")
-    return Identity(*row[:7], permissions=frozenset(row.permissions))
+    return Identity(
+        row.id,
+        row.username,
+        row.display_name,
+        row.role,
+        row.till,
+        row.jti,
+        row.locale,
+        frozenset(row.permissions),
+    )
 
 
 def read_token(token: str) -> TokenClaims:

@@ -15,13 +15,33 @@ from pos.errors import Refused
 
 # Decimals of the smallest unit where it is not two (ISO 4217).
 EXPONENTS = dict.fromkeys(
-    ["BIF", "CLP", "DJF", "GNF", "ISK", "JPY", "KMF", "KRW", "PYG", "RWF", "UGX", "VND", "VUV", "XAF", "XOF", "XPF"], 0
+    [
+        "BIF",
+        "CLP",
+        "DJF",
+        "GNF",
+        "ISK",
+        "JPY",
+        "KMF",
+        "KRW",
+        "PYG",
+        "RWF",
+        "UGX",
+        "VND",
+        "VUV",
+        "XAF",
+        "XOF",
+        "XPF",
+    ],
+    0,
 ) | dict.fromkeys(["BHD", "IQD", "JOD", "KWD", "LYD", "OMR", "TND"], 3)
 
-COLUMNS = (
-    "code, name, currency, exponent, locale, time_zone, address, tax_number, receipt_header, receipt_footer,"
-    " cash_step, prices_include_tax, tax_rounding"
-)
+GET = text("""
+SELECT code, name, currency, exponent, locale, time_zone, address, tax_number, receipt_header, receipt_footer,
+       cash_step, prices_include_tax, tax_rounding
+  FROM pos.store WHERE CAST(:code AS text) IS NULL OR code = :code
+ ORDER BY code = (SELECT store FROM pos.till WHERE db_role = session_user) DESC NULLS LAST, code LIMIT 1
+""")
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,13 +78,7 @@ def get(session: Session, code: str | None = None) -> Store:
 
     Raises Refused("store_missing").
     """
-    row = session.execute(
-        text(
-            "SELECT " + COLUMNS + " FROM pos.store WHERE CAST(:code AS text) IS NULL OR code = :code"
-            " ORDER BY code = (SELECT store FROM pos.till WHERE db_role = session_user) DESC NULLS LAST, code LIMIT 1"
-        ),
-        {"code": code},
-    ).one_or_none()
+    row = session.execute(GET, {"code": code}).one_or_none()
     if row is None:
         raise Refused("store_missing")
     return Store(*row)

@@ -70,7 +70,7 @@ BEGIN
   SELECT sec.base64url(convert_to('{"alg":"HS256","typ":"JWT"}', 'UTF8')) || '.' ||
          sec.base64url(convert_to(json_build_object(
            'iss', 'tern', 'sub', p.id, 'role', p.role, 'name', p.display_name, 'till', p_till, 'jti', p_jti,
-           'iat', extract(epoch FROM now())::bigint, 'exp', extract(epoch FROM p_expires)::bigint)::text, 'UTF8'))
+           'iat', floor(extract(epoch FROM now()))::bigint, 'exp', floor(extract(epoch FROM p_expires))::bigint)::text, 'UTF8'))
     INTO v_signed FROM pos.person p WHERE p.id = p_person;
   RETURN v_signed || '.' || sec.base64url(sec.hmac_sha256(
     (SELECT value FROM sec.param WHERE key = 'jwt_key'), convert_to(v_signed, 'UTF8')));
