@@ -119,10 +119,17 @@ def till_server(home: Home, settings: Settings, till: str) -> TillServer:
     return TillServer(server, locate)
 
 
-def open_till(home: Home, till: str | None = None, clock: Clock | None = None) -> App:
+def open_till(
+    home: Home,
+    till: str | None = None,
+    clock: Clock | None = None,
+    *,
+    prices: PriceBook | None = None,
+    link: Link | None = None,
+) -> App:
     """Open journal and snapshot of a till and build everything around them. Nothing runs until `App.start`.
 
-    Touches this computer's files only, so it is quick and works without a server. Raises Refused (`not_initialised`,
+    A window that stands already brings its own `prices` and `link`. Touches this computer's files only, so it is quick and works without a server. Raises Refused (`not_initialised`,
     `till_unknown`, `till_in_use`) and Unavailable (`journal_damaged`, `disk_full`, ...).
     """
     settings = load_settings(home)
@@ -137,10 +144,14 @@ def open_till(home: Home, till: str | None = None, clock: Clock | None = None) -
     except BaseException:
         worker.close()
         raise
-    reading, writing = Snapshot(folder), Snapshot(folder)
-    prices = PriceBook(reading)
+    writing = Snapshot(folder)
+    closers = [writing.close]
+    if prices is None:
+        reading = Snapshot(folder)
+        closers.append(reading.close)
+        prices = PriceBook(reading)
     session = TillSession(worker, prices, clock, restored, secret.name)
-    link = Link()
+    link = link or Link()
     server = till_server(home, settings, code)
     database_thread = ThreadPoolExecutor(1, thread_name_prefix="database")
     return App(
@@ -157,7 +168,7 @@ def open_till(home: Home, till: str | None = None, clock: Clock | None = None) -
         printing=_print_queue(settings, worker, session, prices, clock),
         door=Door(server, worker, database_thread, clock, partial(_sealing_key, home, code)),
         database_thread=database_thread,
-        closers=[reading.close, writing.close],
+        closers=closers,
     )
 
 
