@@ -105,6 +105,9 @@ class Dialog(QWidget):
         if target is not None:
             target.setFocus(Qt.FocusReason.ActiveWindowFocusReason)
 
+    def show_refusal(self, _sentence: str) -> None:
+        """Say why something from outside, like a scan, was not taken. Dialogs with a place for it override this."""
+
     def accept(self) -> None:
         """Called for Enter and the green button. Subclasses check first, then call `end`."""
         self.end()
