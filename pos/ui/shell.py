@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Protocol
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QTimer
 from PySide6.QtGui import QShowEvent
@@ -16,12 +16,6 @@ from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
 from pos.i18n import Locale
 from pos.till.shown import CompletedSale, SignedIn
-from pos.ui.checkout.checkout_screen import CheckoutScreen
-from pos.ui.checkout.complete_presenter import CompletePresenter, ReceiptPort
-from pos.ui.checkout.complete_screen import CompleteScreen
-from pos.ui.checkout.payment_presenter import PaymentPort, PaymentPresenter
-from pos.ui.checkout.payment_screen import PaymentScreen
-from pos.ui.checkout.presenter import CheckoutPresenter, TillPort
 from pos.ui.login.first_run_screen import FirstRunScreen
 from pos.ui.login.login_screen import LoginScreen
 from pos.ui.login.presenter import LoginPort, LoginPresenter, OwnerPort, OwnerPresenter
@@ -29,17 +23,15 @@ from pos.ui.operation import Operations
 from pos.ui.scan_filter import ScanFilter
 from pos.ui.screen import Screen
 from pos.ui.theme import theme
-from pos.ui.widgets.amount import AmountDialog, QuestionDialog
 from pos.ui.widgets.dialog import Dialog
 from pos.ui.widgets.focus_ring import FocusRing
 from pos.ui.widgets.status_strip import StatusStrip
 
+if TYPE_CHECKING:
+    from pos.ui.checkout.till import SessionPort, Till
+
 _CLOCK_MS = 5_000
 _SMALLEST = (1024, 768)
-
-
-class SessionPort(TillPort, PaymentPort, ReceiptPort, Protocol):
-    """A till with somebody at it: what checkout, payment and receipt need, in one object."""
 
 
 @dataclass(frozen=True)
@@ -50,16 +42,6 @@ class Ports:
     open_till: Callable[[SignedIn], SessionPort]
     sign_out: Callable[[], None]
     owner: OwnerPort | None = None
-
-
-@dataclass
-class Till:
-    """The screens of one signed-in person."""
-
-    checkout: CheckoutPresenter
-    payment: PaymentPresenter
-    complete: CompletePresenter
-    screens: tuple[CheckoutScreen, PaymentScreen, CompleteScreen]
 
 
 class Shell(QWidget):
@@ -137,19 +119,18 @@ class Shell(QWidget):
         self.till = None
 
     def _make_till(self, port: SessionPort) -> Till:
-        checkout = CheckoutPresenter(port, self._locale, self._now)
-        payment = PaymentPresenter(port, self._locale, self._operations.run)
-        complete = CompletePresenter(port, self._locale, self._operations.run)
-        screens = (CheckoutScreen(checkout), PaymentScreen(payment), CompleteScreen(complete))
-        checkout.on_pay = self._pay
-        checkout.on_exact_cash = self._pay_exact_cash
-        checkout.on_action = self._act
-        checkout.listen(self._on_checkout_changed)
-        payment.on_done = self._finish
-        payment.on_back = self._back_to_checkout
-        complete.on_new_sale = self._start_sale
-        complete.on_action = self._act
-        return Till(checkout, payment, complete, screens)
+        from pos.ui.checkout.till import Till
+
+        till = Till(port, self._locale, self._operations.run, self._now)
+        till.checkout.on_pay = self._pay
+        till.checkout.on_exact_cash = self._pay_exact_cash
+        till.checkout.on_action = self._act
+        till.checkout.listen(self._on_checkout_changed)
+        till.payment.on_done = self._finish
+        till.payment.on_back = self._back_to_checkout
+        till.complete.on_new_sale = self._start_sale
+        till.complete.on_action = self._act
+        return till
 
     def _pay(self) -> None:
         if self.till is not None:
@@ -199,8 +180,7 @@ class Shell(QWidget):
     def _take_scan(self, code: str) -> bool:
         dialog = next((d for d in self.findChildren(Dialog) if d.isVisible()), None)
         if dialog is not None:
-            if isinstance(dialog, (AmountDialog, QuestionDialog)):
-                dialog.show_refusal("Finish this first. The scan was not added.")
+            dialog.show_refusal("Finish this first. The scan was not added.")
             return False
         screen = self.screen_shown
         if screen is self.login:
@@ -238,8 +218,12 @@ class Shell(QWidget):
         if handle is not None:
             self._scan_filter.watch(handle)
         self._clock.start()
-        # Dates need Babel, which takes longer to load than the whole window: paint first.
-        QTimer.singleShot(0, self.login.draw_clock)
+        QTimer.singleShot(0, self._load_the_rest)
+
+    def _load_the_rest(self) -> None:
+        """After the first paint: Babel for dates, and the screens behind the sign-in."""
+        self.login.draw_clock()
+        import pos.ui.checkout.till  # noqa: F401 - loaded now, used when somebody has signed in
 
 
 def _ignore(_name: str) -> None:

@@ -203,3 +203,9 @@ def test_sql_of_a_revision_lies_in_its_own_folder() -> None:
     for version in (migrations_dir() / "versions").glob("*.py"):
         revision = version.name.split("_")[0]
         assert sorted(Path(migrations_dir() / "sql" / revision).glob("*.sql"))
+
+
+def test_the_entity_picture_is_current() -> None:
+    from scripts.write_data_model import TARGET, picture
+
+    assert TARGET.read_text(encoding="utf-8") == picture()

@@ -1,3 +1,4 @@
+# ruff: noqa: DTZ001 - wall-clock times of a shop that exists nowhere
 """A believable shop in memory that stands for the till behind the screens.
 
 It keeps a basket, knows a few products and two people, and answers futures at once. No rule here is the real one.
@@ -9,7 +10,8 @@ from collections.abc import Sequence
 from concurrent.futures import Future
 from dataclasses import replace
 from datetime import datetime
-from decimal import Decimal as D
+from decimal import ROUND_CEILING
+from decimal import Decimal as D  # noqa: N817 - tables of amounts stay readable
 from itertools import count
 
 from pos.errors import Refused
@@ -211,8 +213,8 @@ class FakeTill:
 
     # PaymentPort
     def tender_kinds(self):
-        kinds = ["cash", "card"]
-        return kinds + ["gift_card", "on_account"] if "email_receipt" in self.features else kinds
+        more = ["gift_card", "on_account"] if "email_receipt" in self.features else []
+        return ["cash", "card", *more]
 
     def cash_due(self, left):
         return left
@@ -220,9 +222,9 @@ class FakeTill:
     def quick_cash(self, left) -> Sequence[D]:
         amounts = [left]
         for step in (1, 5, 10, 50, 100):
-            rounded = -(-left // step) * step
+            rounded = (left / step).to_integral_value(rounding=ROUND_CEILING) * step
             if rounded not in amounts:
-                amounts.append(D(rounded))
+                amounts.append(rounded)
         return amounts[:5]
 
     def split(self, left, ways):

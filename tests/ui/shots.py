@@ -6,7 +6,7 @@ Run `python tests/ui/shots.py DIR`.
 from __future__ import annotations
 
 import sys
-from decimal import Decimal as D
+from decimal import Decimal as D  # noqa: N817 - as in the fakes
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parent))
@@ -68,11 +68,11 @@ def close(shell):
 
 
 def before_the_till(folder, mode):
-    shell, _, login = make_shell(ALL_FEATURES)
+    shell, _, _ = make_shell(ALL_FEATURES)
     for digit in "123":
         shell.login.presenter.press(digit)
     shoot(shell, folder, f"01-login-pin-{mode}")
-    for digit in "4444":
+    for digit in ("clear", *"4444"):
         shell.login.presenter.press(digit)
     shoot(shell, folder, f"01-login-wrong-{mode}")
     shell.login.presenter.choose("")

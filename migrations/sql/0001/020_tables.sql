@@ -440,7 +440,6 @@ CREATE TABLE pos.stock_movement (
     CONSTRAINT stock_movement_kind_known_check CHECK (kind IN ('sale', 'refund', 'receive', 'remove', 'adjust')),
     CONSTRAINT stock_movement_qty_range_check CHECK (qty <> 0 AND abs(qty) <= 99999999),
     CONSTRAINT stock_movement_note_text_check CHECK (length(note) <= 400 AND note !~ '[\u0001-\u001f\u007f-\u009f]'),
-    CONSTRAINT stock_movement_store_fkey FOREIGN KEY(store) REFERENCES pos.store (code),
     CONSTRAINT stock_movement_reason_fkey FOREIGN KEY(reason) REFERENCES pos.stock_reason (code)
 );
 

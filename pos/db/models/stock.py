@@ -32,7 +32,7 @@ class StockReason(Base):
 
 
 class StockMovement(Base):
-    """One row per movement. `product` has no foreign key: both writers join the product, the check would be double work."""
+    """One row per movement. No foreign keys to product and store: both writers look them up, the check would be double work."""
 
     __tablename__ = "stock_movement"
     __table_args__ = (
@@ -46,7 +46,7 @@ class StockMovement(Base):
     id: Mapped[int] = mapped_column(BigInteger, Identity(always=True), primary_key=True)
     at: Mapped[Now]
     day: Mapped[dt.date]
-    store: Mapped[str] = mapped_column(ForeignKey("pos.store.code"))
+    store: Mapped[str]
     till: Mapped[str]
     product: Mapped[uuid.UUID]
     qty: Mapped[Qty]

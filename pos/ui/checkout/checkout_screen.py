@@ -98,7 +98,8 @@ class CheckoutScreen(Screen):
             for key in keys:
                 hints.addWidget(Keycap(key))
             hints.addWidget(Label(words, Role.BODY, "text3"))
-            hints.addSpacing(px(8))
+            if words != "first to add three":
+                hints.addSpacing(px(8))
         head = QHBoxLayout()
         head.setContentsMargins(px(4), 0, px(4), 0)
         head.addWidget(self._results_head, 1)

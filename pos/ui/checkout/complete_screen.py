@@ -154,12 +154,9 @@ class CompleteScreen(Screen):
         cards = self.presenter.cards
         for key, face in cards:
             card = ChoiceCard(face, height=76, tick=False, name=f"receipt.{key}")
-            card.setMaximumWidth(px(340))
             card.clicked.connect(partial(self._on_card_clicked, key))
             row.addWidget(card, 1)
             self._cards[key] = card
-        if len(cards) < 3:
-            row.addStretch(0)
         column.addLayout(row)
         return column
 

@@ -111,6 +111,7 @@ class PaymentScreen(Screen):
         self.presenter = presenter
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self._cards: dict[str, ChoiceCard] = {}
+        self._rows: tuple[PaidRow, ...] = ()
         self._quick = [QuickButton(f"quick.{i + 1}") for i in range(5)]
         self.field = AmountField(name="payment.amount")
         self.left = Panel("bg")
@@ -250,13 +251,16 @@ class PaymentScreen(Screen):
             holder.setFixedHeight(px(22))
             column.addWidget(_ends(holder, Label(text, Role.BODY, "text2"), amount, margin=0))
         self._change = Label("", Role.TOTAL, name="payment.change")
-        self._change.setFixedHeight(px(56))
+        self._change.setFixedHeight(px(66))
+        self._change.setContentsMargins(0, 0, 0, px(8))
         row = QHBoxLayout()
-        row.addWidget(Label("Change", Role.AMOUNT_LARGE), 0, Qt.AlignmentFlag.AlignBottom)
+        word = Label("Change", Role.AMOUNT_LARGE)
+        word.setFixedHeight(px(66))
+        word.setContentsMargins(0, px(5), 0, 0)
+        row.addWidget(word)
         row.addStretch(1)
         row.addWidget(self._change)
         column.addLayout(row)
-        column.addSpacing(px(4))
         self.take = MainAction("Take cash", "Enter", "", name="payment.take")
         self.take.clicked.connect(self.presenter.take)
         column.addWidget(self.take)
@@ -310,17 +314,22 @@ class PaymentScreen(Screen):
             self.message.show_notice(shown.notice)
 
     def _draw_rows(self) -> None:
+        rows = self.presenter.rows
+        if rows == self._rows:
+            return
+        self._rows = rows
         while self._rows_box.count():
             item = self._rows_box.takeAt(0)
             widget = item.widget() if item is not None else None
             if widget is not None:
                 widget.hide()
                 widget.deleteLater()
-        for i, row in enumerate(self.presenter.rows):
+        for i, row in enumerate(rows):
             view = PaidRowView(row, f"paid.{i}")
             if view.remove is not None:
                 view.remove.clicked.connect(partial(self._on_remove_clicked, i))
             self._rows_box.addWidget(view)
+            view.show()
 
     # ---- what was pressed ----
     def _on_tender_clicked(self, key: str, _checked: bool = False) -> None:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future
+from dataclasses import replace
 from datetime import datetime
 from decimal import Decimal
 from typing import Any, Protocol
@@ -99,7 +100,7 @@ class CheckoutPresenter:
         self._now = now
         self._listeners: list[Callable[[Part], None]] = []
         self._offer: Callable[[], None] | None = None
-        self._products: dict[str, ProductShown] = {}
+        self._bare_tiles: tuple[Tile, ...] = ()
         self._basket = port.basket()
         self._was_online = True
         self._ask_done: Callable[[Decimal], None] | None = None
@@ -234,7 +235,7 @@ class CheckoutPresenter:
 
     def _read_tiles(self) -> None:
         products = self.port.tiles(self.category, _SHOWN_TILES)
-        self._products = {product.product_id: product for product in products}
+        self._bare_tiles = tuple(self._tile(product) for product in products)
         self._count_tiles()
 
     def _count_tiles(self) -> None:
@@ -243,9 +244,15 @@ class CheckoutPresenter:
             counts[line.product_id] = counts.get(line.product_id, Decimal(0)) + (
                 ONE if line.unit else line.quantity
             )
-        self.tiles = tuple(self._tile(p, counts.get(p.product_id)) for p in self._products.values())
+        # A scan changes one count; the other tiles stay the very same objects.
+        self.tiles = tuple(
+            replace(tile, count=self.locale.quantity(counts[tile.product_id]))
+            if tile.product_id in counts
+            else tile
+            for tile in self._bare_tiles
+        )
 
-    def _tile(self, product: ProductShown, count: Decimal | None) -> Tile:
+    def _tile(self, product: ProductShown) -> Tile:
         badge = product_badge(product, self.locale, tile=True)
         return Tile(
             product_id=product.product_id,
@@ -255,7 +262,6 @@ class CheckoutPresenter:
             monogram=monogram(product.name),
             tint=product.tint,
             badge=badge,
-            count=self.locale.quantity(count) if count else "",
             out=product.stock_kind == "out",
             picture=product.picture,
         )

@@ -44,10 +44,13 @@ class TotalsBlock(QWidget):
         total_row.setContentsMargins(0, 0, 0, 0)
         self._total_word = Label("Total", Role.AMOUNT_LARGE)
         self.total = Label("", Role.TOTAL, name="total")
-        self.total.setFixedHeight(px(56))
-        total_row.addWidget(self._total_word, 0, Qt.AlignmentFlag.AlignBottom)
+        self.total.setFixedHeight(px(64))
+        self.total.setContentsMargins(0, 0, 0, px(6))
+        self._total_word.setFixedHeight(px(64))
+        self._total_word.setContentsMargins(0, px(6), 0, 0)
+        total_row.addWidget(self._total_word)
         total_row.addStretch(1)
-        total_row.addWidget(self.total, 0, Qt.AlignmentFlag.AlignBottom)
+        total_row.addWidget(self.total)
         column.addLayout(total_row)
 
     def _make_row(self, key: str, text: str, tone: str) -> QWidget:
@@ -154,7 +157,7 @@ class TicketPanel(Panel):
     def _make_foot(self) -> QWidget:
         foot = Panel("surface", ("top",), "line")
         column = QVBoxLayout(foot)
-        column.setContentsMargins(px(16), px(10), px(16), px(14))
+        column.setContentsMargins(px(16), px(9), px(16), px(14))
         column.setSpacing(0)
         column.addWidget(self.totals)
         features = self._presenter.port.features
@@ -171,8 +174,6 @@ class TicketPanel(Panel):
         if self._seconds:
             column.addLayout(row)
             column.addSpacing(px(10))
-        else:
-            column.addSpacing(px(4))
         column.addWidget(self.pay)
         return foot
 

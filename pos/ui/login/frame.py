@@ -72,6 +72,7 @@ class Frame(QWidget):
         self.middle = QVBoxLayout()
         self.middle.setSpacing(0)
         self.content = QVBoxLayout()
+        self.content.setContentsMargins(0, 0, 0, 0)
         self.content.setSpacing(0)
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)

@@ -120,7 +120,7 @@ class LoginScreen(Screen):
     def _build_people(self) -> None:
         self._people = QWidget()
         self._grid = QGridLayout(self._people)
-        self._grid.setContentsMargins(px(4), px(4), px(4), px(4))
+        self._grid.setContentsMargins(0, 0, 0, 0)
         self._grid.setSpacing(px(12))
         scroll = QScrollArea()
         scroll.setWidget(self._people)
@@ -146,7 +146,6 @@ class LoginScreen(Screen):
         self._hint = Label("Type your PIN", Role.LINE_PLAIN, "text3")
         self._dots = PinDots()
         self._pin_error = Sentence("login.error")
-        self._pin_error.label.setAlignment(Qt.AlignmentFlag.AlignCenter)
         pad = Keypad(PIN_KEYS, name="pin.pad")
         pad.setFixedHeight(px(328))
         pad.pressed.connect(self.presenter.press)
@@ -271,7 +270,7 @@ class LoginScreen(Screen):
         for column in range(2):
             self._grid.setColumnStretch(column, 1 if column < columns else 0)
         rows = -(-len(self._cards) // columns)
-        self._scroll.setMaximumHeight(px(100 * rows - 12 + 8))
+        self._scroll.setMaximumHeight(max(0, px(100 * rows - 12)))
 
     # ---- what was pressed ----
     def _on_busy_timeout(self) -> None:

@@ -27,7 +27,7 @@ INTERFACE_SIZES: Final = (1.0, 1.15, 1.3)
 
 _QSS = Template("""
 QLineEdit { background: transparent; border: none; color: $text; padding: 0; margin: 0;
-    placeholder-text-color: $text3;
+    placeholder-text-color: $text3; lineedit-password-character: 8226;
     selection-background-color: $key_soft; selection-color: $text; }
 QLineEdit[tone="key"] { color: $text; }
 QLabel { background: transparent; color: $text; }

@@ -15,7 +15,7 @@ from pos.ui.faces import CardFace, Option
 from pos.ui.theme import Role, draw_icon, theme
 from pos.ui.widgets.badges import paint_monogram
 from pos.ui.widgets.base import CENTER, LEFT, RIGHT, draw_text, paint_box, px, text_width
-from pos.ui.widgets.buttons import PaintedButton
+from pos.ui.widgets.buttons import PaintedButton, faded
 
 
 class Chip(PaintedButton):
@@ -56,7 +56,7 @@ class Chip(PaintedButton):
             inner.setLeft(inner.left() + px(24))
         elif self.option.tint is not None:
             painter.setPen(Qt.PenStyle.NoPen)
-            painter.setBrush(theme().colour(theme().tokens.tint(self.option.tint).fore))
+            painter.setBrush(faded(theme().colour(theme().tokens.tint(self.option.tint).fore), 0.75))
             painter.drawEllipse(QRectF(inner.left(), box.center().y() - px(5), px(10), px(10)))
             inner.setLeft(inner.left() + px(18))
         if self._arrow:

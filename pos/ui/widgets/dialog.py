@@ -46,7 +46,9 @@ class Dialog(QWidget):
         self.box.setFixedWidth(px(width))
         self.title = ElidedLabel(title, Role.H2, name=f"{name}.title")
         self.subtitle = ElidedLabel(subtitle, Role.BODY, "text2", name=f"{name}.subtitle")
-        self.subtitle.setVisible(bool(subtitle))
+        if not subtitle:
+            # Shown before it has a parent, a widget would be a window of its own and take the keyboard.
+            self.subtitle.hide()
         self.body = QHBoxLayout()
         self.body.setSpacing(px(28))
         self.footer = QHBoxLayout()
@@ -65,7 +67,10 @@ class Dialog(QWidget):
         head.addLayout(words, 1)
         head.addWidget(close)
         column = QVBoxLayout(self.box)
-        column.setContentsMargins(px(28), px(22), px(28), px(24))
+        # The cross is 48 px to hit and 20 to see; the eye wants it on the edge of the column.
+        column.setContentsMargins(px(28), px(22), px(14), px(24))
+        self.body.setContentsMargins(0, 0, px(14), 0)
+        self.footer.setContentsMargins(0, 0, px(14), 0)
         column.setSpacing(px(16))
         column.addLayout(head)
         column.addLayout(self.body, 1)
@@ -99,6 +104,9 @@ class Dialog(QWidget):
         target = first or next(iter(self._stops()), None)
         if target is not None:
             target.setFocus(Qt.FocusReason.ActiveWindowFocusReason)
+
+    def show_refusal(self, _sentence: str) -> None:
+        """Say why something from outside, like a scan, was not taken. Dialogs with a place for it override this."""
 
     def accept(self) -> None:
         """Called for Enter and the green button. Subclasses check first, then call `end`."""

@@ -180,7 +180,8 @@ class ScanField(QFrame):
     def __init__(self, placeholder: str, ready: str, clear: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.edit = PlainEdit(Role.SCAN, "scan")
-        self.edit.setPlaceholderText(placeholder)
+        # Qt draws the caret over the first letter; a thin space moves the words out from under it.
+        self.edit.setPlaceholderText(f"\N{THIN SPACE}{placeholder}")
         self.edit.setAccessibleName(placeholder)
         self.edit.screen_keys = frozenset(
             {Qt.Key.Key_Up, Qt.Key.Key_Down, Qt.Key.Key_Return, Qt.Key.Key_Enter}

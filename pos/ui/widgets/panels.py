@@ -24,7 +24,7 @@ class EmptyState(QWidget):
         super().__init__(parent)
         self.setObjectName(name)
         column = QVBoxLayout(self)
-        column.setContentsMargins(px(48), 0, px(32), 0)
+        column.setContentsMargins(px(48), 0, px(48), 0)
         column.setSpacing(0)
         column.addStretch(1)
         column.addWidget(IconMark(icon, 34, "text2", box=72), 0, Qt.AlignmentFlag.AlignHCenter)

@@ -144,14 +144,13 @@ class ResultList(QListView):
         self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self.setViewportMargins(1, 1, 1, 1)
         QScroller.grabGesture(self.viewport(), QScroller.ScrollerGestureType.TouchGesture)
         self.clicked.connect(self._on_self_clicked)
 
     def set_rows(self, rows: Sequence[ResultRow], marked: int) -> None:
         self.rows.set_rows(rows)
         self._delegate.marked = marked
-        self.setMaximumHeight(max(1, len(rows)) * px(ROW_HEIGHT) + 2)
+        self.setMaximumHeight(max(1, len(rows)) * px(ROW_HEIGHT))
         self.setVisible(bool(rows))
         if rows:
             self.scrollTo(self.rows.index(marked))
@@ -162,8 +161,16 @@ class ResultList(QListView):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self.viewport())
-        outline = QPainterPath()
-        outline.addRoundedRect(QRectF(self.viewport().rect()), px(11), px(11))
-        paint_box(painter, QRectF(self.viewport().rect()), fill="surface", edge="border", radius=px(12))
+        card = QRectF(self.viewport().rect())
+        painter.fillRect(card, theme().colour("surface"))
         painter.end()
         super().paintEvent(event)
+        # The rows are square; the corners of the card are laid over them.
+        painter = QPainter(self.viewport())
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        whole, rounded = QPainterPath(), QPainterPath()
+        whole.addRect(card)
+        rounded.addRoundedRect(card, px(12), px(12))
+        painter.fillPath(whole.subtracted(rounded), theme().colour("bg"))
+        paint_box(painter, card, edge="border", radius=px(12))
+        painter.end()

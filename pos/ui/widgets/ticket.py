@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import QAbstractListModel, QModelIndex, QPersistentModelIndex, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QMouseEvent, QPainter, QPaintEvent
+from PySide6.QtGui import QMouseEvent, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QHBoxLayout,
@@ -89,6 +89,7 @@ class LineDelegate(QStyledItemDelegate):
         self.selected_id: str | None = None
         self.flash_id: str | None = None
         self.added_text = "Added"
+        self.end_margin = px(16)
 
     def sizeHint(self, _option: QStyleOptionViewItem, index: Index) -> QSize:
         line: Line = index.data(LINE_ROLE)
@@ -114,7 +115,9 @@ class LineDelegate(QStyledItemDelegate):
             mirrored = option.direction == Qt.LayoutDirection.RightToLeft
             left = box.right() - px(4) if mirrored else box.left()
             painter.fillRect(QRectF(left, box.top(), px(4), box.height()), theme().colour("key"))
-        top = QRectF(box.left() + px(16), box.top(), box.width() - px(32), px(LINE_HEIGHT - 1))
+        top = QRectF(
+            box.left() + px(16), box.top(), box.width() - px(16) - self.end_margin, px(LINE_HEIGHT - 1)
+        )
         quantity_width = self._paint_quantity(painter, top, line, flashing=flashing, selected=selected)
         self._paint_words(painter, top.adjusted(quantity_width + px(12), 0, 0, 0), line, flashing=flashing)
         painter.restore()
@@ -226,10 +229,15 @@ class LineActions(QWidget):
         if few:
             row.addStretch(1)
         column = QVBoxLayout(self)
-        column.setContentsMargins(px(16), 0, px(16), px(6))
+        self.set_end_margin(px(16))
         column.setSpacing(0)
         column.addLayout(top)
         column.addLayout(row)
+
+    def set_end_margin(self, margin: int) -> None:
+        layout = self.layout()
+        if layout is not None:
+            layout.setContentsMargins(px(16), 0, margin, px(6))
 
     def _stepper(self) -> QWidget:
         pair = QWidget()
@@ -265,6 +273,7 @@ class TicketList(QListView):
         self._pressed_at_x = 0
         self.setModel(self.lines)
         self.setItemDelegate(self._delegate)
+        self.setResizeMode(QListView.ResizeMode.Adjust)
         self.setMouseTracking(True)
         self.setSelectionMode(QAbstractItemView.SelectionMode.NoSelection)
         self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
@@ -308,6 +317,7 @@ class TicketList(QListView):
         line = self.lines.line(row)
         buttons = LineActions(self._actions, f"Quantity of {line.name}, {line.quantity}")
         buttons.acted.connect(self._on_buttons_acted)
+        buttons.set_end_margin(self._delegate.end_margin)
         self.setIndexWidget(index, buttons)
         self._delegate.sizeHintChanged.emit(index)
 
@@ -320,6 +330,16 @@ class TicketList(QListView):
         self.chosen.emit(line.line_id)
         if self._pressed_at_x < px(_QUANTITY_REACH):
             self.acted.emit(line.line_id, "quantity")
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        # The scroll bar stands in the margin, so that amounts keep their edge when it comes.
+        self._delegate.end_margin = max(0, px(16) - (self.width() - self.viewport().width()))
+        row = self.lines.row_of(self._delegate.selected_id)
+        buttons = self.indexWidget(self.lines.index(row)) if row >= 0 else None
+        if isinstance(buttons, LineActions):
+            buttons.set_end_margin(self._delegate.end_margin)
+        self.updateEditorGeometries()
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         mirrored = self.layoutDirection() == Qt.LayoutDirection.RightToLeft

@@ -1,0 +1,202 @@
+"""Posting: sales per second through services/posting.py beside pgbench calling the same function with the same sales.
+
+Each client is a till of its own with its own chain. pgbench replays prepared entries from a table of the benchmark.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import multiprocessing
+import os
+import platform
+import random
+import subprocess
+import sys
+import tempfile
+import time
+import uuid
+from pathlib import Path
+from typing import Any
+
+ROOT = Path(__file__).resolve().parents[1]
+sys.path.insert(0, str(ROOT))
+
+import psycopg  # noqa: E402 - after the path
+
+from pos.db import provision, upgrade  # noqa: E402
+from pos.db.database import Database  # noqa: E402
+from pos.db.embedded import EmbeddedServer, bundled_install  # noqa: E402
+from pos.db.endpoint import Endpoint  # noqa: E402
+from pos.services import posting, store  # noqa: E402
+from pos.services.store import Store  # noqa: E402
+from tests.factories.entries import Item, Made, TillBook  # noqa: E402
+
+PRODUCTS = 100_000
+LINES = 5
+
+
+def prepare(server: EmbeddedServer, tills: int) -> tuple[Endpoint, dict[str, str], list[uuid.UUID]]:
+    admin = provision.provision(server.admin_endpoint(), "pos", is_own_cluster=True)
+    upgrade.upgrade(admin)
+    database = Database(admin)
+    database.run(store.create, Store("S01", "Bench", "EUR", 2, "en"))
+    database.close()
+    products = [uuid.UUID(int=n) for n in range(1, PRODUCTS + 1)]
+    with provision.connect_admin(admin) as connection:
+        passwords = {}
+        for number in range(tills):
+            code = "B{:02d}".format(number)
+            passwords[code] = provision.add_till(connection, code, code)
+        connection.execute(
+            "INSERT INTO pos.tax (id, name, letter, rate) VALUES (%s, 'x', 'A', 7)", [uuid.UUID(int=7)]
+        )
+        connection.execute(
+            "INSERT INTO pos.product (id, sku, name, price) SELECT lpad(to_hex(n), 32, '0')::uuid, 'S' || n, 'Product ' || n, 1.19"
+            " FROM generate_series(1, %s) n",
+            [PRODUCTS],
+        )
+        connection.execute("VACUUM ANALYZE")
+    return admin, passwords, products
+
+
+def make_entries(code: str, products: list[uuid.UUID], count: int, start: posting.ChainHead) -> list[Made]:
+    # Zipf-like: the best seller is in every other basket
+    book = TillBook(code, epoch=start.epoch, seq=start.seq, hash=start.hash, receipt_no=start.receipt_no)
+    made = [book.open_shift()] if start.seq == 0 else []
+    rng = random.Random(code)
+    for _ in range(count):
+        chosen = {products[min(int(rng.paretovariate(0.4)) - 1, PRODUCTS - 1)] for _ in range(LINES * 3)}
+        made.append(book.sale(*(Item(product, "1.19") for product in sorted(chosen)[:LINES])))
+    return made
+
+
+def post_all(endpoint: Endpoint, entries: list[Made], barrier: Any, answers: Any) -> None:
+    with Database(endpoint).connect_raw() as connection:
+        connection.execute("SELECT 1")
+        barrier.wait()
+        began = time.perf_counter()
+        times = []
+        for made in entries:
+            before = time.perf_counter()
+            posting.post_entry(connection, *made.arguments)
+            times.append(time.perf_counter() - before)
+        answers.put((began, time.perf_counter(), times))
+
+
+def run_python(
+    admin: Endpoint, logins: dict[str, str], entries: dict[str, list[Made]]
+) -> tuple[float, float, float]:
+    context = multiprocessing.get_context("fork")
+    barrier, answers = context.Barrier(len(entries)), context.Queue()
+    workers = [
+        context.Process(
+            target=post_all,
+            args=(admin.with_login(provision.login_name("pos", code), logins[code]), made, barrier, answers),
+        )
+        for code, made in entries.items()
+    ]
+    for worker in workers:
+        worker.start()
+    found = [answers.get() for _ in workers]
+    for worker in workers:
+        worker.join()
+    times = sorted(t for _, _, one in found for t in one)
+    wall = max(end for _, end, _ in found) - min(begin for begin, _, _ in found)
+    return len(times) / wall, times[len(times) // 2] * 1000, times[int(len(times) * 0.99)] * 1000
+
+
+def run_pgbench(admin: Endpoint, logins: dict[str, str], entries: dict[str, list[Made]]) -> float:
+    """One pgbench per till: each must log in as itself."""
+    (host, port), runs = admin.hosts[0], []
+    folder = Path(tempfile.mkdtemp(prefix="tern-bench-"))
+    for code, made in entries.items():
+        script = folder / (code + ".sql")
+        with script.open("w", encoding="utf-8") as out:
+            for entry in made:
+                # the same five parameters, as literals: pgbench has no others
+                payload = entry.payload.replace("'", "''")
+                out.write(
+                    "SELECT pos.post_entry({}, {}, $p${}$p$, '\\x{}', '\\x{}');\n".format(
+                        entry.epoch, entry.seq, payload, entry.prev.hex(), entry.hash.hex()
+                    ).replace("\n", " ")
+                    + "\n"
+                )
+        runs.append((code, script))
+    program = bundled_install() / "bin" / "pgbench"
+    began = time.perf_counter()
+    processes = [
+        subprocess.Popen(
+            [
+                program,
+                "-n",
+                "-c1",
+                "-t1",
+                "-M",
+                "simple",
+                "-h",
+                host,
+                "-p",
+                str(port),
+                "-U",
+                provision.login_name("pos", code),
+                "-f",
+                script,
+                "pos",
+            ],
+            env=os.environ | {"PGPASSWORD": logins[code]},
+            stdout=subprocess.DEVNULL,
+        )
+        for code, script in runs
+    ]
+    for process in processes:
+        if process.wait() != 0:
+            raise RuntimeError("pgbench failed")
+    return sum(len(made) for made in entries.values()) / (time.perf_counter() - began)
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--sales", type=int, default=2000, help="per client")
+    parser.add_argument("--clients", type=int, nargs="*", default=[1, 4, 16])
+    parser.add_argument("--json", action="store_true")
+    options = parser.parse_args()
+    folder = Path(tempfile.mkdtemp(prefix="tern-bench-"))
+    folder.chmod(0o755)
+    rows = []
+    with EmbeddedServer(folder / "db", settings={"shared_buffers": "1GB", "max_wal_size": "8GB"}) as server:
+        admin, logins, products = prepare(server, max(options.clients))
+        for clients in options.clients:
+            chosen = sorted(logins)[:clients]
+
+            def entries() -> dict[str, list[Made]]:
+                made = {}
+                for code in chosen:  # noqa: B023 - used at once
+                    login = admin.with_login(provision.login_name("pos", code), logins[code])
+                    with psycopg.connect(**login.parameters()) as connection:
+                        made[code] = make_entries(
+                            code, products, options.sales, posting.chain_head(connection)
+                        )
+                return made
+
+            run_python(admin, logins, {code: made[:200] for code, made in entries().items()})  # warm
+            peer = run_pgbench(admin, logins, entries())
+            rate, p50, p99 = run_python(admin, logins, entries())
+            rows.append(
+                {
+                    "clients": clients,
+                    "sales_s": round(rate),
+                    "p50_ms": round(p50, 2),
+                    "p99_ms": round(p99, 2),
+                    "pgbench_s": round(peer),
+                    "ratio": round(rate / peer, 3),
+                }
+            )
+            if not options.json:
+                print(rows[-1], flush=True)
+    if options.json:
+        print(json.dumps({"machine": platform.platform(), "cores": os.cpu_count(), "rows": rows}))
+
+
+if __name__ == "__main__":
+    main()
