@@ -59,6 +59,8 @@ class Poster:
 
     def __init__(self, worker: TillWorker, server: PostingServer, link: Link, clock: Clock) -> None:
         self.on_connect: list[Callable[[], None]] = []
+        self.on_batch: list[Callable[[int], None]] = []
+        """Called on its thread with the number of entries posted since `step` began."""
         self._worker, self._server, self._link, self._clock = worker, server, link, clock
         self._wake = threading.Event()
         self._stop = threading.Event()
@@ -120,6 +122,8 @@ class Poster:
                 break
             self._post(waiting)
             posted += len(waiting)
+            for listener in self.on_batch:
+                listener(posted)
         self._count()
         self._link.set_status(LinkStatus.ONLINE, self._clock.now())
         if posted:
