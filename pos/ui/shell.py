@@ -64,6 +64,8 @@ class Shell(QWidget):
         self._scan_filter = scan_filter
         self.till: Till | None = None
         self.on_action: Callable[[str], None] = _ignore
+        self.on_sound: Callable[[str], None] = _ignore
+        """Told added, unknown or refused; whoever has a loudspeaker connects here."""
         self._stack = QStackedWidget()
         self.strip = StatusStrip()
         column = QVBoxLayout(self)
@@ -79,6 +81,7 @@ class Shell(QWidget):
         self._clock.setInterval(_CLOCK_MS)
         self._clock.timeout.connect(self._on_clock_timeout)
         scan_filter.set_handler(self._take_scan)
+        scan_filter.refused.connect(self._on_scan_filter_refused)
         if ports.owner is not None:
             self._add_first_run(ports.owner)
         else:
@@ -125,6 +128,7 @@ class Shell(QWidget):
         till.checkout.on_pay = self._pay
         till.checkout.on_exact_cash = self._pay_exact_cash
         till.checkout.on_action = self._act
+        till.checkout.on_sound = self._sound
         till.checkout.listen(self._on_checkout_changed)
         till.payment.on_done = self._finish
         till.payment.on_back = self._back_to_checkout
@@ -195,6 +199,13 @@ class Shell(QWidget):
         if screen is complete:
             self._start_sale()
         return checkout.take_scan(code)
+
+    def _sound(self, kind: str) -> None:
+        if kind:
+            self.on_sound(kind)
+
+    def _on_scan_filter_refused(self, _code: str) -> None:
+        self._sound("refused")
 
     # ---- strip ----
     def refresh_strip(self) -> None:

@@ -276,7 +276,7 @@ class FakeTill:
         yield ReceiptRow("pair", "Total", f"€{view.total}", big=True, bold=True)
         yield rule
         for tender in tenders:
-            yield ReceiptRow("pair", tender.kind.capitalize(), f"{tender.amount}")
+            yield ReceiptRow("pair", tender.kind.capitalize(), f"{cents(tender.amount)}")
         yield ReceiptRow("pair", "Change", f"{change}", bold=True)
         yield rule
         yield ReceiptRow("pair", "A VAT 9%", f"{view.tax_included}")

@@ -310,11 +310,11 @@ def test_a_tile_is_tapped(person):
 
 
 def test_tab_goes_into_the_tiles_and_letters_go_nowhere_else(person):
-    person.widget("tiles").setFocus(Qt.FocusReason.TabFocusReason)
+    person.press(K.Key_Tab, text="\t")
+    assert QApplication.focusWidget().objectName() == "tiles"
     person.press(K.Key_Right)
     person.press(K.Key_Return)
     assert person.lines == [("Oat milk barista 1 L", "1", "2.49")]
-    person.press(K.Key_Escape)
     assert QApplication.focusWidget().objectName() == "scan"
 
 
@@ -417,6 +417,7 @@ def test_the_menu_offers_what_there_is(person):
     menu = person.window.findChild(QMenu, "menu.list")
     assert [a.text().split("\t")[0] for a in menu.actions()] == [
         "Reprint last receipt",
+        "Show all keys",
         "Light or dark",
         "Lock, switch user",
     ]

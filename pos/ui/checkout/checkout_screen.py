@@ -9,11 +9,12 @@ from collections.abc import Callable
 from functools import partial
 
 from PySide6.QtCore import QPoint, Qt
-from PySide6.QtGui import QAction, QResizeEvent
+from PySide6.QtGui import QAction, QMouseEvent, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QStackedWidget, QVBoxLayout, QWidget
 
 from pos.ui.checkout.presenter import CheckoutPresenter
 from pos.ui.checkout.ticket_panel import TicketPanel
+from pos.ui.checkout.wording import key_list
 from pos.ui.screen import ALT, CTRL, NO_MODIFIER, SHIFT, KeyTable, Screen
 from pos.ui.theme import Role, theme
 from pos.ui.widgets.amount import AmountDialog, QuestionDialog
@@ -21,7 +22,9 @@ from pos.ui.widgets.badges import Keycap
 from pos.ui.widgets.base import ElidedLabel, Label, Panel, px
 from pos.ui.widgets.buttons import Button, IconButton
 from pos.ui.widgets.choices import ChipRow
+from pos.ui.widgets.dialog import Dialog
 from pos.ui.widgets.fields import ScanField
+from pos.ui.widgets.keys_dialog import KeysDialog
 from pos.ui.widgets.message import MessageBanner
 from pos.ui.widgets.results import ResultList
 from pos.ui.widgets.tiles import TileGrid
@@ -138,12 +141,15 @@ class CheckoutScreen(Screen):
         self.tiles.chosen.connect(self._on_product_chosen)
         self.results.chosen.connect(self._on_product_chosen)
         self.panel.action_pressed.connect(self._on_action_pressed)
+        self.panel.ticket.acted.connect(self._on_ticket_acted)
+        QWidget.setTabOrder(self.scan_field.edit, self.tiles)
         self.message.acted.connect(self.presenter.act_on_notice)
         self.message.closed.connect(self.presenter.close_notice)
 
     def _key_table(self) -> KeyTable:
         act, shown = self._on_action_pressed, self.presenter
         table: dict[tuple[int, Qt.KeyboardModifier], Callable[[], object]] = {
+            (Qt.Key.Key_F1, NO_MODIFIER): self._open_keys,
             (Qt.Key.Key_F2, NO_MODIFIER): shown.ask_quantity,
             (Qt.Key.Key_F12, NO_MODIFIER): shown.pay,
             (Qt.Key.Key_F12, SHIFT): shown.exact_cash,
@@ -161,7 +167,6 @@ class CheckoutScreen(Screen):
             (Qt.Key.Key_Escape, NO_MODIFIER): self._on_escape_pressed,
         }
         for key, modifier, action in (
-            (Qt.Key.Key_F1, NO_MODIFIER, "keys"),
             (Qt.Key.Key_F3, NO_MODIFIER, "price_check"),
             (Qt.Key.Key_F4, NO_MODIFIER, "customer"),
             (Qt.Key.Key_F5, NO_MODIFIER, "discount"),
@@ -224,6 +229,11 @@ class CheckoutScreen(Screen):
         dialog.ended.connect(self._on_dialog_ended)
         dialog.open_here()
 
+    def _open_keys(self) -> None:
+        dialog = KeysDialog(self.window(), key_list(self.presenter.port.features))
+        dialog.ended.connect(self._on_dialog_ended)
+        dialog.open_over()
+
     def _open_question(self) -> None:
         if self.presenter.question is None:
             return
@@ -243,12 +253,22 @@ class CheckoutScreen(Screen):
     def _on_question_cancelled(self) -> None:
         self.presenter.answer_question(yes=False)
 
+    def _on_ticket_acted(self, line_id: str, action: str) -> None:
+        self.presenter.line_action(line_id, action)
+        self._give_keyboard_back()
+
+    def _give_keyboard_back(self) -> None:
+        """After any act the keyboard belongs to the scan field again, unless a dialog has it."""
+        if not any(dialog.isVisible() for dialog in self.window().findChildren(Dialog)):
+            self.scan_field.edit.setFocus()
+
     def _on_chips_chosen(self, key: str) -> None:
         self.presenter.choose_category(key)
         self.scan_field.edit.setFocus()
 
     def _on_product_chosen(self, product_id: str) -> None:
         self.presenter.choose_product(product_id)
+        self._give_keyboard_back()
 
     def _on_escape_pressed(self) -> None:
         self.presenter.escape()
@@ -272,6 +292,7 @@ class CheckoutScreen(Screen):
             ("cash_in_out", "Cash in or out\tF11" if "cash_in_out" in features else ""),
             ("office", "Back office" if "office" in features else ""),
             ("close_shift", "Close the shift\tCtrl+F12" if "close_shift" in features else ""),
+            ("keys", "Show all keys\tF1"),
             ("theme", "Light or dark"),
             ("lock", "Lock, switch user\tCtrl+L" if "lock" in features else ""),
         ):
@@ -284,6 +305,8 @@ class CheckoutScreen(Screen):
         key = str(action.data())
         if key == "cancel":
             self.presenter.ask_cancel()
+        elif key == "keys":
+            self._open_keys()
         else:
             self.presenter.on_action(key)
 
@@ -293,6 +316,10 @@ class CheckoutScreen(Screen):
 
     def take_scan(self, code: str) -> bool:
         return self.presenter.scan(code)
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        self._give_keyboard_back()
+        super().mousePressEvent(event)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         width = self.width() / theme().scale

@@ -107,7 +107,7 @@ class CompleteScreen(Screen):
         column.setSpacing(0)
         column.addWidget(self._make_head())
         column.addStretch(1)
-        self._label = Label("", Role.QUICK, "text2", name="complete.label")
+        self._label = Label("", Role.HERO_LABEL, "text2", name="complete.label")
         self._hero = Label("", Role.HERO, name="complete.hero")
         self._hero.setFixedHeight(px(150))
         self._summary = Label("", Role.LINE_PLAIN, "text2", name="complete.summary")

@@ -107,6 +107,7 @@ class CheckoutPresenter:
         self.on_pay: Callable[[], None] = _nothing
         self.on_exact_cash: Callable[[], None] = _nothing
         self.on_action: Callable[[str], None] = _ignore
+        self.on_sound: Callable[[str], None] = _ignore
         self.text = ""
         self.category: str | None = None
         self.chips: tuple[Option, ...] = ()
@@ -374,6 +375,11 @@ class CheckoutPresenter:
             self.choose_category(self.chips[number].key)
 
     def _after(self, outcome: ScanOutcome) -> None:
+        self.on_sound(
+            {"added": "added", "weighed": "added", "unknown": "unknown", "damaged": "unknown"}.get(
+                outcome.kind, ""
+            )
+        )
         if outcome.kind in {"added", "weighed"}:
             self._basket_changed(outcome.line_id, flash=True)
             if self.notice is not None and self.notice.kind == "error":
@@ -441,8 +447,11 @@ class CheckoutPresenter:
         line = self._selected()
         if line is None:
             return
+        ids = [other.line_id for other in self._basket.lines]
+        at = ids.index(line.line_id)
+        after = [*ids[at + 1 :], *reversed(ids[:at])]
         self.port.remove_line(line.line_id)
-        self._basket_changed(None, flash=False)
+        self._basket_changed(after[0] if after else None, flash=False)
         self._show(
             Notice("done", f"{line.name} removed", "", action="Undo", action_icon="undo-2"), self._undo
         )

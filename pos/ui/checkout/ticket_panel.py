@@ -89,7 +89,6 @@ class TicketPanel(Panel):
         self.ticket = TicketList()
         self.ticket.set_actions(presenter.line_actions)
         self.ticket.chosen.connect(presenter.select_line)
-        self.ticket.acted.connect(presenter.line_action)
         self.empty = EmptyState("scan-barcode", "Scan the first item", "Or tap a product, or type its name.")
         self._steps = self._make_steps()
         self._body = QStackedWidget()

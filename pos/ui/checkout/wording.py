@@ -104,3 +104,41 @@ def asked_for_product(outcome: ScanOutcome, locale: Locale) -> AmountAsked:
         units=("kg", "g") if outcome.unit == "kg" else (),
         point=locale.decimal_point,
     )
+
+
+_KEYS = (
+    ("", "Add what is scanned or marked", "Enter"),
+    ("", "Choose a line or a result", "\N{UPWARDS ARROW} \N{DOWNWARDS ARROW}"),
+    ("", "More or fewer of the line", "+ \N{MINUS SIGN}"),
+    ("", "Quantity of the line", "F2"),
+    ("", "Three of the next item", "3*"),
+    ("", "Remove the line", "Del"),
+    ("price_check", "Price check", "F3"),
+    ("customer", "Customer", "F4"),
+    ("discount", "Discount on the line", "F5"),
+    ("price", "New price for the line", "Shift F5"),
+    ("park", "Park", "F6"),
+    ("note", "Note on the line", "Shift F6"),
+    ("recall", "Recall", "F7"),
+    ("return", "Return", "F8"),
+    ("more", "More", "F9"),
+    ("open_drawer", "Open the drawer", "F10"),
+    ("cash_in_out", "Cash in or out", "F11"),
+    ("", "Pay", "F12"),
+    ("", "Exact cash", "Shift F12"),
+    ("close_shift", "Close the shift", "Ctrl F12"),
+    ("discount_all", "Discount on all", "Ctrl D"),
+    ("open_price", "Open price item", "Ctrl O"),
+    ("reprint", "Reprint last receipt", "Ctrl P"),
+    ("", "Cancel the sale", "Ctrl Del"),
+    ("lock", "Lock, switch user", "Ctrl L"),
+    ("", "Do what the message offers", "Ctrl Enter"),
+    ("", "Category 1 to 9", "Alt 1"),
+    ("", "Into the tiles", "Tab"),
+    ("", "Back, clear, close", "Esc"),
+)
+
+
+def key_list(features: frozenset[str]) -> tuple[tuple[str, str], ...]:
+    """The keys that do something at this till, with what they do."""
+    return tuple((words, key) for feature, words, key in _KEYS if not feature or feature in features)

@@ -103,7 +103,7 @@ class FirstRunScreen(Screen):
         middle.addStretch(1)
         middle.addWidget(Label("Set up your shop", Role.GREETING))
         middle.addSpacing(px(4))
-        middle.addWidget(Label("A few short steps. You can change all of it later.", Role.H3_MEDIUM, "text3"))
+        middle.addWidget(Label("A few short steps. You can change all of it later.", Role.LEAD, "text3"))
         middle.addSpacing(px(40))
         steps = self.presenter.steps
         for number, step in enumerate(steps):

@@ -134,7 +134,7 @@ class LoginScreen(Screen):
         middle.addStretch(1)
         middle.addWidget(Label("Who is at the till?", Role.GREETING))
         middle.addSpacing(px(4))
-        middle.addWidget(Label("Tap your name, then type your PIN.", Role.H3_MEDIUM, "text3"))
+        middle.addWidget(Label("Tap your name, then type your PIN.", Role.LEAD, "text3"))
         middle.addSpacing(px(24))
         middle.addWidget(scroll, 100)
         middle.addStretch(1)

@@ -26,6 +26,7 @@ class Face:
     line: int
     weight: int
     tracking: float = 0.0
+    tabular: bool = True
 
 
 class Role(Enum):
@@ -45,10 +46,14 @@ class Role(Enum):
     QUICK = Face(19, 26, 600)
     AMOUNT_LARGE = Face(18, 24, 600)
     SCAN = Face(17, 24, 400)
+    HERO_LABEL = Face(20, 28, 500)
+    LEAD = Face(16, 22, 400)
     H3 = Face(16, 22, 600)
     H3_MEDIUM = Face(16, 22, 500)
     LINE_AMOUNT = Face(16, 20, 600, 0.001)
     LINE = Face(15, 20, 500)
+    NAME = Face(15, 20, 500, tabular=False)
+    NAME_LARGE = Face(16, 22, 500, tabular=False)
     LINE_STRONG = Face(15, 20, 600)
     LINE_PLAIN = Face(15, 20, 400)
     BODY = Face(14, 20, 400)
@@ -70,7 +75,7 @@ def load_fonts(folder: Path) -> None:
         QFontDatabase.addApplicationFont(str(file))
 
 
-def make_font(size_px: float, weight: int = 400, tracking: float = 0.0) -> QFont:
+def make_font(size_px: float, weight: int = 400, tracking: float = 0.0, *, tabular: bool = True) -> QFont:
     """A font of any size in the product's family; roles are the usual way to ask."""
     # Only the bold cut of Inter Display is bundled; lighter titles stay with Inter.
     display = size_px >= _DISPLAY_FROM_PX and weight >= 700
@@ -80,7 +85,8 @@ def make_font(size_px: float, weight: int = 400, tracking: float = 0.0) -> QFont
     font.setHintingPreference(QFont.HintingPreference.PreferNoHinting)
     if tracking:
         font.setLetterSpacing(QFont.SpacingType.AbsoluteSpacing, tracking * size_px)
-    if size_px < _TABULAR_BELOW_PX:
+    # Tabular figures widen hyphens too, so names of products go without.
+    if tabular and size_px < _TABULAR_BELOW_PX:
         font.setFeature(QFont.Tag("tnum"), 1)
     return font
 
@@ -89,4 +95,4 @@ def make_font(size_px: float, weight: int = 400, tracking: float = 0.0) -> QFont
 def scaled_font(role: Role, scale: float) -> QFont:
     """The font of a role at an interface size. The caller may not change it; copy it first."""
     face = role.value
-    return make_font(face.size * scale, face.weight, face.tracking)
+    return make_font(face.size * scale, face.weight, face.tracking, tabular=face.tabular)

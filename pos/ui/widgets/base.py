@@ -106,7 +106,7 @@ def two_lines(text: str, font: QFont, width: float) -> tuple[str, str]:
         used += 1
     rest = " ".join(words[used:])
     # A number and its unit stay together: "750 ml" moves to the next line as one.
-    if rest and len(words[used]) <= 3 and words[used - 1][:1].isdigit() and used > 1:
+    if rest and len(words[used]) <= 4 and words[used - 1][:1].isdigit() and used > 1:
         first = " ".join(words[: used - 1])
         rest = " ".join(words[used - 1 :])
     return first, rest

@@ -80,6 +80,7 @@ class MessageBanner(QFrame):
         self._icon.set_icon(notice.icon or icon, _LOOK[notice.kind][0])
         self._title.setText(notice.title)
         self._detail.setText(notice.detail)
+        self._detail.setVisible(bool(notice.detail))
         self._set_action(notice)
         if not self.isVisible():
             end = self.pos()

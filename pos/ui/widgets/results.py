@@ -112,7 +112,7 @@ class ResultDelegate(QStyledItemDelegate):
         draw_text(painter, code_box, row.code, theme().font(Role.META), "text3")
 
     def _paint_name(self, painter: QPainter, box: QRectF, row: ResultRow) -> None:
-        plain, strong = theme().font(Role.H3_MEDIUM), make_font(px(16), 700)
+        plain, strong = theme().font(Role.NAME_LARGE), make_font(px(16), 700, tabular=False)
         at, length = row.match
         before, match, after = row.name[:at], row.name[at : at + length], row.name[at + length :]
         if not match or QFontMetricsF(plain).horizontalAdvance(row.name) > box.width():

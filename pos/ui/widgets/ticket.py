@@ -144,7 +144,7 @@ class LineDelegate(QStyledItemDelegate):
         amount_width = text_width(line.total, amount_font)
         draw_text(painter, upper, line.total, amount_font, "text", RIGHT)
         name_box = upper.adjusted(0, 0, -amount_width - px(12), 0)
-        draw_text(painter, name_box, line.name, theme().font(Role.LINE), "text")
+        draw_text(painter, name_box, line.name, theme().font(Role.NAME), "text")
         meta = theme().font(Role.META)
         was_width = 0.0
         if line.was:

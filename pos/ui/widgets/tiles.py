@@ -142,7 +142,7 @@ class TileDelegate(QStyledItemDelegate):
     def _paint_words(self, painter: QPainter, box: QRectF, tile: Tile) -> None:
         narrow = box.width() < px(160)
         inset = px(11 if narrow else 13)
-        font = make_font(px(13.5 if narrow else 14), 500)
+        font = make_font(px(13.5 if narrow else 14), 500, tabular=False)
         words = box.adjusted(inset, px(_PICTURE_HEIGHT + 8), -inset + px(4), 0)
         first, second = two_lines(tile.name, font, words.width())
         line = QRectF(words.left(), words.top(), words.width(), px(18))
