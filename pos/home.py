@@ -64,11 +64,16 @@ def checked_till_code(code: str) -> str:
 
 
 def find_home(*, is_demo: bool = False) -> Home:
-    """`POS_HOME`, or the system's place for data; the demo shop has a folder of its own beside it."""
+    """`POS_HOME`, or the system's place for data. The demo shop lies in a folder below; commands find it there while
+    there is no other shop.
+    """
     named = os.environ.get("POS_HOME")
     if named:
         return Home(Path(named).expanduser().absolute())
     import platformdirs
 
-    folder = Path(platformdirs.user_data_dir("tern", appauthor=False))
-    return Home(folder / DEMO_FOLDER if is_demo else folder)
+    own = Home(Path(platformdirs.user_data_dir("tern", appauthor=False)))
+    demo = Home(own.path / DEMO_FOLDER)
+    if is_demo or (not own.settings_file.exists() and demo.settings_file.exists()):
+        return demo
+    return own

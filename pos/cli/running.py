@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import logging
+import os
 import sys
 from collections.abc import Callable
 
@@ -35,6 +36,10 @@ def run(parsed: argparse.Namespace) -> int:
     except PosError as error:
         output.error(error)
         return error.exit_status
+    except BrokenPipeError:
+        # Whoever read the answer has gone (`| head`). What was done is done; say nothing more.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
     except KeyboardInterrupt:
         output.clear_progress()
         print("Interrupted. What was written down stays.", file=sys.stderr)

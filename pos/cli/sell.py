@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import os
 import sys
+import time
 from collections.abc import Iterator
 from decimal import Decimal, InvalidOperation
 
@@ -19,6 +20,7 @@ from pos.domain.numbering import parse_receipt_number
 from pos.domain.tender import Tender, TenderKind, left_for
 from pos.errors import PosError, Refused
 from pos.home import find_home
+from pos.journal.store import Journal
 from pos.till import refunds
 from pos.till.link import LinkStatus
 from pos.till.session import Completed, ScanKind
@@ -156,21 +158,14 @@ def _refund(app: App, text: str) -> Completed:
 
 def _wait_until_posted(app: App) -> bool:
     """Give the poster a moment; a sale that waits for the server is as good as posted."""
-    import threading
-
-    settled = threading.Event()
-
-    def look(_state: object) -> None:
-        state = app.link.state
-        is_done = state.status is LinkStatus.ONLINE and not state.waiting
-        if is_done or state.status in {LinkStatus.OFFLINE, LinkStatus.STOPPED}:
-            settled.set()
-
-    app.link.subscribe(look)
-    app.poster.wake()
-    settled.wait(POST_WAIT_S)
-    app.link.unsubscribe(look)
-    return not app.worker.run(lambda journal: journal.count_waiting()).result()
+    deadline = time.monotonic() + POST_WAIT_S
+    while (left_s := deadline - time.monotonic()) > 0:
+        app.poster.wait_rested(left_s)
+        if not app.worker.run(Journal.count_waiting).result():
+            return True
+        if app.link.state.status is not LinkStatus.ONLINE:
+            return False
+    return False
 
 
 def _show(app: App, done: Completed, output: Output, columns: int, *, is_posted: bool) -> None:

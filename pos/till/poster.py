@@ -63,6 +63,7 @@ class Poster:
         """Called on its thread with the number of entries posted since `step` began."""
         self._worker, self._server, self._link, self._clock = worker, server, link, clock
         self._wake = threading.Event()
+        self._rested = threading.Event()
         self._stop = threading.Event()
         self._is_connected = False
         self._last_announced = 0.0
@@ -73,6 +74,12 @@ class Poster:
 
     def wake(self) -> None:
         self._wake.set()
+
+    def wait_rested(self, timeout_s: float) -> bool:
+        """Wake it and wait until a round has ended, well or not. For commands, never on the GUI thread."""
+        self._rested.clear()
+        self.wake()
+        return self._rested.wait(timeout_s)
 
     def stop(self, timeout_s: float = 10.0) -> None:
         """End the thread; what waits is posted at the next start."""
@@ -104,9 +111,11 @@ class Poster:
                 pause_s = LONGEST_PAUSE_S
             else:
                 pause_s = SHORTEST_PAUSE_S
+                self._rested.set()
                 self._wake.wait(LOOK_AGAIN_S)
                 continue
             self._count()
+            self._rested.set()
             # Jitter, so that a shop's tills do not all knock at the same moment when the server is back.
             self._stop.wait(pause_s * (1 + random.random()))  # noqa: S311 not for secrets
         self._drop()
