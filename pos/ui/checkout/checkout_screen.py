@@ -26,6 +26,7 @@ from pos.ui.widgets.dialog import Dialog
 from pos.ui.widgets.fields import ScanField
 from pos.ui.widgets.keys_dialog import KeysDialog
 from pos.ui.widgets.message import MessageBanner
+from pos.ui.widgets.panels import EmptyState
 from pos.ui.widgets.results import ResultList
 from pos.ui.widgets.tiles import TileGrid
 
@@ -81,7 +82,8 @@ class CheckoutScreen(Screen):
         tiles.addWidget(self.tiles)
         column = QVBoxLayout(page)
         column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(px(12))
+        # Tiles start 5 px below the list's edge, where their focus ring has room.
+        column.setSpacing(px(7))
         column.addLayout(chips)
         column.addLayout(tiles, 1)
         return page
@@ -115,6 +117,11 @@ class CheckoutScreen(Screen):
         column.setSpacing(px(12))
         column.addWidget(head_box)
         column.addWidget(self.results, 100)
+        self._no_hits = EmptyState(
+            "search", "No product matches", "Try fewer letters, or scan the barcode.", name="noHits"
+        )
+        self._no_hits.hide()
+        column.addWidget(self._no_hits, 100)
         column.addLayout(self._make_result_actions())
         column.addStretch(1)
         return page
@@ -212,6 +219,7 @@ class CheckoutScreen(Screen):
         self._pages.setCurrentIndex(1 if shown.shows_results else 0)
         if shown.shows_results:
             self._results_head.setText(shown.results_head)
+            self._no_hits.setVisible(not shown.results)
             self._hints.setVisible(bool(shown.results))
             self.results.set_rows(shown.results, shown.marked)
 
@@ -241,7 +249,7 @@ class CheckoutScreen(Screen):
         dialog.accepted.connect(self._on_question_accepted)
         dialog.cancelled.connect(self._on_question_cancelled)
         dialog.ended.connect(self._on_dialog_ended)
-        dialog.open_over()
+        dialog.open_over(dialog.accept_button)
 
     # ---- what was pressed ----
     def _on_dialog_ended(self) -> None:

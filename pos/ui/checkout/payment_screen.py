@@ -362,7 +362,9 @@ class PaymentScreen(Screen):
         panel = 400 if width < _NARROW_BELOW else 520 if width >= _WIDE_FROM else 432
         self.right.setFixedWidth(px(panel))
         self._tenders.setFixedWidth(px(176 if width < _NARROW_BELOW else 208))
-        self.message.place(px(16), px(76), self.width() - px(panel) - px(32))
+        # Over the title: the amount, the keys and Back stay in sight.
+        start = px(168)
+        self.message.place(start, 0, self.width() - px(panel) - start - px(8))
         super().resizeEvent(event)
 
 

@@ -26,14 +26,11 @@ from pos.till.shown import (
     ScanOutcome,
     TillFacts,
 )
+from pos.ui.checkout.faces import line_face, result_face, strip_face, tile_face, totals_face
 from pos.ui.checkout.wording import (
     asked_for_line,
     asked_for_product,
-    link_text,
     message_for,
-    monogram,
-    printer_text,
-    product_badge,
 )
 from pos.ui.faces import (
     AmountAsked,
@@ -149,20 +146,7 @@ class CheckoutPresenter:
 
     def refresh_strip(self) -> None:
         facts, link = self.port.facts(), self.port.link()
-        text, kind = link_text(link, self.locale)
-        printer, printer_kind = printer_text(self.port.printer())
-        now = self._now()
-        shift = f"Shift open since {self.locale.time(facts.shift_since_at)}" if facts.shift_since_at else ""
-        self.strip = StripText(
-            place=f"{facts.store_name}, {facts.till_name}",
-            user=facts.user_name,
-            shift=shift,
-            link=text,
-            link_kind=kind,
-            printer=printer,
-            printer_kind=printer_kind,
-            clock=f"{self.locale.day(now)}  {self.locale.time(now)}",
-        )
+        self.strip = strip_face(facts, link, self.port.printer(), self._now(), self.locale)
         self._tell("strip")
         self._note_link(link)
 
@@ -199,7 +183,7 @@ class CheckoutPresenter:
 
     def _read_basket(self) -> None:
         basket = self._basket = self.port.basket()
-        self.lines = tuple(self._line(line) for line in basket.lines)
+        self.lines = tuple(line_face(line, self.locale) for line in basket.lines)
         if self.selected_id not in {line.line_id for line in basket.lines}:
             self.selected_id = basket.lines[-1].line_id if basket.lines else None
         money = self.locale
@@ -212,31 +196,11 @@ class CheckoutPresenter:
         )
         self.reprint = last if "reprint" in self.port.features else ""
         self.parked = str(facts.parked) if facts.parked else ""
-        self.totals = Totals(
-            subtotal=money.amount(basket.subtotal) if basket.lines else "",
-            discount=money.amount(-basket.discount) if basket.discount else "",
-            tax=money.amount(basket.tax_included) if basket.lines and basket.tax_included else "",
-            total=money.money(basket.total),
-            is_due=bool(basket.lines),
-        )
-
-    def _line(self, line: BasketLine) -> Line:
-        price = self.locale.amount(line.unit_price)
-        quantity = self.locale.quantity(line.quantity)
-        return Line(
-            line_id=line.line_id,
-            quantity=f"{quantity} {line.unit}" if line.unit else quantity,
-            name=line.name,
-            each=f"{price} / {line.unit}" if line.unit else f"{price} each",
-            total=self.locale.amount(line.total),
-            discount=line.discount_name,
-            was=self.locale.amount(line.list_total) if line.list_total != line.total else "",
-            note=line.note,
-        )
+        self.totals = totals_face(basket, money)
 
     def _read_tiles(self) -> None:
         products = self.port.tiles(self.category, _SHOWN_TILES)
-        self._bare_tiles = tuple(self._tile(product) for product in products)
+        self._bare_tiles = tuple(tile_face(product, self.locale) for product in products)
         self._count_tiles()
 
     def _count_tiles(self) -> None:
@@ -251,20 +215,6 @@ class CheckoutPresenter:
             if tile.product_id in counts
             else tile
             for tile in self._bare_tiles
-        )
-
-    def _tile(self, product: ProductShown) -> Tile:
-        badge = product_badge(product, self.locale, tile=True)
-        return Tile(
-            product_id=product.product_id,
-            name=product.name,
-            price=self.locale.amount(product.price),
-            unit=f"/ {product.unit}" if product.unit else "",
-            monogram=monogram(product.name),
-            tint=product.tint,
-            badge=badge,
-            out=product.stock_kind == "out",
-            picture=product.picture,
         )
 
     # ---- scanning and searching ----
@@ -303,28 +253,13 @@ class CheckoutPresenter:
             self.results, self.results_head = (), ""
             return
         hits = self.port.search(query, _SHOWN_HITS)
-        self.results = tuple(self._result(hit, query) for hit in hits)
+        self.results = tuple(result_face(hit, query, self.locale) for hit in hits)
         count = f"{len(hits)} products match" if len(hits) != 1 else "1 product matches"
         if not hits:
             count = "No product matches"
         elif len(hits) == _SHOWN_HITS:
             count = f"The first {_SHOWN_HITS} products that match"
         self.results_head = f"{count} “{query}”"
-
-    def _result(self, product: ProductShown, query: str) -> ResultRow:
-        at = product.name.casefold().find(query.casefold())
-        return ResultRow(
-            product_id=product.product_id,
-            name=product.name,
-            code=product.code,
-            price=self.locale.amount(product.price),
-            unit=f"/ {product.unit}" if product.unit else "",
-            monogram=monogram(product.name),
-            tint=product.tint,
-            match=(at, len(query)) if at >= 0 else (0, 0),
-            badge=product_badge(product, self.locale, tile=False),
-            picture=product.picture,
-        )
 
     @property
     def shows_results(self) -> bool:

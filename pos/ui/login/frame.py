@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import QSize, Qt
-from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from pos.ui.theme import Role, icon_pixmap
@@ -89,10 +89,13 @@ class Frame(QWidget):
         head.addStretch(1)
         head.addWidget(self.moment)
         column = QVBoxLayout(start)
+        self._start_column = column
         column.setContentsMargins(px(48), px(32), px(48), px(26))
         column.setSpacing(0)
         column.addLayout(head)
+        column.addSpacing(px(20))
         column.addLayout(self.middle, 1)
+        column.addSpacing(px(12))
         column.addWidget(self.facts)
         return start
 
@@ -106,3 +109,8 @@ class Frame(QWidget):
         row.setContentsMargins(0, 0, 0, 0)
         row.addWidget(holder, 0, Qt.AlignmentFlag.AlignHCenter)
         return end
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        side = px(24 if self.width() < px(1200) else 48)
+        self._start_column.setContentsMargins(side, px(32), side, px(26))
+        super().resizeEvent(event)

@@ -84,6 +84,8 @@ def draw_text(
     if needed > box.width() + 0.5:
         shown = metrics.elidedText(text, Qt.TextElideMode.ElideRight, box.width())
         needed = metrics.horizontalAdvance(shown)
+    # The boxes of a painted widget are laid out left to right; Qt would mirror the alignment alone.
+    painter.setLayoutDirection(Qt.LayoutDirection.LeftToRight)
     painter.setFont(font)
     painter.setPen(theme().colour(colour) if isinstance(colour, str) else colour)
     painter.drawText(box, int(align | Qt.TextFlag.TextSingleLine), shown)

@@ -85,7 +85,7 @@ class Dialog(QWidget):
         """The footer: cancel at the start, the green button at the end. Returns the green button."""
         name = self.objectName()
         no = Button(cancel, keycap="Esc", height=56, name=f"{name}.cancel")
-        no.setFixedWidth(px(150))
+        no.setMinimumWidth(px(150))
         no.clicked.connect(self._on_close_clicked)
         yes = Button(go, keycap="Enter", kind=go_kind, height=56, name=f"{name}.accept")
         yes.clicked.connect(self._on_yes_clicked)

@@ -71,7 +71,7 @@ class MessageBanner(QFrame):
     def place(self, left: int, top: int, width: int) -> None:
         """Where it lies in its parent; called when the screen is laid out."""
         self._slide.stop()
-        self.setFixedWidth(width)
+        self.setFixedWidth(max(1, width))
         self.move(left, top)
 
     def show_notice(self, notice: Notice) -> None:

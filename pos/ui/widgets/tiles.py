@@ -91,7 +91,10 @@ class TileDelegate(QStyledItemDelegate):
         # Cells are whole pixels, the row is not: tiles are placed by fractions so that both ends of a row line up.
         left = px(GAP) / 2 + index.row() % self.columns * self.pitch
         box = QRectF(
-            round(left), rect.top(), round(left + self.pitch) - round(left) - px(GAP), px(TILE_HEIGHT)
+            round(left),
+            rect.top() + px(GAP) // 2,
+            round(left + self.pitch) - round(left) - px(GAP),
+            px(TILE_HEIGHT),
         )
         painter.save()
         self._paint_frame(painter, box, state, tile)
