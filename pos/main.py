@@ -6,7 +6,17 @@ import importlib
 import sys
 from collections.abc import Sequence
 
-COMMANDS = ("demo", "init", "upgrade", "doctor", "sell", "report", "journal", "till", "user")
+COMMANDS = {
+    "demo": "Open the demo shop; the first start makes it.",
+    "init": "Create a shop on a database.",
+    "upgrade": "Bring the database to this program's schema.",
+    "doctor": "Check everything and say what to do.",
+    "sell": "Sell or refund without a screen.",
+    "report": "Figures of the shop.",
+    "journal": "List, verify and export the books.",
+    "till": "Add, list and block tills.",
+    "user": "Add and list people, reset what they forgot.",
+}
 USAGE = 2
 
 
@@ -34,8 +44,13 @@ def _run_command(arguments: list[str]) -> int:
     )
     parser.add_argument("--version", action="version", version=f"Tern {__version__}")
     commands = parser.add_subparsers(dest="command", metavar="COMMAND", required=True)
-    for name in COMMANDS:
-        importlib.import_module(f"pos.cli.{name}").add_parser(commands)
+    wanted = next((argument for argument in arguments if not argument.startswith("-")), None)
+    for name, help_text in COMMANDS.items():
+        if name == wanted:
+            # Only what is asked for: some commands bring the whole database layer with them.
+            importlib.import_module(f"pos.cli.{name}").add_parser(commands, help_text)
+        else:
+            commands.add_parser(name, help=help_text)
     parsed = parser.parse_args(arguments)
     from pos.cli.running import run
 

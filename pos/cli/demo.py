@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import sys
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from pos.bootstrap.opening import is_initialised
 from pos.cli.output import Output
@@ -12,9 +13,12 @@ from pos.cli.running import add_command
 from pos.demo.people import PEOPLE
 from pos.home import find_home
 
+if TYPE_CHECKING:
+    from pos.cli.running import Commands
 
-def add_parser(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
-    parser = add_command(commands, "demo", "Open the demo shop; the first start makes it.", run)
+
+def add_parser(commands: Commands, help_text: str) -> None:
+    parser = add_command(commands, "demo", help_text, run)
     parser.add_argument(
         "--offscreen", metavar="DIR", type=Path, help="no display: tour the windows, write pictures there"
     )

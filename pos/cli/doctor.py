@@ -6,6 +6,7 @@ import argparse
 import shutil
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from pos.bootstrap.opening import database_address, load_settings, printer_profile, till_server
 from pos.cli.output import Output
@@ -21,6 +22,10 @@ from pos.journal.verify import Link
 from pos.settings import Settings
 from pos.words import describe
 
+if TYPE_CHECKING:
+    from pos.cli.running import Commands
+
+
 LOW_DISK_BYTES = 500_000_000
 
 
@@ -31,8 +36,8 @@ class Finding:
     text: str
 
 
-def add_parser(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
-    parser = add_command(commands, "doctor", "Check everything and say what to do.", run)
+def add_parser(commands: Commands, help_text: str) -> None:
+    parser = add_command(commands, "doctor", help_text, run)
     parser.add_argument("--till", metavar="CODE")
 
 

@@ -6,6 +6,7 @@ import argparse
 import os
 import sys
 from decimal import Decimal, InvalidOperation
+from typing import TYPE_CHECKING
 
 from pos.bootstrap.installing import NewShop, install
 from pos.bootstrap.opening import is_initialised
@@ -16,9 +17,12 @@ from pos.home import find_home
 from pos.services.founding import NewOwner, NewTax
 from pos.services.store import Store, exponent_of
 
+if TYPE_CHECKING:
+    from pos.cli.running import Commands
 
-def add_parser(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
-    parser = add_command(commands, "init", "Create a shop on a database.", run)
+
+def add_parser(commands: Commands, help_text: str) -> None:
+    parser = add_command(commands, "init", help_text, run)
     parser.add_argument("--name", required=True, help="the shop's name")
     parser.add_argument(
         "--owner", required=True, metavar="USERNAME", help="the first person; password from POS_PASSWORD"

@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 from collections.abc import Iterable, Iterator
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from pos.bootstrap.opening import admin_access, load_settings
 from pos.cli.output import Output
@@ -17,6 +17,10 @@ from pos.journal import verify
 from pos.journal.store import FILE_NAME, PostState, read_entries
 from pos.journal.verify import Link
 
+if TYPE_CHECKING:
+    from pos.cli.running import Commands
+
+
 STATES = {
     PostState.WAITING: "waiting",
     PostState.POSTED: "posted",
@@ -24,8 +28,8 @@ STATES = {
 }
 
 
-def add_parser(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
-    parser = commands.add_parser("journal", help="List, verify and export the books.", description=__doc__)
+def add_parser(commands: Commands, help_text: str) -> None:
+    parser = commands.add_parser("journal", help=help_text, description=__doc__)
     acts = parser.add_subparsers(dest="act", metavar="ACT", required=True)
     listing = add_command(acts, "list", "List the entries of a till's journal file.", run_list)
     listing.add_argument("--limit", type=int, default=50, help="the newest so many (default 50)")
@@ -94,26 +98,22 @@ def _verify_database(output: Output) -> int:
         try:
             from pos.services import audit
 
-            found = database.read(audit.verify_books)
+            found = database.read(audit.verify)
         finally:
             database.close()
-    problems = [
-        {"till": each.till, "epoch": each.epoch, "seq": each.seq, "problem": each.problem}
-        for each in found.problems
-    ]
-    return _verdict(output, "database", found.entry_count, problems)
+    problems = [{"place": each.place, "problem": each.problem} for each in found]
+    return _verdict(output, "database", None, problems)
 
 
-def _verdict(output: Output, what: str, count: int, problems: list[dict[str, Any]]) -> int:
+def _verdict(output: Output, what: str, count: int | None, problems: list[dict[str, Any]]) -> int:
     document = {"checked": what, "entries": count, "is_clean": not problems, "problems": problems}
+    whole = what if count is None else f"{what}, {count} entries"
     if not problems:
-        output.result(document, f"Clean: {what}, {count} entries.")
+        output.result(document, f"Clean: {whole}.")
         return 0
-    lines = [
-        f"{each.get('till', '')} {each['epoch']}/{each['seq']}: {each['problem']}".strip()
-        for each in problems
-    ]
-    output.result(document, f"{len(problems)} problems in {what} ({count} entries):", *lines)
+    places = (each.get("place") or f"{each['epoch']}/{each['seq']}" for each in problems)
+    lines = [f"{place}: {each['problem']}" for place, each in zip(places, problems, strict=True)]
+    output.result(document, f"{len(problems)} problems in {whole}:", *lines)
     return 1
 
 

@@ -6,6 +6,7 @@ import argparse
 import csv
 import sys
 from datetime import date, timedelta
+from typing import TYPE_CHECKING
 
 from pos.bootstrap.opening import admin_access, load_settings
 from pos.cli.output import Output
@@ -13,10 +14,14 @@ from pos.cli.running import add_command
 from pos.db.database import Database
 from pos.errors import Refused
 from pos.home import find_home
+from pos.services.reports import SeriesPoint
+
+if TYPE_CHECKING:
+    from pos.cli.running import Commands
 
 
-def add_parser(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
-    parser = commands.add_parser("report", help="Figures of the shop.", description=__doc__)
+def add_parser(commands: Commands, help_text: str) -> None:
+    parser = commands.add_parser("report", help=help_text, description=__doc__)
     names = parser.add_subparsers(dest="report", metavar="NAME", required=True)
     sales = add_command(names, "sales", "Sales by day, week, month or year.", run_sales)
     sales.add_argument("--by", default="day", choices=("day", "week", "month", "year"))
@@ -36,11 +41,12 @@ def run_sales(arguments: argparse.Namespace, output: Output) -> int:
     with admin_access(home, load_settings(home)) as admin:
         database = Database(admin)
         try:
-            rows = database.read(reports.sales_table, first, last, arguments.by)
+            scope = reports.Scope(first=first, last=last)
+            points = database.read(reports.sales_series, scope, reports.Bucket(arguments.by))
         finally:
             database.close()
     columns = {
-        "label": arguments.by.capitalize(),
+        "from": arguments.by.capitalize(),
         "sales": "Sales",
         "gross": "Gross",
         "discounts": "Discounts",
@@ -48,14 +54,28 @@ def run_sales(arguments: argparse.Namespace, output: Output) -> int:
         "net_sales": "Net sales",
         "tax": "Tax in it",
     }
-    documents = [{key: getattr(row, key) for key in columns} for row in rows]
+    documents = [_row(point) for point in points]
     if arguments.csv:
         writer = csv.writer(sys.stdout, lineterminator="\n")
         writer.writerow(columns.values())
-        writer.writerows(document.values() for document in documents)
+        writer.writerows([document[key] for key in columns] for document in documents)
         return 0
     output.table("rows", documents, columns)
     return 0
+
+
+def _row(point: SeriesPoint) -> dict[str, object]:
+    figures = point.figures
+    return {
+        "from": point.start,
+        "to": point.end,
+        "sales": figures.sales,
+        "gross": figures.total + figures.discount,
+        "discounts": -figures.discount,
+        "returns": -figures.returned,
+        "net_sales": figures.total,
+        "tax": figures.tax,
+    }
 
 
 def _day(text: str | None) -> date | None:

@@ -7,18 +7,19 @@ import logging
 import os
 import sys
 from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 from pos.cli.output import Output
 from pos.errors import PosError
 from pos.home import find_home
 from pos.logs import start_logging
 
+if TYPE_CHECKING:
+    Commands = argparse._SubParsersAction[argparse.ArgumentParser]
 Command = Callable[[argparse.Namespace, Output], int]
 
 
-def add_command(
-    commands: argparse._SubParsersAction[argparse.ArgumentParser], name: str, help_text: str, command: Command
-) -> argparse.ArgumentParser:
+def add_command(commands: Commands, name: str, help_text: str, command: Command) -> argparse.ArgumentParser:
     """A parser for one command, with `--json`; `command` is what it runs."""
     parser = commands.add_parser(name, help=help_text, description=help_text)
     parser.add_argument("--json", action="store_true", help="answer with one JSON document")

@@ -8,6 +8,7 @@ import sys
 import time
 from collections.abc import Iterator
 from decimal import Decimal, InvalidOperation
+from typing import TYPE_CHECKING
 
 from pos.app import App
 from pos.bootstrap.opening import open_till
@@ -25,11 +26,15 @@ from pos.till import refunds
 from pos.till.link import LinkStatus
 from pos.till.session import Completed, ScanKind
 
+if TYPE_CHECKING:
+    from pos.cli.running import Commands
+
+
 POST_WAIT_S = 10.0
 
 
-def add_parser(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
-    parser = add_command(commands, "sell", "Sell or refund without a screen.", run)
+def add_parser(commands: Commands, help_text: str) -> None:
+    parser = add_command(commands, "sell", help_text, run)
     parser.add_argument(
         "--scan",
         action="append",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+from typing import TYPE_CHECKING
 
 from pos.bootstrap.installing import keep_till
 from pos.bootstrap.opening import admin_access, load_settings
@@ -12,9 +13,12 @@ from pos.db import provision
 from pos.errors import Conflict
 from pos.home import checked_till_code, find_home
 
+if TYPE_CHECKING:
+    from pos.cli.running import Commands
 
-def add_parser(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
-    parser = commands.add_parser("till", help="Add, list and block tills.", description=__doc__)
+
+def add_parser(commands: Commands, help_text: str) -> None:
+    parser = commands.add_parser("till", help=help_text, description=__doc__)
     acts = parser.add_subparsers(dest="act", metavar="ACT", required=True)
     adding = add_command(acts, "add", "Add a till and keep its login on this computer.", run_add)
     adding.add_argument("code", help="such as T02")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+from typing import TYPE_CHECKING
 
 from pos.bootstrap.opening import admin_access, load_settings
 from pos.cli.output import Output
@@ -10,9 +11,12 @@ from pos.cli.running import add_command
 from pos.db import upgrade
 from pos.home import find_home
 
+if TYPE_CHECKING:
+    from pos.cli.running import Commands
 
-def add_parser(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
-    add_command(commands, "upgrade", "Bring the database to this program's schema.", run)
+
+def add_parser(commands: Commands, help_text: str) -> None:
+    add_command(commands, "upgrade", help_text, run)
 
 
 def run(_arguments: argparse.Namespace, output: Output) -> int:

@@ -6,7 +6,7 @@ import argparse
 import os
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from pos.bootstrap.opening import admin_access, load_settings
 from pos.cli.output import Output
@@ -15,11 +15,12 @@ from pos.db.database import Database
 from pos.errors import Refused
 from pos.home import find_home
 
+if TYPE_CHECKING:
+    from pos.cli.running import Commands
 
-def add_parser(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
-    parser = commands.add_parser(
-        "user", help="Add and list people, reset what they forgot.", description=__doc__
-    )
+
+def add_parser(commands: Commands, help_text: str) -> None:
+    parser = commands.add_parser("user", help=help_text, description=__doc__)
     acts = parser.add_subparsers(dest="act", metavar="ACT", required=True)
     adding = add_command(acts, "add", "Add a person; prints a password for the first sign-in.", run_add)
     adding.add_argument("username")

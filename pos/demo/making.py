@@ -15,13 +15,14 @@ from pos.bootstrap.opening import admin_access, load_settings, save_settings, ti
 from pos.db.database import Database
 from pos.demo.catalogue import TAXES, TINTS, DemoProduct, demo_id, promotions, read_products
 from pos.demo.past import Past, PastTill
-from pos.demo.people import OWNER, PEOPLE
+from pos.demo.people import ADMIN, CASHIER, OWNER, PEOPLE, DemoPerson
 from pos.domain.basket import PriceRules
 from pos.domain.money import Currency
 from pos.domain.promotion import Promotion
+from pos.errors import Refused
 from pos.home import Home
 from pos.journal.store import Journal
-from pos.services import seeding, users
+from pos.services import passwords, seeding, sessions, users
 from pos.services.founding import NewOwner
 from pos.services.seeding import Seed, SeedCategory, SeedDelivery, SeedProduct, SeedPromotion, SeedTax
 from pos.services.store import Store
@@ -29,6 +30,7 @@ from pos.settings import Settings
 from pos.till.clock import SystemClock
 from pos.till.link import Link
 from pos.till.poster import Poster
+from pos.till.server import TillServer
 from pos.till.worker import TillWorker
 
 EUR = Currency("EUR", 2)
@@ -43,6 +45,8 @@ STORE = Store(
     tax_number="NL001234567B01",
     receipt_footer="Returns within 30 days with this receipt.\nThank you, see you soon.",
 )
+TILLS = (("T01", 0.6, (CASHIER, CASHIER, ADMIN)), ("T02", 0.4, (ADMIN, OWNER)))
+"""Code, share of the sales, and who takes turns at it."""
 SALES_A_DAY = 52.0
 DELIVERY_EVERY_DAYS = 14
 BATCH = 200
@@ -66,17 +70,14 @@ def make_demo(home: Home, days: int, on_progress: Progress = lambda _step, _shar
         try:
             on_progress("Goods and people", None)
             keep_till(home, admin, "T02", "Till 2")
-            people = _add_people(database)
+            _add_people(database)
             database.run(seeding.fill_catalogue, _seed(products, rules.promotions))
             past = Past(products, rules)
-            tills = (
-                PastTill("T01", 0.6, (people["anna"], people["anna"], people["ben"])),
-                PastTill("T02", 0.4, (people["ben"], people["carla"])),
-            )
             first = date.today() - timedelta(days=days)  # noqa: DTZ011 the shop's own calendar day
-            for number, till in enumerate(tills):
-                _write_past(home, past, till, first, days)
-                _post_past(home, settings, till, _share_of(on_progress, number, len(tills)))
+            for number, (code, share, names) in enumerate(TILLS):
+                _sell(
+                    home, settings, past, (code, share, names), (first, days), _share_of(on_progress, number)
+                )
             deliveries = _deliveries(products, past.sold, first, days)
             database.run(seeding.receive, STORE.code, EUR.exponent, list(deliveries))
         finally:
@@ -84,18 +85,13 @@ def make_demo(home: Home, days: int, on_progress: Progress = lambda _step, _shar
     save_settings(home, replace(settings, is_demo="yes"))
 
 
-def _add_people(database: Database) -> dict[str, str]:
-    ids: dict[str, str] = {}
+def _add_people(database: Database) -> None:
     for person in PEOPLE:
         found = database.run(users.find, person.username)
-        if found is not None:
-            ids[person.username] = str(found.id)
-            continue
-        key = database.run(users.add, person.username, person.name, person.role)
-        database.run(users.set_password, key, person.password)
-        database.run(users.set_pin, key, person.pin)
-        ids[person.username] = str(key)
-    return ids
+        if found is None:
+            key = database.run(users.add, person.username, person.name, person.role)
+            database.run(users.set_password, key, person.password)
+            database.run(users.set_pin, key, person.pin)
 
 
 def _seed(products: Sequence[DemoProduct], offers: Sequence[Promotion]) -> Seed:
@@ -156,29 +152,49 @@ def _seed_product(each: DemoProduct) -> SeedProduct:
     )
 
 
-def _share_of(on_progress: Progress, number: int, count: int) -> Callable[[float], None]:
-    return lambda share: on_progress("The shop's past", (number + share) / count)
+def _share_of(on_progress: Progress, number: int) -> Callable[[float], None]:
+    return lambda share: on_progress("The shop's past", (number + share) / len(TILLS))
 
 
-def _write_past(home: Home, past: Past, till: PastTill, first: date, days: int) -> None:
-    with Journal(home.till(till.code), till.code) as journal:
-        for number in range(days):
-            journal.append_all(past.day(till, first + timedelta(days=number), SALES_A_DAY))
-
-
-def _post_past(home: Home, settings: Settings, till: PastTill, on_share: Callable[[float], None]) -> None:
-    worker = TillWorker(home.till(till.code), till.code)
+def _sell(
+    home: Home,
+    settings: Settings,
+    past: Past,
+    till: tuple[str, float, tuple[DemoPerson, ...]],
+    span: tuple[date, int],
+    on_share: Callable[[float], None],
+) -> None:
+    """Write one till's past into its journal and post it, as the people who were signed in."""
+    code, share, names = till
+    worker = TillWorker(home.till(code), code)
     worker.open().result()
-    server = till_server(home, settings, till.code)
+    server = till_server(home, settings, code)
     try:
+        signed_in = {person: _sign_in(server, person) for person in set(names)}
+        past_till = PastTill(code, share, tuple(signed_in[person] for person in names))
+        first, days = span
+        for number in range(days):
+            drafts = list(past.day(past_till, first + timedelta(days=number), SALES_A_DAY))
+            worker.run(lambda journal, drafts=drafts: journal.append_all(drafts)).result()  # type: ignore[misc]  # mypy cannot infer a lambda's default
         total = worker.run(Journal.count_waiting).result() or 1
-        link = Link()
-        poster = Poster(worker, server, link, SystemClock())
+        poster = Poster(worker, server, Link(), SystemClock())
         poster.on_batch.append(lambda posted: on_share(min(1.0, posted / total)))
         poster.step()
     finally:
         server.close()
         worker.close()
+
+
+def _sign_in(server: TillServer, person: DemoPerson) -> tuple[str, str]:
+    """Person and session id of a real sign-in at this till."""
+    database = server.database
+    salt = database.read(sessions.sign_in_salt, person.username, "pin")
+    answer = database.run(sessions.sign_in, person.username, "pin", passwords.derive(person.pin, salt))
+    if answer.token is None:
+        raise Refused("sign_in_wrong", tries_left=answer.tries_left)
+    claims = sessions.read_token(answer.token)
+    database.run(sessions.sign_out, token=answer.token)
+    return str(claims.person), str(claims.jti)
 
 
 def _deliveries(

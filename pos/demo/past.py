@@ -28,11 +28,11 @@ HOURS = {8: 5, 9: 7, 10: 9, 11: 11, 12: 14, 13: 10, 14: 8, 15: 9, 16: 13, 17: 16
 
 @dataclass(frozen=True, slots=True)
 class PastTill:
-    """A till that sold: its share of the shop's sales, and who stood at it."""
+    """A till that sold: its share of the shop's sales, and who stood at it (person and session ids)."""
 
     code: str
     share: float
-    people: tuple[str, ...]
+    people: tuple[tuple[str, str], ...]
 
 
 class Past:
@@ -89,7 +89,9 @@ class Past:
         """Local time of the computer that makes the past, as UTC."""
         return datetime.combine(day, moment).astimezone().astimezone(UTC)
 
-    def _sale(self, chance: random.Random, sale_id: str, at: datetime, person: str, shift: str) -> Draft:
+    def _sale(
+        self, chance: random.Random, sale_id: str, at: datetime, person: tuple[str, str], shift: str
+    ) -> Draft:
         basket = Basket(sale_id, at)
         for number in range(min(12, 1 + int(chance.expovariate(0.42)))):
             chosen = self._products[bisect(self._odds, chance.random() * self._odds[-1])]
@@ -118,8 +120,10 @@ class Past:
         return [Tender(TenderKind.CASH, chance.choice(amounts))]
 
     @staticmethod
-    def _draft(entry_id: str, kind: EntryKind, at: datetime, person: str, body: entries.Body) -> Draft:
+    def _draft(
+        entry_id: str, kind: EntryKind, at: datetime, person: tuple[str, str], body: entries.Body
+    ) -> Draft:
         local = at.astimezone()
         offset = local.utcoffset()
         minutes = 0 if offset is None else int(offset.total_seconds() // 60)
-        return Draft(entry_id, kind, at, minutes, local.date(), person, None, body)
+        return Draft(entry_id, kind, at, minutes, local.date(), *person, body)

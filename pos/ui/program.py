@@ -24,7 +24,7 @@ from pos.till.link import Link
 from pos.till.price_book import PriceBook
 from pos.till.shown import SignedIn
 from pos.ui.application import Desk, start
-from pos.ui.shell import Ports, SessionPort, Shell
+from pos.ui.shell import Ports, Shell
 
 if TYPE_CHECKING:
     from pos.app import App
@@ -51,7 +51,7 @@ class Program(QObject):
         self._desk, self._home, self._settings = desk, home, settings
         self._till = (till or settings.till).upper()
         self.app: App | None = None
-        self._failure: BaseException | None = None
+        self._failure: Exception | None = None
         self._bridge = Bridge(self)
         self._link = Link()
         self._snapshot = Snapshot(home.till(self._till))
@@ -115,7 +115,7 @@ class Program(QObject):
         self._front.attach(app.door, app.session)
         self.opening.set_result(app)
 
-    def _open_session(self, _who: SignedIn) -> SessionPort:
+    def _open_session(self, _who: SignedIn) -> TillDesk:
         from pos.till.desk import TillDesk
 
         app = self._opened()

@@ -11,7 +11,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QTimer
-from PySide6.QtGui import QShowEvent
+from PySide6.QtGui import QCloseEvent, QShowEvent
 from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
 from pos.i18n import Locale
@@ -64,6 +64,7 @@ class Shell(QWidget):
         self._scan_filter = scan_filter
         self.till: Till | None = None
         self.on_action: Callable[[str], None] = _ignore
+        self.on_close: Callable[[], None] = _nothing
         self.on_sound: Callable[[str], None] = _ignore
         """Told added, unknown or refused; whoever has a loudspeaker connects here."""
         self._stack = QStackedWidget()
@@ -104,6 +105,28 @@ class Shell(QWidget):
         self.strip.setVisible(screen.has_strip)
         self._stack.setCurrentWidget(screen)
         screen.enter()
+
+    def add_screen(self, screen: Screen) -> None:
+        """A screen that the program brings, such as the back office."""
+        self._stack.addWidget(screen)
+
+    def show_screen(self, screen: Screen) -> None:
+        self._show_screen(screen)
+
+    def back_to_till(self) -> None:
+        """To the checkout as it was left, or to the names when nobody is signed in."""
+        if self.till is None:
+            self._show_screen(self.login)
+        else:
+            self.till.checkout.refresh()
+            self._show_screen(self.till.screens[0])
+
+    def catalogue_changed(self) -> None:
+        """Prices, stock or people changed: draw anew what shows them, and leave the basket and the marks alone."""
+        if self.till is not None:
+            self.till.checkout.refresh()
+        elif self.screen_shown is self.login and not self.login.presenter.is_typing:
+            self.login.presenter.begin()
 
     def _open_till(self, who: SignedIn) -> None:
         self._drop_till()
@@ -223,6 +246,12 @@ class Shell(QWidget):
         else:
             self.refresh_strip()
 
+    def closeEvent(self, event: QCloseEvent) -> None:
+        super().closeEvent(event)
+        self._clock.stop()
+        self._scan_filter.unwatch()
+        self.on_close()
+
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
         handle = self.windowHandle()
@@ -238,4 +267,8 @@ class Shell(QWidget):
 
 
 def _ignore(_name: str) -> None:
+    """Stands in until the program connects itself."""
+
+
+def _nothing() -> None:
     """Stands in until the program connects itself."""

@@ -11,11 +11,15 @@ from decimal import Decimal
 from typing import Any, Protocol
 
 from pos.i18n import Locale
-from pos.till.shown import CompletedSale, ReceiptRow
+from pos.till.shown import CompletedSale, PaperState, ReceiptRow
 from pos.ui.faces import CardFace, Notice
 from pos.ui.words import sentence
 
 _KINDS = {"cash": "cash", "card": "card", "gift_card": "gift card", "on_account": "on account"}
+
+NOT_PRINTED = Notice(
+    "warn", "The receipt was not printed", "The sale is saved. Check the printer, then press P.", stays=True
+)
 
 Runner = Callable[[Future[Any], Callable[[Any], None], Callable[[Exception], None]], None]
 
@@ -58,12 +62,18 @@ class CompletePresenter:
         self.choice = "print" if sale.paper != "none" else ""
         self.notice = None
         if sale.paper == "failed":
-            self.notice = Notice(
-                "warn",
-                "The receipt was not printed",
-                "The sale is saved. Check the printer, then press P.",
-                stays=True,
-            )
+            self.notice = NOT_PRINTED
+        self._tell()
+
+    def set_paper(self, paper: PaperState) -> None:
+        """The printer said how far the paper is."""
+        if self._sale is None or self.paper in {paper, "none"}:
+            return
+        self.paper = paper
+        if paper == "failed":
+            self.notice = NOT_PRINTED
+        elif self.notice is NOT_PRINTED:
+            self.notice = None
         self._tell()
 
     # ---- finished texts ----

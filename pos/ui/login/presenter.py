@@ -120,6 +120,16 @@ class LoginPresenter:
             lines.append(("shield-check", "go_text", f"Last backup {self.locale.time(facts.last_backup_at)}"))
         return tuple(lines)
 
+    @property
+    def is_typing(self) -> bool:
+        """Somebody is in the middle of it: the names may not move under their finger."""
+        return bool(self._pin) or self.is_busy
+
+    def show_error(self, error: Exception) -> None:
+        """Something outside signing in went wrong, such as a journal that does not open."""
+        self.error = sentence(error)
+        self._tell()
+
     # ---- what the person does ----
     def choose(self, user_id: str) -> None:
         if self.is_busy:
