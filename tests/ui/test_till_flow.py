@@ -559,6 +559,25 @@ def test_print_again_and_no_receipt(person):
 
 
 # ---- the window ----
+def test_each_scan_has_its_sound(person):
+    heard = []
+    person.window.on_sound = heard.append
+    person.scan(LOAF)
+    person.scan("4006381333931")
+    person.press(K.Key_F12)
+    person.scan(MILK)
+    assert heard == ["added", "unknown", "refused"]
+
+
+def test_all_keys_are_shown_and_only_those_that_work(person):
+    person.press(K.Key_F1)
+    shown = [label.text() for label in person.widget("keysDialog").findChildren(QLabel)]
+    assert "Exact cash" in shown
+    assert "Park" not in shown
+    person.press(K.Key_Escape)
+    assert QApplication.focusWidget().objectName() == "scan"
+
+
 def test_there_is_one_window_only_and_nothing_is_cut_at_the_smallest_size(full):
     full.scan(LOAF)
     full.qtbot.waitUntil(lambda: full.window.till.checkout.flash_id is None)
