@@ -54,9 +54,12 @@ def start(
     # A click must never be taken for a double click on the till: two quick taps are two.
     app.setDoubleClickInterval(0)
     load_fonts(resources_dir() / "fonts")
-    if theme_name == "system":
+    follows_system = theme_name == "system"
+    if follows_system:
         theme_name = "dark" if system_prefers_dark() else "light"
-    install(app, theme_name, interface_size)
+    dressed = install(app, theme_name, interface_size)
+    if follows_system:
+        dressed.follow_system()
     return Desk(app, Operations(app), ScanFilter(scan_limits, parent=app))
 
 

@@ -23,6 +23,7 @@ from pos.till.shown import LinkState
 from pos.ui.operation import Operations
 from pos.ui.scan_filter import ScanFilter
 from pos.ui.shell import Ports, Shell
+from pos.ui.widgets.buttons import PaintedButton
 from pos.ui.widgets.dialog import Dialog
 from pos.ui.widgets.tiles import TileGrid
 
@@ -559,6 +560,38 @@ def test_print_again_and_no_receipt(person):
 
 
 # ---- the window ----
+def test_each_scan_has_its_sound(person):
+    heard = []
+    person.window.on_sound = heard.append
+    person.scan(LOAF)
+    person.scan("4006381333931")
+    person.press(K.Key_F12)
+    person.scan(MILK)
+    assert heard == ["added", "unknown", "refused"]
+
+
+def test_every_button_has_a_name_for_a_screen_reader_and_a_finger_fits_on_it(full):
+    full.scan(LOAF)
+    full.qtbot.waitUntil(lambda: full.window.till.checkout.flash_id is None)
+    for screen, key in (("checkout", K.Key_F12), ("payment", K.Key_Return), ("complete", K.Key_Return)):
+        full.wait_for(screen)
+        buttons = [b for b in full.window.screen_shown.findChildren(PaintedButton) if b.isVisible()]
+        assert len(buttons) > 4
+        for button in buttons:
+            assert button.accessibleName(), button.objectName()
+            assert button.height() >= 44 or button.objectName() == "line.quantity", button.objectName()
+        full.press(key)
+
+
+def test_all_keys_are_shown_and_only_those_that_work(person):
+    person.press(K.Key_F1)
+    shown = [label.text() for label in person.widget("keysDialog").findChildren(QLabel)]
+    assert "Exact cash" in shown
+    assert "Park" not in shown
+    person.press(K.Key_Escape)
+    assert QApplication.focusWidget().objectName() == "scan"
+
+
 def test_there_is_one_window_only_and_nothing_is_cut_at_the_smallest_size(full):
     full.scan(LOAF)
     full.qtbot.waitUntil(lambda: full.window.till.checkout.flash_id is None)

@@ -42,6 +42,7 @@ class FactsLine(QWidget):
         self._row = QHBoxLayout(self)
         self._row.setContentsMargins(0, 0, 0, 0)
         self._row.setSpacing(px(6))
+        self._parts: list[tuple[IconMark, Label]] = []
         self._shown: tuple[tuple[str, str, str], ...] = ()
 
     def set_facts(self, facts: Sequence[tuple[str, str, str]]) -> None:
@@ -55,11 +56,31 @@ class FactsLine(QWidget):
             if widget is not None:
                 widget.hide()
                 widget.deleteLater()
-        for icon, tone, words in facts:
-            self._row.addWidget(IconMark(icon, 16, tone))
-            self._row.addWidget(Label(words, Role.META, "text2"))
+        self._parts = [
+            (IconMark(icon, 16, tone), Label(words, Role.META, "text2")) for icon, tone, words in facts
+        ]
+        for mark, label in self._parts:
+            self._row.addWidget(mark)
+            self._row.addWidget(label)
             self._row.addSpacing(px(14))
         self._row.addStretch(1)
+        self._show_what_fits()
+
+    def _show_what_fits(self) -> None:
+        """A fact is shown whole or not at all; the first ones matter most."""
+        room = self.width()
+        for mark, label in self._parts:
+            room -= px(16 + 6) + label.sizeHint().width()
+            mark.setVisible(room >= 0)
+            label.setVisible(room >= 0)
+            room -= px(26)
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(0, px(18))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._show_what_fits()
 
 
 class Frame(QWidget):

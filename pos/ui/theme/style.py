@@ -9,7 +9,7 @@ from __future__ import annotations
 from string import Template
 from typing import Final
 
-from PySide6.QtCore import QObject, QSize, Signal
+from PySide6.QtCore import QObject, QSize, Qt, Signal, Slot
 from PySide6.QtGui import QColor, QFont, QGuiApplication, QPalette
 from PySide6.QtWidgets import (
     QApplication,
@@ -91,6 +91,8 @@ class Theme(QObject):
         super().__init__(parent)
         self.tokens: Tokens = LIGHT
         self.scale = 1.0
+        self.has_motion = True
+        """Off for people who asked for less of it: nothing slides any more."""
         self._colours: dict[str, QColor] = {}
 
     def px(self, design_px: float) -> int:
@@ -116,6 +118,14 @@ class Theme(QObject):
         tokens = THEMES[name]
         self.tokens = high_contrast(tokens) if strong_edges else tokens
         self._dress()
+
+    def follow_system(self) -> None:
+        """Change with the desktop's own light or dark setting from now on."""
+        QGuiApplication.styleHints().colorSchemeChanged.connect(self._on_system_scheme_changed)
+
+    @Slot()
+    def _on_system_scheme_changed(self) -> None:
+        self.use("dark" if system_prefers_dark() else "light")
 
     def use_scale(self, scale: float) -> None:
         """Choose the interface size. Windows made before keep their layout: it is read when they are built."""
@@ -175,8 +185,6 @@ def theme() -> Theme:
 
 def system_prefers_dark() -> bool:
     """What the desktop asks for; a shop may decide otherwise in its settings."""
-    from PySide6.QtCore import Qt
-
     return QGuiApplication.styleHints().colorScheme() == Qt.ColorScheme.Dark
 
 

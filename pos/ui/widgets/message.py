@@ -87,7 +87,8 @@ class MessageBanner(QFrame):
             self.show()
             self._slide.setStartValue(end - QPoint(0, px(8)))
             self._slide.setEndValue(end)
-            self._slide.start()
+            if theme().has_motion:
+                self._slide.start()
         self.raise_()
         self.update()
         self._timer.stop()

@@ -241,6 +241,8 @@ class LineActions(QWidget):
 
     def _stepper(self) -> QWidget:
         pair = QWidget()
+        # Fewer stays left of more, as on a number line, in every language.
+        pair.setLayoutDirection(Qt.LayoutDirection.LeftToRight)
         row = QHBoxLayout(pair)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(0)
