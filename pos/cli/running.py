@@ -15,7 +15,7 @@ from pos.home import find_home
 from pos.logs import start_logging
 
 if TYPE_CHECKING:
-    Commands = argparse._SubParsersAction[argparse.ArgumentParser]
+    Commands = argparse._SubParsersAction[argparse.ArgumentParser]  # noqa: SLF001 it has no public name
 Command = Callable[[argparse.Namespace, Output], int]
 
 
