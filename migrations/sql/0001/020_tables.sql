@@ -62,6 +62,7 @@ CREATE TABLE pos.day_category (
     day DATE NOT NULL,
     category UUID NOT NULL,
     person UUID NOT NULL,
+    sales INTEGER DEFAULT 0 NOT NULL,
     lines INTEGER DEFAULT 0 NOT NULL,
     qty NUMERIC(16, 3) DEFAULT 0 NOT NULL,
     total_minor BIGINT DEFAULT 0 NOT NULL,
@@ -96,6 +97,7 @@ CREATE TABLE pos.day_product (
     product UUID NOT NULL,
     category UUID NOT NULL,
     person UUID NOT NULL,
+    sales INTEGER DEFAULT 0 NOT NULL,
     lines INTEGER DEFAULT 0 NOT NULL,
     qty NUMERIC(16, 3) DEFAULT 0 NOT NULL,
     total_minor BIGINT DEFAULT 0 NOT NULL,
@@ -396,6 +398,8 @@ CREATE TABLE pos.product (
     CONSTRAINT product_variant_of_fkey FOREIGN KEY(variant_of) REFERENCES pos.product (id)
 );
 
+CREATE INDEX product_archived_idx ON pos.product (name_key, id) WHERE archived_at IS NOT NULL;
+
 CREATE INDEX product_category_name_key_id_idx ON pos.product (category, name_key, id);
 
 CREATE INDEX product_changed_xid_idx ON pos.product (changed_xid);
@@ -403,6 +407,8 @@ CREATE INDEX product_changed_xid_idx ON pos.product (changed_xid);
 CREATE INDEX product_name_key_id_idx ON pos.product (name_key, id);
 
 CREATE INDEX product_price_id_idx ON pos.product (price, id);
+
+CREATE INDEX product_reorder_idx ON pos.product (name_key, id) WHERE reorder_level IS NOT NULL;
 
 CREATE INDEX product_search_idx ON pos.product USING gin (search) WITH (fastupdate = off);
 

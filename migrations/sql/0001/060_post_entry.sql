@@ -98,22 +98,22 @@ BEGIN
     ON CONFLICT (till, day, hour, person) DO UPDATE SET
       sales = a.sales + excluded.sales, total_minor = a.total_minor + excluded.total_minor, net_minor = a.net_minor + excluded.net_minor
   ), w10 AS (
-    INSERT INTO pos.day_category AS a (till, day, category, person, lines, qty, total_minor, net_minor, tax_minor, discount_minor,
+    INSERT INTO pos.day_category AS a (till, day, category, person, sales, lines, qty, total_minor, net_minor, tax_minor, discount_minor,
                                        cost_minor, refund_net_minor)
-    SELECT p_till, p_day, coalesce(category, c_nil), v_who, count(*), sum(qty), sum(total), sum(net), sum(tax), sum(discount),
+    SELECT p_till, p_day, coalesce(category, c_nil), v_who, (v_sign > 0)::int, count(*), sum(qty), sum(total), sum(net), sum(tax), sum(discount),
            sum(cost), CASE WHEN v_sign < 0 THEN sum(net) ELSE 0 END FROM c GROUP BY 3
     ON CONFLICT (till, day, category, person) DO UPDATE SET
-      lines = a.lines + excluded.lines, qty = a.qty + excluded.qty, total_minor = a.total_minor + excluded.total_minor,
+      sales = a.sales + excluded.sales, lines = a.lines + excluded.lines, qty = a.qty + excluded.qty, total_minor = a.total_minor + excluded.total_minor,
       net_minor = a.net_minor + excluded.net_minor, tax_minor = a.tax_minor + excluded.tax_minor,
       discount_minor = a.discount_minor + excluded.discount_minor, cost_minor = a.cost_minor + excluded.cost_minor,
       refund_net_minor = a.refund_net_minor + excluded.refund_net_minor
   ), w11 AS (
-    INSERT INTO pos.day_product AS a (till, day, product, category, person, lines, qty, total_minor, net_minor, tax_minor,
+    INSERT INTO pos.day_product AS a (till, day, product, category, person, sales, lines, qty, total_minor, net_minor, tax_minor,
                                       discount_minor, cost_minor, refund_net_minor)
-    SELECT p_till, p_day, product, coalesce(category, c_nil), v_who, count(*), sum(qty), sum(total), sum(net), sum(tax),
+    SELECT p_till, p_day, product, coalesce(category, c_nil), v_who, (v_sign > 0)::int, count(*), sum(qty), sum(total), sum(net), sum(tax),
            sum(discount), sum(cost), CASE WHEN v_sign < 0 THEN sum(net) ELSE 0 END FROM c GROUP BY 3, 4
     ON CONFLICT (till, day, product, category, person) DO UPDATE SET
-      lines = a.lines + excluded.lines, qty = a.qty + excluded.qty, total_minor = a.total_minor + excluded.total_minor,
+      sales = a.sales + excluded.sales, lines = a.lines + excluded.lines, qty = a.qty + excluded.qty, total_minor = a.total_minor + excluded.total_minor,
       net_minor = a.net_minor + excluded.net_minor, tax_minor = a.tax_minor + excluded.tax_minor,
       discount_minor = a.discount_minor + excluded.discount_minor, cost_minor = a.cost_minor + excluded.cost_minor,
       refund_net_minor = a.refund_net_minor + excluded.refund_net_minor

@@ -89,5 +89,5 @@ GRANT EXECUTE ON FUNCTION
   pos.block_till(text, text), pos.start_epoch(text), pos.resolve_poison(text, int, bigint, text),
   pos.review_flag(text, int, bigint, text), pos.post_entry(int, bigint, text, bytea, bytea),
   pos.post_entries(int, bigint, text[], bytea, bytea[]), pos.chain_head(), pos.announce(text), pos.verify_chain(text),
-  pos.verify_audit(), pos.verify_books(text)
+  pos.verify_audit(), pos.verify_books(text), pos.stock_since(bigint), pos.best_sellers(int)
   TO pos_till;

@@ -109,6 +109,9 @@ class Product(Base):
         Index(None, "price", "id"),
         Index(None, "category", "name_key", "id"),
         Index(None, "supplier"),
+        # few among many, in the order of the list
+        Index("product_archived_idx", "name_key", "id", postgresql_where=text("archived_at IS NOT NULL")),
+        Index("product_reorder_idx", "name_key", "id", postgresql_where=text("reorder_level IS NOT NULL")),
         Index(None, "variant_of", postgresql_where=text("variant_of IS NOT NULL")),
         Index(None, "changed_xid"),
         Index(None, "search", postgresql_using="gin", postgresql_with={"fastupdate": "off"}),

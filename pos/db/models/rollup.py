@@ -1,7 +1,8 @@
 """Totals per business day, kept in the transaction that posts a sale: reports read these, not the lines.
 
 Every key begins with till and day (one slot per till) and ends with the person; no person and no category are the nil
-id. Amounts are in the smallest unit; refunds count negative, so that a sum is what was really turned over.
+id. Amounts are in the smallest unit; refunds count negative, so that a sum is what was really turned over. `sales` of a
+category or product is the number of sales it was part of.
 """
 
 from __future__ import annotations
@@ -58,6 +59,7 @@ class DayCategory(Base):
     day: Mapped[dt.date] = mapped_column(primary_key=True)
     category: Mapped[uuid.UUID] = mapped_column(primary_key=True)
     person: Mapped[uuid.UUID] = mapped_column(primary_key=True)
+    sales: Mapped[Zero]
     lines: Mapped[Zero]
     qty: Mapped[QtySum]
     total_minor: Mapped[MinorSum]
@@ -77,6 +79,7 @@ class DayProduct(Base):
     product: Mapped[uuid.UUID] = mapped_column(primary_key=True)
     category: Mapped[uuid.UUID] = mapped_column(primary_key=True)
     person: Mapped[uuid.UUID] = mapped_column(primary_key=True)
+    sales: Mapped[Zero]
     lines: Mapped[Zero]
     qty: Mapped[QtySum]
     total_minor: Mapped[MinorSum]

@@ -1,0 +1,452 @@
+"""Figures over time, from the daily totals: series, key figures against the period before, tops, tenders, hours.
+
+Refunds count negative, so "net sales" is what was really turned over. Every amount is a Decimal in major units, exact
+to the cent. Sales behind a figure are in services/sales.py.
+"""
+
+from __future__ import annotations
+
+import calendar
+import datetime as dt
+import uuid
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, fields
+from decimal import ROUND_HALF_UP, Decimal
+from enum import StrEnum
+from typing import Any, Final
+
+from sqlalchemy import ColumnElement, Select, cast, extract, func, select
+from sqlalchemy.dialects.postgresql import TIMESTAMP
+from sqlalchemy.orm import Session
+
+from pos.db.models.catalog import Category, Product
+from pos.db.models.people import Person
+from pos.db.models.rollup import DayCategory, DayHour, DayProduct, DayTax, DayTender, DayTotal
+from pos.db.models.sale import Sale, SaleLine
+from pos.db.models.store import Store
+from pos.db.types import NIL_ID
+from pos.errors import Refused
+from pos.services.catalog import subtree
+
+NIL: Final = uuid.UUID(NIL_ID)
+LONGEST_DAYS: Final = 366 * 30
+
+
+class Bucket(StrEnum):
+    DAY = "day"
+    WEEK = "week"
+    MONTH = "month"
+    YEAR = "year"
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """What a report is about: business days `first` to `last`, both inclusive, and optional filters.
+
+    `category` includes those below it. With `product` or `category` the figures are of the lines, else of the sales.
+    """
+
+    first: dt.date
+    last: dt.date
+    category: uuid.UUID | None = None
+    product: uuid.UUID | None = None
+    person: uuid.UUID | None = None
+    till: str | None = None
+
+    def __post_init__(self) -> None:
+        if self.last < self.first or (self.last - self.first).days > LONGEST_DAYS:
+            raise Refused("range_invalid", first=self.first.isoformat(), last=self.last.isoformat())
+
+    def before(self) -> Scope:
+        """The period of equal length just before."""
+        days = (self.last - self.first).days + 1
+        return Scope(
+            self.first - dt.timedelta(days=days),
+            self.first - dt.timedelta(days=1),
+            self.category,
+            self.product,
+            self.person,
+            self.till,
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Figures:
+    """`total` with tax, `net` without; `returned` is the net of refunds as a positive amount."""
+
+    sales: int
+    refunds: int
+    total: Decimal
+    net: Decimal
+    tax: Decimal
+    discount: Decimal
+    cost: Decimal
+    returned: Decimal
+    qty: Decimal | None = None
+
+    @property
+    def margin(self) -> Decimal:
+        return self.net - self.cost
+
+    @property
+    def margin_percent(self) -> Decimal | None:
+        if self.net <= 0:
+            return None
+        return (self.margin * 100 / self.net).quantize(Decimal("0.1"), ROUND_HALF_UP)
+
+    @property
+    def average_sale(self) -> Decimal | None:
+        """With tax, over sales and without refunds; to the cent of the total."""
+        if self.sales <= 0:
+            return None
+        return (self.total / self.sales).quantize(self.total, ROUND_HALF_UP)
+
+
+@dataclass(frozen=True, slots=True)
+class KeyFigures:
+    now: Figures
+    before: Figures
+
+
+@dataclass(frozen=True, slots=True)
+class SeriesPoint:
+    """`start` is the first day of the bucket, cut to the range; buckets without sales are there with zeros."""
+
+    start: dt.date
+    end: dt.date
+    figures: Figures
+
+
+@dataclass(frozen=True, slots=True)
+class TopRow:
+    """A product, category or person with its share; `id` is None for "without"."""
+
+    id: uuid.UUID | None
+    name: str
+    qty: Decimal
+    net: Decimal
+    total: Decimal
+    margin: Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class TenderRow:
+    kind: str
+    name: str
+    payments: int
+    amount: Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class TaxRow:
+    name: str
+    letter: str
+    rate: Decimal
+    base: Decimal
+    amount: Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class HourCell:
+    """`weekday` 1 is Monday; `sales` less refunds."""
+
+    weekday: int
+    hour: int
+    sales: int
+    net: Decimal
+
+
+# ---------------------------------------------------------------------- figures
+
+
+def key_figures(session: Session, scope: Scope) -> KeyFigures:
+    """The range, and the period of equal length before it."""
+    return KeyFigures(figures(session, scope), figures(session, scope.before()))
+
+
+def figures(session: Session, scope: Scope) -> Figures:
+    source = _source(scope)
+    row = session.execute(select(*_sums(source)).where(*_where(source, scope))).one()
+    found = _figures(row, _exponent(session))
+    if scope.category is not None and scope.product is None:
+        return _with_sales(found, _count_sales(session, scope))
+    return found
+
+
+def sales_series(session: Session, scope: Scope, by: Bucket) -> list[SeriesPoint]:
+    """One point per bucket of the range, in order."""
+    source = _source(scope)
+    day: Any = source.day
+    start = func.date_trunc(by.value, cast(day, TIMESTAMP)).label("start")
+    rows = session.execute(select(start, *_sums(source)).where(*_where(source, scope)).group_by(start))
+    exponent = _exponent(session)
+    found = {row.start.date(): _figures(row[1:], exponent) for row in rows}
+    nothing = _figures((0,) * 9, exponent)
+    return [
+        SeriesPoint(max(first, scope.first), min(end, scope.last), found.get(first, nothing))
+        for first, end in buckets(scope.first, scope.last, by)
+    ]
+
+
+def buckets(first: dt.date, last: dt.date, by: Bucket) -> Iterable[tuple[dt.date, dt.date]]:
+    """First and last day of each whole bucket that touches the range. Weeks begin on Monday (ISO 8601)."""
+    start = _bucket_start(first, by)
+    while start <= last:
+        end = _bucket_end(start, by)
+        yield start, end
+        start = end + dt.timedelta(days=1)
+
+
+def _bucket_start(day: dt.date, by: Bucket) -> dt.date:
+    match by:
+        case Bucket.DAY:
+            return day
+        case Bucket.WEEK:
+            return day - dt.timedelta(days=day.weekday())
+        case Bucket.MONTH:
+            return day.replace(day=1)
+        case Bucket.YEAR:
+            return day.replace(month=1, day=1)
+
+
+def _bucket_end(start: dt.date, by: Bucket) -> dt.date:
+    match by:
+        case Bucket.DAY:
+            return start
+        case Bucket.WEEK:
+            return start + dt.timedelta(days=6)
+        case Bucket.MONTH:
+            return start.replace(day=calendar.monthrange(start.year, start.month)[1])
+        case Bucket.YEAR:
+            return start.replace(month=12, day=31)
+
+
+# ---------------------------------------------------------------------- tops and distributions
+
+
+def top_products(session: Session, scope: Scope, limit: int = 10, *, is_by_qty: bool = False) -> list[TopRow]:
+    """Best first, by net sales or by quantity. The name is today's."""
+    order = func.sum(DayProduct.qty if is_by_qty else DayProduct.net_minor).desc()
+    tops = (
+        select(DayProduct.product.label("id"), *_top_sums(DayProduct))
+        .where(*_where(DayProduct, scope))
+        .group_by(DayProduct.product)
+        .order_by(order, DayProduct.product)
+        .limit(limit)
+        .subquery()
+    )
+    rank = (tops.c.qty if is_by_qty else tops.c.net).desc()
+    rows = session.execute(
+        select(tops, Product.name).join(Product, Product.id == tops.c.id).order_by(rank, tops.c.id)
+    )
+    return _tops(rows, _exponent(session))
+
+
+def top_categories(session: Session, scope: Scope, limit: int = 50) -> list[TopRow]:
+    """By net sales; each category by itself, without those below it."""
+    source = _line_source(scope)
+    return _top_by(session, scope, source, source.category, Category, Category.name, limit)
+
+
+def top_people(session: Session, scope: Scope, limit: int = 50) -> list[TopRow]:
+    """By net sales; `qty` is zero unless a product or category is asked for."""
+    source = _source(scope)
+    return _top_by(session, scope, source, source.person, Person, Person.display_name, limit)
+
+
+def tenders(session: Session, scope: Scope) -> list[TenderRow]:
+    """What came in by each tender less change and refunds. Of whole sales: product and category do not apply."""
+    amount = func.sum(DayTender.amount_minor)
+    rows = session.execute(
+        select(DayTender.kind, DayTender.name, func.sum(DayTender.payments), amount)
+        .where(*_where(DayTender, _of_sales(scope)))
+        .group_by(DayTender.kind, DayTender.name)
+        .order_by(amount.desc(), DayTender.name)
+    )
+    exponent = _exponent(session)
+    return [TenderRow(kind, name, int(count), _major(total, exponent)) for kind, name, count, total in rows]
+
+
+def taxes(session: Session, scope: Scope) -> list[TaxRow]:
+    """Per tax and rate. Of whole sales of all people: person, product and category do not apply."""
+    rows = session.execute(
+        select(
+            DayTax.name,
+            DayTax.letter,
+            DayTax.rate,
+            func.sum(DayTax.base_minor),
+            func.sum(DayTax.amount_minor),
+        )
+        .where(*_where(DayTax, Scope(scope.first, scope.last, till=scope.till)))
+        .group_by(DayTax.name, DayTax.letter, DayTax.rate)
+        .order_by(DayTax.rate.desc(), DayTax.letter)
+    )
+    exponent = _exponent(session)
+    return [
+        TaxRow(name, letter, rate, _major(base, exponent), _major(amount, exponent))
+        for name, letter, rate, base, amount in rows
+    ]
+
+
+def hours(session: Session, scope: Scope) -> list[HourCell]:
+    """Cells with sales, by weekday and local hour of the till. Product and category do not apply."""
+    weekday = extract("isodow", DayHour.day)
+    rows = session.execute(
+        select(weekday, DayHour.hour, func.sum(DayHour.sales), func.sum(DayHour.net_minor))
+        .where(*_where(DayHour, _of_sales(scope)))
+        .group_by(weekday, DayHour.hour)
+        .order_by(weekday, DayHour.hour)
+    )
+    exponent = _exponent(session)
+    return [HourCell(int(day), hour, int(sales), _major(net, exponent)) for day, hour, sales, net in rows]
+
+
+# ---------------------------------------------------------------------- tables for export
+
+
+def table(
+    points: Sequence[SeriesPoint | TopRow | TenderRow | TaxRow | HourCell],
+) -> tuple[list[str], list[list[Any]]]:
+    """Header and rows of any of the lists above, for CSV: dates, Decimals and texts, no formatting.
+
+    Figures are spread into columns, with the margin.
+    """
+    if not points:
+        return [], []
+    rows = [_flat(point) for point in points]
+    return list(rows[0]), [list(row.values()) for row in rows]
+
+
+def _flat(record: Any) -> dict[str, Any]:
+    row: dict[str, Any] = {}
+    for column in fields(record):
+        value = getattr(record, column.name)
+        if isinstance(value, Figures):
+            row |= {inner.name: getattr(value, inner.name) for inner in fields(value) if inner.name != "qty"}
+            row["margin"] = value.margin
+        else:
+            row[column.name] = value
+    return row
+
+
+# ---------------------------------------------------------------------- inside
+
+
+def _source(scope: Scope) -> Any:
+    if scope.product is None and scope.category is None:
+        return DayTotal
+    return _line_source(scope)
+
+
+def _line_source(scope: Scope) -> Any:
+    return DayCategory if scope.product is None else DayProduct
+
+
+def _of_sales(scope: Scope) -> Scope:
+    return Scope(scope.first, scope.last, person=scope.person, till=scope.till)
+
+
+def _where(source: Any, scope: Scope) -> list[ColumnElement[bool]]:
+    wanted = [source.day.between(scope.first, scope.last)]
+    if scope.product is not None:
+        wanted.append(source.product == scope.product)
+    if scope.category is not None:
+        wanted.append(source.category.in_(subtree(scope.category)))
+    if scope.person is not None:
+        wanted.append(source.person == scope.person)
+    if scope.till is not None:
+        wanted.append(source.till == scope.till)
+    return wanted
+
+
+def _sums(source: Any) -> list[Any]:
+    """Nine columns, in the order `_figures` reads them."""
+    has_sales = source is DayTotal
+    columns = [source.sales, source.refunds if has_sales else 0, source.total_minor, source.net_minor]
+    columns += [source.tax_minor, source.discount_minor, source.cost_minor, source.refund_net_minor]
+    columns.append(0 if has_sales else source.qty)
+    return [func.coalesce(func.sum(column), 0) for column in columns]
+
+
+def _figures(row: Sequence[Any], exponent: int) -> Figures:
+    sales, refunds, total, net, tax, discount, cost, returned, qty = row
+    return Figures(
+        sales=int(sales),
+        refunds=int(refunds),
+        total=_major(total, exponent),
+        net=_major(net, exponent),
+        tax=_major(tax, exponent),
+        discount=_major(discount, exponent),
+        cost=_major(cost, exponent),
+        returned=_major(-returned, exponent),
+        qty=Decimal(qty),
+    )
+
+
+def _with_sales(found: Figures, sales: int) -> Figures:
+    values = {column.name: getattr(found, column.name) for column in fields(found)} | {"sales": sales}
+    return Figures(**values)
+
+
+def _count_sales(session: Session, scope: Scope) -> int:
+    """A sale may touch several categories below one; the totals would count it once for each."""
+    lines = select(SaleLine.sale).where(
+        SaleLine.sale == Sale.id, SaleLine.category.in_(subtree(scope.category or NIL))
+    )
+    wanted: list[ColumnElement[bool]] = [
+        Sale.day.between(scope.first, scope.last),
+        Sale.kind == "sale",
+        lines.exists(),
+    ]
+    if scope.person is not None:
+        wanted.append(Sale.person == scope.person)
+    if scope.till is not None:
+        wanted.append(Sale.till == scope.till)
+    return int(session.scalar(select(func.count()).select_from(Sale).where(*wanted)) or 0)
+
+
+def _top_sums(source: Any) -> list[Any]:
+    qty = func.sum(source.qty) if hasattr(source, "qty") else func.sum(0)
+    return [
+        qty.label("qty"),
+        func.sum(source.net_minor).label("net"),
+        func.sum(source.total_minor).label("total"),
+        func.sum(source.net_minor - source.cost_minor).label("margin"),
+    ]
+
+
+def _top_by(
+    session: Session, scope: Scope, source: Any, key: Any, named: Any, name: Any, limit: int
+) -> list[TopRow]:
+    rows: Select[Any] = (
+        select(key.label("id"), *_top_sums(source), func.coalesce(name, "").label("name"))
+        .select_from(source)
+        .outerjoin(named, named.id == key)
+        .where(*_where(source, scope))
+        .group_by(key, name)
+        .order_by(func.sum(source.net_minor).desc(), key)
+        .limit(limit)
+    )
+    return _tops(session.execute(rows), _exponent(session))
+
+
+def _tops(rows: Iterable[Any], exponent: int) -> list[TopRow]:
+    return [
+        TopRow(
+            id=None if row.id == NIL else row.id,
+            name=row.name,
+            qty=Decimal(row.qty),
+            net=_major(row.net, exponent),
+            total=_major(row.total, exponent),
+            margin=_major(row.margin, exponent),
+        )
+        for row in rows
+    ]
+
+
+def _exponent(session: Session) -> int:
+    return int(session.scalar(select(func.min(Store.exponent))) or 0)
+
+
+def _major(minor: Any, exponent: int) -> Decimal:
+    return Decimal(int(minor)).scaleb(-exponent)

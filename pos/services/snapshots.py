@@ -1,0 +1,138 @@
+"""What a till needs to sell alone: fetched whole or since a watermark, with nobody signed in, never with a cost.
+
+The watermark is `pg_snapshot_xmin`: every transaction below it was finished when the fetch began, so asking for rows
+changed at or above it can bring a row twice but never miss one. Products come in chunks through a server-side cursor.
+"""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Iterator
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any, Final
+
+from sqlalchemy import text
+from sqlalchemy.orm import Session
+
+from pos.services import assortment, sessions, store
+from pos.services.assortment import Category, Promotion, Tax
+from pos.services.sessions import PersonTile
+from pos.services.store import Store
+
+CHUNK: Final = 5000
+
+
+@dataclass(frozen=True, slots=True)
+class SnapshotProduct:
+    """A product as a till sells it. `is_sellable` is false for archived ones: take them out."""
+
+    id: uuid.UUID
+    sku: str
+    name: str
+    short_name: str
+    category: uuid.UUID | None
+    unit: str
+    is_by_weight: bool
+    price: Decimal
+    price_includes_tax: bool
+    reorder_level: Decimal | None
+    is_sellable: bool
+    is_discountable: bool
+    picture: uuid.UUID | None
+    variant_of: uuid.UUID | None
+    variant_label: str
+    favourite: int | None
+    barcodes: tuple[str, ...]
+    taxes: tuple[uuid.UUID, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class SnapshotDelta:
+    """`products` must be consumed inside the transaction. `is_full` means: forget what you had.
+
+    Categories, taxes, promotions, people, settings and store are small and always whole.
+    """
+
+    watermark: int
+    is_full: bool
+    store: Store
+    settings: dict[str, Any]
+    categories: tuple[Category, ...]
+    taxes: tuple[Tax, ...]
+    promotions: tuple[Promotion, ...]
+    people: tuple[PersonTile, ...]
+    products: Iterator[list[SnapshotProduct]]
+
+
+@dataclass(frozen=True, slots=True)
+class StockDelta:
+    """Levels in the till's store; `last_id` goes into the next call."""
+
+    levels: dict[uuid.UUID, Decimal]
+    last_id: int
+
+
+COLUMNS = """
+SELECT p.id, p.sku, p.name, p.short_name, p.category, p.unit, p.is_by_weight, p.price, p.price_includes_tax, p.reorder_level,
+       p.is_sellable AND p.archived_at IS NULL, p.is_discountable, p.picture, p.variant_of, p.variant_label, p.favourite,
+"""
+
+# Whole: two sorted aggregates joined once. Changed ones: a look-up each.
+EVERYTHING: Final = text(
+    COLUMNS  # noqa: S608 - constants only
+    + """ b.codes, t.taxes FROM pos.product p
+  LEFT JOIN (SELECT product, array_agg(code ORDER BY position, code) AS codes FROM pos.barcode GROUP BY product) b ON b.product = p.id
+  LEFT JOIN (SELECT product, array_agg(tax ORDER BY tax) AS taxes FROM pos.product_tax GROUP BY product) t ON t.product = p.id
+ WHERE p.archived_at IS NULL AND p.is_sellable
+"""
+)
+CHANGED: Final = text(
+    COLUMNS  # noqa: S608 - constants only
+    + """ ARRAY(SELECT code FROM pos.barcode b WHERE b.product = p.id ORDER BY position, code),
+       ARRAY(SELECT tax FROM pos.product_tax t WHERE t.product = p.id ORDER BY tax)
+  FROM pos.product p WHERE p.changed_xid >= CAST(:since AS xid8)
+"""
+)
+
+
+def fetch(session: Session, since: int | None = None) -> SnapshotDelta:
+    """Everything, or what changed since the watermark of an earlier fetch. Needs only a till's login.
+
+    A watermark from the future (the server was restored from a backup) gives everything.
+    """
+    watermark = int(
+        session.execute(text("SELECT pg_snapshot_xmin(pg_current_snapshot())::text")).scalar_one()
+    )
+    is_full = since is None or since > watermark
+    return SnapshotDelta(
+        watermark=watermark,
+        is_full=is_full,
+        store=store.get(session),
+        settings=store.get_settings(session),
+        categories=tuple(assortment.list_categories(session)),
+        taxes=tuple(assortment.list_taxes(session)),
+        promotions=tuple(row for row in assortment.list_promotions(session) if row.is_active),
+        people=tuple(sessions.list_people(session)),
+        products=_products(session, None if is_full else since),
+    )
+
+
+def fetch_stock(session: Session, after: int = 0) -> StockDelta:
+    """Levels of all products (0), or of those that moved since the `last_id` of an earlier call."""
+    rows = session.execute(
+        text("SELECT product, qty, last_id FROM pos.stock_since(:after)"), {"after": after}
+    ).all()
+    return StockDelta({row.product: row.qty for row in rows}, int(rows[0].last_id) if rows else after)
+
+
+def best_sellers(session: Session, limit: int = 20_000) -> list[uuid.UUID]:
+    """Products of the last 90 days, best first: what a search should show first."""
+    return list(session.scalars(text("SELECT * FROM pos.best_sellers(:limit)"), {"limit": limit}))
+
+
+def _products(session: Session, since: int | None) -> Iterator[list[SnapshotProduct]]:
+    statement, values = (EVERYTHING, {}) if since is None else (CHANGED, {"since": str(since)})
+    rows = session.execute(statement, values, execution_options={"yield_per": CHUNK})
+    for part in rows.partitions():
+        yield [SnapshotProduct(*[*row[:16], tuple(row[16] or ()), tuple(row[17] or ())]) for row in part]
