@@ -10,17 +10,19 @@ from concurrent.futures import Executor, Future
 from dataclasses import replace
 from datetime import datetime
 from math import ceil
-from typing import Any
+from typing import TYPE_CHECKING, Any, Literal
 
 from pos.errors import Refused, Unavailable
 from pos.journal import sign_ins
-from pos.services import passwords, sessions
-from pos.services.passwords import Kind
-from pos.services.sessions import Identity
 from pos.till.clock import Clock
 from pos.till.server import TillServer
 from pos.till.session import SignedIn
 from pos.till.worker import TillWorker
+
+if TYPE_CHECKING:
+    from pos.services.sessions import Identity
+
+Kind = Literal["password", "pin"]
 
 OFFLINE_RIGHTS = frozenset({"sell", "refund", "shift.open", "cash.move", "drawer.open"})
 """Without the server nobody has more than a cashier's rights."""
@@ -57,6 +59,8 @@ class Door:
             return self._offline(username, kind, secret)
 
     def _online(self, username: str, kind: Kind, secret: str) -> SignedIn:
+        from pos.services import passwords, sessions
+
         database = self._server.database
         salt = database.read(sessions.sign_in_salt, username, kind)
         bcrypt = passwords.derive(secret, salt)
@@ -74,6 +78,8 @@ class Door:
         return user
 
     def _offline(self, username: str, kind: Kind, secret: str) -> SignedIn:
+        from pos.services import passwords
+
         now = self._clock.now()
         lease = self._worker.run(lambda journal: sign_ins.find_lease(journal, username, kind, now)).result()
         if lease is None:
@@ -89,6 +95,8 @@ class Door:
         return replace(user, permissions=user.permissions & OFFLINE_RIGHTS)
 
     def _sign_out(self, user: SignedIn) -> None:
+        from pos.services import sessions
+
         if user.token is not None:
             try:
                 self._server.database.run(sessions.sign_out, token=user.token)

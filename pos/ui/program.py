@@ -21,7 +21,7 @@ from pos.journal.snapshot import Snapshot
 from pos.settings import Settings, read_settings
 from pos.till.front import FrontDoor
 from pos.till.link import Link
-from pos.till.price_book import PriceBook
+from pos.till.names import Names
 from pos.till.shown import SignedIn
 from pos.ui.application import Desk, start
 from pos.ui.shell import Ports, Shell
@@ -55,12 +55,12 @@ class Program(QObject):
         self._bridge = Bridge(self)
         self._link = Link()
         self._snapshot = Snapshot(home.till(self._till))
-        self._prices = PriceBook(self._snapshot)
-        self._front = FrontDoor(self._prices, self._link, self._till_name())
+        self._names = Names(self._snapshot, self._till)
+        self._front = FrontDoor(self._names, self._link)
         self._till_desk: TillDesk | None = None
         self._office: Office | None = None
-        store = self._prices.store
-        locale = Locale(settings.locale or store.locale, store.currency.code, store.currency.exponent)
+        names = self._names
+        locale = Locale(settings.locale or names.locale, names.currency, names.exponent)
         ports = Ports(self._front, self._open_session, self._front.leave)
         self.shell = Shell(ports, locale, desk.operations, desk.scan_filter, _local_now)
         self.shell.on_action = self._act
@@ -68,9 +68,6 @@ class Program(QObject):
         self._connect()
         self.opening: Future[App] = Future()
         self._thread = threading.Thread(target=self._open, name="opening", daemon=True)
-
-    def _till_name(self) -> str:
-        return self._snapshot.meta("till_name") or f"Till {self._till}"
 
     def _connect(self) -> None:
         queued = Qt.ConnectionType.QueuedConnection
@@ -91,7 +88,7 @@ class Program(QObject):
         try:
             from pos.bootstrap.opening import open_till
 
-            app = open_till(self._home, self._till, prices=self._prices, link=self._link)
+            app = open_till(self._home, self._till, reading=self._snapshot, link=self._link)
         except Exception as error:  # noqa: BLE001 shown in the window, whatever it is
             log.warning("the till did not open: %s", error)
             self._failure = error
@@ -142,7 +139,9 @@ class Program(QObject):
 
     @Slot()
     def _on_bridge_catalogue_changed(self) -> None:
-        self._prices.reload()
+        self._names.reload()
+        if self.app is not None:
+            self.app.prices.reload()
         self.shell.catalogue_changed()
 
     # Acts of the window that are the program's
