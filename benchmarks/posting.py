@@ -117,7 +117,9 @@ def run_pgbench(admin: Endpoint, logins: dict[str, str], entries: dict[str, list
                 # the same five parameters, as literals: pgbench has no others
                 payload = entry.payload.replace("'", "''")
                 out.write(
-                    f"SELECT pos.post_entry({entry.epoch}, {entry.seq}, $p${payload}$p$, '\\x{entry.prev.hex()}', '\\x{entry.hash.hex()}');\n".replace("\n", " ")
+                    f"SELECT pos.post_entry({entry.epoch}, {entry.seq}, $p${payload}$p$, '\\x{entry.prev.hex()}', '\\x{entry.hash.hex()}');\n".replace(
+                        "\n", " "
+                    )
                     + "\n"
                 )
         runs.append((code, script))
