@@ -41,26 +41,62 @@ from pos.services.catalog import ProductQuery  # noqa: E402
 from pos.services.store import Store  # noqa: E402
 from pos.services.transfer import NewProduct  # noqa: E402
 
-WORDS = (
-    "milk bread butter cheese yoghurt apple orange banana tomato potato onion carrot rice pasta sauce oil vinegar salt"
-    " pepper sugar flour coffee tea juice water wine beer soap shampoo paper candle battery cable lamp pen notebook"
-).split()
-BRANDS = [a + b for a in "Al Be Ca De Fi Go Hu In Ka Lo".split() for b in "mar ton via ro lux na".split()]
+WORDS = [
+    "milk",
+    "bread",
+    "butter",
+    "cheese",
+    "yoghurt",
+    "apple",
+    "orange",
+    "banana",
+    "tomato",
+    "potato",
+    "onion",
+    "carrot",
+    "rice",
+    "pasta",
+    "sauce",
+    "oil",
+    "vinegar",
+    "salt",
+    "pepper",
+    "sugar",
+    "flour",
+    "coffee",
+    "tea",
+    "juice",
+    "water",
+    "wine",
+    "beer",
+    "soap",
+    "shampoo",
+    "paper",
+    "candle",
+    "battery",
+    "cable",
+    "lamp",
+    "pen",
+    "notebook",
+]
+BRANDS = [
+    a + b
+    for a in ["Al", "Be", "Ca", "De", "Fi", "Go", "Hu", "In", "Ka", "Lo"]
+    for b in ["mar", "ton", "via", "ro", "lux", "na"]
+]
 
 
 def products(count: int, categories: list[object]) -> Iterator[NewProduct]:
     rng = random.Random(1)
     for number in range(count):
-        name = "{} {} {} {} g".format(
-            rng.choice(BRANDS), rng.choice(WORDS), rng.choice(WORDS), rng.randrange(50, 2000)
-        )
+        name = f"{rng.choice(BRANDS)} {rng.choice(WORDS)} {rng.choice(WORDS)} {rng.randrange(50, 2000)} g"
         yield NewProduct(
-            "S{:07}".format(number),
+            f"S{number:07}",
             name,
             Decimal(rng.randrange(50, 5000)) / 100,
             category=rng.choice(categories),  # type: ignore[arg-type]
             cost=Decimal("0.50"),
-            barcodes=("40{:011}".format(number),),
+            barcodes=(f"40{number:011}",),
         )
 
 
@@ -78,7 +114,7 @@ def main() -> None:
         return
     print(platform.platform(), os.cpu_count(), "cores,", options.products, "products")
     for name, figures in rows.items():
-        print("{:40} {}".format(name, figures))
+        print(f"{name:40} {figures}")
 
 
 def measure(server: EmbeddedServer, count: int) -> dict[str, object]:
@@ -93,7 +129,7 @@ def measure(server: EmbeddedServer, count: int) -> dict[str, object]:
     began = time.perf_counter()
     installer.run(transfer.add_products, products(count, list(categories)))
     found = Shown()
-    found["import"] = "{:.1f} s".format(time.perf_counter() - began)
+    found["import"] = f"{time.perf_counter() - began:.1f} s"
     with provision.connect_admin(admin) as connection:
         connection.execute("VACUUM ANALYZE")
     database = Database(admin.with_login("till_t01", password))
@@ -153,7 +189,7 @@ def timed(action: Callable[[], object], times: int = 15) -> str:
         action()
         taken.append((time.perf_counter() - began) * 1000)
     taken.sort()
-    return "{:.1f} / {:.1f} ms".format(taken[len(taken) // 2], taken[-1])
+    return f"{taken[len(taken) // 2]:.1f} / {taken[-1]:.1f} ms"
 
 
 if __name__ == "__main__":

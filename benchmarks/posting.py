@@ -107,52 +107,49 @@ def run_python(
 
 
 def run_pgbench(admin: Endpoint, logins: dict[str, str], entries: dict[str, list[Made]]) -> float:
-    """One pgbench per till: each must log in as itself."""
-    (host, port), runs = admin.hosts[0], []
-    folder = Path(tempfile.mkdtemp(prefix="tern-bench-"))
-    for code, made in entries.items():
-        script = folder / (code + ".sql")
-        with script.open("w", encoding="utf-8") as out:
-            for entry in made:
-                # the same five parameters, as literals: pgbench has no others
-                payload = entry.payload.replace("'", "''")
-                out.write(
-                    f"SELECT pos.post_entry({entry.epoch}, {entry.seq}, $p${payload}$p$, '\\x{entry.prev.hex()}', '\\x{entry.hash.hex()}');\n".replace(
-                        "\n", " "
-                    )
-                    + "\n"
-                )
-        runs.append((code, script))
+    """One pgbench per till, each logged in as itself, taking the prepared entries from a table by number."""
+    with provision.connect_admin(admin) as connection:
+        connection.execute(
+            "DROP SCHEMA IF EXISTS bench CASCADE; CREATE SCHEMA bench; GRANT USAGE ON SCHEMA bench TO pos_till"
+        )
+        connection.execute(
+            "CREATE TABLE bench.entry (till text, n int, epoch int, seq bigint, payload text, prev bytea, hash bytea, PRIMARY KEY (till, n))"
+        )
+        connection.execute("GRANT SELECT ON bench.entry TO pos_till")
+        with connection.cursor() as cursor:
+            cursor.executemany(
+                "INSERT INTO bench.entry VALUES (%s, %s, %s, %s, %s, %s, %s)",
+                [
+                    (code, n, *entry.arguments)
+                    for code, made in entries.items()
+                    for n, entry in enumerate(made)
+                ],
+            )
+        connection.execute("VACUUM ANALYZE bench.entry")
+    (host, port), folder = admin.hosts[0], Path(tempfile.mkdtemp(prefix="tern-bench-"))
+    script = folder / "post.sql"
+    script.write_text(
+        "SELECT pos.post_entry(epoch, seq, payload, prev, hash) FROM bench.entry WHERE till = :till AND n = :n;\n"
+        "\\set n :n + 1\n"
+    )
     program = bundled_install() / "bin" / "pgbench"
-    began = time.perf_counter()
     processes = [
         subprocess.Popen(
-            [
-                program,
-                "-n",
-                "-c1",
-                "-t1",
-                "-M",
-                "simple",
-                "-h",
-                host,
-                "-p",
-                str(port),
-                "-U",
-                provision.login_name("pos", code),
-                "-f",
-                script,
-                "pos",
-            ],
+            [program, "-n", "-c1", "-M", "prepared", "-D", "n=0", "-D", "till=" + code, "-t", str(len(made))]
+            + ["-h", host, "-p", str(port), "-U", provision.login_name("pos", code), "-f", script, "pos"],
             env=os.environ | {"PGPASSWORD": logins[code]},
-            stdout=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            text=True,
         )
-        for code, script in runs
+        for code, made in entries.items()
     ]
+    total = 0.0
     for process in processes:
-        if process.wait() != 0:
-            raise RuntimeError("pgbench failed")
-    return sum(len(made) for made in entries.values()) / (time.perf_counter() - began)
+        output, _ = process.communicate()
+        if process.returncode != 0:
+            raise RuntimeError("pgbench failed: " + output)
+        total += float(output.split("tps = ")[1].split()[0])
+    return total
 
 
 def main() -> None:
