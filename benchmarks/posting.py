@@ -126,23 +126,12 @@ def run_pgbench(admin: Endpoint, logins: dict[str, str], entries: dict[str, list
                 ],
             )
         connection.execute("VACUUM ANALYZE bench.entry")
-    (host, port), folder = admin.hosts[0], Path(tempfile.mkdtemp(prefix="tern-bench-"))
-    script = folder / "post.sql"
+    script = Path(tempfile.mkdtemp(prefix="tern-bench-")) / "post.sql"
     script.write_text(
         "SELECT pos.post_entry(epoch, seq, payload, prev, hash) FROM bench.entry WHERE till = :till AND n = :n;\n"
         "\\set n :n + 1\n"
     )
-    program = bundled_install() / "bin" / "pgbench"
-    processes = [
-        subprocess.Popen(
-            [program, "-n", "-c1", "-M", "prepared", "-D", "n=0", "-D", "till=" + code, "-t", str(len(made))]
-            + ["-h", host, "-p", str(port), "-U", provision.login_name("pos", code), "-f", script, "pos"],
-            env=os.environ | {"PGPASSWORD": logins[code]},
-            stdout=subprocess.PIPE,
-            text=True,
-        )
-        for code, made in entries.items()
-    ]
+    processes = [pgbench(admin, code, logins[code], script, len(made)) for code, made in entries.items()]
     total = 0.0
     for process in processes:
         output, _ = process.communicate()
@@ -150,6 +139,16 @@ def run_pgbench(admin: Endpoint, logins: dict[str, str], entries: dict[str, list
             raise RuntimeError("pgbench failed: " + output)
         total += float(output.split("tps = ")[1].split()[0])
     return total
+
+
+def pgbench(admin: Endpoint, code: str, password: str, script: Path, count: int) -> subprocess.Popen[str]:
+    host, port = admin.hosts[0]
+    command = [str(bundled_install() / "bin" / "pgbench"), "-n", "-c1", "-M", "prepared", "-D", "n=0"]
+    command += ["-D", "till=" + code, "-t", str(count), "-h", host, "-p", str(port)]
+    command += ["-U", provision.login_name("pos", code), "-f", str(script), "pos"]
+    return subprocess.Popen(
+        command, env=os.environ | {"PGPASSWORD": password}, stdout=subprocess.PIPE, text=True
+    )
 
 
 def main() -> None:
