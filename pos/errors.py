@@ -19,7 +19,7 @@ class PosError(Exception):
 
     exit_status: Final = 1
 
-    def __init__(self, code: str, **facts: object) -> None:
+    def __init__(self, code: str, /, **facts: object) -> None:
         super().__init__(code)
         self.code = code
         self.facts = facts

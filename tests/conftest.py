@@ -1,1 +1,39 @@
-"""Fixtures shared by all tests."""
+"""Fixtures shared by all tests: the platform for windows, and tills that are closed when the test ends."""
+
+from __future__ import annotations
+
+import os
+import threading
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.factories.till import TillForTests
+
+# Before anything imports Qt: tests need no display.
+os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+
+
+@pytest.fixture
+def make_till(tmp_path: Path) -> Iterator[Callable[..., TillForTests]]:
+    made: list[TillForTests] = []
+
+    def make(*products: object, folder: str = "till", **options: object) -> TillForTests:
+        made.append(TillForTests(tmp_path / folder, products, **options))  # type: ignore[arg-type]
+        return made[-1]
+
+    yield make
+    for till in made:
+        till.close()
+
+
+@pytest.fixture(autouse=True)
+def no_thread_left_behind() -> Iterator[None]:
+    """A test that starts a thread ends it."""
+    before = set(threading.enumerate())
+    yield
+    left = [thread for thread in threading.enumerate() if thread not in before and thread.is_alive()]
+    # Pools of the session's own servers are made once and stay.
+    left = [thread for thread in left if not thread.name.startswith(("asyncio", "pytest"))]
+    assert not left, f"threads left behind: {left}"

@@ -72,3 +72,20 @@ def share_out(total: Decimal, weights: Sequence[Decimal], unit: Decimal) -> list
     for i in by_remainder[:missing]:
         floors[i] += 1
     return [unit * count * sign for count in floors]
+
+
+def round_to_sum(total: Decimal, exact: Sequence[Decimal], unit: Decimal) -> list[Decimal]:
+    """Round each exact value down to `unit`, then give the missing units to the largest remainders.
+
+    The parts add up to `total`, which must be within one unit per value of their exact sum; values may have any
+    sign. Used to put a tax that was rounded once on the document back on its lines.
+    """
+    if not exact:
+        return []
+    floors = [int((value / unit).to_integral_value(rounding=ROUND_FLOOR)) for value in exact]
+    missing = int(total / unit) - sum(floors)
+    by_remainder = sorted(range(len(exact)), key=lambda i: (floors[i] * unit - exact[i], i))
+    whole, missing = divmod(missing, len(exact))
+    for i in by_remainder[:missing]:
+        floors[i] += 1
+    return [(count + whole) * unit for count in floors]

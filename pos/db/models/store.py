@@ -97,7 +97,7 @@ class Setting(Base):
     changed_at: Mapped[Now]
 
 
-class SchemaInfo(Base):
+class SchemaRelease(Base):
     """One row: the revision of the schema and the oldest revision a program may know to use it."""
 
     __tablename__ = "schema_info"

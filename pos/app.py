@@ -1,0 +1,85 @@
+"""The running program: everything that was built at start, in one object that is handed down."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass
+from typing import Any, TypeVar
+
+from pos.errors import Refused
+from pos.home import Home
+from pos.settings import Settings
+from pos.till.clock import Clock
+from pos.till.link import Link
+from pos.till.poster import Poster
+from pos.till.price_book import PriceBook
+from pos.till.printing import PrintQueue
+from pos.till.refresh import Refresher
+from pos.till.server import TillServer
+from pos.till.session import TillSession
+from pos.till.sign_in import Door
+from pos.till.worker import TillWorker
+
+T = TypeVar("T")
+
+
+@dataclass(slots=True)
+class App:
+    """One till, open. Made by `pos.bootstrap.open_till`; `close` ends every thread and lets go of every file."""
+
+    home: Home
+    settings: Settings
+    clock: Clock
+    worker: TillWorker
+    prices: PriceBook
+    session: TillSession
+    link: Link
+    server: TillServer
+    poster: Poster
+    refresher: Refresher
+    printing: PrintQueue
+    door: Door
+    database_thread: ThreadPoolExecutor
+    closers: list[Callable[[], None]]
+
+    def start(self) -> None:
+        """Let the background threads run."""
+        self.session.after_append.append(lambda _: self.poster.wake())
+        self.poster.on_connect.append(self.refresher.wake)
+        self.poster.start()
+        self.printing.start()
+        self.refresher.start()
+
+    def query(self, use_case: Callable[..., T], *arguments: Any, **named: Any) -> Future[T]:
+        """Run a reading use case on the database worker as the person signed in."""
+        token = self._token()
+        return self.database_thread.submit(
+            lambda: self.server.database.read(use_case, *arguments, token=token, **named)
+        )
+
+    def change(self, use_case: Callable[..., T], *arguments: Any, **named: Any) -> Future[T]:
+        """Run a writing use case on the database worker as the person signed in."""
+        token = self._token()
+        return self.database_thread.submit(
+            lambda: self.server.database.run(use_case, *arguments, token=token, **named)
+        )
+
+    def _token(self) -> str:
+        user = self.session.user
+        if user is None:
+            raise Refused("nobody_signed_in")
+        if user.token is None:
+            raise Refused("signed_in_offline")
+        return user.token
+
+    def close(self) -> None:
+        """Finish what is queued and stop. What is not posted or printed waits for the next start."""
+        self.refresher.stop()
+        self.poster.stop()
+        self.printing.stop()
+        self.database_thread.shutdown(wait=True, cancel_futures=True)
+        self.worker.close()
+        for closer in self.closers:
+            closer()
+        self.server.close()

@@ -1,0 +1,208 @@
+"""Opening a till: home folder, settings, secrets and files become the one `App`; and the ways to the database."""
+
+from __future__ import annotations
+
+import json
+import secrets
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from functools import partial
+
+from pos.app import App
+from pos.db.durable import durable_write
+from pos.db.embedded import EmbeddedServer
+from pos.db.endpoint import Endpoint
+from pos.documents.paper import PaperFormat
+from pos.errors import Refused
+from pos.hardware.escpos import PROFILES, PrinterProfile
+from pos.hardware.transports import transport_from
+from pos.home import Home, checked_till_code
+from pos.journal.snapshot import Snapshot
+from pos.paths import resources_dir
+from pos.settings import Settings, database_override, read_settings, settings_text
+from pos.till.clock import Clock, SystemClock
+from pos.till.link import Link
+from pos.till.poster import Poster
+from pos.till.price_book import PriceBook
+from pos.till.printing import MAIN, Printer, PrintQueue
+from pos.till.refresh import Refresher
+from pos.till.server import TillServer
+from pos.till.session import TillSession, restore
+from pos.till.sign_in import Door
+from pos.till.worker import TillWorker
+
+EMBEDDED = "embedded"
+EMBEDDED_DATABASE = "pos"
+
+
+@dataclass(frozen=True, slots=True)
+class TillSecret:
+    """A till's login to the database, kept in a file that only its user can read."""
+
+    role: str
+    password: str
+    name: str
+
+
+def is_initialised(home: Home) -> bool:
+    """Is there a shop in this home folder?"""
+    return home.settings_file.exists()
+
+
+def load_settings(home: Home) -> Settings:
+    """Settings with the override of `POS_DATABASE_URL` applied. Raises Refused: `not_initialised`, `settings_bad`."""
+    if not is_initialised(home):
+        raise Refused("not_initialised", home=str(home.path))
+    return read_settings(home.path)
+
+
+def save_settings(home: Home, settings: Settings) -> None:
+    home.path.mkdir(parents=True, exist_ok=True, mode=0o700)
+    durable_write(home.settings_file, settings_text(settings).encode(), 0o600)
+
+
+def keep_till_secret(home: Home, till: str, secret: TillSecret) -> None:
+    path = home.secret(f"till-{checked_till_code(till)}")
+    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    document = {"role": secret.role, "password": secret.password, "name": secret.name}
+    durable_write(path, json.dumps(document).encode(), 0o600)
+
+
+def read_till_secret(home: Home, till: str) -> TillSecret:
+    """Raises Refused("till_unknown") when this computer has no login for the till."""
+    try:
+        document = json.loads(home.secret(f"till-{checked_till_code(till)}").read_text(encoding="utf-8"))
+        return TillSecret(document["role"], document["password"], document["name"])
+    except FileNotFoundError as error:
+        raise Refused("till_unknown", till=till) from error
+    except (ValueError, KeyError) as error:
+        raise Refused("settings_bad", key="till secret", path=str(home.path), reason="unreadable") from error
+
+
+def database_address(settings: Settings) -> str:
+    """Where the database is: the override, the setting, or the embedded server."""
+    return database_override() or settings.database or EMBEDDED
+
+
+@contextmanager
+def admin_access(home: Home, settings: Settings) -> Iterator[Endpoint]:
+    """An administrator's way to the shop's database; for an embedded server it is started for as long as needed.
+
+    Raises Refused("admin_address_needed") when the database is shared and POS_DATABASE_URL names no user.
+    """
+    address = database_address(settings)
+    if address != EMBEDDED:
+        override = database_override()
+        if not override:
+            raise Refused("admin_address_needed", address=Endpoint.parse(address).describe())
+        yield Endpoint.parse(override)
+        return
+    with EmbeddedServer(home.database) as server:
+        yield server.admin_endpoint().with_database(EMBEDDED_DATABASE)
+
+
+def till_server(home: Home, settings: Settings, till: str) -> TillServer:
+    """The database as this till reaches it; nothing is started yet."""
+    secret = read_till_secret(home, till)
+    address = database_address(settings)
+    if address != EMBEDDED:
+        endpoint = Endpoint.parse(address).with_login(secret.role, secret.password)
+        return TillServer(None, lambda: endpoint)
+    server = EmbeddedServer(home.database)
+
+    def locate() -> Endpoint:
+        here = server.admin_endpoint().with_database(EMBEDDED_DATABASE)
+        return here.with_login(secret.role, secret.password)
+
+    return TillServer(server, locate)
+
+
+def open_till(
+    home: Home,
+    till: str | None = None,
+    clock: Clock | None = None,
+    *,
+    prices: PriceBook | None = None,
+    link: Link | None = None,
+) -> App:
+    """Open journal and snapshot of a till and build everything around them. Nothing runs until `App.start`.
+
+    A window that stands already brings its own `prices` and `link`. Touches this computer's files only, so it is quick and works without a server. Raises Refused (`not_initialised`,
+    `till_unknown`, `till_in_use`) and Unavailable (`journal_damaged`, `disk_full`, ...).
+    """
+    settings = load_settings(home)
+    code = checked_till_code(till or settings.till)
+    secret = read_till_secret(home, code)
+    clock = clock or SystemClock()
+    folder = home.till(code)
+    worker = TillWorker(folder, code)
+    try:
+        worker.open().result()
+        restored = worker.run(restore).result()
+    except BaseException:
+        worker.close()
+        raise
+    writing = Snapshot(folder)
+    closers = [writing.close]
+    if prices is None:
+        reading = Snapshot(folder)
+        closers.append(reading.close)
+        prices = PriceBook(reading)
+    session = TillSession(worker, prices, clock, restored, secret.name)
+    link = link or Link()
+    server = till_server(home, settings, code)
+    database_thread = ThreadPoolExecutor(1, thread_name_prefix="database")
+    return App(
+        home=home,
+        settings=settings,
+        clock=clock,
+        worker=worker,
+        prices=prices,
+        session=session,
+        link=link,
+        server=server,
+        poster=Poster(worker, server, link, clock),
+        refresher=Refresher(server, writing),
+        printing=_print_queue(settings, worker, session, prices, clock),
+        door=Door(server, worker, database_thread, clock, partial(_sealing_key, home, code)),
+        database_thread=database_thread,
+        closers=closers,
+    )
+
+
+def _print_queue(
+    settings: Settings, worker: TillWorker, session: TillSession, prices: PriceBook, clock: Clock
+) -> PrintQueue:
+    printer = Printer("Receipts", transport_from(settings.printer), printer_profile(settings))
+    return PrintQueue(
+        worker,
+        {MAIN: printer},
+        lambda entry, is_copy: session.receipt(entry, is_copy=is_copy),
+        lambda: PaperFormat.of(prices.store),
+        resources_dir() / "fonts" / "Inter-Regular.ttf",
+        clock,
+    )
+
+
+def printer_profile(settings: Settings) -> PrinterProfile:
+    """The profile of the settings, with the printer's own code page where one is given. Raises Refused("settings_bad")."""
+    profile = PROFILES[settings.printer_profile]
+    if not settings.printer_code_page:
+        return profile
+    number, _, codec = settings.printer_code_page.partition(":")
+    if not (number.isascii() and number.isdigit() and int(number) < 256 and codec):
+        raise Refused(
+            "settings_bad", key="printer.code_page", path="settings.toml", reason="use NUMBER:CODEC"
+        )
+    return replace(profile, code_page=int(number), codec=codec)
+
+
+def _sealing_key(home: Home, till: str) -> bytes:
+    """The key that seals sign-ins for offline use; made at the first need."""
+    path = home.secret(f"seal-{till}")
+    if not path.exists():
+        path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        durable_write(path, secrets.token_bytes(32), 0o600)
+    return path.read_bytes()

@@ -1,0 +1,53 @@
+"""`pos demo`: the demo shop, in a window or, with `--offscreen`, as a tour through the real windows."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from pos.bootstrap.opening import is_initialised
+from pos.cli.output import Output
+from pos.cli.running import add_command
+from pos.demo.people import PEOPLE
+from pos.home import find_home
+
+if TYPE_CHECKING:
+    from pos.cli.running import Commands
+
+
+def add_parser(commands: Commands, help_text: str) -> None:
+    parser = add_command(commands, "demo", help_text, run)
+    parser.add_argument(
+        "--offscreen", metavar="DIR", type=Path, help="no display: tour the windows, write pictures there"
+    )
+    parser.add_argument("--days", type=int, default=182, help="days of past sales to make (default 182)")
+    parser.add_argument("--make", action="store_true", help="only make the shop, open nothing")
+
+
+def run(arguments: argparse.Namespace, output: Output) -> int:
+    home = find_home(is_demo=True)
+    if not is_initialised(home):
+        from pos.demo.making import make_demo
+
+        print("Making the demo shop. This takes a moment, once.", file=sys.stderr)
+        make_demo(home, arguments.days, output.progress)
+        output.clear_progress()
+    if arguments.make:
+        output.result({"home": str(home.path)}, f"The demo shop is in {home.path}.")
+        return 0
+    if arguments.offscreen is not None:
+        from pos.ui.tour import run_tour
+
+        pictures = run_tour(home, arguments.offscreen)
+        output.result(
+            {"directory": str(arguments.offscreen), "files": [path.name for path in pictures]},
+            f"{len(pictures)} files in {arguments.offscreen}.",
+        )
+        return 0
+    for person in PEOPLE:
+        print(f"{person.name} ({person.role}): PIN {person.pin}, password {person.password}", file=sys.stderr)
+    from pos.ui.program import run_program
+
+    return run_program(home=home)

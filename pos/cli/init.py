@@ -1,0 +1,97 @@
+"""`pos init`: create a shop on the embedded database, or on the server of POS_DATABASE_URL."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+from decimal import Decimal, InvalidOperation
+from typing import TYPE_CHECKING
+
+from pos.bootstrap.installing import NewShop, install
+from pos.bootstrap.opening import is_initialised
+from pos.cli.output import Output
+from pos.cli.running import add_command
+from pos.errors import Conflict, Refused
+from pos.home import find_home
+from pos.services.founding import NewOwner, NewTax
+from pos.services.store import Store, exponent_of
+
+if TYPE_CHECKING:
+    from pos.cli.running import Commands
+
+
+def add_parser(commands: Commands, help_text: str) -> None:
+    parser = add_command(commands, "init", help_text, run)
+    parser.add_argument("--name", required=True, help="the shop's name")
+    parser.add_argument(
+        "--owner", required=True, metavar="USERNAME", help="the first person; password from POS_PASSWORD"
+    )
+    parser.add_argument("--owner-name", metavar="NAME", help="first and last name of the owner")
+    parser.add_argument("--currency", default="EUR", help="ISO 4217 code (default EUR)")
+    parser.add_argument("--locale", default="en", help="language and formats, such as en or nl_NL")
+    parser.add_argument(
+        "--address", action="append", default=[], help="a line of the address; may be repeated"
+    )
+    parser.add_argument("--tax-number", default="")
+    parser.add_argument(
+        "--tax",
+        action="append",
+        default=[],
+        metavar="LETTER=RATE",
+        help="a tax in percent, such as A=21; may be repeated",
+    )
+    parser.add_argument("--till", default="T01", help="code of the first till (default T01)")
+
+
+def run(arguments: argparse.Namespace, output: Output) -> int:
+    home = find_home()
+    if is_initialised(home):
+        raise Conflict("shop_exists", home=str(home.path))
+    shop = NewShop(
+        store=Store(
+            code="S01",
+            name=arguments.name,
+            currency=arguments.currency.upper(),
+            exponent=exponent_of(arguments.currency.upper()),
+            locale=arguments.locale,
+            address="\n".join(arguments.address),
+            tax_number=arguments.tax_number,
+        ),
+        taxes=tuple(_tax(text) for text in arguments.tax),
+        owner=NewOwner(
+            arguments.owner,
+            arguments.owner_name or arguments.owner,
+            _password(arguments.owner),
+            os.environ.get("POS_PIN", ""),
+        ),
+        till=arguments.till,
+    )
+    install(home, shop, output.progress)
+    output.result(
+        {"home": str(home.path), "till": shop.till, "owner": arguments.owner},
+        f"{arguments.name} is ready in {home.path}. Open it with: pos",
+    )
+    return 0
+
+
+def _tax(text: str) -> NewTax:
+    letter, _, rate = text.partition("=")
+    try:
+        number = Decimal(rate)
+    except InvalidOperation as error:
+        raise Refused("bad_tax", text=text) from error
+    if not letter.isalpha() or not number.is_finite() or not 0 <= number < 100:
+        raise Refused("bad_tax", text=text)
+    return NewTax(letter.upper(), f"VAT {rate}%", number)
+
+
+def _password(username: str) -> str:
+    password = os.environ.get("POS_PASSWORD")
+    if password:
+        return password
+    if not sys.stdin.isatty():
+        raise Refused("secret_needed")
+    from getpass import getpass
+
+    return getpass(f"Password for {username} (12 characters or more): ")

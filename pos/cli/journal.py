@@ -1,0 +1,155 @@
+"""`pos journal`: list, verify and export the books, from the till's file, an export, or the database."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from pos.bootstrap.opening import admin_access, load_settings
+from pos.cli.output import Output
+from pos.cli.running import add_command
+from pos.db.database import Database
+from pos.errors import Refused
+from pos.home import Home, find_home
+from pos.journal import verify
+from pos.journal.store import FILE_NAME, PostState, read_entries
+from pos.journal.verify import Link
+
+if TYPE_CHECKING:
+    from pos.cli.running import Commands
+
+
+STATES = {
+    PostState.WAITING: "waiting",
+    PostState.POSTED: "posted",
+    PostState.QUARANTINED: "kept for a person",
+}
+
+
+def add_parser(commands: Commands, help_text: str) -> None:
+    parser = commands.add_parser("journal", help=help_text, description=__doc__)
+    acts = parser.add_subparsers(dest="act", metavar="ACT", required=True)
+    listing = add_command(acts, "list", "List the entries of a till's journal file.", run_list)
+    listing.add_argument("--limit", type=int, default=50, help="the newest so many (default 50)")
+    checking = add_command(
+        acts, "verify", "Check chain and sums; exit 1 when something is wrong.", run_verify
+    )
+    checking.add_argument(
+        "--database", action="store_true", help="check the database instead of the till's file"
+    )
+    checking.add_argument("--file", type=Path, help="check an export")
+    checking.add_argument("--seal", help="the 16 digits on the newest receipt: finds a cut tail")
+    exporting = add_command(acts, "export", "Write all entries of a till to a file.", run_export)
+    exporting.add_argument("file", type=Path, help="the file to write; must not exist")
+    for each in (listing, checking, exporting):
+        each.add_argument("--till", metavar="CODE", help="the till, if not this computer's own")
+
+
+def run_list(arguments: argparse.Namespace, output: Output) -> int:
+    _, path = _till_file(arguments.till)
+    rows: list[dict[str, Any]] = [
+        {
+            "seq": entry.seq,
+            "epoch": entry.epoch,
+            "kind": entry.kind.value,
+            "at": entry.data["at"],
+            "number": entry.body.get("number"),
+            "total": entry.body.get("total"),
+            "state": STATES[state],
+            "seal": entry.seal,
+        }
+        for entry, state in read_entries(path)
+    ]
+    heads = {
+        "seq": "No.",
+        "kind": "Kind",
+        "at": "At",
+        "number": "Receipt",
+        "total": "Total",
+        "state": "State",
+    }
+    output.table("entries", rows[-arguments.limit :], {**heads, "seal": "Seal"})
+    return 0
+
+
+def run_verify(arguments: argparse.Namespace, output: Output) -> int:
+    if arguments.database:
+        return _verify_database(output)
+    if arguments.file is not None:
+        what, links = str(arguments.file), verify.read_export(arguments.file)
+    else:
+        till, path = _till_file(arguments.till)
+        what, links = f"journal of {till}", _links(path)
+    counted = _Counted(links)
+    problems = [
+        {"epoch": problem.epoch, "seq": problem.seq, "problem": problem.code}
+        for problem in verify.verify(counted, expected_tail=arguments.seal)
+    ]
+    return _verdict(output, what, counted.count, problems)
+
+
+def _verify_database(output: Output) -> int:
+    home = find_home()
+    settings = load_settings(home)
+    with admin_access(home, settings) as admin:
+        database = Database(admin)
+        try:
+            from pos.services import audit
+
+            found = database.read(audit.verify)
+        finally:
+            database.close()
+    problems = [{"place": each.place, "problem": each.problem} for each in found]
+    return _verdict(output, "database", None, problems)
+
+
+def _verdict(output: Output, what: str, count: int | None, problems: list[dict[str, Any]]) -> int:
+    document = {"checked": what, "entries": count, "is_clean": not problems, "problems": problems}
+    whole = what if count is None else f"{what}, {count} entries"
+    if not problems:
+        output.result(document, f"Clean: {whole}.")
+        return 0
+    places = (each.get("place") or f"{each['epoch']}/{each['seq']}" for each in problems)
+    lines = [f"{place}: {each['problem']}" for place, each in zip(places, problems, strict=True)]
+    output.result(document, f"{len(problems)} problems in {whole}:", *lines)
+    return 1
+
+
+def run_export(arguments: argparse.Namespace, output: Output) -> int:
+    till, path = _till_file(arguments.till)
+    if arguments.file.exists():
+        raise Refused("file_exists", path=str(arguments.file))
+    count = 0
+    with arguments.file.open("x", encoding="utf-8", newline="\n") as file:
+        for link in _links(path):
+            file.write(verify.export_line(link) + "\n")
+            count += 1
+    document = {"till": till, "entries": count, "file": str(arguments.file)}
+    output.result(document, f"{count} entries of {till} written to {arguments.file}.")
+    return 0
+
+
+def _till_file(till: str | None) -> tuple[str, Path]:
+    home: Home = find_home()
+    code = till or load_settings(home).till
+    return code.upper(), home.till(code) / FILE_NAME
+
+
+def _links(path: Path) -> Iterator[Link]:
+    for entry, _ in read_entries(path):
+        yield Link(entry.epoch, entry.seq, entry.payload, entry.prev_hash, entry.hash)
+
+
+class _Counted:
+    """Counts what passes."""
+
+    def __init__(self, links: Iterable[Link]) -> None:
+        self._links = links
+        self.count = 0
+
+    def __iter__(self) -> Iterator[Link]:
+        for link in self._links:
+            self.count += 1
+            yield link

@@ -1,0 +1,87 @@
+"""`pos report`: figures of the shop as a table, CSV or JSON."""
+
+from __future__ import annotations
+
+import argparse
+import csv
+import sys
+from datetime import date, timedelta
+from typing import TYPE_CHECKING
+
+from pos.bootstrap.opening import admin_access, load_settings
+from pos.cli.output import Output
+from pos.cli.running import add_command
+from pos.db.database import Database
+from pos.errors import Refused
+from pos.home import find_home
+from pos.services.reports import SeriesPoint
+
+if TYPE_CHECKING:
+    from pos.cli.running import Commands
+
+
+def add_parser(commands: Commands, help_text: str) -> None:
+    parser = commands.add_parser("report", help=help_text, description=__doc__)
+    names = parser.add_subparsers(dest="report", metavar="NAME", required=True)
+    sales = add_command(names, "sales", "Sales by day, week, month or year.", run_sales)
+    sales.add_argument("--by", default="day", choices=("day", "week", "month", "year"))
+    sales.add_argument("--from", dest="first", metavar="DAY", help="2026-11-01 (default: 30 days ago)")
+    sales.add_argument("--to", dest="last", metavar="DAY", help="2026-11-30, included (default: today)")
+    sales.add_argument("--csv", action="store_true", help="comma-separated values on standard output")
+
+
+def run_sales(arguments: argparse.Namespace, output: Output) -> int:
+    from pos.services import reports
+
+    last = _day(arguments.last) or date.today()  # noqa: DTZ011 the shop's own calendar day
+    first = _day(arguments.first) or last - timedelta(days=30)
+    if first > last:
+        raise Refused("range_backwards", first=first, last=last)
+    home = find_home()
+    with admin_access(home, load_settings(home)) as admin:
+        database = Database(admin)
+        try:
+            scope = reports.Scope(first=first, last=last)
+            points = database.read(reports.sales_series, scope, reports.Bucket(arguments.by))
+        finally:
+            database.close()
+    columns = {
+        "from": arguments.by.capitalize(),
+        "sales": "Sales",
+        "gross": "Gross",
+        "discounts": "Discounts",
+        "returns": "Returns",
+        "net_sales": "Net sales",
+        "tax": "Tax in it",
+    }
+    documents = [_row(point) for point in points]
+    if arguments.csv:
+        writer = csv.writer(sys.stdout, lineterminator="\n")
+        writer.writerow(columns.values())
+        writer.writerows([document[key] for key in columns] for document in documents)
+        return 0
+    output.table("rows", documents, columns)
+    return 0
+
+
+def _row(point: SeriesPoint) -> dict[str, object]:
+    figures = point.figures
+    return {
+        "from": point.start,
+        "to": point.end,
+        "sales": figures.sales,
+        "gross": figures.total + figures.discount,
+        "discounts": -figures.discount,
+        "returns": -figures.returned,
+        "net_sales": figures.total,
+        "tax": figures.tax,
+    }
+
+
+def _day(text: str | None) -> date | None:
+    if text is None:
+        return None
+    try:
+        return date.fromisoformat(text)
+    except ValueError as error:
+        raise Refused("bad_day", text=text) from error

@@ -1,0 +1,28 @@
+"""`pos upgrade`: bring the database to this program's schema."""
+
+from __future__ import annotations
+
+import argparse
+from typing import TYPE_CHECKING
+
+from pos.bootstrap.opening import admin_access, load_settings
+from pos.cli.output import Output
+from pos.cli.running import add_command
+from pos.db import upgrade
+from pos.home import find_home
+
+if TYPE_CHECKING:
+    from pos.cli.running import Commands
+
+
+def add_parser(commands: Commands, help_text: str) -> None:
+    add_command(commands, "upgrade", help_text, run)
+
+
+def run(_arguments: argparse.Namespace, output: Output) -> int:
+    home = find_home()
+    with admin_access(home, load_settings(home)) as admin:
+        output.progress("Upgrading")
+        upgrade.upgrade(admin)
+    output.result({"revision": upgrade.REVISION}, f"The database is at revision {upgrade.REVISION}.")
+    return 0

@@ -1,0 +1,103 @@
+"""`pos user`: add and list people, and reset what they forgot. Needs the right to administer the database."""
+
+from __future__ import annotations
+
+import argparse
+import os
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any
+
+from pos.bootstrap.opening import admin_access, load_settings
+from pos.cli.output import Output
+from pos.cli.running import add_command
+from pos.db.database import Database
+from pos.errors import Refused
+from pos.home import find_home
+
+if TYPE_CHECKING:
+    from pos.cli.running import Commands
+
+
+def add_parser(commands: Commands, help_text: str) -> None:
+    parser = commands.add_parser("user", help=help_text, description=__doc__)
+    acts = parser.add_subparsers(dest="act", metavar="ACT", required=True)
+    adding = add_command(acts, "add", "Add a person; prints a password for the first sign-in.", run_add)
+    adding.add_argument("username")
+    adding.add_argument("--name", required=True, help="first and last name")
+    adding.add_argument("--role", default="cashier", help="owner, admin or cashier (default)")
+    add_command(acts, "list", "List people.", run_list)
+    resetting = add_command(
+        acts, "reset", "Give a person a new first password and end their sessions.", run_reset
+    )
+    resetting.add_argument("username")
+    for each in (adding, resetting):
+        each.add_argument("--pin", action="store_true", help="also set the PIN in POS_PIN")
+
+
+def run_add(arguments: argparse.Namespace, output: Output) -> int:
+    from pos.services import users
+
+    with _database() as run:
+        person = run(users.add, arguments.username, arguments.name, arguments.role)
+        _set_pin(run, person, wanted=arguments.pin)
+        password = run(users.reset, person)
+    document = {"username": arguments.username.lower(), "password": password}
+    output.result(document, f"{arguments.name} signs in as {arguments.username.lower()} with: {password}")
+    return 0
+
+
+def run_list(_arguments: argparse.Namespace, output: Output) -> int:
+    from pos.services import users
+
+    with _database() as run:
+        people = run(users.list_all)
+    rows = [
+        {
+            "username": each.username,
+            "name": each.display_name,
+            "role": each.role,
+            "active": "yes" if each.is_active else "no",
+        }
+        for each in people
+    ]
+    output.table(
+        "people", rows, {"username": "User name", "name": "Name", "role": "Role", "active": "Active"}
+    )
+    return 0
+
+
+def run_reset(arguments: argparse.Namespace, output: Output) -> int:
+    from pos.services import users
+
+    with _database() as run:
+        person = run(users.find, arguments.username)
+        if person is None:
+            raise Refused("user_unknown", username=arguments.username)
+        _set_pin(run, person.id, wanted=arguments.pin)
+        password = run(users.reset, person.id)
+    document = {"username": person.username, "password": password}
+    output.result(document, f"{person.display_name} signs in once with: {password}")
+    return 0
+
+
+def _set_pin(run: Callable[..., Any], person: Any, *, wanted: bool) -> None:
+    from pos.services import users
+
+    if not wanted:
+        return
+    pin = os.environ.get("POS_PIN")
+    if not pin:
+        raise Refused("secret_needed")
+    run(users.set_pin, person, pin)
+
+
+@contextmanager
+def _database() -> Iterator[Callable[..., Any]]:
+    home = find_home()
+    with admin_access(home, load_settings(home)) as admin:
+        database = Database(admin)
+        try:
+            yield database.run
+        finally:
+            database.close()

@@ -1,0 +1,1 @@
+"""The demo shop: real products, three people whose PINs are shown, and half a year of made-up sales."""

@@ -1,0 +1,283 @@
+"""The facts a till writes down, and how a priced and paid basket becomes one.
+
+The shape is that of docs/entry-format.md. Amounts, quantities and rates leave as decimal strings in major units.
+Text encoding and hashing are `pos.journal.codec`'s.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from enum import StrEnum
+from typing import Any
+
+from pos.domain.basket import PricedBasket, PricedLine
+from pos.domain.money import ZERO, Currency
+from pos.domain.numbering import ReceiptNumber
+from pos.domain.quantity import plain
+from pos.domain.tax import TaxRounding
+from pos.domain.tender import Settlement, TenderKind
+
+FORMAT_VERSION = 1
+
+Body = Mapping[str, Any]
+
+
+class EntryKind(StrEnum):
+    SALE = "sale"
+    REFUND = "refund"
+    SHIFT_OPENED = "shift_opened"
+    SHIFT_CLOSED = "shift_closed"
+    CASH_MOVED = "cash_moved"
+    DRAWER_OPENED = "drawer_opened"
+    RECEIPT_REPRINTED = "receipt_reprinted"
+    SALE_CANCELLED = "sale_cancelled"
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """A fact before it has its place in the journal: the journal adds till, epoch and numbers.
+
+    `has_receipt_no` asks the journal for the next receipt number; the body then gets `receipt_no` and `number`.
+    """
+
+    id: str
+    kind: EntryKind
+    at: datetime
+    offset_min: int
+    day: date
+    user_id: str | None
+    session_id: str | None
+    body: Body
+
+    @property
+    def has_receipt_no(self) -> bool:
+        return self.kind in {EntryKind.SALE, EntryKind.REFUND}
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A fact in its place. `payload` is the canonical text that was hashed; `data` the same, parsed."""
+
+    epoch: int
+    seq: int
+    payload: str
+    prev_hash: bytes
+    hash: bytes
+    data: Mapping[str, Any]
+
+    @property
+    def id(self) -> str:
+        return str(self.data["id"])
+
+    @property
+    def kind(self) -> EntryKind:
+        return EntryKind(self.data["kind"])
+
+    @property
+    def body(self) -> Body:
+        body: Body = self.data["body"]
+        return body
+
+    @property
+    def number(self) -> ReceiptNumber | None:
+        """The receipt number of a sale or refund, else None."""
+        if "receipt_no" not in self.body:
+            return None
+        return ReceiptNumber(str(self.data["till"]), self.epoch, int(self.body["receipt_no"]))
+
+    @property
+    def seal(self) -> str:
+        """The part of the hash that is printed: 16 hexadecimal digits in groups of four."""
+        digits = self.hash.hex()[:16]
+        return " ".join(digits[i : i + 4] for i in range(0, 16, 4))
+
+
+def sale_body(
+    priced: PricedBasket, settlement: Settlement, shift_id: str | None, tax_rounding: TaxRounding
+) -> dict[str, Any]:
+    """The body of a `sale` entry. The settlement must be settled and for the basket's total."""
+    currency = priced.currency
+    return {
+        "shift": shift_id,
+        "currency": currency.code,
+        "exponent": currency.exponent,
+        "customer": priced.basket.customer_id,
+        "tax_rounding": tax_rounding.value,
+        "lines": [_line(no, line, currency) for no, line in enumerate(priced.lines, 1)],
+        "taxes": [_tax_row(priced, i, currency) for i in range(len(priced.taxes))],
+        "total": money(priced.total, currency),
+        "net": money(priced.net, currency),
+        "tax": money(priced.tax, currency),
+        "discount": money(priced.discount, currency),
+        "rounding": money(settlement.rounding, currency),
+        "tenders": tender_rows(settlement, currency),
+        "refund_of": None,
+    }
+
+
+def money(amount: Decimal, currency: Currency) -> str:
+    """An amount as the journal writes it: "12.30", always with the currency's decimals, never "-0.00"."""
+    return str(amount.quantize(currency.unit) + ZERO.quantize(currency.unit))
+
+
+def _line(no: int, priced: PricedLine, currency: Currency) -> dict[str, Any]:
+    product = priced.line.product
+    return {
+        "no": no,
+        "product": product.id,
+        "category": product.category_id,
+        "name": product.receipt_name,
+        "sku": product.sku,
+        "barcode": product.barcode,
+        "qty": plain(priced.line.quantity),
+        "unit": product.unit.value,
+        "unit_price": plain(priced.line.unit_price),
+        "tax_included": product.tax_included,
+        "list": money(priced.list_amount, currency),
+        "discount": money(priced.discount, currency),
+        "discounts": [
+            {"promotion": taken.promotion_id, "name": taken.name, "amount": money(taken.amount, currency)}
+            for taken in priced.discounts
+        ],
+        "total": money(priced.total, currency),
+        "net": money(priced.net, currency),
+        "tax": money(priced.tax, currency),
+        "taxes": [
+            {
+                "tax": part.tax.id,
+                "base": money(part.base, currency),
+                "amount": money(part.amount, currency),
+            }
+            for part in priced.taxes
+        ],
+        "refund_of_line": None,
+        "trace": [dict(step) for step in priced.trace],
+    }
+
+
+def _tax_row(priced: PricedBasket, index: int, currency: Currency) -> dict[str, Any]:
+    row = priced.taxes[index]
+    return {
+        "tax": row.tax.id,
+        "name": row.tax.name,
+        "letter": row.tax.letter,
+        "rate": plain(row.tax.rate),
+        "kind": row.tax.kind.value,
+        "base": money(row.base, currency),
+        "amount": money(row.amount, currency),
+    }
+
+
+def tender_rows(settlement: Settlement, currency: Currency) -> list[dict[str, Any]]:
+    """Tender rows; the change stands on the last cash tender, where it came from."""
+    rows = [
+        {
+            "no": no,
+            "kind": tender.kind.value,
+            "name": tender.kind.value.capitalize(),
+            "amount": money(tender.amount, currency),
+            "change": money(ZERO, currency),
+            "reference": tender.reference,
+        }
+        for no, tender in enumerate(settlement.tenders, 1)
+    ]
+    if settlement.change:
+        cash_rows = [row for row in rows if row["kind"] == TenderKind.CASH.value]
+        cash_rows[-1]["change"] = money(settlement.change, currency)
+    return rows
+
+
+def shift_opened_body(shift_id: str, opening_float: Decimal, currency: Currency) -> dict[str, Any]:
+    return {
+        "shift": shift_id,
+        "float": money(opening_float, currency),
+        "currency": currency.code,
+        "exponent": currency.exponent,
+    }
+
+
+def sale_cancelled_body(priced: PricedBasket, reason: str) -> dict[str, Any]:
+    return {
+        "basket": priced.basket.id,
+        "lines": [
+            {
+                "product": line.line.product.id,
+                "name": line.line.product.name,
+                "qty": plain(line.line.quantity),
+            }
+            for line in priced.lines
+        ],
+        "total": money(priced.total, priced.currency),
+        "reason": reason,
+    }
+
+
+def refund_body(
+    sale: Entry, portions: Sequence[Portion], settlement: Settlement, shift_id: str | None
+) -> dict[str, Any]:
+    """The body of a `refund` entry for `portions` of a stored sale; figures are the stored shares, turned."""
+    currency = Currency(str(sale.body["currency"]), int(sale.body["exponent"]))
+    lines = [_refund_line(no, portion, currency) for no, portion in enumerate(portions, 1)]
+    sums = {
+        name: sum((Decimal(line[name]) for line in lines), ZERO)
+        for name in ("total", "net", "tax", "discount")
+    }
+    return {
+        "shift": shift_id,
+        "currency": currency.code,
+        "exponent": currency.exponent,
+        "customer": sale.body["customer"],
+        "tax_rounding": sale.body["tax_rounding"],
+        "lines": lines,
+        "taxes": _refund_taxes(sale, lines, currency),
+        **{name: money(amount, currency) for name, amount in sums.items()},
+        "rounding": money(settlement.rounding, currency),
+        "tenders": tender_rows(settlement, currency),
+        "refund_of": {"entry": sale.id, "number": sale.body["number"]},
+    }
+
+
+@dataclass(frozen=True, slots=True)
+class Portion:
+    """Part of a sold line that comes back: positive quantity and positive shares of what was paid."""
+
+    line: Mapping[str, Any]
+    quantity: Decimal
+    shares: Mapping[str, Decimal]
+    tax_shares: tuple[tuple[str, Decimal, Decimal], ...]
+    """(tax id, base, amount)"""
+
+
+def _refund_line(no: int, portion: Portion, currency: Currency) -> dict[str, Any]:
+    sold = portion.line
+    return {
+        **{
+            key: sold[key]
+            for key in ("product", "category", "name", "sku", "barcode", "unit", "unit_price", "tax_included")
+        },
+        "no": no,
+        "qty": plain(-portion.quantity),
+        **{name: money(-amount, currency) for name, amount in portion.shares.items()},
+        "discounts": [],
+        "taxes": [
+            {"tax": tax, "base": money(-base, currency), "amount": money(-amount, currency)}
+            for tax, base, amount in portion.tax_shares
+        ],
+        "refund_of_line": sold["no"],
+        "trace": [{"step": "share_of_sale", "line": str(sold["no"]), "quantity": plain(portion.quantity)}],
+    }
+
+
+def _refund_taxes(
+    sale: Entry, lines: Sequence[Mapping[str, Any]], currency: Currency
+) -> list[dict[str, Any]]:
+    rows = []
+    for row in sale.body["taxes"]:
+        parts = [part for line in lines for part in line["taxes"] if part["tax"] == row["tax"]]
+        if parts:
+            sums = {key: sum((Decimal(part[key]) for part in parts), ZERO) for key in ("base", "amount")}
+            rows.append({**row, **{key: money(amount, currency) for key, amount in sums.items()}})
+    return rows

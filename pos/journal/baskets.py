@@ -1,0 +1,89 @@
+"""Baskets in the journal file, line by line, so that a power cut loses nothing that was scanned."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from dataclasses import asdict, replace
+from decimal import Decimal
+from typing import Any
+
+from pos.domain.basket import Basket, BasketLine
+from pos.domain.product import Product
+from pos.domain.quantity import Unit, plain
+from pos.journal.codec import instant, instant_text
+
+_LineRow = tuple[str, int, str, str, str | None]
+
+
+def save(db: sqlite3.Connection, basket: Basket, user_id: str | None) -> None:
+    """Write the basket's head and the lines that differ from what is kept."""
+    db.execute(
+        "INSERT INTO basket (id, started_at, customer_id, user_id) VALUES (?, ?, ?, ?)"
+        " ON CONFLICT (id) DO UPDATE SET customer_id = excluded.customer_id, user_id = excluded.user_id",
+        (basket.id, instant_text(basket.started_at), basket.customer_id, user_id),
+    )
+    kept = {row[0]: row for row in _rows(db, basket.id)}
+    wanted = {line.key: _row(position, line) for position, line in enumerate(basket.lines)}
+    gone = [(basket.id, key) for key in kept if key not in wanted]
+    changed = [(basket.id, *row) for key, row in wanted.items() if kept.get(key) != row]
+    db.executemany("DELETE FROM basket_line WHERE basket_id = ? AND key = ?", gone)
+    db.executemany(
+        "INSERT OR REPLACE INTO basket_line (basket_id, key, position, product, quantity, fixed_total)"
+        " VALUES (?, ?, ?, ?, ?, ?)",
+        changed,
+    )
+
+
+def load_open(db: sqlite3.Connection) -> Basket | None:
+    head = db.execute("SELECT id, started_at, customer_id FROM basket WHERE state = 'open'").fetchone()
+    if head is None:
+        return None
+    basket_id, started_at, customer_id = head
+    lines = tuple(_line(row) for row in _rows(db, basket_id))
+    return Basket(basket_id, instant(started_at), lines, customer_id)
+
+
+def delete(db: sqlite3.Connection, basket_id: str) -> None:
+    db.execute("DELETE FROM basket WHERE id = ?", (basket_id,))
+
+
+def _rows(db: sqlite3.Connection, basket_id: str) -> list[_LineRow]:
+    return db.execute(
+        "SELECT key, position, product, quantity, fixed_total FROM basket_line"
+        " WHERE basket_id = ? ORDER BY position",
+        (basket_id,),
+    ).fetchall()
+
+
+def _row(position: int, line: BasketLine) -> _LineRow:
+    fixed = None if line.fixed_total is None else str(line.fixed_total)
+    return (line.key, position, product_text(line.product), plain(line.quantity), fixed)
+
+
+def _line(row: _LineRow) -> BasketLine:
+    key, _, product, quantity, fixed = row
+    return BasketLine(
+        key, product_from(product), Decimal(quantity), None if fixed is None else Decimal(fixed)
+    )
+
+
+def product_text(product: Product) -> str:
+    """A product as JSON; what it was when it was scanned is what the basket keeps."""
+    # The level moves with every sale of any till; keeping it would rewrite lines for nothing.
+    document = asdict(replace(product, stock=None))
+    return json.dumps(document, default=_plain, sort_keys=True, ensure_ascii=False)
+
+
+def product_from(text: str) -> Product:
+    document: dict[str, Any] = json.loads(text)
+    for name in ("price", "stock", "reorder_level"):
+        if document[name] is not None:
+            document[name] = Decimal(document[name])
+    return Product(**{**document, "tax_ids": tuple(document["tax_ids"]), "unit": Unit(document["unit"])})
+
+
+def _plain(value: object) -> str:
+    if isinstance(value, Decimal):
+        return str(value)
+    raise TypeError(f"{type(value).__name__} in a product")

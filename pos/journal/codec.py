@@ -1,0 +1,90 @@
+"""Entries as text: the canonical JSON of docs/entry-format.md, its hash, and reading it back.
+
+Nothing else in Tern writes or reads payloads. Every version that was ever released stays readable here.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import unicodedata
+from datetime import UTC, datetime
+from decimal import Decimal
+from typing import Any
+
+from pos.domain.entries import FORMAT_VERSION, Draft, Entry
+from pos.domain.numbering import ReceiptNumber
+from pos.errors import Refused, Unavailable
+
+GENESIS = bytes(32)
+LARGEST_PAYLOAD = 900_000
+
+
+def encode(draft: Draft, *, till: str, epoch: int, seq: int, receipt_no: int | None) -> str:
+    """The payload of a draft in its place. Raises Refused("entry_too_large")."""
+    body = dict(draft.body)
+    if receipt_no is not None:
+        body["receipt_no"] = receipt_no
+        body["number"] = str(ReceiptNumber(till, epoch, receipt_no))
+    payload = canonical(
+        {
+            "v": FORMAT_VERSION,
+            "id": draft.id,
+            "kind": draft.kind.value,
+            "till": till,
+            "epoch": epoch,
+            "seq": seq,
+            "at": instant_text(draft.at),
+            "offset_min": draft.offset_min,
+            "day": draft.day.isoformat(),
+            "user": draft.user_id,
+            "jti": draft.session_id,
+            "body": body,
+        }
+    )
+    size = len(payload.encode())
+    if size > LARGEST_PAYLOAD:
+        raise Refused("entry_too_large", size=size, limit=LARGEST_PAYLOAD)
+    return payload
+
+
+def canonical(document: dict[str, Any]) -> str:
+    """Sorted keys, no white space, NFC, no floats and no Decimals by accident (TypeError: a bug)."""
+    text = json.dumps(document, sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False)
+    return unicodedata.normalize("NFC", text)
+
+
+def link(prev_hash: bytes, payload: str) -> bytes:
+    """The hash of an entry: sha256 over the hash before it and its payload's UTF-8 bytes."""
+    return hashlib.sha256(prev_hash + payload.encode()).digest()
+
+
+def decode(payload: str) -> dict[str, Any]:
+    """A payload parsed. Raises Unavailable("entry_unreadable") or Unavailable("entry_newer", version=...)."""
+    try:
+        data = json.loads(payload, parse_float=_no_float)
+    except ValueError as error:
+        raise Unavailable("entry_unreadable", reason=str(error)) from error
+    if not isinstance(data, dict) or not isinstance(data.get("body"), dict):
+        raise Unavailable("entry_unreadable", reason="not an envelope")
+    version = data.get("v")
+    if not isinstance(version, int) or version > FORMAT_VERSION:
+        raise Unavailable("entry_newer", version=version, known=FORMAT_VERSION)
+    return data
+
+
+def entry_from(epoch: int, seq: int, payload: str, prev_hash: bytes, own_hash: bytes) -> Entry:
+    return Entry(epoch, seq, payload, prev_hash, own_hash, decode(payload))
+
+
+def instant_text(at: datetime) -> str:
+    """2026-11-20T14:33:05.123Z; the datetime must be aware."""
+    return at.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+
+
+def instant(text: str) -> datetime:
+    return datetime.fromisoformat(text)
+
+
+def _no_float(text: str) -> Decimal:
+    raise ValueError(f"float in payload: {text}")

@@ -1,0 +1,57 @@
+"""The command `pos`: without arguments the program's window, otherwise one of the commands in `pos.cli`."""
+
+from __future__ import annotations
+
+import importlib
+import sys
+from collections.abc import Sequence
+
+COMMANDS = {
+    "demo": "Open the demo shop; the first start makes it.",
+    "init": "Create a shop on a database.",
+    "upgrade": "Bring the database to this program's schema.",
+    "doctor": "Check everything and say what to do.",
+    "sell": "Sell or refund without a screen.",
+    "report": "Figures of the shop.",
+    "journal": "List, verify and export the books.",
+    "till": "Add, list and block tills.",
+    "user": "Add and list people, reset what they forgot.",
+}
+USAGE = 2
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run a command and return the exit status: 0, 1 (refused, with what to do) or 2 (wrong use)."""
+    arguments = list(sys.argv[1:] if argv is None else argv)
+    if not arguments:
+        # Nothing but the window: the parser and the commands are not even imported.
+        from pos.ui.program import run_program
+
+        return run_program()
+    return _run_command(arguments)
+
+
+def _run_command(arguments: list[str]) -> int:
+    import argparse
+
+    from pos import __version__
+
+    parser = argparse.ArgumentParser(
+        prog="pos",
+        description="Tern, a desktop point of sale. Without a command it opens the program.",
+        epilog="POS_HOME names the folder with settings, journal and embedded database; "
+        "POS_DATABASE_URL overrides the database.",
+    )
+    parser.add_argument("--version", action="version", version=f"Tern {__version__}")
+    commands = parser.add_subparsers(dest="command", metavar="COMMAND", required=True)
+    wanted = next((argument for argument in arguments if not argument.startswith("-")), None)
+    for name, help_text in COMMANDS.items():
+        if name == wanted:
+            # Only what is asked for: some commands bring the whole database layer with them.
+            importlib.import_module(f"pos.cli.{name}").add_parser(commands, help_text)
+        else:
+            commands.add_parser(name, help=help_text)
+    parsed = parser.parse_args(arguments)
+    from pos.cli.running import run
+
+    return run(parsed)

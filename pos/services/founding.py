@@ -1,0 +1,51 @@
+"""The first rows of a new shop: store, taxes, owner. Each step finds what an earlier attempt left and goes on."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import Decimal
+
+from sqlalchemy.orm import Session
+
+from pos.db.ids import new_id
+from pos.db.models.catalog import Tax
+from pos.errors import Refused
+from pos.services import store, users
+from pos.services.store import Store
+
+
+@dataclass(frozen=True, slots=True)
+class NewTax:
+    """`rate` in percent; prices follow the store's rule."""
+
+    letter: str
+    name: str
+    rate: Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class NewOwner:
+    """The first person. `pin` may be empty."""
+
+    username: str
+    name: str
+    password: str
+    pin: str = ""
+
+
+def found_store(session: Session, new: Store, taxes: tuple[NewTax, ...]) -> None:
+    """Create the store and its taxes unless there is a store. As the installer."""
+    try:
+        store.get(session)
+    except Refused:
+        store.create(session, new)
+        session.add_all(Tax(id=new_id(), name=tax.name, letter=tax.letter, rate=tax.rate) for tax in taxes)
+
+
+def found_owner(session: Session, owner: NewOwner, locale: str) -> None:
+    """Create the owner unless there is anybody. Raises the refusals of `passwords.check_rules`."""
+    if users.has_people(session):
+        return
+    person = users.create_owner(session, owner.username, owner.name, owner.password, locale)
+    if owner.pin:
+        users.set_pin(session, person, owner.pin)

@@ -1,0 +1,146 @@
+"""This computer's settings: declared once here, kept in `settings.toml` in the home folder, documented from here.
+
+What all tills of a shop share (prices, taxes, receipt texts) lives in the database instead.
+"""
+
+from __future__ import annotations
+
+import os
+import tomllib
+from dataclasses import dataclass, fields, replace
+from pathlib import Path
+from typing import Any, Final
+
+from pos.errors import Refused
+
+FILE_NAME = "settings.toml"
+
+
+@dataclass(frozen=True, slots=True)
+class Declared:
+    """One setting: its place in the file, what it means, and which values it takes (empty: any text)."""
+
+    key: str
+    field: str
+    meaning: str
+    choices: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """Values of this computer. Defaults are those of a first start."""
+
+    database: str = ""
+    till: str = ""
+    printer: str = "none"
+    printer_profile: str = "80mm"
+    printer_code_page: str = ""
+    theme: str = "system"
+    interface_size: str = "100"
+    locale: str = ""
+    sound: str = "on"
+    is_demo: str = "no"
+
+
+DECLARED: Final = (
+    Declared(
+        "database.address",
+        "database",
+        'Where the shop\'s database is: "embedded", or postgresql://HOST:PORT/NAME without a password. '
+        "`POS_DATABASE_URL` overrides it.",
+    ),
+    Declared("till.code", "till", "Which till this computer is, such as T01."),
+    Declared(
+        "printer.address",
+        "printer",
+        'Receipt printer: "none", "file:PATH", "tcp:HOST:PORT" or "system:NAME".',
+    ),
+    Declared("printer.profile", "printer_profile", "Paper and columns.", ("80mm", "80mm-48", "58mm")),
+    Declared(
+        "printer.code_page",
+        "printer_code_page",
+        "The printer's own number for a code page and its codec, such as \"19:cp858\". Empty: the profile's.",
+    ),
+    Declared("look.theme", "theme", "Colours.", ("system", "light", "dark")),
+    Declared(
+        "look.interface_size", "interface_size", "Size of everything, in percent.", ("100", "115", "130")
+    ),
+    Declared("look.locale", "locale", "Language and formats, such as en or nl_NL. Empty: the shop's."),
+    Declared("till.sound", "sound", "Sounds for scans.", ("on", "off")),
+    Declared("till.demo", "is_demo", "A demo shop: sign-in is shown on the screen.", ("no", "yes")),
+)
+
+
+def read_settings(home: Path) -> Settings:
+    """The settings of a home folder; defaults where the file or a key is missing. Raises Refused("settings_bad")."""
+    path = home / FILE_NAME
+    try:
+        document = tomllib.loads(path.read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        return Settings()
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        raise Refused("settings_bad", key="", path=str(path), reason=str(error)) from error
+    values = {each.field: _value(document, each, path) for each in DECLARED}
+    return replace(Settings(), **{field: value for field, value in values.items() if value is not None})
+
+
+def settings_text(settings: Settings) -> str:
+    """The file's text; keys with default values are left out."""
+    sections: dict[str, list[str]] = {}
+    for each in DECLARED:
+        value = getattr(settings, each.field)
+        if value != getattr(Settings(), each.field):
+            section, _, name = each.key.partition(".")
+            quoted = value.replace("\\", "\\\\").replace('"', '\\"')
+            sections.setdefault(section, []).append(f'{name} = "{quoted}"')
+    parts = (f"[{section}]\n" + "\n".join(lines) for section, lines in sections.items())
+    return "\n\n".join(parts) + "\n"
+
+
+def database_override() -> str:
+    """`POS_DATABASE_URL`, or empty."""
+    return os.environ.get("POS_DATABASE_URL", "")
+
+
+def settings_page() -> str:
+    """docs/settings.md, made from the declarations."""
+    defaults = Settings()
+    rows = [
+        f"| `{each.key}` | {each.meaning}{_choices(each)} | `{getattr(defaults, each.field) or ' '}` |"
+        for each in DECLARED
+    ]
+    return "\n".join(
+        [
+            "# Settings of one computer",
+            "",
+            f"Kept in `{FILE_NAME}` in the home folder (`POS_HOME`). This page is made from `pos/settings.py`;",
+            "a test checks that it is current.",
+            "",
+            "| Key | Meaning | Default |",
+            "|---|---|---|",
+            *rows,
+            "",
+        ]
+    )
+
+
+def _choices(each: Declared) -> str:
+    return f" One of {', '.join(each.choices)}." if each.choices else ""
+
+
+def _value(document: dict[str, Any], each: Declared, path: Path) -> str | None:
+    section, _, name = each.key.partition(".")
+    value = document.get(section, {}).get(name)
+    if value is None:
+        return None
+    if not isinstance(value, str):
+        raise Refused("settings_bad", key=each.key, path=str(path), reason="a text in quotes is needed")
+    if each.choices and value not in each.choices:
+        raise Refused(
+            "settings_bad", key=each.key, path=str(path), reason=f"one of {', '.join(each.choices)}"
+        )
+    return value
+
+
+if {each.field for each in DECLARED} != {field.name for field in fields(Settings)}:
+    raise TypeError("every field of Settings is declared once")

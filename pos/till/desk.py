@@ -1,0 +1,301 @@
+"""The till as its screens see it: acts and records, in memory, at once.
+
+Joins session, price book, link and print queue into the one object that checkout, payment and receipt ask. Rules stay
+in the domain; here they are only called.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from concurrent.futures import Future
+from decimal import Decimal
+
+from pos.documents.paper import PaperFormat
+from pos.documents.receipt_rows import Row, receipt_rows
+from pos.domain.basket import BasketLine as RungLine
+from pos.domain.entries import EntryKind
+from pos.domain.money import share_out
+from pos.domain.product import Product
+from pos.domain.stock import StockState, stock_state
+from pos.domain.tender import EURO_CASH, Tender, TenderKind, denominations, left_for, quick_amounts
+from pos.errors import PosError, Refused
+from pos.till.link import Link, LinkStatus
+from pos.till.printing import PrintQueue
+from pos.till.session import Completed, ScanKind, Scanned, TillSession
+from pos.till.shown import (
+    BasketLine,
+    BasketView,
+    CategoryShown,
+    CompletedSale,
+    LinkState,
+    PaperState,
+    PrinterState,
+    ProductShown,
+    ReceiptRow,
+    ScanOutcome,
+    StockKind,
+    TakenTender,
+    TillFacts,
+)
+from pos.till.worker import TillWorker
+
+ONE = Decimal(1)
+FEATURES = frozenset({"favourites", "reprint", "lock", "cancel", "theme", "print_receipt"})
+ADMIN_FEATURES = frozenset({"office", "new_product"})
+FAVOURITES = "favourites"
+STOCK_KINDS: dict[StockState, StockKind] = {
+    StockState.NOT_COUNTED: "not_counted",
+    StockState.IN_STOCK: "ok",
+    StockState.LOW: "low",
+    StockState.OUT: "out",
+}
+
+
+class TillDesk:
+    """One per signed-in person."""
+
+    def __init__(self, session: TillSession, worker: TillWorker, link: Link, printing: PrintQueue) -> None:
+        self._session, self._worker, self._link, self._printing = session, worker, link, printing
+        self.on_done: list[Callable[[Completed], None]] = []
+        """Called on the till's worker after a sale."""
+
+    @property
+    def features(self) -> frozenset[str]:
+        """What this person can do here beyond the sale itself."""
+        user = self._session.user
+        is_admin = user is not None and user.token is not None and user.may("catalog.edit")
+        return FEATURES | ADMIN_FEATURES if is_admin else FEATURES
+
+    # Looking
+
+    def facts(self) -> TillFacts:
+        session = self._session
+        last = session.last_entry
+        return TillFacts(
+            store_name=session.prices.store.name,
+            till_name=session.till_name,
+            user_name=session.user.name if session.user else "",
+            shift_since_at=session.shift.opened_at if session.shift else None,
+            last_total=Decimal(last.body["total"]) if last else None,
+        )
+
+    def link(self) -> LinkState:
+        state = self._link.state
+        is_online = state.status in {LinkStatus.ONLINE, LinkStatus.CONNECTING}
+        needs_person = state.quarantined + (1 if state.status is LinkStatus.STOPPED else 0)
+        return LinkState(is_online, state.since, state.waiting_sales, needs_person)
+
+    def printer(self) -> PrinterState:
+        state = self._printing.state
+        return PrinterState(not state.is_none, state.problem is None, state.waiting)
+
+    def categories(self) -> Sequence[CategoryShown]:
+        """The top of the tree; a category's tiles are those of everything below it too."""
+        return [
+            CategoryShown(each.id, each.name, each.tint)
+            for each in self._session.prices.categories
+            if each.parent_id is None
+        ]
+
+    def tiles(self, category_id: str | None, limit: int) -> Sequence[ProductShown]:
+        prices = self._session.prices
+        if category_id == FAVOURITES:
+            return [self._shown(product) for product in prices.favourites(limit)]
+        return [self._shown(product) for product in prices.tiles(category_id, limit)]
+
+    def search(self, text: str, limit: int) -> Sequence[ProductShown]:
+        return [self._shown(product) for product in self._session.prices.search(text, limit)]
+
+    def _shown(self, product: Product) -> ProductShown:
+        prices = self._session.prices
+        return ProductShown(
+            product_id=product.id,
+            name=product.name,
+            price=product.price,
+            code=product.barcode or product.sku or "",
+            unit=product.unit.value if product.unit.is_measured else "",
+            tint=prices.tint(product.category_id),
+            stock=product.stock,
+            stock_kind=STOCK_KINDS[stock_state(product.stock, product.reorder_level)],
+            picture=prices.picture(product),
+        )
+
+    def basket(self) -> BasketView:
+        priced = self._session.priced()
+        return BasketView(
+            lines=[
+                BasketLine(
+                    line_id=each.line.key,
+                    product_id=each.line.product.id,
+                    name=each.line.product.name,
+                    quantity=each.line.quantity,
+                    unit=each.line.product.unit.value if each.line.product.unit.is_measured else "",
+                    unit_price=each.line.unit_price,
+                    total=each.list_amount - each.discount,
+                    list_total=each.list_amount,
+                    discount_name=", ".join(taken.name for taken in each.discounts),
+                )
+                for each in priced.lines
+            ],
+            subtotal=priced.subtotal,
+            discount=priced.discount,
+            tax_included=priced.tax,
+            total=priced.total,
+            item_count=Decimal(priced.item_count),
+            next_number=self._session.next_number.short,
+        )
+
+    # Ringing up
+
+    def scan(self, code: str, quantity: Decimal = ONE) -> ScanOutcome:
+        return self._outcome(code, lambda: self._session.scan(code, quantity))
+
+    def add_product(self, product_id: str, quantity: Decimal | None = None) -> ScanOutcome:
+        """Without a quantity one piece; goods by weight then answer needs_quantity."""
+        if quantity is None:
+            return self._outcome(product_id, lambda: self._session.add(product_id))
+        return self._outcome(product_id, lambda: self._session.add_measured(product_id, quantity))
+
+    @staticmethod
+    def _outcome(code: str, act: Callable[[], Scanned]) -> ScanOutcome:
+        try:
+            scanned = act()
+        except PosError as error:
+            return ScanOutcome("refused", code, reason=error.code)
+        product = scanned.product
+        if product is None:
+            kind = scanned.kind
+            if kind is ScanKind.RECEIPT:
+                return ScanOutcome("refused", scanned.code, name=scanned.code, reason="scan_receipt")
+            return ScanOutcome("damaged" if kind is ScanKind.DAMAGED else "unknown", scanned.code)
+        is_added = scanned.kind is ScanKind.ADDED
+        return ScanOutcome(
+            kind="added" if is_added else "needs_quantity",
+            code=scanned.code,
+            line_id=scanned.line_key or "",
+            product_id=product.id,
+            name=product.name,
+            unit=product.unit.value if product.unit.is_measured else "",
+            unit_price=product.price,
+        )
+
+    def set_quantity(self, line_id: str, quantity: Decimal) -> None:
+        self._session.set_quantity(line_id, quantity)
+
+    def remove_line(self, line_id: str) -> None:
+        self._session.remove(line_id)
+
+    def undo(self) -> str | None:
+        """Take back the last act. Gives the line that changed, if it is there."""
+        before = {line.key: line for line in self._lines()}
+        if not self._session.undo():
+            return None
+        for line in self._lines():
+            if before.get(line.key) != line:
+                return line.key
+        return None
+
+    def _lines(self) -> Sequence[RungLine]:
+        basket = self._session.basket
+        return basket.lines if basket else ()
+
+    def cancel(self) -> None:
+        self._session.cancel("cancelled by the cashier")
+
+    # Paying
+
+    def tender_kinds(self) -> Sequence[str]:
+        return [TenderKind.CASH.value, TenderKind.CARD.value]
+
+    def cash_due(self, left: Decimal) -> Decimal:
+        return left_for(TenderKind.CASH, left, [], self._session.prices.tender_rules)
+
+    def quick_cash(self, left: Decimal) -> Sequence[Decimal]:
+        due = self.cash_due(left)
+        return [due, *quick_amounts(due)]
+
+    def split(self, left: Decimal, ways: int) -> Decimal:
+        return share_out(left, [ONE] * ways, self._session.prices.store.currency.unit)[0]
+
+    def check_tender(self, kind: str, amount: Decimal, left: Decimal) -> None:
+        """Raises Refused: amount_absurd, or as `domain.tender.settle` for this tender alone."""
+        rules = self._session.prices.tender_rules
+        if amount > max(rules.ask_above, left * 10):
+            raise Refused("amount_absurd", amount=str(amount))
+        from pos.domain.tender import settle
+
+        settle(left, [Tender(TenderKind(kind), amount)], rules)
+
+    def complete(self, tenders: Sequence[TakenTender]) -> Future[CompletedSale]:
+        """Write the sale down. Done when it exists; paper and drawer follow on their own thread."""
+        done: Future[CompletedSale] = Future()
+        taken = [Tender(TenderKind(each.kind), each.amount, each.reference or None) for each in tenders]
+        writing = self._session.complete(taken)
+        writing.add_done_callback(lambda written: self._hand_over(written, done))
+        return done
+
+    def _hand_over(self, written: Future[Completed], done: Future[CompletedSale]) -> None:
+        error = written.exception()
+        if error is not None:
+            done.set_exception(error)
+            return
+        completed = written.result()
+        has_cash = any(tender.kind == TenderKind.CASH for tender in completed.receipt.tenders)
+        self._printing.print_receipt(completed.entry.id, opens_drawer=has_cash)
+        for listener in self.on_done:
+            listener(completed)
+        done.set_result(self._completed_sale(completed, is_drawer_open=has_cash))
+
+    def _completed_sale(self, completed: Completed, *, is_drawer_open: bool) -> CompletedSale:
+        receipt = completed.receipt
+        rows = receipt_rows(receipt, PaperFormat.of(receipt.store))
+        has_printer = not self._printing.state.is_none
+        return CompletedSale(
+            number=receipt.number,
+            completed_at=receipt.sold_at,
+            total=receipt.total,
+            change=receipt.change,
+            tenders=[TakenTender(each.kind, each.amount, each.reference or "") for each in receipt.tenders],
+            rows=[_shown_row(row) for row in rows],
+            change_parts=self._change_parts(receipt.change),
+            drawer_is_open=is_drawer_open and has_printer,
+            paper="waiting" if has_printer else "none",
+        )
+
+    def _change_parts(self, change: Decimal) -> Sequence[tuple[Decimal, int]]:
+        if self._session.prices.store.currency.code != "EUR":
+            return ()
+        return [(value, count) for count, value in denominations(change, EURO_CASH)]
+
+    def paper(self) -> PaperState:
+        """Where the last paper stands."""
+        state = self._printing.state
+        if state.is_none:
+            return "none"
+        if state.problem is not None:
+            return "failed"
+        return "waiting" if state.waiting else "printed"
+
+    def print_again(self) -> Future[None]:
+        """Print the last receipt once more, marked as a copy; the reprint itself is written down."""
+        last = self._session.last_entry
+        if last is None:
+            raise Refused("receipt_unknown", number="")
+        if self._printing.state.is_none:
+            raise Refused("no_printer")
+        if self._printing.state.problem is not None:
+            # It never came out: the waiting paper is the original, and this is only a nudge.
+            self._printing.retry()
+        else:
+            self._printing.print_receipt(last.id, is_copy=True)
+        written = self._session.write(
+            EntryKind.RECEIPT_REPRINTED, {"of": last.id, "number": last.body["number"]}
+        )
+        done: Future[None] = Future()
+        written.add_done_callback(lambda _: done.set_result(None))
+        return done
+
+
+def _shown_row(row: Row) -> ReceiptRow:
+    left = " " * (2 * row.indent) + row.left
+    return ReceiptRow(row.kind.value, left, row.right, row.is_bold, row.is_big, row.is_centred)

@@ -1,0 +1,116 @@
+"""The sign-in window's view of the till: who may sign in here, and the futures of trying.
+
+It stands before the till is open: names come from the snapshot, and a try made early waits for the till. So nothing
+heavy is imported here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from concurrent.futures import Future
+from typing import TYPE_CHECKING, Literal
+
+from pos.errors import Refused
+from pos.till.link import Link, LinkStatus
+from pos.till.price_book import PriceBook
+from pos.till.shown import Person, SignedIn, SignInFacts
+
+if TYPE_CHECKING:
+    from pos.till.session import SignedIn as User
+    from pos.till.session import TillSession
+    from pos.till.sign_in import Door
+
+ROLES = {"owner": "Owner", "admin": "Manager", "cashier": "Cashier"}
+
+
+class FrontDoor:
+    """`attach` gives it the opened till; until then tries wait."""
+
+    def __init__(
+        self, prices: PriceBook, link: Link, till_name: str, shift_user_id: str | None = None
+    ) -> None:
+        self._prices, self._link, self._till_name = prices, link, till_name
+        self._shift_user_id = shift_user_id
+        self._opened: Future[tuple[Door, TillSession]] = Future()
+        self._passed: User | None = None
+
+    def attach(self, door: Door, session: TillSession) -> None:
+        """The till is open."""
+        self._opened.set_result((door, session))
+
+    def fail(self, error: BaseException) -> None:
+        """The till could not be opened; every try gets this error."""
+        self._opened.set_exception(error)
+
+    def people(self) -> Sequence[Person]:
+        """Those with a PIN; everybody else signs in by name and password."""
+        return [
+            Person(
+                user_id=str(each["id"]),
+                name=str(each["name"]),
+                role=ROLES.get(str(each["role"]), str(each["role"]).capitalize()),
+                tint=number % 8,
+                has_open_shift=self._shift_of() == each["id"],
+                pin_length=int(each.get("pin_length") or 4),
+            )
+            for number, each in enumerate(self._prices.people)
+            if each.get("has_pin")
+        ]
+
+    def _shift_of(self) -> str | None:
+        if self._opened.done() and self._opened.exception() is None:
+            shift = self._opened.result()[1].shift
+            return shift.user_id if shift else None
+        return self._shift_user_id
+
+    def facts(self) -> SignInFacts:
+        is_connected = self._link.state.status in {LinkStatus.ONLINE, LinkStatus.CONNECTING}
+        return SignInFacts(self._prices.store.name, self._till_name, is_connected)
+
+    def sign_in_pin(self, user_id: str, pin: str) -> Future[SignedIn]:
+        username = next((str(each["username"]) for each in self._prices.people if each["id"] == user_id), "")
+        return self._try(username, "pin", pin)
+
+    def sign_in_password(self, user_name: str, password: str) -> Future[SignedIn]:
+        return self._try(user_name, "password", password)
+
+    def _try(self, username: str, kind: Literal["pin", "password"], secret: str) -> Future[SignedIn]:
+        done: Future[SignedIn] = Future()
+
+        def opened(till: Future[tuple[Door, TillSession]]) -> None:
+            error = till.exception()
+            if error is not None:
+                done.set_exception(error)
+                return
+            till.result()[0].sign_in(username, kind, secret).add_done_callback(
+                lambda finished: self._finish(finished, done)
+            )
+
+        self._opened.add_done_callback(opened)
+        return done
+
+    def _finish(self, finished: Future[User], done: Future[SignedIn]) -> None:
+        error = finished.exception()
+        if error is not None:
+            done.set_exception(error)
+            return
+        user = finished.result()
+        self._passed = user
+        done.set_result(SignedIn(user.person_id, user.name, ROLES.get(user.role, user.role)))
+
+    def enter(self) -> None:
+        """Put the person who passed to the till. On the GUI thread."""
+        user, self._passed = self._passed, None
+        if user is None:
+            raise Refused("nobody_signed_in")
+        self._opened.result()[1].begin(user)
+
+    def leave(self) -> None:
+        """Sign out: the session on the server ends, the basket stays."""
+        if not self._opened.done():
+            return
+        door, session = self._opened.result()
+        user = session.user
+        session.end()
+        if user is not None:
+            door.sign_out(user)

@@ -1,0 +1,74 @@
+"""Can this till reach the database, since when, and how much waits. One object, told by the poster, asked by screens."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import datetime
+from enum import StrEnum
+
+
+class LinkStatus(StrEnum):
+    CONNECTING = "connecting"
+    ONLINE = "online"
+    OFFLINE = "offline"
+    STOPPED = "stopped"
+    """Posting stopped for a reason that a person has to look at; selling goes on."""
+
+
+@dataclass(frozen=True, slots=True)
+class LinkState:
+    """`waiting` entries (of them `waiting_sales` receipts) are on this till only; `quarantined` ones the server kept but could not apply.
+
+    `alarm` is the code of the reason when `status` is STOPPED, `problem` the one when it is OFFLINE.
+    """
+
+    status: LinkStatus = LinkStatus.CONNECTING
+    since: datetime | None = None
+    waiting: int = 0
+    waiting_sales: int = 0
+    quarantined: int = 0
+    alarm: str | None = None
+    problem: str | None = None
+
+
+class Link:
+    """Holds the state; listeners are called on the thread that changed it."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._state = LinkState()
+        self._listeners: list[Callable[[LinkState], None]] = []
+
+    @property
+    def state(self) -> LinkState:
+        return self._state
+
+    def subscribe(self, listener: Callable[[LinkState], None]) -> None:
+        self._listeners.append(listener)
+
+    def unsubscribe(self, listener: Callable[[LinkState], None]) -> None:
+        self._listeners.remove(listener)
+
+    def set_status(
+        self, status: LinkStatus, at: datetime, *, alarm: str | None = None, problem: str | None = None
+    ) -> None:
+        """Note a status; `since` changes only when the status does."""
+        with self._lock:
+            since = at if status is not self._state.status else self._state.since
+            self._change(replace(self._state, status=status, since=since, alarm=alarm, problem=problem))
+
+    def set_counts(self, waiting: int, waiting_sales: int, quarantined: int) -> None:
+        with self._lock:
+            state = replace(
+                self._state, waiting=waiting, waiting_sales=waiting_sales, quarantined=quarantined
+            )
+            self._change(state)
+
+    def _change(self, state: LinkState) -> None:
+        if state == self._state:
+            return
+        self._state = state
+        for listener in list(self._listeners):
+            listener(state)

@@ -1,0 +1,186 @@
+"""The print queue: one thread for the printer, jobs kept in the journal, a failure is a waiting job and never a lost sale."""
+
+from __future__ import annotations
+
+import logging
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from pos.documents.receipt_rows import Format, receipt_rows
+from pos.domain.entries import Entry
+from pos.domain.receipt import Receipt
+from pos.errors import PosError, Unavailable
+from pos.hardware.escpos import PrinterProfile, drawer_bytes, receipt_bytes
+from pos.hardware.ports import NullTransport, Transport
+from pos.journal import print_jobs
+from pos.journal.print_jobs import PrintJob
+from pos.journal.store import Journal
+from pos.till.clock import Clock
+from pos.till.worker import TillWorker
+
+log = logging.getLogger(__name__)
+RETRY_S = 5.0
+MAIN = "main"
+DRAWER_KIND = "drawer"
+
+
+@dataclass(frozen=True, slots=True)
+class Printer:
+    """A printer of this till: a name people know, where its bytes go, and what it can do."""
+
+    name: str
+    transport: Transport
+    profile: PrinterProfile
+
+    @property
+    def is_none(self) -> bool:
+        return isinstance(self.transport, NullTransport)
+
+
+@dataclass(frozen=True, slots=True)
+class PrinterState:
+    """`problem` is the code of the failure in force; `waiting` how many papers are not out yet."""
+
+    name: str
+    address: str
+    is_none: bool
+    waiting: int = 0
+    problem: str | None = None
+
+
+class PrintQueue:
+    """Prints in order on its own thread. A job that fails is tried again every few seconds, on `retry` at once."""
+
+    def __init__(
+        self,
+        worker: TillWorker,
+        printers: dict[str, Printer],
+        receipt_of: Callable[[Entry, bool], Receipt],
+        fmt: Callable[[], Format],
+        font: Path,
+        clock: Clock,
+    ) -> None:
+        self.on_change: list[Callable[[PrinterState], None]] = []
+        """Called on the printing thread."""
+        self._worker, self._printers, self._receipt_of = worker, printers, receipt_of
+        self._fmt, self._font, self._clock = fmt, font, clock
+        main = printers[MAIN]
+        self._state = PrinterState(main.name, main.transport.address, main.is_none)
+        self._wake = threading.Event()
+        self._idle = threading.Event()
+        self._stop = threading.Event()
+        self._thread = threading.Thread(target=self._run, name=f"printer-{worker.till}", daemon=True)
+
+    @property
+    def state(self) -> PrinterState:
+        return self._state
+
+    def start(self) -> None:
+        self._thread.start()
+
+    def stop(self, timeout_s: float = 30.0) -> None:
+        self._stop.set()
+        self._wake.set()
+        if self._thread.is_alive():
+            self._thread.join(timeout_s)
+
+    def retry(self) -> None:
+        """Look at the queue now."""
+        self._idle.clear()
+        self._wake.set()
+
+    def wait_idle(self, timeout_s: float) -> bool:
+        """Wait until nothing can be printed any more; for commands, never on the GUI thread."""
+        return self._idle.wait(timeout_s)
+
+    def print_receipt(self, entry_id: str, *, is_copy: bool = False, opens_drawer: bool = False) -> None:
+        """Queue a receipt. Returns at once."""
+        kind = "copy" if is_copy else "receipt+drawer" if opens_drawer else "receipt"
+        self._queue(entry_id, kind)
+
+    def open_drawer(self, entry_id: str) -> None:
+        self._queue(entry_id, DRAWER_KIND)
+
+    def jobs(self) -> list[PrintJob]:
+        """What waits; asks the till's worker, so not for the GUI thread."""
+        return self._worker.run(print_jobs.waiting).result()
+
+    def redirect(self, job_id: int, printer: str) -> None:
+        self._worker.run(lambda journal: print_jobs.redirect(journal, job_id, printer)).result()
+        self.retry()
+
+    def drop(self, job_id: int) -> None:
+        self._worker.run(lambda journal: print_jobs.drop(journal, job_id)).result()
+        self.retry()
+
+    def _queue(self, entry_id: str, kind: str) -> None:
+        self._idle.clear()
+        now = self._clock.now()
+        future = self._worker.run(lambda journal: print_jobs.add(journal, entry_id, kind, MAIN, now))
+        future.add_done_callback(lambda _: self._wake.set())
+
+    def _run(self) -> None:
+        while not self._stop.is_set():
+            self._wake.clear()
+            try:
+                problem, waiting = self._print_all()
+            except Exception:
+                # A printer's driver may raise anything; the queue must outlive it, and the job stays.
+                log.exception("printing failed")
+                problem, waiting = "printer_failed", self._state.waiting
+            self._set_state(problem, waiting)
+            if not self._wake.is_set():
+                self._idle.set()
+            self._wake.wait(RETRY_S if waiting else None)
+
+    def _print_all(self) -> tuple[str | None, int]:
+        """Print what waits; stops at the first failure of a printer so that papers stay in order."""
+        problem: str | None = None
+        blocked: set[str] = set()
+        left = 0
+        for job in self._worker.run(print_jobs.waiting).result():
+            if job.printer in blocked:
+                left += 1
+                continue
+            failure = self._print(job)
+            if failure is not None:
+                blocked.add(job.printer)
+                problem, left = failure, left + 1
+        return problem, left
+
+    def _print(self, job: PrintJob) -> str | None:
+        printer = self._printers.get(job.printer) or self._printers[MAIN]
+        try:
+            data = self._bytes(job, printer.profile)
+            printer.transport.send(data)
+        except PosError as error:
+            code = error.code
+            self._worker.run(lambda journal: print_jobs.failed(journal, job.id, code)).result()
+            return code
+        self._worker.run(lambda journal: print_jobs.done(journal, job.id)).result()
+        return None
+
+    def _bytes(self, job: PrintJob, profile: PrinterProfile) -> bytes:
+        if job.kind == DRAWER_KIND:
+            return drawer_bytes(profile)
+        entry = self._worker.run(lambda journal: _entry(journal, job.entry_id)).result()
+        receipt = self._receipt_of(entry, job.kind == "copy")
+        rows = receipt_rows(receipt, self._fmt())
+        return receipt_bytes(rows, profile, self._font, opens_drawer=job.kind.endswith("+drawer"))
+
+    def _set_state(self, problem: str | None, waiting: int) -> None:
+        main = self._printers[MAIN]
+        state = PrinterState(main.name, main.transport.address, main.is_none, waiting, problem)
+        if state != self._state:
+            self._state = state
+            for listener in self.on_change:
+                listener(state)
+
+
+def _entry(journal: Journal, entry_id: str) -> Entry:
+    entry = journal.find(entry_id)
+    if entry is None:
+        raise Unavailable("receipt_unknown", number=entry_id)
+    return entry

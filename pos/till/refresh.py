@@ -1,0 +1,89 @@
+"""The refresher: keeps the till's snapshot equal to the catalogue, on its own thread.
+
+It looks when the poster has connected, when another program says that something changed, and now and then; it asks
+only for what changed since. The windows hear of it by a listener.
+"""
+
+from __future__ import annotations
+
+import logging
+import threading
+from collections.abc import Callable
+
+from pos.errors import PosError
+from pos.journal.snapshot import Snapshot
+from pos.till.server import TillServer
+from pos.till.snapshot_fill import fill
+
+log = logging.getLogger(__name__)
+LOOK_EVERY_S = 30.0
+CHANNELS = ("pos_changes",)
+
+
+class Refresher:
+    """`on_change` listeners are called on the refresh thread, with the kinds of thing that changed."""
+
+    def __init__(self, server: TillServer, snapshot: Snapshot) -> None:
+        self.on_change: list[Callable[[], None]] = []
+        self.on_notify: list[Callable[[str], None]] = []
+        """Called with the payload of every notification, on the listening thread."""
+        self._server, self._snapshot = server, snapshot
+        self._wake = threading.Event()
+        self._stop = threading.Event()
+        self._thread = threading.Thread(target=self._run, name="refresh", daemon=True)
+        self._ear: threading.Thread | None = None
+
+    def start(self) -> None:
+        self._thread.start()
+
+    def wake(self) -> None:
+        """Look now; safe from any thread."""
+        self._wake.set()
+
+    def stop(self, timeout_s: float = 10.0) -> None:
+        self._stop.set()
+        self._wake.set()
+        if self._thread.is_alive():
+            self._thread.join(timeout_s)
+        if self._ear is not None:
+            self._ear.join(timeout_s)
+
+    def refresh(self) -> bool:
+        """Bring the snapshot up to date now, on this thread. True when something changed. Raises Unavailable."""
+        has_changed = fill(self._server.database, self._snapshot)
+        if has_changed:
+            for listener in self.on_change:
+                listener()
+        return has_changed
+
+    def _run(self) -> None:
+        while not self._stop.is_set():
+            self._wake.wait(LOOK_EVERY_S)
+            self._wake.clear()
+            if self._stop.is_set():
+                return
+            try:
+                self.refresh()
+                self._listen()
+            except PosError as error:
+                log.info("no refresh: %s", error)
+            except Exception:
+                # The till sells from what it has; a bug here must not end the thread that brings new prices.
+                log.exception("refreshing failed")
+
+    def _listen(self) -> None:
+        """Start listening once the server was reached; the connection heals itself from then on."""
+        if self._ear is None or not self._ear.is_alive():
+            self._ear = threading.Thread(target=self._hear, name="listen", daemon=True)
+            self._ear.start()
+
+    def _hear(self) -> None:
+        def heard(_channel: str, payload: str) -> None:
+            self.wake()
+            for listener in self.on_notify:
+                listener(payload)
+
+        try:
+            self._server.database.listen(CHANNELS, self._stop, heard)
+        except PosError as error:
+            log.info("not listening: %s", error)

@@ -1,0 +1,185 @@
+"""What a till tells its screens: plain records with Decimals, instants and stable keys, no finished texts.
+
+The till makes them; presenters turn them into words. No rules live here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+from typing import Literal
+
+ScanKind = Literal["added", "weighed", "needs_quantity", "unknown", "damaged", "refused"]
+StockKind = Literal["ok", "low", "out", "not_counted"]
+RowKind = Literal["text", "pair", "rule", "barcode"]
+PaperState = Literal["printed", "waiting", "failed", "none"]
+
+
+@dataclass(frozen=True, slots=True)
+class ScanOutcome:
+    """What came of a scan or of adding a product. `reason` is an error code when it was refused."""
+
+    kind: ScanKind
+    code: str = ""
+    line_id: str = ""
+    product_id: str = ""
+    name: str = ""
+    unit: str = ""
+    unit_price: Decimal = Decimal(0)
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class CategoryShown:
+    category_id: str
+    name: str
+    tint: int
+
+
+@dataclass(frozen=True, slots=True)
+class ProductShown:
+    """A product as tile or search hit. `unit` is empty for pieces; `stock` is None when nobody counts it."""
+
+    product_id: str
+    name: str
+    price: Decimal
+    code: str = ""
+    unit: str = ""
+    tint: int = 0
+    stock: Decimal | None = None
+    stock_kind: StockKind = "ok"
+    picture: bytes = b""
+
+
+@dataclass(frozen=True, slots=True)
+class BasketLine:
+    """A line being rung up. `list_total` is what it came to before the discount."""
+
+    line_id: str
+    product_id: str
+    name: str
+    quantity: Decimal
+    unit: str
+    unit_price: Decimal
+    total: Decimal
+    list_total: Decimal
+    discount_name: str = ""
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class BasketView:
+    lines: Sequence[BasketLine]
+    subtotal: Decimal
+    discount: Decimal
+    tax_included: Decimal
+    total: Decimal
+    item_count: Decimal
+    next_number: str
+
+
+@dataclass(frozen=True, slots=True)
+class LinkState:
+    """Whether the database is reached. `to_send` entries wait here; `quarantined` ones need a person."""
+
+    is_online: bool
+    since_at: datetime | None = None
+    to_send: int = 0
+    quarantined: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class PrinterState:
+    has_printer: bool = True
+    is_ready: bool = True
+    waiting: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class TillFacts:
+    store_name: str
+    till_name: str
+    user_name: str
+    shift_since_at: datetime | None = None
+    last_total: Decimal | None = None
+    """Total of the last receipt, offered for a reprint."""
+    parked: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class TakenTender:
+    """A payment taken towards the sale. `kind` is cash, card, gift_card or on_account."""
+
+    kind: str
+    amount: Decimal
+    reference: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ReceiptRow:
+    """One row of a receipt, the same for screen, paper and PDF."""
+
+    kind: RowKind
+    left: str = ""
+    right: str = ""
+    bold: bool = False
+    big: bool = False
+    centred: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class CompletedSale:
+    number: str
+    completed_at: datetime
+    total: Decimal
+    change: Decimal
+    tenders: Sequence[TakenTender]
+    rows: Sequence[ReceiptRow]
+    change_parts: Sequence[tuple[Decimal, int]] = ()
+    """Notes and coins to hand out: value and how many."""
+    drawer_is_open: bool = False
+    paper: PaperState = "none"
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """Someone who may sign in at this till. `role` is a word for people ("Cashier")."""
+
+    user_id: str
+    name: str
+    role: str
+    tint: int = 0
+    has_open_shift: bool = False
+    pin_length: int = 4
+
+
+@dataclass(frozen=True, slots=True)
+class SignInFacts:
+    store_name: str
+    till_name: str
+    database_is_connected: bool
+    last_backup_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class SignedIn:
+    user_id: str
+    name: str
+    role: str
+
+
+@dataclass(frozen=True, slots=True)
+class PasswordVerdict:
+    """How good a new password is: 0 to 4 bars, and whether it may be used."""
+
+    bars: int
+    sentence: str
+    is_good: bool
+
+
+@dataclass(frozen=True, slots=True)
+class SetupStep:
+    title: str
+    detail: str

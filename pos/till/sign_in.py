@@ -1,0 +1,131 @@
+"""The door: signing in and out at this till, with the server, and for a while without it.
+
+bcrypt runs here, on the worker that talks to the database; the secret goes nowhere else.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from concurrent.futures import Executor, Future
+from dataclasses import replace
+from datetime import datetime
+from math import ceil
+from typing import Any
+
+from pos.errors import Refused, Unavailable
+from pos.journal import sign_ins
+from pos.services import passwords, sessions
+from pos.services.passwords import Kind
+from pos.services.sessions import Identity
+from pos.till.clock import Clock
+from pos.till.server import TillServer
+from pos.till.session import SignedIn
+from pos.till.worker import TillWorker
+
+OFFLINE_RIGHTS = frozenset({"sell", "refund", "shift.open", "cash.move", "drawer.open"})
+"""Without the server nobody has more than a cashier's rights."""
+
+
+class Door:
+    """`key` gives the sealing key of this till; it is asked on the worker thread."""
+
+    def __init__(
+        self,
+        server: TillServer,
+        worker: TillWorker,
+        database_thread: Executor,
+        clock: Clock,
+        key: Callable[[], bytes],
+    ) -> None:
+        self._server, self._worker, self._thread = server, worker, database_thread
+        self._clock, self._key = clock, key
+
+    def sign_in(self, username: str, kind: Kind, secret: str) -> Future[SignedIn]:
+        """The person, or Refused: `sign_in_wrong` (tries_left), `sign_in_locked` (minutes), `offline_sign_in_refused`,
+        or as `passwords.derive`.
+        """
+        return self._thread.submit(self._sign_in, username.strip().lower(), kind, secret)
+
+    def sign_out(self, user: SignedIn) -> Future[None]:
+        """End the session on the server; without it the session ends by its idle limit."""
+        return self._thread.submit(self._sign_out, user)
+
+    def _sign_in(self, username: str, kind: Kind, secret: str) -> SignedIn:
+        try:
+            return self._online(username, kind, secret)
+        except Unavailable:
+            return self._offline(username, kind, secret)
+
+    def _online(self, username: str, kind: Kind, secret: str) -> SignedIn:
+        database = self._server.database
+        salt = database.read(sessions.sign_in_salt, username, kind)
+        bcrypt = passwords.derive(secret, salt)
+        answer = database.run(sessions.sign_in, username, kind, bcrypt)
+        if answer.token is None:
+            if answer.locked_until is not None:
+                raise Refused("sign_in_locked", minutes=self._minutes_until(answer.locked_until))
+            raise Refused("sign_in_wrong", tries_left=answer.tries_left)
+        user = _signed_in(database.run(sessions.identity, token=answer.token), answer.token)
+        person = _as_document(user)
+        key, now = self._key(), self._clock.now()
+        self._worker.run(
+            lambda journal: sign_ins.remember(journal, username, kind, salt, bcrypt, key, person, now)
+        ).result()
+        return user
+
+    def _offline(self, username: str, kind: Kind, secret: str) -> SignedIn:
+        now = self._clock.now()
+        lease = self._worker.run(lambda journal: sign_ins.find_lease(journal, username, kind, now)).result()
+        if lease is None:
+            raise Refused("offline_sign_in_refused", username=username)
+        bcrypt = passwords.derive(secret, lease.salt)
+        key = self._key()
+        is_right = self._worker.run(
+            lambda journal: sign_ins.check(journal, username, kind, bcrypt, key)
+        ).result()
+        if not is_right:
+            raise Refused("sign_in_wrong", tries_left=lease.tries_left - 1)
+        user = _from_document(lease.person)
+        return replace(user, permissions=user.permissions & OFFLINE_RIGHTS)
+
+    def _sign_out(self, user: SignedIn) -> None:
+        if user.token is not None:
+            try:
+                self._server.database.run(sessions.sign_out, token=user.token)
+            except (Unavailable, Refused):
+                return  # not reachable, or over already: nothing is left to end from here
+
+    def _minutes_until(self, until: datetime) -> int:
+        return max(1, ceil((until - self._clock.now()).total_seconds() / 60))
+
+
+def _signed_in(identity: Identity, token: str) -> SignedIn:
+    return SignedIn(
+        person_id=str(identity.person),
+        username=identity.username,
+        name=identity.display_name,
+        role=identity.role,
+        permissions=identity.permissions,
+        token=token,
+        session_id=str(identity.jti),
+    )
+
+
+def _as_document(user: SignedIn) -> dict[str, Any]:
+    return {
+        "person_id": user.person_id,
+        "username": user.username,
+        "name": user.name,
+        "role": user.role,
+        "permissions": sorted(user.permissions),
+    }
+
+
+def _from_document(document: Mapping[str, Any]) -> SignedIn:
+    return SignedIn(
+        person_id=document["person_id"],
+        username=document["username"],
+        name=document["name"],
+        role=document["role"],
+        permissions=frozenset(document["permissions"]),
+    )

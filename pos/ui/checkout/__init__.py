@@ -1,0 +1,1 @@
+"""Ringing up and paying: checkout, payment and sale complete, each a view over a presenter without Qt."""

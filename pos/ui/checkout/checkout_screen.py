@@ -1,0 +1,337 @@
+"""The checkout: scan field, categories, tiles or search results, and the ticket beside them.
+
+A view over `CheckoutPresenter`: it draws the part that changed and tells which key or button was pressed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtGui import QAction, QMouseEvent, QResizeEvent
+from PySide6.QtWidgets import QHBoxLayout, QMenu, QStackedWidget, QVBoxLayout, QWidget
+
+from pos.ui.checkout.presenter import CheckoutPresenter
+from pos.ui.checkout.ticket_panel import TicketPanel
+from pos.ui.checkout.wording import key_list
+from pos.ui.screen import ALT, CTRL, NO_MODIFIER, SHIFT, KeyTable, Screen
+from pos.ui.theme import Role, theme
+from pos.ui.widgets.amount import AmountDialog, QuestionDialog
+from pos.ui.widgets.badges import Keycap
+from pos.ui.widgets.base import ElidedLabel, Label, Panel, px
+from pos.ui.widgets.buttons import Button, IconButton
+from pos.ui.widgets.choices import ChipRow
+from pos.ui.widgets.dialog import Dialog
+from pos.ui.widgets.fields import ScanField
+from pos.ui.widgets.keys_dialog import KeysDialog
+from pos.ui.widgets.message import MessageBanner
+from pos.ui.widgets.panels import EmptyState
+from pos.ui.widgets.results import ResultList
+from pos.ui.widgets.tiles import TileGrid
+
+_NARROW_BELOW, _WIDE_FROM = 1200, 1600
+
+
+class CheckoutScreen(Screen):
+    """The till at work."""
+
+    def __init__(self, presenter: CheckoutPresenter, parent: QWidget | None = None) -> None:
+        super().__init__("checkout", parent)
+        self.presenter = presenter
+        self.left = Panel("bg")
+        self.scan_field = ScanField("Scan, or type a name or code", "Ready to scan", "Clear")
+        self.chips = ChipRow()
+        self.tiles = TileGrid()
+        self.results = ResultList()
+        self.panel = TicketPanel(presenter)
+        self._build()
+        self.message = MessageBanner(self.left)
+        self._connect()
+        self.keys = self._key_table()
+        presenter.listen(self._on_presenter_changed)
+
+    def _build(self) -> None:
+        self._menu_button = IconButton("Menu", "menu", size=56, icon_size=22, framed=True, name="menu")
+        top = QHBoxLayout()
+        top.setContentsMargins(px(16), px(12), px(16), 0)
+        top.setSpacing(px(10))
+        top.addWidget(self._menu_button)
+        top.addWidget(self.scan_field, 1)
+        self._pages = QStackedWidget()
+        self._pages.addWidget(self._make_tiles_page())
+        self._pages.addWidget(self._make_results_page())
+        column = QVBoxLayout(self.left)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(px(10))
+        column.addLayout(top)
+        column.addWidget(self._pages, 1)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(0)
+        row.addWidget(self.left, 1)
+        row.addWidget(self.panel)
+
+    def _make_tiles_page(self) -> QWidget:
+        page = QWidget()
+        chips = QHBoxLayout()
+        chips.setContentsMargins(px(16), 0, px(16), 0)
+        chips.addWidget(self.chips)
+        tiles = QHBoxLayout()
+        tiles.setContentsMargins(px(11), 0, 0, 0)
+        tiles.addWidget(self.tiles)
+        column = QVBoxLayout(page)
+        column.setContentsMargins(0, 0, 0, 0)
+        # Tiles start 5 px below the list's edge, where their focus ring has room.
+        column.setSpacing(px(7))
+        column.addLayout(chips)
+        column.addLayout(tiles, 1)
+        return page
+
+    def _make_results_page(self) -> QWidget:
+        page = QWidget()
+        self._results_head = ElidedLabel("", Role.LINE_STRONG, name="results.head")
+        self._hints = QWidget()
+        hints = QHBoxLayout(self._hints)
+        hints.setContentsMargins(0, 0, 0, 0)
+        hints.setSpacing(px(8))
+        for keys, words in (
+            (("\u2191", "\u2193"), "choose"),
+            (("Enter",), "add"),
+            (("3*",), "first to add three"),
+        ):
+            for key in keys:
+                hints.addWidget(Keycap(key))
+            hints.addWidget(Label(words, Role.BODY, "text3"))
+            if words != "first to add three":
+                hints.addSpacing(px(8))
+        head = QHBoxLayout()
+        head.setContentsMargins(px(4), 0, px(4), 0)
+        head.addWidget(self._results_head, 1)
+        head.addWidget(self._hints)
+        head_box = QWidget()
+        head_box.setFixedHeight(px(48))
+        head_box.setLayout(head)
+        column = QVBoxLayout(page)
+        column.setContentsMargins(px(16), 0, px(16), px(12))
+        column.setSpacing(px(12))
+        column.addWidget(head_box)
+        column.addWidget(self.results, 100)
+        self._no_hits = EmptyState(
+            "search", "No product matches", "Try fewer letters, or scan the barcode.", name="noHits"
+        )
+        self._no_hits.hide()
+        column.addWidget(self._no_hits, 100)
+        column.addLayout(self._make_result_actions())
+        column.addStretch(1)
+        return page
+
+    def _make_result_actions(self) -> QHBoxLayout:
+        row = QHBoxLayout()
+        row.setSpacing(px(8))
+        features = self.presenter.port.features
+        for key, text, icon in (
+            ("open_price", "Open price item", "tag"),
+            ("new_product", "New product", "package-plus"),
+        ):
+            if key in features:
+                button = Button(text, icon=icon, name=f"results.{key}")
+                button.clicked.connect(partial(self._on_action_pressed, key))
+                row.addWidget(button)
+        row.addStretch(1)
+        return row
+
+    def _connect(self) -> None:
+        self._menu_button.clicked.connect(self._on_menu_clicked)
+        self.scan_field.edited.connect(self.presenter.set_text)
+        self.chips.chosen.connect(self._on_chips_chosen)
+        self.tiles.chosen.connect(self._on_product_chosen)
+        self.results.chosen.connect(self._on_product_chosen)
+        self.panel.action_pressed.connect(self._on_action_pressed)
+        self.panel.ticket.acted.connect(self._on_ticket_acted)
+        QWidget.setTabOrder(self.scan_field.edit, self.tiles)
+        self.message.acted.connect(self.presenter.act_on_notice)
+        self.message.closed.connect(self.presenter.close_notice)
+
+    def _key_table(self) -> KeyTable:
+        act, shown = self._on_action_pressed, self.presenter
+        table: dict[tuple[int, Qt.KeyboardModifier], Callable[[], object]] = {
+            (Qt.Key.Key_F1, NO_MODIFIER): self._open_keys,
+            (Qt.Key.Key_F2, NO_MODIFIER): shown.ask_quantity,
+            (Qt.Key.Key_F12, NO_MODIFIER): shown.pay,
+            (Qt.Key.Key_F12, SHIFT): shown.exact_cash,
+            (Qt.Key.Key_Up, NO_MODIFIER): partial(shown.move, -1),
+            (Qt.Key.Key_Down, NO_MODIFIER): partial(shown.move, 1),
+            (Qt.Key.Key_Return, NO_MODIFIER): shown.enter,
+            (Qt.Key.Key_Enter, NO_MODIFIER): shown.enter,
+            (Qt.Key.Key_Return, CTRL): self.message.act,
+            (Qt.Key.Key_Enter, CTRL): self.message.act,
+            (Qt.Key.Key_Plus, NO_MODIFIER): partial(shown.step_quantity, 1),
+            (Qt.Key.Key_Plus, SHIFT): partial(shown.step_quantity, 1),
+            (Qt.Key.Key_Minus, NO_MODIFIER): partial(shown.step_quantity, -1),
+            (Qt.Key.Key_Delete, NO_MODIFIER): shown.remove_selected,
+            (Qt.Key.Key_Delete, CTRL): shown.ask_cancel,
+            (Qt.Key.Key_Escape, NO_MODIFIER): self._on_escape_pressed,
+        }
+        for key, modifier, action in (
+            (Qt.Key.Key_F3, NO_MODIFIER, "price_check"),
+            (Qt.Key.Key_F4, NO_MODIFIER, "customer"),
+            (Qt.Key.Key_F5, NO_MODIFIER, "discount"),
+            (Qt.Key.Key_F5, SHIFT, "price"),
+            (Qt.Key.Key_F6, NO_MODIFIER, "park"),
+            (Qt.Key.Key_F6, SHIFT, "note"),
+            (Qt.Key.Key_F7, NO_MODIFIER, "recall"),
+            (Qt.Key.Key_F8, NO_MODIFIER, "return"),
+            (Qt.Key.Key_F9, NO_MODIFIER, "more"),
+            (Qt.Key.Key_F10, NO_MODIFIER, "open_drawer"),
+            (Qt.Key.Key_F11, NO_MODIFIER, "cash_in_out"),
+            (Qt.Key.Key_F12, CTRL, "close_shift"),
+            (Qt.Key.Key_D, CTRL, "discount_all"),
+            (Qt.Key.Key_O, CTRL, "open_price"),
+            (Qt.Key.Key_W, CTRL, "weigh"),
+            (Qt.Key.Key_P, CTRL, "reprint"),
+            (Qt.Key.Key_L, CTRL, "lock"),
+            (Qt.Key.Key_K, CTRL, "find"),
+        ):
+            table[key, modifier] = partial(act, action)
+        for number in range(1, 10):
+            table[Qt.Key(Qt.Key.Key_0 + number), ALT] = partial(shown.choose_category_number, number)
+        return table
+
+    # ---- drawing ----
+    def _on_presenter_changed(self, part: str) -> None:
+        draw = {
+            "basket": self.panel.draw,
+            "left": self._draw_left,
+            "notice": self._draw_notice,
+            "asked": self._open_asked,
+            "question": self._open_question,
+        }.get(part)
+        if draw is not None:
+            draw()
+
+    def _draw_left(self) -> None:
+        shown = self.presenter
+        if self.scan_field.text() != shown.text:
+            self.scan_field.edit.setText(shown.text)
+        self.chips.set_options(shown.chips, shown.category or "all")
+        self.tiles.set_tiles(shown.tiles)
+        self._pages.setCurrentIndex(1 if shown.shows_results else 0)
+        if shown.shows_results:
+            self._results_head.setText(shown.results_head)
+            self._no_hits.setVisible(not shown.results)
+            self._hints.setVisible(bool(shown.results))
+            self.results.set_rows(shown.results, shown.marked)
+
+    def _draw_notice(self) -> None:
+        if self.presenter.notice is None:
+            self.message.dismiss()
+        elif self.presenter.notice is not self.message.notice:
+            self.message.show_notice(self.presenter.notice)
+
+    def _open_asked(self) -> None:
+        if self.presenter.asked is None:
+            return
+        dialog = AmountDialog(self.window(), self.presenter.asked, self.presenter.answer)
+        dialog.cancelled.connect(self.presenter.drop_asked)
+        dialog.ended.connect(self._on_dialog_ended)
+        dialog.open_here()
+
+    def _open_keys(self) -> None:
+        dialog = KeysDialog(self.window(), key_list(self.presenter.port.features))
+        dialog.ended.connect(self._on_dialog_ended)
+        dialog.open_over()
+
+    def _open_question(self) -> None:
+        if self.presenter.question is None:
+            return
+        dialog = QuestionDialog(self.window(), self.presenter.question)
+        dialog.accepted.connect(self._on_question_accepted)
+        dialog.cancelled.connect(self._on_question_cancelled)
+        dialog.ended.connect(self._on_dialog_ended)
+        dialog.open_over(dialog.accept_button)
+
+    # ---- what was pressed ----
+    def _on_dialog_ended(self) -> None:
+        self.scan_field.edit.setFocus()
+
+    def _on_question_accepted(self) -> None:
+        self.presenter.answer_question(yes=True)
+
+    def _on_question_cancelled(self) -> None:
+        self.presenter.answer_question(yes=False)
+
+    def _on_ticket_acted(self, line_id: str, action: str) -> None:
+        self.presenter.line_action(line_id, action)
+        self._give_keyboard_back()
+
+    def _give_keyboard_back(self) -> None:
+        """After any act the keyboard belongs to the scan field again, unless a dialog has it."""
+        if not any(dialog.isVisible() for dialog in self.window().findChildren(Dialog)):
+            self.scan_field.edit.setFocus()
+
+    def _on_chips_chosen(self, key: str) -> None:
+        self.presenter.choose_category(key)
+        self.scan_field.edit.setFocus()
+
+    def _on_product_chosen(self, product_id: str) -> None:
+        self.presenter.choose_product(product_id)
+        self._give_keyboard_back()
+
+    def _on_escape_pressed(self) -> None:
+        self.presenter.escape()
+        self.scan_field.edit.setFocus()
+
+    def _on_action_pressed(self, action: str, _checked: bool = False) -> None:
+        """An act beyond the checkout itself, if this till supports it."""
+        if action in self.presenter.port.features:
+            self.presenter.on_action(action)
+
+    def _on_menu_clicked(self) -> None:
+        menu = QMenu(self)
+        menu.setObjectName("menu.list")
+        menu.setFont(theme().font(Role.LINE))
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        features = self.presenter.port.features
+        for key, text in (
+            ("cancel", "Cancel this sale\tCtrl+Del" if self.presenter.can_pay else ""),
+            ("reprint", "Reprint last receipt\tCtrl+P" if "reprint" in features else ""),
+            ("open_drawer", "Open the drawer\tF10" if "open_drawer" in features else ""),
+            ("cash_in_out", "Cash in or out\tF11" if "cash_in_out" in features else ""),
+            ("office", "Back office" if "office" in features else ""),
+            ("close_shift", "Close the shift\tCtrl+F12" if "close_shift" in features else ""),
+            ("keys", "Show all keys\tF1"),
+            ("theme", "Light or dark"),
+            ("lock", "Lock, switch user\tCtrl+L" if "lock" in features else ""),
+        ):
+            if text:
+                menu.addAction(text).setData(key)
+        menu.triggered.connect(self._on_menu_triggered)
+        menu.popup(self._menu_button.mapToGlobal(QPoint(0, self._menu_button.height() + px(4))))
+
+    def _on_menu_triggered(self, action: QAction) -> None:
+        key = str(action.data())
+        if key == "cancel":
+            self.presenter.ask_cancel()
+        elif key == "keys":
+            self._open_keys()
+        else:
+            self.presenter.on_action(key)
+
+    # ---- the window's calls ----
+    def enter(self) -> None:
+        self.scan_field.edit.setFocus()
+
+    def take_scan(self, code: str) -> bool:
+        return self.presenter.scan(code)
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        self._give_keyboard_back()
+        super().mousePressEvent(event)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        width = self.width() / theme().scale
+        panel = 400 if width < _NARROW_BELOW else 520 if width >= _WIDE_FROM else 432
+        self.panel.setFixedWidth(px(panel))
+        self.message.place(px(16), px(76), self.width() - px(panel) - px(32))
+        super().resizeEvent(event)

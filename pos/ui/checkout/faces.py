@@ -1,0 +1,87 @@
+"""The till's records as faces: lines, tiles, search hits, totals and the status strip as finished texts.
+
+Pure functions; which of them are shown, and when, is the presenter's affair.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from pos.i18n import Locale
+from pos.till.shown import BasketLine, BasketView, LinkState, PrinterState, ProductShown, TillFacts
+from pos.ui.checkout.wording import link_text, monogram, printer_text, product_badge
+from pos.ui.faces import Line, ResultRow, StripText, Tile, Totals
+
+
+def line_face(line: BasketLine, locale: Locale) -> Line:
+    price = locale.amount(line.unit_price)
+    quantity = locale.quantity(line.quantity)
+    return Line(
+        line_id=line.line_id,
+        quantity=f"{quantity} {line.unit}" if line.unit else quantity,
+        name=line.name,
+        each=f"{price} / {line.unit}" if line.unit else f"{price} each",
+        total=locale.amount(line.total),
+        discount=line.discount_name,
+        was=locale.amount(line.list_total) if line.list_total != line.total else "",
+        note=line.note,
+    )
+
+
+def tile_face(product: ProductShown, locale: Locale) -> Tile:
+    badge = product_badge(product, locale, tile=True)
+    return Tile(
+        product_id=product.product_id,
+        name=product.name,
+        price=locale.amount(product.price),
+        unit=f"/ {product.unit}" if product.unit else "",
+        monogram=monogram(product.name),
+        tint=product.tint,
+        badge=badge,
+        out=product.stock_kind == "out",
+        picture=product.picture,
+    )
+
+
+def result_face(product: ProductShown, query: str, locale: Locale) -> ResultRow:
+    at = product.name.casefold().find(query.casefold())
+    return ResultRow(
+        product_id=product.product_id,
+        name=product.name,
+        code=product.code,
+        price=locale.amount(product.price),
+        unit=f"/ {product.unit}" if product.unit else "",
+        monogram=monogram(product.name),
+        tint=product.tint,
+        match=(at, len(query)) if at >= 0 else (0, 0),
+        badge=product_badge(product, locale, tile=False),
+        picture=product.picture,
+    )
+
+
+def totals_face(basket: BasketView, money: Locale) -> Totals:
+    return Totals(
+        subtotal=money.amount(basket.subtotal) if basket.lines else "",
+        discount=money.amount(-basket.discount) if basket.discount else "",
+        tax=money.amount(basket.tax_included) if basket.lines and basket.tax_included else "",
+        total=money.money(basket.total),
+        is_due=bool(basket.lines),
+    )
+
+
+def strip_face(
+    facts: TillFacts, link: LinkState, printer: PrinterState, now: datetime, locale: Locale
+) -> StripText:
+    text, kind = link_text(link, locale)
+    paper, paper_kind = printer_text(printer)
+    shift = f"Shift open since {locale.time(facts.shift_since_at)}" if facts.shift_since_at else ""
+    return StripText(
+        place=f"{facts.store_name}, {facts.till_name}",
+        user=facts.user_name,
+        shift=shift,
+        link=text,
+        link_kind=kind,
+        printer=paper,
+        printer_kind=paper_kind,
+        clock=f"{locale.day(now)}  {locale.time(now)}",
+    )

@@ -1,0 +1,208 @@
+"""The panel at the end of the checkout: head, lines or empty state, totals, second actions, Pay.
+
+It draws what the presenter holds and passes on what is pressed.
+"""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
+
+from pos.ui.checkout.presenter import CheckoutPresenter
+from pos.ui.faces import Totals
+from pos.ui.theme import Role
+from pos.ui.widgets.base import Label, Panel, announce, px
+from pos.ui.widgets.buttons import MainAction, SecondAction, WideButton
+from pos.ui.widgets.panels import EmptyState
+from pos.ui.widgets.ticket import TicketList
+
+_FLASH_MS = 600
+_SECOND_ACTIONS = (
+    ("park", "Park", "pause", "F6"),
+    ("recall", "Recall", "inbox", "F7"),
+    ("return", "Return", "undo-2", "F8"),
+    ("more", "More", "ellipsis", "F9"),
+)
+
+
+class TotalsBlock(QWidget):
+    """Subtotal, discounts, tax, and the total on one right edge."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        self._rows: dict[str, tuple[QWidget, Label]] = {}
+        for key, text, tone in (
+            ("subtotal", "Subtotal", "text2"),
+            ("discount", "Discounts", "go_text"),
+            ("tax", "Tax included", "text2"),
+        ):
+            column.addWidget(self._make_row(key, text, tone))
+        total_row = QHBoxLayout()
+        total_row.setContentsMargins(0, 0, 0, 0)
+        self._total_word = Label("Total", Role.AMOUNT_LARGE)
+        self.total = Label("", Role.TOTAL, name="total")
+        self.total.setFixedHeight(px(64))
+        self.total.setContentsMargins(0, 0, 0, px(6))
+        self._total_word.setFixedHeight(px(64))
+        self._total_word.setContentsMargins(0, px(6), 0, 0)
+        total_row.addWidget(self._total_word)
+        total_row.addStretch(1)
+        total_row.addWidget(self.total)
+        column.addLayout(total_row)
+
+    def _make_row(self, key: str, text: str, tone: str) -> QWidget:
+        role = Role.BODY_MEDIUM if tone == "go_text" else Role.BODY
+        holder = QWidget()
+        holder.setFixedHeight(px(22))
+        row = QHBoxLayout(holder)
+        row.setContentsMargins(0, 0, 0, 0)
+        amount = Label("", role, tone, name=f"totals.{key}")
+        row.addWidget(Label(text, role, tone))
+        row.addStretch(1)
+        row.addWidget(amount)
+        self._rows[key] = (holder, amount)
+        return holder
+
+    def set_totals(self, totals: Totals) -> None:
+        for key, text in (("subtotal", totals.subtotal), ("discount", totals.discount), ("tax", totals.tax)):
+            holder, amount = self._rows[key]
+            amount.setText(text)
+            holder.setVisible(bool(text))
+        if totals.is_due and self.total.text() != totals.total:
+            announce(self, f"Total {totals.total}")
+        self.total.setText(totals.total)
+        self.total.set_tone("text" if totals.is_due else "text3")
+
+
+class TicketPanel(Panel):
+    """432 px wide; 400 on a narrow till, 520 on a wide one."""
+
+    action_pressed = Signal(str)
+
+    def __init__(self, presenter: CheckoutPresenter) -> None:
+        super().__init__("surface", ("left",))
+        self.setObjectName("ticketPanel")
+        self._presenter = presenter
+        self.ticket = TicketList()
+        self.ticket.set_actions(presenter.line_actions)
+        self.ticket.chosen.connect(presenter.select_line)
+        self.empty = EmptyState("scan-barcode", "Scan the first item", "Or tap a product, or type its name.")
+        self._steps = self._make_steps()
+        self._body = QStackedWidget()
+        self._body.addWidget(self.empty)
+        self._body.addWidget(self.ticket)
+        self.totals = TotalsBlock()
+        self.pay = MainAction("Pay", "F12", "", name="pay")
+        self.pay.clicked.connect(presenter.pay)
+        self._seconds: dict[str, SecondAction] = {}
+        column = QVBoxLayout(self)
+        column.setContentsMargins(1, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(self._make_head())
+        column.addWidget(self._body, 1)
+        column.addWidget(self._make_foot())
+        self._flash = QTimer(self)
+        self._flash.setSingleShot(True)
+        self._flash.setInterval(_FLASH_MS)
+        self._flash.timeout.connect(self._on_flash_timeout)
+
+    def _make_head(self) -> QWidget:
+        head = Panel("surface", ("bottom",))
+        head.setFixedHeight(px(72))
+        row = QHBoxLayout(head)
+        row.setContentsMargins(px(16), 0, px(16), 0)
+        row.setSpacing(px(16))
+        with_customer = "customer" in self._presenter.port.features
+        self._number = Label("", Role.LINE_STRONG if with_customer else Role.H2, name="sale.number")
+        self._count = Label("", Role.META if with_customer else Role.LINE_PLAIN, "text2", name="sale.count")
+        if with_customer:
+            customer = WideButton("Add customer", "user-plus", "F4", dashed=True, radius=24, name="customer")
+            customer.setProperty("action", "customer")
+            customer.clicked.connect(self._on_action_clicked)
+            words = QVBoxLayout()
+            words.setSpacing(0)
+            words.addStretch(1)
+            words.addWidget(self._number, 0, Qt.AlignmentFlag.AlignRight)
+            words.addWidget(self._count, 0, Qt.AlignmentFlag.AlignRight)
+            words.addStretch(1)
+            row.addWidget(customer, 1)
+            row.addLayout(words)
+        else:
+            row.addWidget(self._number)
+            row.addStretch(1)
+            row.addWidget(self._count)
+        return head
+
+    def _make_steps(self) -> dict[str, WideButton]:
+        features = self._presenter.port.features
+        steps = {}
+        for key, text, icon, keycap in (
+            ("recall", "Recall a parked sale", "inbox", "F7"),
+            ("return", "Return an item", "undo-2", "F8"),
+            ("reprint", "Reprint last receipt", "receipt-text", "Ctrl P"),
+        ):
+            if key not in features:
+                continue
+            step = WideButton(text, icon, keycap, name=f"empty.{key}")
+            step.setProperty("action", key)
+            step.clicked.connect(self._on_action_clicked)
+            self.empty.add_step(step)
+            steps[key] = step
+        return steps
+
+    def _make_foot(self) -> QWidget:
+        foot = Panel("surface", ("top",), "line")
+        column = QVBoxLayout(foot)
+        column.setContentsMargins(px(16), px(9), px(16), px(14))
+        column.setSpacing(0)
+        column.addWidget(self.totals)
+        features = self._presenter.port.features
+        row = QHBoxLayout()
+        row.setSpacing(px(8))
+        for key, text, icon, keycap in _SECOND_ACTIONS:
+            if key not in features:
+                continue
+            button = SecondAction(text, icon, keycap, name=f"second.{key}")
+            button.setProperty("action", key)
+            button.clicked.connect(self._on_action_clicked)
+            row.addWidget(button)
+            self._seconds[key] = button
+        if self._seconds:
+            column.addLayout(row)
+            column.addSpacing(px(10))
+        column.addWidget(self.pay)
+        return foot
+
+    def draw(self) -> None:
+        """Show the basket as the presenter holds it."""
+        shown = self._presenter
+        self._body.setCurrentIndex(1 if shown.lines else 0)
+        self.ticket.set_lines(shown.lines, shown.selected_id, shown.flash_id)
+        if shown.flash_id is not None:
+            self._flash.start()
+        self._number.setText(shown.number)
+        self._count.setText(shown.count)
+        self.totals.set_totals(shown.totals)
+        self.pay.set_texts("Pay", "F12", shown.totals.total)
+        self.pay.setEnabled(shown.can_pay)
+        if "park" in self._seconds:
+            self._seconds["park"].setEnabled(shown.can_pay)
+        if "recall" in self._seconds:
+            self._seconds["recall"].set_count(shown.parked)
+        if "recall" in self._steps:
+            self._steps["recall"].set_count(shown.parked)
+            self._steps["recall"].setVisible(bool(shown.parked))
+        if "reprint" in self._steps:
+            self._steps["reprint"].set_label(shown.reprint)
+            self._steps["reprint"].setVisible(bool(shown.reprint))
+
+    def _on_flash_timeout(self) -> None:
+        self._presenter.end_flash()
+
+    def _on_action_clicked(self) -> None:
+        sender = self.sender()
+        if sender is not None:
+            self.action_pressed.emit(str(sender.property("action")))

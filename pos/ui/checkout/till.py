@@ -1,0 +1,36 @@
+"""One signed-in person's till: the presenters over one port, and their screens.
+
+Loaded after the first paint, because the sign-in window needs none of it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import Protocol
+
+from pos.i18n import Locale
+from pos.ui.checkout.checkout_screen import CheckoutScreen
+from pos.ui.checkout.complete_presenter import CompletePresenter, ReceiptPort
+from pos.ui.checkout.complete_screen import CompleteScreen
+from pos.ui.checkout.payment_presenter import PaymentPort, PaymentPresenter, Runner
+from pos.ui.checkout.payment_screen import PaymentScreen
+from pos.ui.checkout.presenter import CheckoutPresenter, TillPort
+
+
+class SessionPort(TillPort, PaymentPort, ReceiptPort, Protocol):
+    """A till with somebody at it: what checkout, payment and receipt need, in one object."""
+
+
+class Till:
+    """Presenters and screens of one session; the window connects them and moves between them."""
+
+    def __init__(self, port: SessionPort, locale: Locale, run: Runner, now: Callable[[], datetime]) -> None:
+        self.checkout = CheckoutPresenter(port, locale, now)
+        self.payment = PaymentPresenter(port, locale, run)
+        self.complete = CompletePresenter(port, locale, run)
+        self.screens = (
+            CheckoutScreen(self.checkout),
+            PaymentScreen(self.payment),
+            CompleteScreen(self.complete),
+        )

@@ -1,0 +1,205 @@
+"""What widgets show, as plain records with finished texts. No Qt here, so that presenters can make them.
+
+A face says nothing about rules: it holds words, kinds and tints, and its owner decides what they mean.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class BadgeText:
+    """A state in a word. `kind`: neutral, ok, warn, danger or info; each has its own shape."""
+
+    text: str
+    kind: str = "neutral"
+    icon: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """One message. `kind`: error, warn or done. `action` is the button's word, empty for none."""
+
+    kind: str
+    title: str
+    detail: str = ""
+    action: str = ""
+    action_icon: str = ""
+    action_keycap: str = "Ctrl Enter"
+    icon: str = ""
+    stays: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class StripText:
+    """Texts of the strip; an empty one hides its part. The kinds are ok, warn or danger."""
+
+    place: str = ""
+    user: str = ""
+    shift: str = ""
+    link: str = ""
+    link_kind: str = "ok"
+    printer: str = ""
+    printer_kind: str = "ok"
+    clock: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Tile:
+    """One product. `picture` holds image bytes or nothing; `count` how many are in the sale, or nothing."""
+
+    product_id: str
+    name: str
+    price: str
+    unit: str = ""
+    monogram: str = ""
+    tint: int = 0
+    badge: BadgeText | None = None
+    count: str = ""
+    out: bool = False
+    picture: bytes = b""
+
+    @property
+    def spoken(self) -> str:
+        parts = [self.name, f"{self.price} {self.unit}".strip()]
+        if self.badge is not None:
+            parts.append(self.badge.text)
+        if self.count:
+            parts.append(f"{self.count} in this sale")
+        return ", ".join(parts)
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line of the sale as texts. `was` is the total before the discount, shown struck through."""
+
+    line_id: str
+    quantity: str
+    name: str
+    each: str
+    total: str
+    discount: str = ""
+    was: str = ""
+    note: str = ""
+
+    @property
+    def spoken(self) -> str:
+        words = f"{self.name}, {self.quantity} at {self.each}, total {self.total}"
+        return f"{words}, {self.discount}" if self.discount else words
+
+
+@dataclass(frozen=True, slots=True)
+class LineAction:
+    """A button on the selected line: its key, word and icon."""
+
+    key: str
+    text: str
+    icon: str
+    danger: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Option:
+    """One thing to choose. `tint` is a category's number or None; `icon` a lucide name."""
+
+    key: str
+    text: str
+    icon: str = ""
+    tint: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class CardFace:
+    """What a choice card shows. `hint` is a keycap-like word at the end; `person` a monogram with its tint."""
+
+    title: str
+    detail: str = ""
+    detail_tone: str = "text3"
+    detail_icon: str = ""
+    icon: str = ""
+    person: str = ""
+    tint: int = 0
+    hint: str = ""
+    dashed: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class ResultRow:
+    """A search hit. `match` is the start and length of what was typed within the name."""
+
+    product_id: str
+    name: str
+    code: str
+    price: str
+    unit: str
+    monogram: str
+    tint: int
+    match: tuple[int, int] = (0, 0)
+    badge: BadgeText | None = None
+    picture: bytes = b""
+
+
+@dataclass(frozen=True, slots=True)
+class Totals:
+    """The foot of the ticket. Empty texts hide their row."""
+
+    subtotal: str = ""
+    discount: str = ""
+    tax: str = ""
+    total: str = ""
+    is_due: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class AmountAsked:
+    """A dialog that asks for one number. `units` offers kg and g for goods by weight."""
+
+    title: str
+    subtitle: str
+    label: str
+    accept: str
+    initial: str = ""
+    units: tuple[str, ...] = ()
+    point: str = "."
+    error: str = ""
+    allows_point: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """A dialog that asks before something that cannot be undone."""
+
+    title: str
+    detail: str
+    accept: str
+    cancel: str
+
+
+@dataclass(frozen=True, slots=True)
+class TenderFace:
+    """A means of payment to choose, with its key."""
+
+    key: str
+    text: str
+    icon: str
+    keycap: str
+
+
+@dataclass(frozen=True, slots=True)
+class QuickAmount:
+    text: str
+    note: str = ""
+    is_chosen: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class PaidRow:
+    """A payment: taken (and maybe marked), or the one about to be taken."""
+
+    title: str
+    detail: str
+    icon: str
+    amount: str
+    is_marked: bool = False
+    is_pending: bool = False

@@ -1,0 +1,148 @@
+"""The first start without a shop: two forms, then the database is made behind the window.
+
+The work is `pos.bootstrap.installing`'s, on a thread of its own.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+
+from PySide6.QtGui import QCloseEvent
+from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
+
+from pos.home import Home
+from pos.i18n import Locale
+from pos.settings import Settings, read_settings
+from pos.till.shown import PasswordVerdict, SetupStep, SignedIn
+from pos.ui.application import Desk
+from pos.ui.login.first_run_screen import FirstRunScreen
+from pos.ui.login.presenter import OwnerPresenter
+from pos.ui.login.store_presenter import ShopTyped, StorePresenter
+from pos.ui.login.store_screen import StoreScreen
+from pos.ui.screen import Screen
+from pos.ui.widgets.focus_ring import FocusRing
+
+LETTERS = "ABCDEF"
+SHORTEST_PASSWORD = 12
+
+
+class Setup:
+    """The owner's port: keeps the shop that was typed, makes it when the owner is known."""
+
+    def __init__(self, home: Home, locale: Locale, executor: ThreadPoolExecutor) -> None:
+        self._home, self._locale, self._executor = home, locale, executor
+        self.shop: ShopTyped | None = None
+
+    def steps(self) -> tuple[Sequence[SetupStep], int]:
+        named = self.shop.name if self.shop else "Name, money and taxes"
+        return (
+            SetupStep("Store", named),
+            SetupStep("Owner account", "The first person who may change everything"),
+            SetupStep("Ready", "PostgreSQL on this computer, till T01"),
+        ), 1
+
+    def password_verdict(self, password: str) -> PasswordVerdict:
+        from pos.errors import Refused
+        from pos.services.passwords import check_rules
+        from pos.words import describe
+
+        bars = min(4, max(1, len(password) // 4))
+        try:
+            check_rules(password, "password", is_admin=True)
+        except Refused as error:
+            return PasswordVerdict(min(bars, 2), str(describe(error)), is_good=False)
+        sentence = f"Strong: {len(password)} characters, not in the list of known passwords"
+        return PasswordVerdict(max(3, bars), sentence, is_good=True)
+
+    def create_owner(self, full_name: str, user_name: str, password: str, pin: str) -> Future[SignedIn]:
+        return self._executor.submit(self._create, full_name, user_name, password, pin)
+
+    def _create(self, full_name: str, user_name: str, password: str, pin: str) -> SignedIn:
+        from pos.bootstrap.installing import NewShop, install
+        from pos.services.founding import NewOwner, NewTax
+        from pos.services.store import Store, exponent_of
+
+        typed = self.shop
+        if typed is None:
+            raise RuntimeError("the store comes first")
+        store = Store(
+            code="S01",
+            name=typed.name,
+            currency=typed.currency,
+            exponent=exponent_of(typed.currency),
+            locale=self._locale.language,
+            address=typed.address,
+            tax_number=typed.tax_number,
+        )
+        taxes = tuple(
+            NewTax(letter, f"VAT {rate.normalize():f}%", rate)
+            for letter, rate in zip(LETTERS, typed.tax_rates, strict=False)
+        )
+        install(self._home, NewShop(store, taxes, NewOwner(user_name, full_name, password, pin)))
+        return SignedIn("", full_name, "Owner")
+
+
+class FirstRun(QWidget):
+    """The window of the first run. `run` returns the settings of the new shop, or None when it was closed."""
+
+    def __init__(self, desk: Desk, home: Home) -> None:
+        super().__init__()
+        self.setObjectName("firstRunWindow")
+        self.setWindowTitle("Tern")
+        self.setMinimumSize(1024, 768)
+        self._desk, self._home = desk, home
+        self._executor = ThreadPoolExecutor(1, thread_name_prefix="setup")
+        self._settings: Settings | None = None
+        locale = Locale()
+        self.setup = Setup(home, locale, self._executor)
+        self._stack = QStackedWidget()
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.addWidget(self._stack)
+        self._ring = FocusRing(self)
+        store = StorePresenter(locale, currency_exists)
+        store.on_done = self._ask_owner
+        self.store = StoreScreen(store, self.setup.steps()[0])
+        self._show(self.store)
+
+    def _show(self, screen: Screen) -> None:
+        if self._stack.indexOf(screen) < 0:
+            self._stack.addWidget(screen)
+        self._stack.setCurrentWidget(screen)
+        screen.enter()
+
+    def _ask_owner(self, shop: ShopTyped) -> None:
+        self.setup.shop = shop
+        presenter = OwnerPresenter(self.setup, self._desk.operations.run)
+        presenter.on_created = self._finish
+        presenter.on_back = self._back_to_store
+        self.owner = FirstRunScreen(presenter)
+        self._show(self.owner)
+
+    def _back_to_store(self) -> None:
+        self._show(self.store)
+
+    def _finish(self, _who: SignedIn) -> None:
+        self._settings = read_settings(self._home.path)
+        self.close()
+        self._desk.app.quit()
+
+    def run(self) -> Settings | None:
+        """Show the window until the shop is made or the window is closed."""
+        self.show()
+        self.store.enter()
+        self._desk.app.exec()
+        self._executor.shutdown(wait=True)
+        return self._settings
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        super().closeEvent(event)
+        self._desk.app.quit()
+
+
+def currency_exists(code: str) -> bool:
+    """Is this a currency of ISO 4217 that is in use?"""
+    from babel import Locale as Babel
+
+    return len(code) == 3 and code in Babel("en").currencies

@@ -1,0 +1,271 @@
+"""Signing in and the owner's account, without Qt: who, PIN or password, what went wrong.
+
+Secrets are handed to the port and forgotten at once; they are never kept in display state.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from concurrent.futures import Future
+from datetime import datetime
+from typing import Any, Protocol
+
+from pos.i18n import Locale
+from pos.till.shown import PasswordVerdict, Person, SetupStep, SignedIn, SignInFacts
+from pos.ui.faces import CardFace
+from pos.ui.words import sentence
+
+Runner = Callable[[Future[Any], Callable[[Any], None], Callable[[Exception], None]], None]
+
+
+class LoginPort(Protocol):
+    """What signing in needs. Errors: Refused wrong_pin(tries_left), wrong_password(tries_left), locked_out(until)."""
+
+    def people(self) -> Sequence[Person]: ...
+    def facts(self) -> SignInFacts: ...
+    def sign_in_pin(self, user_id: str, pin: str) -> Future[SignedIn]: ...
+    def sign_in_password(self, user_name: str, password: str) -> Future[SignedIn]: ...
+
+
+class OwnerPort(Protocol):
+    """What the first run needs. `create_owner` may raise Refused user_name_taken or bad_user_name."""
+
+    def steps(self) -> tuple[Sequence[SetupStep], int]:
+        """All steps and which of them (from 0) is the owner's account."""
+
+    def password_verdict(self, password: str) -> PasswordVerdict: ...
+    def create_owner(self, full_name: str, user_name: str, password: str, pin: str) -> Future[SignedIn]: ...
+
+
+class LoginPresenter:
+    """Names with PIN, or user name with password."""
+
+    def __init__(self, port: LoginPort, locale: Locale, run: Runner, now: Callable[[], datetime]) -> None:
+        self.port = port
+        self.locale = locale
+        self._run = run
+        self._now = now
+        self._listeners: list[Callable[[], None]] = []
+        self._people: tuple[Person, ...] = ()
+        self._pin = ""
+        self.on_signed_in: Callable[[SignedIn], None] = _ignore
+        self.person: Person | None = None
+        self.by_password = False
+        self.is_busy = False
+        self.error = ""
+
+    def listen(self, listener: Callable[[], None]) -> None:
+        self._listeners.append(listener)
+
+    def _tell(self) -> None:
+        for listener in self._listeners:
+            listener()
+
+    def begin(self) -> None:
+        """Read who may sign in here; the one with the open shift is chosen."""
+        self._people = tuple(self.port.people())
+        self.person = next((p for p in self._people if p.has_open_shift), next(iter(self._people), None))
+        self.by_password = not self._people
+        self._pin = ""
+        self.is_busy = False
+        self.error = ""
+        self._tell()
+
+    # ---- finished texts ----
+    @property
+    def cards(self) -> tuple[tuple[str, CardFace], ...]:
+        """A card for each person, by user id, and one for everybody else under the empty id."""
+        cards = [
+            (p.user_id, CardFace(p.name, _detail(p), person=initials(p.name), tint=p.tint))
+            for p in self._people
+        ]
+        cards.append(("", CardFace("Someone else", "User name and password", icon="keyboard", dashed=True)))
+        return tuple(cards)
+
+    @property
+    def chosen_id(self) -> str | None:
+        if self.by_password:
+            return None
+        return self.person.user_id if self.person is not None else None
+
+    @property
+    def greeting(self) -> str:
+        return f"Hello, {self.person.name.split()[0]}" if self.person is not None else "Hello"
+
+    @property
+    def dots(self) -> tuple[int, int]:
+        """How many digits are typed, and of how many."""
+        wanted = self.person.pin_length if self.person is not None else 4
+        return len(self._pin), wanted
+
+    @property
+    def moment(self) -> str:
+        now = self._now()
+        return f"{self.locale.long_day(now)}, {self.locale.time(now)}"
+
+    @property
+    def facts(self) -> tuple[tuple[str, str, str], ...]:
+        """Icon, tone and words of the facts line."""
+        facts = self.port.facts()
+        connected = facts.database_is_connected
+        lines = [
+            ("store", "text2", f"{facts.store_name}, {facts.till_name}"),
+            (
+                "database",
+                "go_text" if connected else "warn",
+                "Database connected" if connected else "Database offline",
+            ),
+        ]
+        if facts.last_backup_at is not None:
+            lines.append(("shield-check", "go_text", f"Last backup {self.locale.time(facts.last_backup_at)}"))
+        return tuple(lines)
+
+    @property
+    def is_typing(self) -> bool:
+        """Somebody is in the middle of it: the names may not move under their finger."""
+        return bool(self._pin) or self.is_busy
+
+    def show_error(self, error: Exception) -> None:
+        """Something outside signing in went wrong, such as a journal that does not open."""
+        self.error = sentence(error)
+        self._tell()
+
+    # ---- what the person does ----
+    def choose(self, user_id: str) -> None:
+        if self.is_busy:
+            return
+        self.by_password = not user_id
+        if user_id:
+            self.person = next((p for p in self._people if p.user_id == user_id), self.person)
+        self._pin = ""
+        self.error = ""
+        self._tell()
+
+    def move(self, step: int) -> None:
+        """Up and Down through the names."""
+        ids = [p.user_id for p in self._people]
+        if self.person is None or not ids:
+            return
+        self.choose(ids[(ids.index(self.person.user_id) + step) % len(ids)])
+
+    def press(self, key: str) -> None:
+        """A key of the pad or keyboard: a digit, "back" or "clear". The last digit signs in."""
+        if self.is_busy or self.by_password or self.person is None:
+            return
+        self.error = ""
+        if key == "back":
+            self._pin = self._pin[:-1]
+        elif key == "clear":
+            self._pin = ""
+        elif key.isdigit() and len(self._pin) < self.person.pin_length:
+            self._pin += key
+        if len(self._pin) == self.person.pin_length:
+            pin, self._pin = self._pin, ""
+            self._start(self.port.sign_in_pin(self.person.user_id, pin))
+        self._tell()
+
+    def sign_in(self, user_name: str, password: str) -> None:
+        """User name and password."""
+        if self.is_busy:
+            return
+        if not user_name.strip() or not password:
+            self.error = "Type your user name and your password."
+            self._tell()
+            return
+        self.error = ""
+        self._start(self.port.sign_in_password(user_name.strip(), password))
+        self._tell()
+
+    def refuse_scan(self, _code: str) -> None:
+        """A scan is never taken for a PIN."""
+        self.error = "Sign in first. The scan was not added."
+        self._tell()
+
+    def _start(self, future: Future[SignedIn]) -> None:
+        self.is_busy = True
+        self._run(future, self._on_signed_in, self._on_failed)
+
+    def _on_signed_in(self, who: SignedIn) -> None:
+        self.is_busy = False
+        self._tell()
+        self.on_signed_in(who)
+
+    def _on_failed(self, error: Exception) -> None:
+        self.is_busy = False
+        until = getattr(error, "facts", {}).get("until")
+        facts = {"until": self.locale.time(until)} if isinstance(until, datetime) else {}
+        self.error = sentence(error, **facts)
+        self._tell()
+
+
+class OwnerPresenter:
+    """The first account of a new shop: checks what can be checked here, then hands it to the port."""
+
+    def __init__(self, port: OwnerPort, run: Runner) -> None:
+        self.port = port
+        self._run = run
+        self._listeners: list[Callable[[], None]] = []
+        self.on_created: Callable[[SignedIn], None] = _ignore
+        self.on_back: Callable[[], None] | None = None
+        self.is_busy = False
+        self.errors: dict[str, str] = {}
+        self.verdict = PasswordVerdict(0, "", is_good=False)
+        self.steps, self.current = port.steps()
+
+    def listen(self, listener: Callable[[], None]) -> None:
+        self._listeners.append(listener)
+
+    def _tell(self) -> None:
+        for listener in self._listeners:
+            listener()
+
+    def password_typed(self, password: str) -> None:
+        self.verdict = (
+            self.port.password_verdict(password) if password else PasswordVerdict(0, "", is_good=False)
+        )
+        self._tell()
+
+    def create(self, full_name: str, user_name: str, password: str, again: str, pin: str) -> None:
+        """Check, then create. Errors stand under their fields."""
+        if self.is_busy:
+            return
+        self.errors = {}
+        if not full_name.strip():
+            self.errors["fullName"] = "Type your name, as it stands on receipts."
+        if not user_name.strip():
+            self.errors["userName"] = "Type a user name to sign in with."
+        if not self.port.password_verdict(password).is_good:
+            self.errors["password"] = "Choose a longer password."  # noqa: S105 - a sentence, not a password
+        elif password != again:
+            self.errors["again"] = "The two passwords differ. Type it again."
+        if not (pin.isdecimal() and pin.isascii() and 4 <= len(pin) <= 8):
+            self.errors["pin"] = "Use 4 to 8 digits."
+        if not self.errors:
+            self.is_busy = True
+            future = self.port.create_owner(full_name.strip(), user_name.strip(), password, pin)
+            self._run(future, self._on_created, self._on_failed)
+        self._tell()
+
+    def _on_created(self, who: SignedIn) -> None:
+        self.is_busy = False
+        self._tell()
+        self.on_created(who)
+
+    def _on_failed(self, error: Exception) -> None:
+        self.is_busy = False
+        self.errors = {"pin": sentence(error)}
+        self._tell()
+
+
+def initials(name: str) -> str:
+    """Letters for a person without a picture: Anna Koster is AK."""
+    words = name.split()
+    return "".join(word[0] for word in (words if len(words) < 2 else [words[0], words[-1]])).upper()
+
+
+def _detail(person: Person) -> str:
+    return f"Shift open, {person.role.lower()}" if person.has_open_shift else person.role
+
+
+def _ignore(_who: SignedIn) -> None:
+    """Stands in until the window connects itself."""

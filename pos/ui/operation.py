@@ -1,0 +1,54 @@
+"""The one bridge from worker threads to the GUI thread: runs what should happen when a future is done.
+
+A future's callback comes on the worker's thread; it only emits a queued signal that carries a number. The functions
+are kept here and called on the GUI thread, so no function object ever crosses a thread.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from concurrent.futures import CancelledError, Future
+from functools import partial
+from itertools import count
+from typing import Any
+
+from PySide6.QtCore import QObject, Qt, Signal, Slot
+
+OnDone = Callable[[Any], None]
+OnError = Callable[[Exception], None]
+
+
+class Operations(QObject):
+    """One per program. `run` watches a future; when it is done, one of the two functions is called here."""
+
+    _finished = Signal(int)
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._numbers = count(1)
+        self._waiting: dict[int, tuple[Future[Any], OnDone, OnError]] = {}
+        self._finished.connect(self._on_self_finished, Qt.ConnectionType.QueuedConnection)
+
+    @property
+    def is_waiting(self) -> bool:
+        return bool(self._waiting)
+
+    def run(self, future: Future[Any], on_done: OnDone, on_error: OnError) -> None:
+        number = next(self._numbers)
+        self._waiting[number] = (future, on_done, on_error)
+        future.add_done_callback(partial(self._tell, number))
+
+    def _tell(self, number: int, _future: Future[Any]) -> None:
+        self._finished.emit(number)
+
+    @Slot(int)
+    def _on_self_finished(self, number: int) -> None:
+        future, on_done, on_error = self._waiting.pop(number)
+        try:
+            result = future.result()
+        except CancelledError:
+            return
+        except Exception as error:  # noqa: BLE001 - whatever the worker raised is handed to the caller
+            on_error(error)
+            return
+        on_done(result)

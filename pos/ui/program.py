@@ -1,0 +1,215 @@
+"""The program with its window: paints first, opens the till behind it, and carries news from threads to the window.
+
+Importing this module must stay cheap: the database, the printer and the papers are imported on the opening thread.
+"""
+
+from __future__ import annotations
+
+import logging
+import sys
+import threading
+from collections.abc import Sequence
+from concurrent.futures import Future
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, Qt, QTimer, Signal, Slot
+
+from pos.home import Home, find_home
+from pos.i18n import Locale
+from pos.journal.snapshot import Snapshot
+from pos.settings import Settings, read_settings
+from pos.till.front import FrontDoor
+from pos.till.link import Link
+from pos.till.price_book import PriceBook
+from pos.till.shown import SignedIn
+from pos.ui.application import Desk, start
+from pos.ui.shell import Ports, Shell
+
+if TYPE_CHECKING:
+    from pos.app import App
+    from pos.till.desk import TillDesk
+    from pos.ui.office.frame import Office
+
+log = logging.getLogger(__name__)
+
+
+class Bridge(QObject):
+    """News from other threads. Signals are queued, so the slots run on the GUI thread."""
+
+    link_changed = Signal()
+    catalogue_changed = Signal()
+    printer_changed = Signal()
+    opened = Signal()
+
+
+class Program(QObject):
+    """One till with its window. `opening` is done when the till is open; `close` ends everything."""
+
+    def __init__(self, desk: Desk, home: Home, settings: Settings, till: str | None = None) -> None:
+        super().__init__(desk.app)
+        self._desk, self._home, self._settings = desk, home, settings
+        self._till = (till or settings.till).upper()
+        self.app: App | None = None
+        self._failure: Exception | None = None
+        self._bridge = Bridge(self)
+        self._link = Link()
+        self._snapshot = Snapshot(home.till(self._till))
+        self._prices = PriceBook(self._snapshot)
+        self._front = FrontDoor(self._prices, self._link, self._till_name())
+        self._till_desk: TillDesk | None = None
+        self._office: Office | None = None
+        store = self._prices.store
+        locale = Locale(settings.locale or store.locale, store.currency.code, store.currency.exponent)
+        ports = Ports(self._front, self._open_session, self._front.leave)
+        self.shell = Shell(ports, locale, desk.operations, desk.scan_filter, _local_now)
+        self.shell.on_action = self._act
+        self.shell.on_close = self.close
+        self._connect()
+        self.opening: Future[App] = Future()
+        self._thread = threading.Thread(target=self._open, name="opening", daemon=True)
+
+    def _till_name(self) -> str:
+        return self._snapshot.meta("till_name") or f"Till {self._till}"
+
+    def _connect(self) -> None:
+        queued = Qt.ConnectionType.QueuedConnection
+        self._bridge.link_changed.connect(self._on_bridge_link_changed, queued)
+        self._bridge.catalogue_changed.connect(self._on_bridge_catalogue_changed, queued)
+        self._bridge.printer_changed.connect(self._on_bridge_printer_changed, queued)
+        self._bridge.opened.connect(self._on_bridge_opened, queued)
+
+    # Opening
+
+    def show(self) -> None:
+        """Show the window, then open the till behind it."""
+        self.shell.show()
+        QTimer.singleShot(0, self._thread.start)
+
+    def _open(self) -> None:
+        """On the opening thread: everything that takes time."""
+        try:
+            from pos.bootstrap.opening import open_till
+
+            app = open_till(self._home, self._till, prices=self._prices, link=self._link)
+        except Exception as error:  # noqa: BLE001 shown in the window, whatever it is
+            log.warning("the till did not open: %s", error)
+            self._failure = error
+        else:
+            self.app = app
+        self._bridge.opened.emit()
+
+    @Slot()
+    def _on_bridge_opened(self) -> None:
+        app = self.app
+        if app is None:
+            error = self._failure or RuntimeError("not opened")
+            self._front.fail(error)
+            self.shell.login.presenter.show_error(error)
+            self.opening.set_exception(error)
+            return
+        app.link.subscribe(lambda _state: self._bridge.link_changed.emit())
+        app.refresher.on_change.append(self._bridge.catalogue_changed.emit)
+        app.printing.on_change.append(lambda _state: self._bridge.printer_changed.emit())
+        app.start()
+        self._front.attach(app.door, app.session)
+        self.opening.set_result(app)
+
+    def _open_session(self, _who: SignedIn) -> TillDesk:
+        from pos.till.desk import TillDesk
+
+        app = self._opened()
+        self._front.enter()
+        self._till_desk = TillDesk(app.session, app.worker, app.link, app.printing)
+        return self._till_desk
+
+    def _opened(self) -> App:
+        if self.app is None:
+            raise RuntimeError("the till is not open")
+        return self.app
+
+    # News from threads
+
+    @Slot()
+    def _on_bridge_link_changed(self) -> None:
+        self.shell.refresh_strip()
+
+    @Slot()
+    def _on_bridge_printer_changed(self) -> None:
+        self.shell.refresh_strip()
+        if self.shell.till is not None and self._till_desk is not None:
+            self.shell.till.complete.set_paper(self._till_desk.paper())
+
+    @Slot()
+    def _on_bridge_catalogue_changed(self) -> None:
+        self._prices.reload()
+        self.shell.catalogue_changed()
+
+    # Acts of the window that are the program's
+
+    def _act(self, action: str) -> None:
+        if action in {"office", "new_product"}:
+            self._open_office(action)
+
+    def _open_office(self, action: str) -> None:
+        from pos.ui.office.frame import Office
+
+        if self._office is None:
+            self._office = Office(
+                self._opened(), self.shell.locale, self._desk.operations, self._leave_office
+            )
+            self.shell.add_screen(self._office)
+        self.shell.show_screen(self._office)
+        if action == "new_product":
+            self._office.new_product()
+
+    def _leave_office(self) -> None:
+        self.shell.back_to_till()
+
+    @Slot()
+    def close(self) -> None:
+        """End threads and let go of files. Safe to call twice."""
+        if self._thread.is_alive():
+            self._thread.join()
+        app, self.app = self.app, None
+        if app is not None:
+            app.close()
+        self._snapshot.close()
+
+
+def _local_now() -> datetime:
+    return datetime.now().astimezone()
+
+
+def run_program(arguments: Sequence[str] = (), home: Home | None = None, till: str | None = None) -> int:
+    """Open the program and stay until its window is closed. Returns the exit status."""
+    home = home or find_home()
+    settings = read_settings(home.path)
+    desk = start(
+        [sys.argv[0], *arguments],
+        theme_name=settings.theme,
+        interface_size=int(settings.interface_size) / 100,
+    )
+    from pos.logs import start_logging
+
+    start_logging(home.logs, "till")
+    if not home.settings_file.exists():
+        return _first_run(desk, home)
+    return _run(desk, home, settings, till)
+
+
+def _run(desk: Desk, home: Home, settings: Settings, till: str | None = None) -> int:
+    program = Program(desk, home, settings, till)
+    program.show()
+    try:
+        return desk.app.exec()
+    finally:
+        program.close()
+
+
+def _first_run(desk: Desk, home: Home) -> int:
+    from pos.ui.first_run import FirstRun
+
+    first = FirstRun(desk, home)
+    settings = first.run()
+    return 0 if settings is None else _run(desk, home, settings)

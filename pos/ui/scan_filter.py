@@ -1,0 +1,171 @@
+"""Tells a scan from typing by the timing of its keys, before any widget sees them.
+
+A scanner is a keyboard that types a code in a few hundredths of a second and ends it with Enter or Tab. Keys that may be
+the start of a scan are held for up to 35 ms; if it was typing, they go on to the widget in their order. What a scan
+means is decided by the window that registered its handler.
+
+The filter watches the main window's QWindow, not the whole application: an application-wide filter in Python would run
+for every paint and timer event, and would see each key again for every parent that it is offered to.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from PySide6.QtCore import QCoreApplication, QEvent, QObject, Qt, QTimer, Signal
+from PySide6.QtGui import QKeyEvent, QWindow
+
+GROUP_SEPARATOR = "\x1d"
+"""Divides the fields of a GS1 code; scanners send it as Ctrl+]."""
+
+_ENDS = frozenset({Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Tab})
+_NO_REPEAT = frozenset({Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space})
+_MODIFIER_KEYS = frozenset(
+    {
+        Qt.Key.Key_Shift,
+        Qt.Key.Key_Control,
+        Qt.Key.Key_Alt,
+        Qt.Key.Key_AltGr,
+        Qt.Key.Key_Meta,
+        Qt.Key.Key_CapsLock,
+    }
+)
+_TYPING_MODIFIERS = (
+    Qt.KeyboardModifier.ShiftModifier
+    | Qt.KeyboardModifier.KeypadModifier
+    | Qt.KeyboardModifier.GroupSwitchModifier
+)
+
+
+@dataclass(frozen=True, slots=True)
+class ScanLimits:
+    """What counts as a scan. A prefix, when agreed with the scanner, is taken off and makes any length a scan."""
+
+    shortest: int = 6
+    longest_gap_ms: float = 35.0
+    prefix: str = ""
+
+
+def _monotonic_ms() -> float:
+    return time.monotonic() * 1000
+
+
+class ScanFilter(QObject):
+    """Install with `watch`. Emits `scanned` for every scan, then `refused` if the handler would not take it."""
+
+    scanned = Signal(str)
+    refused = Signal(str)
+
+    def __init__(
+        self,
+        limits: ScanLimits | None = None,
+        now_ms: Callable[[], float] = _monotonic_ms,
+        parent: QObject | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self.limits = limits or ScanLimits()
+        self._now_ms = now_ms
+        self._handler: Callable[[str], bool] | None = None
+        self._held: list[tuple[QKeyEvent, str]] = []
+        self._window: QWindow | None = None
+        self._last_ms = 0.0
+        self._replaying = False
+        self._wait = QTimer(self)
+        self._wait.setSingleShot(True)
+        self._wait.setTimerType(Qt.TimerType.PreciseTimer)
+        self._wait.timeout.connect(self._on_wait_timeout)
+
+    def set_handler(self, handler: Callable[[str], bool] | None) -> None:
+        """Who takes scans now. It answers whether it took this one; without a handler every scan is refused."""
+        self._handler = handler
+
+    def watch(self, window: QWindow) -> None:
+        if self._window is not None:
+            self._window.removeEventFilter(self)
+        self._window = window
+        window.installEventFilter(self)
+
+    def unwatch(self) -> None:
+        self._wait.stop()
+        self._held.clear()
+        if self._window is not None:
+            self._window.removeEventFilter(self)
+            self._window = None
+
+    def eventFilter(self, _watched: QObject, event: QEvent) -> bool:
+        if self._replaying or event.type() != QEvent.Type.KeyPress or not isinstance(event, QKeyEvent):
+            return False
+        return self._take_key(event)
+
+    def _take_key(self, event: QKeyEvent) -> bool:
+        """True when the key is held back or used up."""
+        key = event.key()
+        if event.isAutoRepeat() and key in _NO_REPEAT:
+            return True
+        if key in _MODIFIER_KEYS:
+            return False
+        now = self._now_ms()
+        if self._held and now - self._last_ms > self.limits.longest_gap_ms:
+            self._let_go()
+        if key in _ENDS and not event.modifiers() & ~_TYPING_MODIFIERS:
+            return self._end()
+        character = self._character(event)
+        if character is None:
+            self._let_go()
+            return False
+        self._held.append((event.clone(), character))
+        self._last_ms = now
+        self._wait.start(round(self.limits.longest_gap_ms) + 1)
+        return True
+
+    def _character(self, event: QKeyEvent) -> str | None:
+        """What the key adds to a code: a character, nothing (a control character), or None when it cannot be part."""
+        text = event.text()
+        if event.key() == Qt.Key.Key_BracketRight and event.modifiers() & Qt.KeyboardModifier.ControlModifier:
+            text = GROUP_SEPARATOR
+        if text == GROUP_SEPARATOR:
+            return GROUP_SEPARATOR
+        if event.modifiers() & ~_TYPING_MODIFIERS:
+            # Ctrl+J and the like come out of some scanners in the middle of a code; alone they are shortcuts.
+            return "" if self._held and len(text) == 1 and text < " " else None
+        if event.isAutoRepeat() or len(text) != 1 or not text.isprintable():
+            return None
+        return text
+
+    def _end(self) -> bool:
+        if not self._held:
+            return False
+        code = "".join(character for _, character in self._held)
+        prefix = self.limits.prefix
+        has_prefix = bool(prefix) and code.startswith(prefix)
+        if not has_prefix and len(code) < self.limits.shortest:
+            self._let_go()
+            return False
+        self._wait.stop()
+        self._held.clear()
+        self._deliver(code[len(prefix) :] if has_prefix else code)
+        return True
+
+    def _deliver(self, code: str) -> None:
+        self.scanned.emit(code)
+        taken = self._handler is not None and self._handler(code)
+        if not taken:
+            self.refused.emit(code)
+
+    def _let_go(self) -> None:
+        """It was typing after all: hand the held keys on, in order."""
+        self._wait.stop()
+        held, self._held = self._held, []
+        if self._window is None:
+            return
+        self._replaying = True
+        try:
+            for event, _ in held:
+                QCoreApplication.sendEvent(self._window, event)
+        finally:
+            self._replaying = False
+
+    def _on_wait_timeout(self) -> None:
+        self._let_go()

@@ -1,0 +1,274 @@
+"""The main window: one stack of screens, the status strip, the focus ring, and where a scan goes.
+
+It composes presenters and screens and moves between them; it knows no rules and no database.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QTimer
+from PySide6.QtGui import QCloseEvent, QShowEvent
+from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
+
+from pos.i18n import Locale
+from pos.till.shown import CompletedSale, SignedIn
+from pos.ui.login.first_run_screen import FirstRunScreen
+from pos.ui.login.login_screen import LoginScreen
+from pos.ui.login.presenter import LoginPort, LoginPresenter, OwnerPort, OwnerPresenter
+from pos.ui.operation import Operations
+from pos.ui.scan_filter import ScanFilter
+from pos.ui.screen import Screen
+from pos.ui.theme import theme
+from pos.ui.widgets.dialog import Dialog
+from pos.ui.widgets.focus_ring import FocusRing
+from pos.ui.widgets.status_strip import StatusStrip
+
+if TYPE_CHECKING:
+    from pos.ui.checkout.till import SessionPort, Till
+
+_CLOCK_MS = 5_000
+_SMALLEST = (1024, 768)
+
+
+@dataclass(frozen=True)
+class Ports:
+    """What the window needs from the rest of the program. `owner` only for the first run of a new shop."""
+
+    login: LoginPort
+    open_till: Callable[[SignedIn], SessionPort]
+    sign_out: Callable[[], None]
+    owner: OwnerPort | None = None
+
+
+class Shell(QWidget):
+    """The window of a till."""
+
+    def __init__(
+        self,
+        ports: Ports,
+        locale: Locale,
+        operations: Operations,
+        scan_filter: ScanFilter,
+        now: Callable[[], datetime],
+    ) -> None:
+        super().__init__()
+        self.setObjectName("shell")
+        self.setWindowTitle("Tern")
+        self.setMinimumSize(*_SMALLEST)
+        self._ports, self._locale, self._now = ports, locale, now
+        self._operations = operations
+        self._scan_filter = scan_filter
+        self.till: Till | None = None
+        self.on_action: Callable[[str], None] = _ignore
+        self.on_close: Callable[[], None] = _nothing
+        self.on_sound: Callable[[str], None] = _ignore
+        """Told added, unknown or refused; whoever has a loudspeaker connects here."""
+        self._stack = QStackedWidget()
+        self.strip = StatusStrip()
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(self._stack, 1)
+        column.addWidget(self.strip)
+        self._ring = FocusRing(self)
+        self.login = LoginScreen(LoginPresenter(ports.login, locale, operations.run, now))
+        self.login.presenter.on_signed_in = self._open_till
+        self._stack.addWidget(self.login)
+        self._clock = QTimer(self)
+        self._clock.setInterval(_CLOCK_MS)
+        self._clock.timeout.connect(self._on_clock_timeout)
+        scan_filter.set_handler(self._take_scan)
+        scan_filter.refused.connect(self._on_scan_filter_refused)
+        if ports.owner is not None:
+            self._add_first_run(ports.owner)
+        else:
+            self._show_screen(self.login)
+
+    def _add_first_run(self, port: OwnerPort) -> None:
+        presenter = OwnerPresenter(port, self._operations.run)
+        presenter.on_created = self._open_till
+        screen = FirstRunScreen(presenter)
+        self._stack.addWidget(screen)
+        self._show_screen(screen)
+
+    # ---- moving between screens ----
+    @property
+    def screen_shown(self) -> Screen | None:
+        shown = self._stack.currentWidget()
+        return shown if isinstance(shown, Screen) else None
+
+    def _show_screen(self, screen: Screen) -> None:
+        self.strip.setVisible(screen.has_strip)
+        self._stack.setCurrentWidget(screen)
+        screen.enter()
+
+    def add_screen(self, screen: Screen) -> None:
+        """A screen that the program brings, such as the back office."""
+        self._stack.addWidget(screen)
+
+    def show_screen(self, screen: Screen) -> None:
+        self._show_screen(screen)
+
+    def back_to_till(self) -> None:
+        """To the checkout as it was left, or to the names when nobody is signed in."""
+        if self.till is None:
+            self._show_screen(self.login)
+        else:
+            self.till.checkout.refresh()
+            self._show_screen(self.till.screens[0])
+
+    def catalogue_changed(self) -> None:
+        """Prices, stock or people changed: draw anew what shows them, and leave the basket and the marks alone."""
+        if self.till is not None:
+            self.till.checkout.refresh()
+        elif self.screen_shown is self.login and not self.login.presenter.is_typing:
+            self.login.presenter.begin()
+
+    def _open_till(self, who: SignedIn) -> None:
+        self._drop_till()
+        self.till = self._make_till(self._ports.open_till(who))
+        for screen in self.till.screens:
+            self._stack.addWidget(screen)
+        self.till.checkout.refresh()
+        self._show_screen(self.till.screens[0])
+
+    def _drop_till(self) -> None:
+        if self.till is None:
+            return
+        for screen in self.till.screens:
+            self._stack.removeWidget(screen)
+            screen.deleteLater()
+        self.till = None
+
+    def _make_till(self, port: SessionPort) -> Till:
+        from pos.ui.checkout.till import Till
+
+        till = Till(port, self._locale, self._operations.run, self._now)
+        till.checkout.on_pay = self._pay
+        till.checkout.on_exact_cash = self._pay_exact_cash
+        till.checkout.on_action = self._act
+        till.checkout.on_sound = self._sound
+        till.checkout.listen(self._on_checkout_changed)
+        till.payment.on_done = self._finish
+        till.payment.on_back = self._back_to_checkout
+        till.complete.on_new_sale = self._start_sale
+        till.complete.on_action = self._act
+        return till
+
+    def _pay(self) -> None:
+        if self.till is not None:
+            self.till.payment.begin()
+            self._show_screen(self.till.screens[1])
+
+    def _pay_exact_cash(self) -> None:
+        """The payment screen stands there while the sale is kept, so that no key can change the basket meanwhile."""
+        if self.till is not None:
+            self.till.payment.exact_cash()
+            self._show_screen(self.till.screens[1])
+
+    def _finish(self, sale: CompletedSale) -> None:
+        if self.till is not None:
+            self.till.complete.show(sale)
+            self.till.checkout.refresh_strip()
+            self._show_screen(self.till.screens[2])
+
+    def _back_to_checkout(self) -> None:
+        if self.till is not None:
+            self._show_screen(self.till.screens[0])
+
+    def _start_sale(self) -> None:
+        if self.till is not None:
+            self.till.checkout.close_notice()
+            self.till.checkout.refresh()
+            self._show_screen(self.till.screens[0])
+
+    def _act(self, action: str) -> None:
+        """Acts that belong to the window; all others are the program's."""
+        if action == "theme":
+            theme().use("dark" if theme().tokens.name == "light" else "light")
+        elif action == "lock":
+            self.lock()
+        elif action == "reprint" and self.till is not None:
+            self.till.complete.choose("print")
+        else:
+            self.on_action(action)
+
+    def lock(self) -> None:
+        """Back to the names; the basket stays in the till."""
+        self._ports.sign_out()
+        self._drop_till()
+        self._show_screen(self.login)
+
+    # ---- scans ----
+    def _take_scan(self, code: str) -> bool:
+        dialog = next((d for d in self.findChildren(Dialog) if d.isVisible()), None)
+        if dialog is not None:
+            dialog.show_refusal("Finish this first. The scan was not added.")
+            return False
+        screen = self.screen_shown
+        if screen is self.login:
+            self.login.presenter.refuse_scan(code)
+            return False
+        if self.till is None:
+            return False
+        checkout, payment, complete = self.till.screens
+        if screen is payment:
+            self.till.payment.refuse_scan(code)
+            return False
+        if screen is complete:
+            self._start_sale()
+        return checkout.take_scan(code)
+
+    def _sound(self, kind: str) -> None:
+        if kind:
+            self.on_sound(kind)
+
+    def _on_scan_filter_refused(self, _code: str) -> None:
+        self._sound("refused")
+
+    # ---- strip ----
+    def refresh_strip(self) -> None:
+        """The link, the printer or the clock changed."""
+        if self.till is not None:
+            self.till.checkout.refresh_strip()
+
+    def _on_checkout_changed(self, part: str) -> None:
+        if part == "strip" and self.till is not None:
+            self.strip.set_texts(self.till.checkout.strip)
+
+    def _on_clock_timeout(self) -> None:
+        if self.till is None:
+            self.login.draw_clock()
+        else:
+            self.refresh_strip()
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        super().closeEvent(event)
+        self._clock.stop()
+        self._scan_filter.unwatch()
+        self.on_close()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        handle = self.windowHandle()
+        if handle is not None:
+            self._scan_filter.watch(handle)
+        self._clock.start()
+        QTimer.singleShot(0, self._load_the_rest)
+
+    def _load_the_rest(self) -> None:
+        """After the first paint: Babel for dates, and the screens behind the sign-in."""
+        self.login.draw_clock()
+        import pos.ui.checkout.till  # noqa: F401 - loaded now, used when somebody has signed in
+
+
+def _ignore(_name: str) -> None:
+    """Stands in until the program connects itself."""
+
+
+def _nothing() -> None:
+    """Stands in until the program connects itself."""

@@ -1,0 +1,137 @@
+"""A tour through the real windows without a display: signs in, scans, pays, edits, reads figures, takes pictures.
+
+Presses what a person presses; waits for what a person would see. Nothing here knows how a screen is built beyond names
+of widgets.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+from PySide6.QtCore import QElapsedTimer, QObject, Qt, QTimer, Slot
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QAbstractButton, QApplication, QWidget
+
+from pos.home import Home
+from pos.settings import read_settings
+from pos.ui.application import start
+from pos.ui.program import Program
+from pos.ui.theme import theme
+
+WIDTH, HEIGHT = 1366, 768
+LONGEST_WAIT_MS = 60_000
+STEP_MS = 15
+
+Wait = Callable[[], bool]
+Script = Iterator[Wait]
+
+
+class TourFailedError(Exception):
+    """A step never came about; says which."""
+
+
+class Tour(QObject):
+    """Runs a script: each `yield` gives a condition to wait for. Ends the event loop when the script ends."""
+
+    def __init__(self, program: Program, folder: Path) -> None:
+        super().__init__()
+        self.program, self.folder = program, folder
+        self.files: list[Path] = []
+        self.failure: BaseException | None = None
+        self._wait: Wait = lambda: True
+        self._script: Script = iter(())
+        self._waited = QElapsedTimer()
+        self._timer = QTimer(self)
+        self._timer.setInterval(STEP_MS)
+        self._timer.timeout.connect(self._on_timer_timeout)
+
+    def run(self, script: Script) -> None:
+        self._script = script
+        self._waited.start()
+        self._timer.start()
+
+    @Slot()
+    def _on_timer_timeout(self) -> None:
+        if not self._wait():
+            if self._waited.elapsed() > LONGEST_WAIT_MS:
+                self._end(TourFailedError(f"waited in vain after picture {len(self.files)}"))
+            return
+        self._timer.stop()
+        try:
+            self._wait = next(self._script)
+        except StopIteration:
+            self._end(None)
+            return
+        except Exception as error:  # noqa: BLE001 the loop must end; the error is raised after it
+            self._end(error)
+            return
+        self._waited.restart()
+        self._timer.start()
+
+    def _end(self, failure: BaseException | None) -> None:
+        self._timer.stop()
+        self.failure = failure
+        QApplication.exit(0)
+
+    # What a person does
+
+    def picture(self, name: str) -> None:
+        """The window in both themes."""
+        for mode in ("light", "dark"):
+            theme().use(mode)
+            path = self.folder / f"{name}-{mode}.png"
+            self.program.shell.grab().save(str(path))
+            self.files.append(path)
+        theme().use("light")
+
+    def keep(self, name: str, content: bytes) -> None:
+        path = self.folder / name
+        path.write_bytes(content)
+        self.files.append(path)
+
+    def key(self, key: Qt.Key, modifier: Qt.KeyboardModifier = Qt.KeyboardModifier.NoModifier) -> None:
+        QTest.keyClick(self._focused(), key, modifier)
+
+    def type(self, text: str) -> None:
+        """As a person types: the scan filter sees single keys, well apart."""
+        QTest.keyClicks(self._focused(), text, Qt.KeyboardModifier.NoModifier, 40)
+
+    def scan(self, code: str) -> None:
+        """As a scanner types: all keys at once, then Enter."""
+        QTest.keyClicks(self._focused(), code)
+        QTest.keyClick(self._focused(), Qt.Key.Key_Return)
+
+    def click(self, name: str) -> None:
+        self.find(name).click()
+
+    def find(self, name: str) -> QAbstractButton:
+        found = self.program.shell.findChild(QAbstractButton, name)
+        if found is None:
+            raise TourFailedError(f"no button {name}")
+        return found
+
+    def _focused(self) -> QWidget:
+        return QApplication.focusWidget() or self.program.shell
+
+
+def run_tour(home: Home, folder: Path) -> list[Path]:
+    """Tour the demo shop in `home`; returns the files written to `folder`. Raises TourFailedError."""
+    os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+    folder.mkdir(parents=True, exist_ok=True)
+    desk = start(["pos"], theme_name="light")
+    program = Program(desk, home, read_settings(home.path))
+    program.shell.resize(WIDTH, HEIGHT)
+    tour = Tour(program, folder)
+    from pos.ui.tour_script import script
+
+    program.show()
+    tour.run(script(tour))
+    try:
+        desk.app.exec()
+    finally:
+        program.shell.close()
+    if tour.failure is not None:
+        raise tour.failure
+    return tour.files

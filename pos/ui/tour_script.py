@@ -1,0 +1,109 @@
+"""What the tour does, step by step: a cashier's first minutes, then an owner's."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt
+
+from pos.demo.people import CASHIER
+from pos.documents.paper import PaperFormat
+from pos.documents.receipt_pdf import receipt_a4_pdf, receipt_roll_pdf
+from pos.documents.receipt_rows import receipt_rows
+from pos.documents.receipt_text import text_lines
+from pos.hardware.escpos import EPSON_80_MM, receipt_bytes
+from pos.paths import resources_dir
+
+if TYPE_CHECKING:
+    from pos.ui.tour import Script, Tour, Wait
+
+ITEMS = ("4011",)
+UNKNOWN = "4006381333931"
+
+
+def script(tour: Tour) -> Script:
+    """The whole tour."""
+    program, shell = tour.program, tour.program.shell
+    yield lambda: program.opening.done() and bool(shell.login.presenter.cards[1:])
+    yield from _cashier(tour)
+    yield from _paper(tour)
+
+
+def _codes(tour: Tour) -> list[str]:
+    """Three real products that the till sells by barcode."""
+    app = tour.program.app
+    if app is None:
+        return []
+    products = [product for product in app.prices.tiles(None, 60) if product.barcode and product.stock]
+    return [str(product.barcode) for product in products[:4]]
+
+
+def _cashier(tour: Tour) -> Iterator[Wait]:
+    shell = tour.program.shell
+    app = tour.program.app
+    number = (
+        next(i for i, person in enumerate(app.prices.people) if person["username"] == CASHIER.username)
+        if app
+        else 0
+    )
+    shell.login.presenter.choose(str(app.prices.people[number]["id"]) if app else "")
+    tour.type(CASHIER.pin[:3])
+    tour.picture("01-sign-in")
+    tour.type(CASHIER.pin[3:])
+    yield lambda: shell.till is not None
+    yield _online(tour)
+    tour.picture("02-checkout-empty")
+    codes = _codes(tour)
+    for code in codes:
+        tour.scan(code)
+    tour.type("3*")
+    tour.scan(codes[0])
+    yield lambda: _lines(tour) == len(codes)
+    yield lambda: shell.till is not None and shell.till.checkout.flash_id is None
+    tour.picture("02-checkout")
+    tour.scan(UNKNOWN)
+    tour.picture("02-checkout-unknown-barcode")
+    tour.key(Qt.Key.Key_Escape)
+    tour.type("tea")
+    yield lambda: bool(shell.till and shell.till.checkout.results)
+    tour.picture("02-checkout-search")
+    tour.key(Qt.Key.Key_Return)
+    yield lambda: _lines(tour) == len(codes) + 1
+    tour.key(Qt.Key.Key_F12)
+    yield lambda: shell.screen_shown is not None and shell.screen_shown.objectName() == "payment"
+    tour.key(Qt.Key.Key_3, Qt.KeyboardModifier.AltModifier)
+    tour.picture("03-payment")
+    tour.key(Qt.Key.Key_Return)
+    yield lambda: shell.screen_shown is not None and shell.screen_shown.objectName() == "complete"
+    tour.picture("03-sale-complete")
+
+
+def _lines(tour: Tour) -> int:
+    app = tour.program.app
+    basket = app.session.basket if app else None
+    return len(basket.lines) if basket else 0
+
+
+def _online(tour: Tour) -> Wait:
+    def is_online() -> bool:
+        app = tour.program.app
+        return app is not None and app.link.state.status == "online" and not app.link.state.waiting
+
+    return is_online
+
+
+def _paper(tour: Tour) -> Iterator[Wait]:
+    """The receipt in all its forms."""
+    app = tour.program.app
+    yield lambda: app is not None and app.session.last_entry is not None
+    if app is None or app.session.last_entry is None:
+        return
+    receipt = app.session.receipt(app.session.last_entry)
+    fmt = PaperFormat.of(receipt.store)
+    rows = receipt_rows(receipt, fmt)
+    tour.keep("receipt.txt", ("\n".join(text_lines(rows, 42)) + "\n").encode())
+    tour.keep("receipt-80mm.pdf", receipt_roll_pdf(rows, title=receipt.number))
+    tour.keep("receipt-a4.pdf", receipt_a4_pdf(receipt, fmt))
+    font = resources_dir() / "fonts" / "Inter-Regular.ttf"
+    tour.keep("receipt.escpos", receipt_bytes(rows, EPSON_80_MM, font, opens_drawer=True))

@@ -1,0 +1,216 @@
+"""Painting and text helpers that all parts share: boxes, elided text, labels by type role, rules, announcements.
+
+Nothing here has behaviour of its own.
+"""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtGui import (
+    QAccessible,
+    QAccessibleAnnouncementEvent,
+    QColor,
+    QFont,
+    QFontMetricsF,
+    QPainter,
+    QPaintEvent,
+    QPen,
+)
+from PySide6.QtWidgets import QFrame, QLabel, QSizePolicy, QWidget
+
+from pos.ui.theme import Role, theme
+
+RING_PROPERTY = "ringRadius"
+"""Dynamic property: a widget with it gets the focus ring, with this corner radius."""
+
+CENTER = Qt.AlignmentFlag.AlignCenter
+LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
+RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
+
+
+def px(design_px: float) -> int:
+    return theme().px(design_px)
+
+
+def paint_box(
+    painter: QPainter,
+    box: QRectF,
+    *,
+    fill: str | None = None,
+    edge: str | None = None,
+    radius: float = 0,
+    width: float = 1,
+    dashed: bool = False,
+) -> None:
+    """A rounded box whose edge lies inside `box`. Colours are token names."""
+    painter.save()
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    if edge is None:
+        painter.setPen(Qt.PenStyle.NoPen)
+        inner = box
+    else:
+        pen = QPen(theme().colour(edge), width)
+        if dashed:
+            pen.setDashPattern([3, 3])
+        painter.setPen(pen)
+        half = width / 2
+        inner = box.adjusted(half, half, -half, -half)
+    if fill is None:
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+    else:
+        painter.setBrush(theme().colour(fill))
+    limit = min(inner.width(), inner.height()) / 2
+    radius = min(radius - (width / 2 if edge else 0), limit)
+    painter.drawRoundedRect(inner, radius, radius)
+    painter.restore()
+
+
+def text_width(text: str, font: QFont) -> float:
+    return QFontMetricsF(font).horizontalAdvance(text)
+
+
+def draw_text(
+    painter: QPainter,
+    box: QRectF,
+    text: str,
+    font: QFont,
+    colour: QColor | str,
+    align: Qt.AlignmentFlag = LEFT,
+) -> float:
+    """One line of text, elided at the end when it does not fit. Returns the width it took."""
+    shown = text
+    metrics = QFontMetricsF(font)
+    needed = metrics.horizontalAdvance(text)
+    if needed > box.width() + 0.5:
+        shown = metrics.elidedText(text, Qt.TextElideMode.ElideRight, box.width())
+        needed = metrics.horizontalAdvance(shown)
+    # The boxes of a painted widget are laid out left to right; Qt would mirror the alignment alone.
+    painter.setLayoutDirection(Qt.LayoutDirection.LeftToRight)
+    painter.setFont(font)
+    painter.setPen(theme().colour(colour) if isinstance(colour, str) else colour)
+    painter.drawText(box, int(align | Qt.TextFlag.TextSingleLine), shown)
+    return needed
+
+
+def two_lines(text: str, font: QFont, width: float) -> tuple[str, str]:
+    """Break a name into at most two lines at a space; the second is elided by whoever paints it."""
+    metrics = QFontMetricsF(font)
+    if metrics.horizontalAdvance(text) <= width:
+        return text, ""
+    words = text.split(" ")
+    first = words[0]
+    used = 1
+    for word in words[1:]:
+        longer = f"{first} {word}"
+        if metrics.horizontalAdvance(longer) > width:
+            break
+        first = longer
+        used += 1
+    rest = " ".join(words[used:])
+    # A number and its unit stay together: "750 ml" moves to the next line as one.
+    if rest and len(words[used]) <= 4 and words[used - 1][:1].isdigit() and used > 1:
+        first = " ".join(words[: used - 1])
+        rest = " ".join(words[used - 1 :])
+    return first, rest
+
+
+class Label(QLabel):
+    """A text in one type role and one token colour. Always plain text: data may hold < and &."""
+
+    def __init__(
+        self,
+        text: str = "",
+        role: Role = Role.BODY,
+        tone: str = "text",
+        parent: QWidget | None = None,
+        name: str = "",
+    ) -> None:
+        super().__init__(parent)
+        self.setTextFormat(Qt.TextFormat.PlainText)
+        self.setObjectName(name)
+        self.setFont(theme().font(role))
+        self.setMinimumHeight(px(role.value.line))
+        self.setProperty("tone", tone)
+        self.setText(text)
+
+    def set_tone(self, tone: str) -> None:
+        if self.property("tone") == tone:
+            return
+        self.setProperty("tone", tone)
+        self.style().unpolish(self)
+        self.style().polish(self)
+
+
+class ElidedLabel(Label):
+    """A label that gives way: too long a text ends in an ellipsis and never widens its row."""
+
+    def __init__(
+        self,
+        text: str = "",
+        role: Role = Role.BODY,
+        tone: str = "text",
+        parent: QWidget | None = None,
+        name: str = "",
+    ) -> None:
+        super().__init__(text, role, tone, parent, name)
+        self.setMinimumWidth(px(24))
+        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        tone = str(self.property("tone"))
+        draw_text(painter, QRectF(self.contentsRect()), self.text(), self.font(), tone, self.alignment())
+
+
+class Rule(QFrame):
+    """A horizontal line of one pixel."""
+
+    def __init__(self, edge: str = "border", parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._edge = edge
+        self.setFixedHeight(1)
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        QPainter(self).fillRect(self.rect(), theme().colour(self._edge))
+
+
+class Panel(QFrame):
+    """A plain area in one token colour, with optional lines on its edges ("top", "bottom", "left", "right")."""
+
+    def __init__(
+        self,
+        fill: str = "surface",
+        edges: tuple[str, ...] = (),
+        edge: str = "border",
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._fill = fill
+        self._edges = edges
+        self._edge = edge
+
+    def set_look(self, fill: str, edge: str) -> None:
+        self._fill = fill
+        self._edge = edge
+        self.update()
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        painter.fillRect(self.rect(), theme().colour(self._fill))
+        painter.setPen(QPen(theme().colour(self._edge), 1))
+        box = QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5)
+        lines = {
+            "top": (box.topLeft(), box.topRight()),
+            "bottom": (box.bottomLeft(), box.bottomRight()),
+            "left": (box.topLeft(), box.bottomLeft()),
+            "right": (box.topRight(), box.bottomRight()),
+        }
+        for name in self._edges:
+            start, end = lines[name]
+            painter.drawLine(QPointF(start), QPointF(end))
+
+
+def announce(widget: QWidget, text: str) -> None:
+    """Say it to a screen reader, if one is listening."""
+    if QAccessible.isActive() and text:
+        QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(widget, text))

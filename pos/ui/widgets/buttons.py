@@ -1,0 +1,412 @@
+"""Every kind of button: till and office buttons, the main action, second actions, line actions, icon buttons.
+
+All are painted from tokens. They keep their label outside Qt's button text, because Qt would turn an ampersand in a
+product's name into a shortcut. They take focus by Tab only, so that a tap leaves the keyboard with the scan field.
+"""
+
+from __future__ import annotations
+
+from enum import Enum
+
+from PySide6.QtCore import QEvent, QRectF, QSize, Qt, QTimer
+from PySide6.QtGui import QColor, QEnterEvent, QKeyEvent, QPainter, QPaintEvent
+from PySide6.QtWidgets import QAbstractButton, QSizePolicy, QWidget
+
+from pos.ui.theme import Role, draw_icon, theme
+from pos.ui.widgets.badges import count_width, keycap_width, paint_count, paint_keycap
+from pos.ui.widgets.base import CENTER, LEFT, RING_PROPERTY, draw_text, paint_box, px, text_width
+
+_BUSY_STEP_MS = 40
+
+
+class Kind(Enum):
+    """What a press means, which decides the colours."""
+
+    PLAIN = "plain"
+    MAIN = "main"
+    INK = "ink"
+    DANGER = "danger"
+    GHOST = "ghost"
+
+
+class PaintedButton(QAbstractButton):
+    """A button that is painted by its subclass. Handles hover, Tab focus, Enter, and the busy bar."""
+
+    def __init__(
+        self, label: str, *, name: str = "", radius: int = 10, parent: QWidget | None = None
+    ) -> None:
+        super().__init__(parent)
+        self.label = label
+        self.radius = radius
+        self._hovered = False
+        self._busy_at = -1
+        self._busy_timer: QTimer | None = None
+        self.setObjectName(name)
+        self.setAccessibleName(label)
+        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.setProperty(RING_PROPERTY, radius)
+
+    @property
+    def state(self) -> str:
+        """rest, hover, pressed or off."""
+        if not self.isEnabled():
+            return "off"
+        if self.isDown():
+            return "pressed"
+        return "hover" if self._hovered else "rest"
+
+    @property
+    def is_busy(self) -> bool:
+        return self._busy_timer is not None
+
+    def set_label(self, label: str) -> None:
+        if label == self.label:
+            return
+        self.label = label
+        self.setAccessibleName(label)
+        self.updateGeometry()
+        self.update()
+
+    def set_busy(self, busy: bool) -> None:
+        """Show a moving bar and take no presses; the width stays."""
+        if busy == self.is_busy:
+            return
+        if busy:
+            self._busy_at = 0
+            self._busy_timer = QTimer(self)
+            self._busy_timer.setInterval(_BUSY_STEP_MS)
+            self._busy_timer.timeout.connect(self._on_busy_timer_timeout)
+            self._busy_timer.start()
+        elif self._busy_timer is not None:
+            self._busy_timer.stop()
+            self._busy_timer.deleteLater()
+            self._busy_timer = None
+        self.update()
+
+    def paint_busy(self, painter: QPainter, colour: str) -> None:
+        """A bar at the foot that wanders; called last by the subclass."""
+        if not self.is_busy:
+            return
+        track = QRectF(px(16), self.height() - px(10), self.width() - px(32), px(4))
+        piece = track.width() / 3
+        left = track.left() + (track.width() - piece) * abs((self._busy_at % 40) - 20) / 20
+        paint_box(painter, QRectF(left, track.top(), piece, track.height()), fill=colour, radius=px(2))
+
+    def _on_busy_timer_timeout(self) -> None:
+        self._busy_at += 1
+        self.update()
+
+    def enterEvent(self, event: QEnterEvent) -> None:
+        self._hovered = True
+        self.update()
+        super().enterEvent(event)
+
+    def leaveEvent(self, event: QEvent) -> None:
+        self._hovered = False
+        self.update()
+        super().leaveEvent(event)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() in {Qt.Key.Key_Return, Qt.Key.Key_Enter} and not event.modifiers() & ~_KEYPAD:
+            self.click()
+            return
+        super().keyPressEvent(event)
+
+    def nextCheckState(self) -> None:
+        """Checked state is set by whoever owns the group, never by the press itself."""
+
+    def hitButton(self, pos: object) -> bool:
+        return not self.is_busy and super().hitButton(pos)  # type: ignore[arg-type]
+
+
+_KEYPAD = Qt.KeyboardModifier.KeypadModifier
+
+
+class Button(PaintedButton):
+    """The usual button: icon, label, keycap, centred. Till height 48, office 36 or 40, second action 54."""
+
+    def __init__(
+        self,
+        label: str,
+        *,
+        icon: str = "",
+        keycap: str = "",
+        kind: Kind = Kind.PLAIN,
+        height: int = 48,
+        role: Role | None = None,
+        padding: int = 16,
+        name: str = "",
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(
+            label, name=name, radius=12 if height >= 56 else 10 if height >= 40 else 8, parent=parent
+        )
+        self.icon_name = icon
+        self.keycap = keycap
+        self.kind = kind
+        self._padding = padding
+        self._role = role or (Role.LINE if height >= 44 else Role.BODY_MEDIUM)
+        if kind is Kind.MAIN and role is None:
+            self._role = Role.H3
+        self.setFixedHeight(px(height))
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
+
+    def _looks(self) -> tuple[str | None, str | None, str]:
+        """Fill, edge and ink for the state."""
+        state = self.state
+        if state == "off":
+            return ("surface3" if self.kind is not Kind.GHOST else None), None, "text3"
+        pressed = state == "pressed"
+        hover = state == "hover"
+        match self.kind:
+            case Kind.MAIN:
+                return ("go_hover" if hover or pressed else "go"), None, "on_go"
+            case Kind.INK:
+                return "ink", None, "on_ink"
+            case Kind.DANGER:
+                return ("danger_soft" if hover or pressed else "surface"), "danger_line", "danger"
+            case Kind.GHOST:
+                return ("surface3" if hover or pressed else None), None, "text2"
+        return ("surface3" if pressed else "surface2" if hover else "surface"), "line", "text"
+
+    def _content_width(self) -> float:
+        width = text_width(self.label, theme().font(self._role))
+        if self.icon_name:
+            width += px(20) + (px(10) if self.label else 0)
+        if self.keycap:
+            width += px(10) + keycap_width(self.keycap)
+        return width
+
+    def sizeHint(self) -> QSize:
+        return QSize(round(self._content_width()) + 2 * px(self._padding), self.height())
+
+    def minimumSizeHint(self) -> QSize:
+        return self.sizeHint()
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        fill, edge, ink = self._looks()
+        box = QRectF(self.rect())
+        if fill or edge:
+            paint_box(painter, box, fill=fill, edge=edge, radius=px(self.radius))
+        if self.kind is Kind.INK and self.state == "hover":
+            painter.setOpacity(0.92)
+        left = (box.width() - self._content_width()) / 2
+        middle = box.center().y()
+        if self.icon_name:
+            icon_box = QRectF(left, middle - px(10), px(20), px(20))
+            draw_icon(painter, self.icon_name, icon_box, theme().colour(ink))
+            left += px(30)
+        text_box = QRectF(left, 0, box.width() - left, box.height())
+        left += draw_text(painter, text_box, self.label, theme().font(self._role), ink) + px(10)
+        if self.keycap:
+            filled = self.kind in {Kind.MAIN, Kind.INK} and self.isEnabled()
+            paint_keycap(painter, left, middle, self.keycap, theme().colour(ink) if filled else "")
+        self.paint_busy(painter, ink)
+
+
+class MainAction(PaintedButton):
+    """The one green button of a till screen: 72 high, label and keycap at the start, amount at the end."""
+
+    def __init__(
+        self, label: str, keycap: str = "", amount: str = "", *, name: str = "", parent: QWidget | None = None
+    ) -> None:
+        super().__init__(label, name=name, radius=12, parent=parent)
+        self.keycap = keycap
+        self.amount = amount
+        self.setFixedHeight(px(72))
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+
+    def set_texts(self, label: str, keycap: str, amount: str) -> None:
+        self.label = label
+        self.keycap = keycap
+        self.amount = amount
+        self.setAccessibleName(f"{label} {amount}".strip())
+        self.update()
+
+    def sizeHint(self) -> QSize:
+        return QSize(px(399), px(72))
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        state = self.state
+        fill = {"off": "surface3", "rest": "go"}.get(state, "go_hover")
+        ink = theme().colour("text3" if state == "off" else "on_go")
+        box = QRectF(self.rect())
+        paint_box(painter, box, fill=fill, radius=px(self.radius))
+        inner = box.adjusted(px(20), 0, -px(20), 0)
+        used = draw_text(painter, inner, self.label, theme().font(Role.PAY_LABEL), ink)
+        if self.keycap:
+            left = inner.left() + used + px(12)
+            used += px(24) + paint_keycap(painter, left, inner.center().y(), self.keycap, ink)
+        amount_box = inner.adjusted(used, 0, 0, 0)
+        align = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
+        draw_text(painter, amount_box, self.amount, theme().font(Role.PAY_AMOUNT), ink, align)
+        self.paint_busy(painter, "text3" if state == "off" else "on_go")
+
+
+class SecondAction(PaintedButton):
+    """54 high: icon or count with the word above, its key below. Stands in a row over the main action."""
+
+    def __init__(
+        self, label: str, icon: str, keycap: str, *, name: str = "", parent: QWidget | None = None
+    ) -> None:
+        super().__init__(label, name=name, radius=10, parent=parent)
+        self._icon = icon
+        self._keycap = keycap
+        self._count = ""
+        self.setFixedHeight(px(54))
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+
+    def set_count(self, count: str) -> None:
+        self._count = count
+        self.update()
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        state = self.state
+        fill = {"off": "surface3", "pressed": "surface3", "hover": "surface2"}.get(state, "surface")
+        ink = "text3" if state == "off" else "text"
+        box = QRectF(self.rect())
+        paint_box(painter, box, fill=fill, edge="line", radius=px(10))
+        font = theme().font(Role.LINE)
+        width = text_width(self.label, font)
+        icon = self._icon and not self._count
+        extra = px(28) if icon else count_width(self._count) + px(8) if self._count else 0
+        left = (box.width() - width - extra) / 2
+        line = QRectF(left, px(7), box.width() - left, px(22))
+        if icon:
+            draw_icon(
+                painter, self._icon, QRectF(left, line.top() + px(1), px(20), px(20)), theme().colour(ink)
+            )
+            line.setLeft(left + extra)
+        draw_text(painter, line, self.label, font, ink)
+        if self._count:
+            paint_count(painter, left + width + extra, line.center().y(), self._count)
+        key_box = QRectF(0, px(28), box.width(), px(20))
+        draw_text(painter, key_box, self._keycap, theme().font(Role.META), "text3", CENTER)
+
+
+class StackedButton(PaintedButton):
+    """52 high: icon above the word. The actions on a ticket line."""
+
+    def __init__(
+        self, label: str, icon: str, *, danger: bool = False, name: str = "", parent: QWidget | None = None
+    ) -> None:
+        super().__init__(label, name=name, radius=10, parent=parent)
+        self._icon = icon
+        self._danger = danger
+        self.setFixedHeight(px(52))
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+
+    def sizeHint(self) -> QSize:
+        return QSize(round(text_width(self.label, theme().font(Role.META_MEDIUM))) + px(16), px(52))
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(round(text_width(self.label, theme().font(Role.META_MEDIUM))) + px(6), px(52))
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        hover = "danger_soft" if self._danger else "surface2"
+        pressed = "danger_soft" if self._danger else "surface3"
+        fill = {"hover": hover, "pressed": pressed, "off": "surface3"}.get(self.state, "surface")
+        ink = "danger" if self._danger else "text"
+        box = QRectF(self.rect())
+        paint_box(painter, box, fill=fill, edge="line", radius=px(10))
+        draw_icon(painter, self._icon, QRectF(0, px(7), box.width(), px(18)), theme().colour(ink))
+        text_box = QRectF(0, px(26), box.width(), px(20))
+        draw_text(painter, text_box, self.label, theme().font(Role.META_MEDIUM), ink, CENTER)
+
+
+class IconButton(PaintedButton):
+    """A square button with an icon alone; its word is the accessible name and the tooltip."""
+
+    def __init__(
+        self,
+        label: str,
+        icon: str,
+        *,
+        size: int = 48,
+        icon_size: int = 20,
+        framed: bool = False,
+        radius: int = 12,
+        name: str = "",
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(label, name=name, radius=radius, parent=parent)
+        self._icon = icon
+        self._icon_size = icon_size
+        self._framed = framed
+        self.setFixedSize(px(size), px(size))
+        self.setToolTip(label)
+
+    def set_icon(self, icon: str, label: str) -> None:
+        self._icon = icon
+        self.set_label(label)
+        self.setToolTip(label)
+        self.update()
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        box = QRectF(self.rect())
+        rest = "surface" if self._framed else None
+        fill = {"hover": "surface2" if self._framed else "surface3", "pressed": "surface3"}.get(
+            self.state, rest
+        )
+        if fill or self._framed:
+            edge = "line" if self._framed else None
+            paint_box(painter, box, fill=fill, edge=edge, radius=px(self.radius))
+        inset = (box.width() - px(self._icon_size)) / 2
+        tone = "text" if self._framed else "text2"
+        draw_icon(painter, self._icon, box.adjusted(inset, inset, -inset, -inset), theme().colour(tone))
+
+
+class WideButton(PaintedButton):
+    """48 high, icon and label at the start, count and keycap at the end: the next steps of an empty screen."""
+
+    def __init__(
+        self,
+        label: str,
+        icon: str,
+        keycap: str,
+        *,
+        dashed: bool = False,
+        radius: int = 10,
+        name: str = "",
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(label, name=name, radius=radius, parent=parent)
+        self._icon = icon
+        self._keycap = keycap
+        self._count = ""
+        self._dashed = dashed
+        self.setFixedHeight(px(48))
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+
+    def set_count(self, count: str) -> None:
+        self._count = count
+        self.update()
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        box = QRectF(self.rect())
+        fill = {"hover": "surface2", "pressed": "surface3", "off": "surface3"}.get(self.state, "surface")
+        paint_box(painter, box, fill=fill, edge="line", radius=px(self.radius), dashed=self._dashed)
+        middle = box.center().y()
+        draw_icon(painter, self._icon, QRectF(px(16), middle - px(9), px(18), px(18)), theme().colour("text"))
+        right = box.right() - px(14)
+        if self._keycap:
+            right -= keycap_width(self._keycap)
+            paint_keycap(painter, right, middle, self._keycap)
+            right -= px(8)
+        if self._count:
+            right -= paint_count(painter, right, middle, self._count) + px(8)
+        text_box = QRectF(px(44), 0, right - px(44), box.height())
+        draw_text(painter, text_box, self.label, theme().font(Role.LINE), "text", LEFT)
+
+
+def faded(colour: QColor, share: float) -> QColor:
+    """The colour at a share of its strength."""
+    pale = QColor(colour)
+    pale.setAlphaF(share)
+    return pale

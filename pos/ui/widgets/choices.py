@@ -1,0 +1,415 @@
+"""Choosing among a few: chips with an overflow menu, segment, switch, checkbox and choice card.
+
+Each reports the key of what was chosen; the owner decides and sets the state back.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import QPoint, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QAction, QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtWidgets import QHBoxLayout, QMenu, QSizePolicy, QWidget
+
+from pos.ui.faces import CardFace, Option
+from pos.ui.theme import Role, draw_icon, theme
+from pos.ui.widgets.badges import paint_monogram
+from pos.ui.widgets.base import CENTER, LEFT, RIGHT, draw_text, paint_box, px, text_width
+from pos.ui.widgets.buttons import PaintedButton, faded
+
+
+class Chip(PaintedButton):
+    """48 high, round ends; filled with ink when chosen."""
+
+    def __init__(
+        self, option: Option, *, arrow: bool = False, name: str = "", parent: QWidget | None = None
+    ) -> None:
+        super().__init__(option.text, name=name, radius=24, parent=parent)
+        self.option = option
+        self._arrow = arrow
+        self.setCheckable(True)
+        self.setFixedHeight(px(48))
+        self.setFixedWidth(self.width_for(option, arrow=arrow))
+
+    @staticmethod
+    def width_for(option: Option, *, arrow: bool = False) -> int:
+        width = text_width(option.text, theme().font(Role.LINE)) + px(34)
+        if option.icon or arrow:
+            width += px(24)
+        elif option.tint is not None:
+            width += px(18)
+        return round(max(width, px(52)))
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        chosen = self.isChecked()
+        fill = "ink" if chosen else {"hover": "surface2", "pressed": "surface3"}.get(self.state, "surface")
+        box = QRectF(self.rect())
+        paint_box(painter, box, fill=fill, edge=None if chosen else "line", radius=box.height() / 2)
+        ink = "on_ink" if chosen else "text"
+        inner = box.adjusted(px(17), 0, -px(16), 0)
+        if self.option.icon:
+            draw_icon(
+                painter, self.option.icon, QRectF(inner.left(), 0, px(16), box.height()), theme().colour(ink)
+            )
+            inner.setLeft(inner.left() + px(24))
+        elif self.option.tint is not None:
+            painter.setPen(Qt.PenStyle.NoPen)
+            painter.setBrush(faded(theme().colour(theme().tokens.tint(self.option.tint).fore), 0.75))
+            painter.drawEllipse(QRectF(inner.left(), box.center().y() - px(5), px(10), px(10)))
+            inner.setLeft(inner.left() + px(18))
+        if self._arrow:
+            draw_icon(
+                painter,
+                "chevron-down",
+                QRectF(inner.right() - px(16), 0, px(16), box.height()),
+                theme().colour(ink),
+            )
+        align = LEFT if (self.option.icon or self.option.tint is not None or self._arrow) else CENTER
+        draw_text(painter, inner, self.label, theme().font(Role.LINE), ink, align)
+
+
+class ChipRow(QWidget):
+    """A row of chips; those that do not fit go into one "n more" chip with a menu."""
+
+    chosen = Signal(str)
+
+    def __init__(
+        self, more_text: str = "{count} more", *, name: str = "chips", parent: QWidget | None = None
+    ) -> None:
+        super().__init__(parent)
+        self.setObjectName(name)
+        self._more_text = more_text
+        self._options: tuple[Option, ...] = ()
+        self._chosen = ""
+        self._chips: list[Chip] = []
+        self._hidden: tuple[Option, ...] = ()
+        self._more: Chip | None = None
+        self.setFixedHeight(px(48))
+        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+
+    def set_options(self, options: Sequence[Option], chosen: str) -> None:
+        if tuple(options) == self._options and chosen == self._chosen:
+            return
+        self._options = tuple(options)
+        self._chosen = chosen
+        self._rebuild()
+
+    def _rebuild(self) -> None:
+        for chip in [*self._chips, *([self._more] if self._more else [])]:
+            chip.hide()
+            chip.deleteLater()
+        self._chips = []
+        self._more = None
+        shown, self._hidden = self._fit()
+        left = 0
+        for option in shown:
+            chip = Chip(option, name=f"{self.objectName()}.{option.key}", parent=self)
+            chip.setChecked(option.key == self._chosen)
+            chip.clicked.connect(self._on_chip_clicked)
+            self._place(chip, left)
+            left += chip.width() + px(8)
+            self._chips.append(chip)
+        if self._hidden:
+            self._add_more(left)
+
+    def _add_more(self, left: int) -> None:
+        chosen = next((o for o in self._hidden if o.key == self._chosen), None)
+        text = self._more_text.format(count=len(self._hidden))
+        more = Chip(chosen or Option("more", text), arrow=True, name=f"{self.objectName()}.more", parent=self)
+        more.setChecked(chosen is not None)
+        more.clicked.connect(self._on_more_clicked)
+        self._place(more, left)
+        self._more = more
+
+    def _place(self, chip: Chip, left: int) -> None:
+        if self.layoutDirection() == Qt.LayoutDirection.RightToLeft:
+            left = self.width() - left - chip.width()
+        chip.move(left, 0)
+        chip.show()
+
+    def _fit(self) -> tuple[tuple[Option, ...], tuple[Option, ...]]:
+        widths = [Chip.width_for(option) + px(8) for option in self._options]
+        if sum(widths) - px(8) <= self.width():
+            return self._options, ()
+        room = self.width() - Chip.width_for(
+            Option("more", self._more_text.format(count=len(widths))), arrow=True
+        )
+        count = 0
+        while count < len(widths) and widths[count] <= room:
+            room -= widths[count]
+            count += 1
+        return self._options[:count], self._options[count:]
+
+    def _on_chip_clicked(self) -> None:
+        sender = self.sender()
+        if isinstance(sender, Chip):
+            self.chosen.emit(sender.option.key)
+
+    def _on_more_clicked(self) -> None:
+        if self._more is None:
+            return
+        menu = QMenu(self)
+        menu.setObjectName(f"{self.objectName()}.menu")
+        menu.setFont(theme().font(Role.LINE))
+        for option in self._hidden:
+            # A double ampersand is how a menu shows one.
+            action = menu.addAction(option.text.replace("&", "&&"))
+            action.setData(option.key)
+        menu.triggered.connect(self._on_menu_triggered)
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        menu.popup(self._more.mapToGlobal(QPoint(0, self._more.height() + px(4))))
+
+    def _on_menu_triggered(self, action: QAction) -> None:
+        self.chosen.emit(str(action.data()))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._rebuild()
+
+
+class SegmentPart(PaintedButton):
+    def __init__(self, option: Option, *, height: int, parent: QWidget | None = None) -> None:
+        super().__init__(option.text, name=f"segment.{option.key}", radius=8, parent=parent)
+        self.option = option
+        self.setCheckable(True)
+        self.setFixedHeight(px(height))
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+
+    def sizeHint(self) -> QSize:
+        extra = px(30) if self.option.icon else 0
+        return QSize(round(text_width(self.label, theme().font(Role.LINE))) + px(24) + extra, self.height())
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        box = QRectF(self.rect())
+        if self.isChecked():
+            paint_box(painter, box, fill="surface", edge="line", radius=px(8))
+        ink = "text" if self.isChecked() or self.state in {"hover", "pressed"} else "text2"
+        font = theme().font(Role.LINE)
+        width = text_width(self.label, font)
+        left = (box.width() - width - (px(28) if self.option.icon else 0)) / 2
+        if self.option.icon:
+            draw_icon(painter, self.option.icon, QRectF(left, 0, px(18), box.height()), theme().colour(ink))
+            left += px(28)
+        draw_text(painter, QRectF(left, 0, width + 1, box.height()), self.label, font, ink)
+
+
+class Segment(QWidget):
+    """Two to four exclusive choices in one track."""
+
+    chosen = Signal(str)
+
+    def __init__(
+        self,
+        options: Sequence[Option],
+        chosen: str,
+        *,
+        height: int = 52,
+        name: str = "segment",
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self.setObjectName(name)
+        self._parts: list[SegmentPart] = []
+        row = QHBoxLayout(self)
+        row.setContentsMargins(px(4), px(4), px(4), px(4))
+        row.setSpacing(px(2))
+        for option in options:
+            part = SegmentPart(option, height=height - 8)
+            part.clicked.connect(self._on_part_clicked)
+            self._parts.append(part)
+            row.addWidget(part)
+        self.setFixedHeight(px(height))
+        self.choose(chosen)
+
+    def choose(self, key: str) -> None:
+        for part in self._parts:
+            part.setChecked(part.option.key == key)
+
+    def _on_part_clicked(self) -> None:
+        sender = self.sender()
+        if isinstance(sender, SegmentPart):
+            self.choose(sender.option.key)
+            self.chosen.emit(sender.option.key)
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        paint_box(QPainter(self), QRectF(self.rect()), fill="surface3", radius=px(10))
+
+
+class Switch(PaintedButton):
+    """On or off. The label stands beside it and never changes."""
+
+    def __init__(self, label: str, *, name: str = "", parent: QWidget | None = None) -> None:
+        super().__init__(label, name=name, radius=13, parent=parent)
+        self.setCheckable(True)
+        self.setFixedSize(px(44), px(26))
+
+    def nextCheckState(self) -> None:
+        self.setChecked(not self.isChecked())
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        box = QRectF(self.rect())
+        on = self.isChecked()
+        track = "surface3" if not self.isEnabled() else "go" if on else "control"
+        paint_box(painter, box, fill=track, radius=box.height() / 2)
+        knob = px(20)
+        at_end = on != (self.layoutDirection() == Qt.LayoutDirection.RightToLeft)
+        left = box.right() - knob - px(3) if at_end else box.left() + px(3)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(theme().colour("on_go" if on else "#FFFFFF"))
+        painter.drawEllipse(QRectF(left, box.center().y() - knob / 2, knob, knob))
+
+
+class Checkbox(PaintedButton):
+    """A tick in a box of 18 px (office) or 26 px in a 48 px target (till), with an optional word."""
+
+    def __init__(
+        self,
+        label: str,
+        *,
+        till: bool = True,
+        show_label: bool = True,
+        name: str = "",
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(label, name=name, radius=8 if till else 6, parent=parent)
+        self._box = 26 if till else 18
+        self._show_label = show_label
+        self._role = Role.LINE if till else Role.BODY
+        self.setCheckable(True)
+        self.setFixedHeight(px(48 if till else 24))
+
+    def sizeHint(self) -> QSize:
+        width = px(self._box)
+        if self._show_label:
+            width += px(12) + round(text_width(self.label, theme().font(self._role)))
+        return QSize(width + 2, self.height())
+
+    def nextCheckState(self) -> None:
+        self.setChecked(not self.isChecked())
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        side = px(self._box)
+        box = QRectF(0, (self.height() - side) / 2, side, side)
+        radius = px(7 if self._box > 20 else 5)
+        if self.isChecked():
+            paint_box(painter, box, fill="key", radius=radius)
+            inset = side * 0.18
+            draw_icon(painter, "check", box.adjusted(inset, inset, -inset, -inset), theme().colour("surface"))
+        else:
+            fill = "surface2" if self.state == "hover" else "surface"
+            paint_box(painter, box, fill=fill, edge="control", radius=radius)
+        if self._show_label:
+            text_box = QRectF(side + px(12), 0, self.width() - side, self.height())
+            draw_text(
+                painter,
+                text_box,
+                self.label,
+                theme().font(self._role),
+                "text" if self.isEnabled() else "text3",
+            )
+
+
+class ChoiceCard(PaintedButton):
+    """A large choice: icon or monogram, title, detail. Chosen: blue edge, soft fill and a tick."""
+
+    def __init__(
+        self,
+        face: CardFace,
+        *,
+        height: int = 88,
+        radius: int = 12,
+        tick: bool = True,
+        name: str = "",
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(face.title, name=name, radius=radius, parent=parent)
+        self.face = face
+        self._tick = tick
+        self.setCheckable(True)
+        self.setFixedHeight(px(height))
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self.set_face(face)
+
+    def set_face(self, face: CardFace) -> None:
+        self.face = face
+        self.label = face.title
+        self.setAccessibleName(f"{face.title}, {face.detail}" if face.detail else face.title)
+        self.update()
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        box = QRectF(self.rect())
+        chosen = self.isChecked()
+        if chosen:
+            paint_box(painter, box, fill="key_soft", edge="key", width=2, radius=px(self.radius))
+        elif self.face.dashed:
+            fill = {"hover": "surface2", "pressed": "surface3"}.get(self.state)
+            paint_box(painter, box, fill=fill, edge="control", radius=px(self.radius), dashed=True)
+        else:
+            fill = {"hover": "surface2", "pressed": "surface3", "off": "surface3"}.get(self.state, "surface")
+            paint_box(painter, box, fill=fill, edge="line", radius=px(self.radius))
+        left = self._paint_start(painter, box)
+        right = self._paint_end(painter, box, chosen=chosen)
+        self._paint_words(painter, QRectF(left, 0, right - left, box.height()))
+
+    def _paint_start(self, painter: QPainter, box: QRectF) -> float:
+        middle = box.center().y()
+        if self.face.person or self.face.dashed:
+            disc = QRectF(px(17), middle - px(26), px(52), px(52))
+            if self.face.person:
+                paint_monogram(painter, disc, self.face.person, self.face.tint, radius=px(26), size=px(18))
+            else:
+                paint_box(painter, disc, fill="surface3", radius=px(26))
+                draw_icon(
+                    painter,
+                    self.face.icon,
+                    disc.adjusted(px(15), px(15), -px(15), -px(15)),
+                    theme().colour("text"),
+                )
+            return disc.right() + px(16)
+        if self.face.icon:
+            icon_box = QRectF(px(17), middle - px(12), px(24), px(24))
+            draw_icon(painter, self.face.icon, icon_box, theme().colour("text"))
+            return icon_box.right() + px(14)
+        return px(16)
+
+    def _paint_end(self, painter: QPainter, box: QRectF, *, chosen: bool) -> float:
+        right = box.right() - px(16)
+        if chosen and self._tick:
+            mark = QRectF(right - px(22), box.center().y() - px(11), px(22), px(22))
+            draw_icon(painter, "circle-check", mark, theme().colour("key"))
+            right = mark.left() - px(8)
+        if self.face.hint:
+            width = text_width(self.face.hint, theme().font(Role.META_MEDIUM))
+            hint_box = QRectF(right - width - 1, 0, width + 1, box.height())
+            draw_text(painter, hint_box, self.face.hint, theme().font(Role.META_MEDIUM), "text3", RIGHT)
+            right = hint_box.left() - px(8)
+        return right
+
+    def _paint_words(self, painter: QPainter, box: QRectF) -> None:
+        ink = "text" if self.isEnabled() else "text3"
+        title_font = theme().font(Role.H3)
+        if not self.face.detail:
+            draw_text(painter, box, self.face.title, title_font, ink)
+            return
+        middle = box.center().y()
+        draw_text(
+            painter,
+            QRectF(box.left(), middle - px(22), box.width(), px(24)),
+            self.face.title,
+            title_font,
+            ink,
+        )
+        detail = QRectF(box.left(), middle, box.width(), px(20))
+        if self.face.detail_icon:
+            icon_box = QRectF(detail.left(), detail.top(), px(14), detail.height())
+            draw_icon(painter, self.face.detail_icon, icon_box, theme().colour(self.face.detail_tone))
+            detail.setLeft(detail.left() + px(19))
+        role = Role.META_MEDIUM if self.face.detail_icon else Role.BODY
+        draw_text(painter, detail, self.face.detail, theme().font(role), self.face.detail_tone)

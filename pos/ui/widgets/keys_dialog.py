@@ -1,0 +1,35 @@
+"""The dialog that shows all keys, in two columns, so that nobody has to remember them.
+
+It lists what its owner gives it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QGridLayout, QWidget
+
+from pos.ui.theme import Role
+from pos.ui.widgets.badges import Keycap
+from pos.ui.widgets.base import Label, px
+from pos.ui.widgets.dialog import Dialog
+
+
+class KeysDialog(Dialog):
+    """Words at the start, key at the end of each column. Esc or Enter closes it."""
+
+    def __init__(self, window: QWidget, keys: Sequence[tuple[str, str]]) -> None:
+        super().__init__(window, "All keys", name="keysDialog")
+        grid = QGridLayout()
+        grid.setHorizontalSpacing(px(12))
+        grid.setVerticalSpacing(px(10))
+        rows = -(-len(keys) // 2)
+        for at, (words, key) in enumerate(keys):
+            column = 3 * (at // rows)
+            grid.addWidget(Label(words, Role.BODY, "text2"), at % rows, column)
+            grid.addWidget(Keycap(key), at % rows, column + 1, Qt.AlignmentFlag.AlignRight)
+        grid.setColumnStretch(0, 1)
+        grid.setColumnMinimumWidth(2, px(28))
+        grid.setColumnStretch(3, 1)
+        self.body.addLayout(grid)

@@ -1,0 +1,77 @@
+"""Larger pieces: the empty state with its next steps, and the side panel of office windows.
+
+They hold layout only; what stands in them is the screen's affair.
+"""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+
+from pos.ui.faces import BadgeText
+from pos.ui.theme import Role
+from pos.ui.widgets.badges import Badge, IconMark
+from pos.ui.widgets.base import ElidedLabel, Label, Panel, px
+from pos.ui.widgets.buttons import Button, IconButton, Kind
+
+
+class EmptyState(QWidget):
+    """One icon in a box, one sentence, at most three likely next steps."""
+
+    def __init__(
+        self, icon: str, title: str, detail: str, *, name: str = "empty", parent: QWidget | None = None
+    ) -> None:
+        super().__init__(parent)
+        self.setObjectName(name)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(px(48), 0, px(48), 0)
+        column.setSpacing(0)
+        column.addStretch(1)
+        column.addWidget(IconMark(icon, 34, "text2", box=72), 0, Qt.AlignmentFlag.AlignHCenter)
+        column.addSpacing(px(20))
+        title_label = Label(title, Role.H2, name=f"{name}.title")
+        title_label.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        detail_label = Label(detail, Role.LINE_PLAIN, "text2", name=f"{name}.detail")
+        detail_label.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        column.addWidget(title_label)
+        column.addSpacing(px(6))
+        column.addWidget(detail_label)
+        column.addSpacing(px(26))
+        self._steps = QVBoxLayout()
+        self._steps.setSpacing(px(8))
+        column.addLayout(self._steps)
+        column.addStretch(1)
+
+    def add_step(self, step: QWidget) -> None:
+        self._steps.addWidget(step)
+
+
+class SidePanel(Panel):
+    """A panel at the end of an office window: title, fields, a footer with Save. 300 to 452 px wide."""
+
+    def __init__(
+        self, title: str, width: int, save: str, *, name: str = "panel", parent: QWidget | None = None
+    ) -> None:
+        super().__init__("surface", ("left",), parent=parent)
+        self.setObjectName(name)
+        self.setFixedWidth(px(width))
+        self.title = ElidedLabel(title, Role.H2, name=f"{name}.title")
+        self.unsaved = Badge(BadgeText("Not saved", "warn"))
+        self.unsaved.hide()
+        self.close_button = IconButton("Close", "x", size=40, name=f"{name}.close")
+        self.save_button = Button(save, keycap="Ctrl S", kind=Kind.MAIN, height=64, name=f"{name}.save")
+        head = QHBoxLayout()
+        head.addWidget(self.title, 1)
+        head.addWidget(self.unsaved)
+        head.addWidget(self.close_button)
+        self.body = QVBoxLayout()
+        self.body.setSpacing(px(16))
+        column = QVBoxLayout(self)
+        column.setContentsMargins(px(24), px(12), px(24), px(20))
+        column.setSpacing(px(16))
+        column.addLayout(head)
+        column.addLayout(self.body, 1)
+        column.addWidget(self.save_button)
+
+    def set_unsaved(self, unsaved: bool) -> None:
+        self.unsaved.setVisible(unsaved)

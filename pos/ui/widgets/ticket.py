@@ -1,0 +1,350 @@
+"""The lines of the sale: a list painted by a delegate, whose selected row carries real buttons.
+
+Lines come as finished texts. The list knows which line is selected and which has just been scanned; it decides neither.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import QAbstractListModel, QModelIndex, QPersistentModelIndex, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QMouseEvent, QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QHBoxLayout,
+    QListView,
+    QScroller,
+    QStyle,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
+    QVBoxLayout,
+    QWidget,
+)
+
+from pos.ui.faces import Line, LineAction
+from pos.ui.theme import Role, draw_icon, theme
+from pos.ui.widgets.base import CENTER, RIGHT, draw_text, paint_box, px, text_width
+from pos.ui.widgets.buttons import PaintedButton, StackedButton
+
+Index = QModelIndex | QPersistentModelIndex
+
+LINE_HEIGHT = 53
+SELECTED_HEIGHT = 110
+_QUANTITY_REACH = 64
+LINE_ROLE = Qt.ItemDataRole.UserRole + 1
+
+
+class TicketModel(QAbstractListModel):
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._lines: tuple[Line, ...] = ()
+
+    def set_lines(self, lines: Sequence[Line]) -> bool:
+        """Replace the lines with as little repainting as can be. True when rows were thrown away."""
+        new, old = tuple(lines), self._lines
+        new_ids = [line.line_id for line in new]
+        old_ids = [line.line_id for line in old]
+        if new_ids[: len(old_ids)] != old_ids:
+            self.beginResetModel()
+            self._lines = new
+            self.endResetModel()
+            return True
+        if len(new) > len(old):
+            self.beginInsertRows(QModelIndex(), len(old), len(new) - 1)
+            self._lines = new
+            self.endInsertRows()
+        self._lines = new
+        for row, (before, after) in enumerate(zip(old, new, strict=False)):
+            if before != after:
+                self.dataChanged.emit(self.index(row), self.index(row))
+        return False
+
+    def line(self, row: int) -> Line:
+        return self._lines[row]
+
+    def row_of(self, line_id: str | None) -> int:
+        return next((row for row, line in enumerate(self._lines) if line.line_id == line_id), -1)
+
+    def rowCount(self, parent: Index | None = None) -> int:
+        return 0 if parent is not None and parent.isValid() else len(self._lines)
+
+    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> object:
+        if not index.isValid():
+            return None
+        line = self._lines[index.row()]
+        if role == LINE_ROLE:
+            return line
+        if role == Qt.ItemDataRole.DisplayRole:
+            return line.name
+        if role == Qt.ItemDataRole.AccessibleTextRole:
+            return line.spoken
+        return None
+
+
+class LineDelegate(QStyledItemDelegate):
+    """Paints a line at rest, just scanned, or selected (its upper 53 px)."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.selected_id: str | None = None
+        self.flash_id: str | None = None
+        self.added_text = "Added"
+        self.end_margin = px(16)
+
+    def sizeHint(self, _option: QStyleOptionViewItem, index: Index) -> QSize:
+        line: Line = index.data(LINE_ROLE)
+        return QSize(px(200), px(SELECTED_HEIGHT if self._is_selected(line) else LINE_HEIGHT))
+
+    def _is_selected(self, line: Line) -> bool:
+        return line.line_id == self.selected_id and line.line_id != self.flash_id
+
+    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
+        line: Line = index.data(LINE_ROLE)
+        box = QRectF(option.rect)
+        state: QStyle.StateFlag = option.state
+        flashing = line.line_id == self.flash_id
+        selected = self._is_selected(line)
+        painter.save()
+        hover = bool(state & QStyle.StateFlag.State_MouseOver)
+        fill = "go_soft" if flashing else "key_soft" if selected else "surface2" if hover else None
+        if fill:
+            painter.fillRect(box, theme().colour(fill))
+        under = "key_line" if selected else "border"
+        painter.fillRect(QRectF(box.left(), box.bottom() - 1, box.width(), 1), theme().colour(under))
+        if selected:
+            mirrored = option.direction == Qt.LayoutDirection.RightToLeft
+            left = box.right() - px(4) if mirrored else box.left()
+            painter.fillRect(QRectF(left, box.top(), px(4), box.height()), theme().colour("key"))
+        top = QRectF(
+            box.left() + px(16), box.top(), box.width() - px(16) - self.end_margin, px(LINE_HEIGHT - 1)
+        )
+        quantity_width = self._paint_quantity(painter, top, line, flashing=flashing, selected=selected)
+        self._paint_words(painter, top.adjusted(quantity_width + px(12), 0, 0, 0), line, flashing=flashing)
+        painter.restore()
+
+    def _paint_quantity(
+        self, painter: QPainter, top: QRectF, line: Line, *, flashing: bool, selected: bool
+    ) -> float:
+        font = theme().font(Role.LINE_STRONG)
+        width = max(float(px(40)), text_width(line.quantity, font) + px(16))
+        box = QRectF(top.left(), top.top() + px(8), width, px(36))
+        if flashing:
+            paint_box(painter, box, fill="go", radius=px(8))
+        elif selected:
+            paint_box(painter, box, fill="surface", edge="key_line", radius=px(8))
+        else:
+            paint_box(painter, box, fill="surface3", radius=px(8))
+        draw_text(painter, box, line.quantity, font, "on_go" if flashing else "text", CENTER)
+        return width
+
+    def _paint_words(self, painter: QPainter, box: QRectF, line: Line, *, flashing: bool) -> None:
+        upper = QRectF(box.left(), box.top() + px(6), box.width(), px(20))
+        lower = QRectF(box.left(), box.top() + px(27), box.width(), px(18))
+        amount_font = theme().font(Role.LINE_AMOUNT)
+        amount_width = text_width(line.total, amount_font)
+        draw_text(painter, upper, line.total, amount_font, "text", RIGHT)
+        name_box = upper.adjusted(0, 0, -amount_width - px(12), 0)
+        draw_text(painter, name_box, line.name, theme().font(Role.NAME), "text")
+        meta = theme().font(Role.META)
+        was_width = 0.0
+        if line.was:
+            was_width = text_width(line.was, meta) + px(12)
+            draw_text(painter, lower, line.was, meta, "text3", RIGHT)
+            middle = lower.center().y() + px(1)
+            strike = QRectF(lower.right() - was_width + px(12), middle, was_width - px(12), 1)
+            painter.fillRect(strike, theme().colour("text3"))
+        room = lower.adjusted(0, 0, -was_width, 0)
+        used = draw_text(painter, room, line.each, meta, "text3")
+        words = self.added_text if flashing else line.discount
+        if not words:
+            return
+        icon_box = QRectF(room.left() + used + px(8), room.top(), px(15), room.height())
+        draw_icon(painter, "check" if flashing else "badge-percent", icon_box, theme().colour("go_text"))
+        rest = QRectF(
+            icon_box.right() + px(4), room.top(), room.right() - icon_box.right() - px(4), room.height()
+        )
+        draw_text(painter, rest, words, theme().font(Role.META_STRONG), "go_text")
+
+
+class QuantityBox(PaintedButton):
+    """The painted quantity as a real button: what a finger and a screen reader meet."""
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        """The delegate has painted the box below."""
+
+
+class StepButton(PaintedButton):
+    """One half of the minus and plus pair."""
+
+    def __init__(self, label: str, icon: str, *, first: bool, name: str) -> None:
+        super().__init__(label, name=name, radius=8)
+        self._icon = icon
+        self._first = first
+        self.setFixedSize(px(51), px(52))
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        box = QRectF(self.rect())
+        whole = QRectF(0 if self._first else -box.width(), 0, 2 * box.width(), box.height())
+        fill = {"hover": "surface2", "pressed": "surface3"}.get(self.state, "surface")
+        paint_box(painter, whole, fill=fill, edge="line", radius=px(10))
+        if not self._first:
+            painter.fillRect(QRectF(0, 1, 1, box.height() - 2), theme().colour("line"))
+        side = px(20)
+        icon_box = QRectF(box.center().x() - side / 2, box.center().y() - side / 2, side, side)
+        draw_icon(painter, self._icon, icon_box, theme().colour("text"))
+
+
+class LineActions(QWidget):
+    """Lies over the selected row: the quantity box above, minus, plus and the actions below."""
+
+    acted = Signal(str)
+
+    def __init__(
+        self, actions: Sequence[LineAction], quantity_name: str, parent: QWidget | None = None
+    ) -> None:
+        super().__init__(parent)
+        self.setObjectName("lineActions")
+        self._gap = 8
+        quantity = QuantityBox(quantity_name, name="line.quantity", radius=8)
+        quantity.setFixedSize(px(48), px(36))
+        quantity.setProperty("action", "quantity")
+        quantity.clicked.connect(self._on_button_clicked)
+        top = QHBoxLayout()
+        top.setContentsMargins(0, px(8), 0, px(8))
+        top.addWidget(quantity)
+        top.addStretch(1)
+        row = QHBoxLayout()
+        row.setSpacing(px(6))
+        row.addWidget(self._stepper())
+        # Few actions keep their size at the start instead of growing into slabs.
+        few = len(actions) < 3
+        for action in actions:
+            button = StackedButton(action.text, action.icon, danger=action.danger, name=f"line.{action.key}")
+            button.setProperty("action", action.key)
+            button.clicked.connect(self._on_button_clicked)
+            if few:
+                button.setFixedWidth(px(84))
+            row.addWidget(button)
+        if few:
+            row.addStretch(1)
+        column = QVBoxLayout(self)
+        self.set_end_margin(px(16))
+        column.setSpacing(0)
+        column.addLayout(top)
+        column.addLayout(row)
+
+    def set_end_margin(self, margin: int) -> None:
+        layout = self.layout()
+        if layout is not None:
+            layout.setContentsMargins(px(16), 0, margin, px(6))
+
+    def _stepper(self) -> QWidget:
+        pair = QWidget()
+        # Fewer stays left of more, as on a number line, in every language.
+        pair.setLayoutDirection(Qt.LayoutDirection.LeftToRight)
+        row = QHBoxLayout(pair)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(0)
+        for key, text, icon in (("minus", "One fewer", "minus"), ("plus", "One more", "plus")):
+            button = StepButton(text, icon, first=key == "minus", name=f"line.{key}")
+            button.setProperty("action", key)
+            button.clicked.connect(self._on_button_clicked)
+            row.addWidget(button)
+        return pair
+
+    def _on_button_clicked(self) -> None:
+        sender = self.sender()
+        if sender is not None:
+            self.acted.emit(str(sender.property("action")))
+
+
+class TicketList(QListView):
+    """The list. `acted` carries the line and what to do with it; `chosen` a tap on another line."""
+
+    chosen = Signal(str)
+    acted = Signal(str, str)
+
+    def __init__(self, *, name: str = "ticket", parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName(name)
+        self.setAccessibleName("Lines of the sale")
+        self.lines = TicketModel(self)
+        self._delegate = LineDelegate(self)
+        self._actions: tuple[LineAction, ...] = ()
+        self._pressed_at_x = 0
+        self.setModel(self.lines)
+        self.setItemDelegate(self._delegate)
+        self.setResizeMode(QListView.ResizeMode.Adjust)
+        self.setMouseTracking(True)
+        self.setSelectionMode(QAbstractItemView.SelectionMode.NoSelection)
+        self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        QScroller.grabGesture(self.viewport(), QScroller.ScrollerGestureType.TouchGesture)
+        self.clicked.connect(self._on_self_clicked)
+
+    def set_actions(self, actions: Sequence[LineAction]) -> None:
+        """Which buttons a selected line carries, besides minus and plus."""
+        if tuple(actions) != self._actions:
+            self._actions = tuple(actions)
+            self._carry_buttons(None, self._delegate.selected_id)
+
+    def set_lines(self, lines: Sequence[Line], selected_id: str | None, flash_id: str | None) -> None:
+        """Show these lines. A line that flashes becomes the selected one when `flash_id` is taken away."""
+        before = self._delegate.selected_id if self._delegate.flash_id is None else None
+        was_flash = self._delegate.flash_id
+        after = selected_id if flash_id is None else None
+        self._delegate.flash_id = flash_id
+        self._delegate.selected_id = after
+        thrown_away = self.lines.set_lines(lines)
+        if thrown_away or before != after:
+            self._carry_buttons(None if thrown_away else before, after)
+        if was_flash != flash_id:
+            self.viewport().update()
+        focus_row = self.lines.row_of(flash_id or selected_id)
+        if focus_row >= 0 and (thrown_away or before != after or was_flash != flash_id):
+            self.doItemsLayout()
+            self.scrollTo(self.lines.index(focus_row))
+
+    def _carry_buttons(self, before: str | None, after: str | None) -> None:
+        old_row = self.lines.row_of(before)
+        if old_row >= 0:
+            self.setIndexWidget(self.lines.index(old_row), None)  # type: ignore[arg-type]
+            self._delegate.sizeHintChanged.emit(self.lines.index(old_row))
+        row = self.lines.row_of(after)
+        if row < 0:
+            return
+        index = self.lines.index(row)
+        line = self.lines.line(row)
+        buttons = LineActions(self._actions, f"Quantity of {line.name}, {line.quantity}")
+        buttons.acted.connect(self._on_buttons_acted)
+        buttons.set_end_margin(self._delegate.end_margin)
+        self.setIndexWidget(index, buttons)
+        self._delegate.sizeHintChanged.emit(index)
+
+    def _on_buttons_acted(self, action: str) -> None:
+        if self._delegate.selected_id is not None:
+            self.acted.emit(self._delegate.selected_id, action)
+
+    def _on_self_clicked(self, index: QModelIndex) -> None:
+        line = self.lines.line(index.row())
+        self.chosen.emit(line.line_id)
+        if self._pressed_at_x < px(_QUANTITY_REACH):
+            self.acted.emit(line.line_id, "quantity")
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        # The scroll bar stands in the margin, so that amounts keep their edge when it comes.
+        self._delegate.end_margin = max(0, px(16) - (self.width() - self.viewport().width()))
+        row = self.lines.row_of(self._delegate.selected_id)
+        buttons = self.indexWidget(self.lines.index(row)) if row >= 0 else None
+        if isinstance(buttons, LineActions):
+            buttons.set_end_margin(self._delegate.end_margin)
+        self.updateEditorGeometries()
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        mirrored = self.layoutDirection() == Qt.LayoutDirection.RightToLeft
+        x = round(event.position().x())
+        self._pressed_at_x = self.viewport().width() - x if mirrored else x
+        super().mousePressEvent(event)

@@ -1,0 +1,289 @@
+"""What Tern says: every sentence for people that does not belong to one window. English now, keyed for translation.
+
+An error's code becomes two sentences: what happened (and what was or was not done), then what to do.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from string import Formatter as _Fields
+
+from pos.errors import PosError, Unavailable
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """An error in words. `advice` may be empty."""
+
+    happened: str
+    advice: str
+
+    def __str__(self) -> str:
+        return " ".join(filter(None, (self.happened, self.advice)))
+
+
+ERRORS: dict[str, tuple[str, str]] = {
+    # Money and quantities
+    "amount_not_exact": ("{amount} has more decimals than {currency} has.", "Type an amount like 12.50."),
+    "amount_too_large": ("The amount is larger than {limit}.", "Check the figures and type it again."),
+    "bad_amount": ("“{text}” is not an amount.", "Use digits only, like 12.50."),
+    "bad_quantity": ("“{text}” is not a quantity.", "Use digits only, like 3 or 0.416."),
+    "basket_empty": ("There is nothing in the sale.", "Scan the first item."),
+    "basket_full": (
+        "A sale can have {limit} lines at most.",
+        "Take payment for these, then start another sale.",
+    ),
+    "card_over_tendered": (
+        "A card cannot be charged more than what is left to pay ({left}).",
+        "Type {left} or less. Change is given from cash only.",
+    ),
+    "line_gone": ("That line is no longer in the sale.", "Choose another line."),
+    "not_paid_in_full": (
+        "The sale is not paid in full: {left} is left to pay.",
+        "Take the rest, then finish.",
+    ),
+    "not_payable_in_cash": (
+        "{amount} cannot be paid in cash: the smallest coin is {step}.",
+        "Round the amount.",
+    ),
+    "nothing_left_to_refund": (
+        "Everything on receipt {number} was returned before.",
+        "Nothing was refunded.",
+    ),
+    "nothing_to_pay": ("There is nothing to pay.", "Finish the sale without a payment."),
+    "price_from_barcode_is_binding": (
+        "The price of {product} was read from its label and cannot be multiplied.",
+        "Scan each label.",
+    ),
+    "quantity_not_a_number": ("The quantity is not a number.", "Type digits, like 3."),
+    "quantity_not_positive": ("The quantity must be more than zero.", "Use Remove to take a line out."),
+    "quantity_not_whole": (
+        "This product is sold by the piece; {quantity} is not a whole number.",
+        "Type 1, 2, 3.",
+    ),
+    "quantity_too_large": ("The quantity {quantity} is larger than {limit}.", "Check it and type it again."),
+    "quantity_zero": ("The quantity is zero.", "Type how many, or remove the line."),
+    "receipt_unknown": (
+        "This till has no sale with number {number}. Nothing was refunded.",
+        "Check the number, or go to the till that sold it.",
+    ),
+    "refund_more_than_sold": ("Only {left} of {product} can come back.", "Lower the quantity."),
+    "sale_in_progress": ("The sale is being written down.", "Wait a moment."),
+    "tender_wrong_sign": ("{amount} goes the wrong way for this payment.", "Check the amount."),
+    "tender_zero": ("The amount is zero.", "Type what you were given."),
+    "too_many_tenders": ("A sale can have {limit} payments at most.", "Remove one, then go on."),
+    # People
+    "nobody_signed_in": ("Nobody is signed in.", "Sign in first."),
+    "not_allowed": ("Your role may not do this. Nothing was changed.", "Ask the owner."),
+    "offline_sign_in_refused": (
+        "The database cannot be reached, and this name cannot sign in on this till without it.",
+        "Use a name that signed in here in the last 72 hours, or wait for the connection.",
+    ),
+    "password_too_common": ("This password is on every list of known passwords.", "Choose another one."),
+    "password_too_long": (
+        "The password is longer than {limit} bytes.",
+        "Choose a shorter one; accents count double.",
+    ),
+    "password_too_short": ("The password is shorter than {limit} characters.", "Choose a longer one."),
+    "pin_not_digits": ("A PIN has 4 to 8 digits.", "Type digits only."),
+    "pin_too_simple": ("This PIN is the first that anybody would try.", "Choose other digits."),
+    "session_over": ("You were signed out.", "Sign in again. The sale on the screen is kept."),
+    "sign_in_locked": (
+        "Too many wrong tries. This name is locked on this till.",
+        "Wait {minutes} minutes, or ask the owner.",
+    ),
+    "sign_in_wrong": ("Wrong name, password or PIN.", "{tries_left} tries left."),
+    "username_taken": ("The user name {username} is taken.", "Choose another one."),
+    # Till and journal
+    "disk_full": (
+        "The disk is full. Nothing was written.",
+        "Free some space on this computer, then try again.",
+    ),
+    "entry_newer": (
+        "The journal holds entries of a newer Tern (format {version}).",
+        "Install the newer program.",
+    ),
+    "entry_too_large": ("The sale is too large to be written down.", "Split it into two sales."),
+    "entry_unreadable": (
+        "An entry in the journal cannot be read: {reason}.",
+        "Keep the file and ask for help.",
+    ),
+    "fork": (
+        "The server has other content under number {seq} of this till. Posting stopped; selling goes on.",
+        "Two tills use one identity. Ask the owner to open a new epoch for one of them.",
+    ),
+    "journal_behind_server": (
+        "The server knows {server} entries of this till, its journal only {journal}. Posting stopped; selling goes on.",
+        "This till was restored or copied. Ask the owner to open a new epoch for it.",
+    ),
+    "journal_damaged": (
+        "The journal of this till is damaged ({path}). It was not changed.",
+        "Stop selling on this till, keep the file, and ask for help.",
+    ),
+    "journal_missing": ("There is no journal at {path}.", "Check the till's code and the folder."),
+    "journal_newer": ("The journal was written by a newer Tern.", "Install the newer program."),
+    "journal_of_other_till": (
+        "This journal belongs to till {owner}, not to {till}.",
+        "Check the till's code.",
+    ),
+    "till_blocked": ("This till was blocked by the owner.", "Sales are kept here. Ask the owner."),
+    "till_code_bad": (
+        "“{code}” is no code for a till.",
+        "Use a letter and up to seven letters or digits, like T02.",
+    ),
+    "till_in_use": ("Another program has till {till} open.", "Close it first, or use another till."),
+    "till_unknown": ("This computer has no till {till}.", "Add it with: pos till add {till}"),
+    "till_taken": ("There is a till {till} already.", "Choose another code."),
+    # Server and database
+    "database_folder_other_version": (
+        "The database folder is of PostgreSQL {found}; this program brings {needed}. It was not touched.",
+        "Start it with the program that made it, back it up, and restore it here.",
+    ),
+    "folder_not_reachable": (
+        "The folder {folder} cannot be reached by the database's user. Nothing was created.",
+        "Choose a folder that other users may pass through, with POS_HOME.",
+    ),
+    "admin_address_needed": (
+        "This needs an administrator's login for the database at {address}.",
+        "Put its address with user and password into POS_DATABASE_URL for this command.",
+    ),
+    "database_address_invalid": (
+        "The database address cannot be read.",
+        "Use postgresql://USER:PASSWORD@HOST:PORT/NAME.",
+    ),
+    "not_initialised": ("There is no shop here yet.", "Create one with: pos init"),
+    "schema_newer": (
+        "The database was upgraded by a newer Tern ({found}); this program knows {known}. Selling goes on from this till.",
+        "Install the newer program.",
+    ),
+    "schema_older": ("The database is of an older Tern ({found}).", "Run: pos upgrade"),
+    "server_did_not_start": ("The database did not start.", "See the log: {log}"),
+    "server_login_refused": (
+        "The database refused this till's login.",
+        "Check the address and the password, or add the till again.",
+    ),
+    "server_lost": ("The connection to the database broke.", "Trying again."),
+    "server_slow": ("The database did not answer in time.", "Try again."),
+    "server_unreachable": (
+        "The database cannot be reached.",
+        "Check the network and the server, then try again.",
+    ),
+    "server_too_old": ("The server runs PostgreSQL {found}; Tern needs 15 or newer.", "Upgrade the server."),
+    "shop_exists": ("There is a shop in this database already.", "Nothing was changed."),
+    # Products and stock
+    "barcode_bad": ("“{code}” is no barcode.", "Scan it again, or type letters and digits only."),
+    "barcode_taken": ("Barcode {code} belongs to {product}.", "Remove it there first."),
+    "name_bad": ("A name needs 1 to {limit} letters, without control characters.", "Type it again."),
+    "price_bad": ("The price must be between 0 and {limit}.", "Type it again."),
+    "product_changed_meanwhile": (
+        "{by} changed this product while you were editing. Your changes were not saved.",
+        "Look at what is there now, then change it again.",
+    ),
+    "product_unknown": ("There is no such product any more.", "Search for it again."),
+    "sku_taken": ("The number {sku} belongs to {product}.", "Choose another one."),
+    # Printers
+    "printer_address_unknown": (
+        "“{address}” is no printer address.",
+        "Use none, file:PATH, tcp:HOST or system:NAME.",
+    ),
+    "printer_failed": ("The printer {printer} did not print.", "Check paper and cover. The receipt waits."),
+    "printer_no_spooler": ("This computer has no print queue.", "Use a network printer, or install CUPS."),
+    "printer_silent": ("The printer {printer} does not answer.", "Switch it on. The receipt waits."),
+    "printer_unreachable": (
+        "The printer {printer} cannot be reached.",
+        "Check its cable. The receipt waits.",
+    ),
+    # Command line
+    "bad_day": ("“{text}” is no day.", "Write it like 2026-11-30."),
+    "bad_tax": ("“{text}” is no tax.", "Write letter and percent, like A=21."),
+    "basket_open": (
+        "A sale with {lines} lines is open on this till. Nothing was sold.",
+        "Finish or cancel it in the program first.",
+    ),
+    "disk_low": ("Only {free_mb} MB are free on this disk.", "Free some space before the disk is full."),
+    "entries_quarantined": (
+        "The server kept {count} entries that it could not apply.",
+        "Look at them with: pos journal list",
+    ),
+    "range_backwards": ("The range ends ({last}) before it begins ({first}).", "Swap the two days."),
+    "scan_damaged": (
+        "The barcode {code} is damaged: its check digit is wrong. Nothing was sold.",
+        "Scan it again, or type the product's number.",
+    ),
+    "scan_needs_weight": (
+        "{product} is sold by weight. Nothing was sold.",
+        "Write the weight first, like 0.416*CODE.",
+    ),
+    "scan_receipt": (
+        "{code} is a receipt, not a product. Nothing was sold.",
+        "To give money back use --refund.",
+    ),
+    "scan_unknown": (
+        "No product has barcode {code}. Nothing was sold.",
+        "Add it, or check the label and scan again.",
+    ),
+    "secret_needed": ("A PIN or password is needed.", "Put it into POS_PIN or POS_PASSWORD."),
+    "signed_in_offline": (
+        "This needs the database, and you signed in without it.",
+        "Sign in again when it is back.",
+    ),
+    "user_needed": ("A sale needs a person.", "Name one with --user."),
+    "user_unknown": ("There is nobody with the user name {username}.", "List people with: pos user list"),
+    # Everything else
+    "file_exists": ("{path} exists already.", "Choose another name."),
+    "internal_error": ("Something went wrong inside Tern.", "The log says more. Nothing was lost."),
+    "settings_bad": ("The setting {key} in {path} is not usable: {reason}.", "Correct it there."),
+}
+
+WORDS: dict[str, str] = {
+    "page": "Page {number} of {count}",
+    "receipt.change": "Change",
+    "receipt.column.amount": "Amount",
+    "receipt.column.item": "Item",
+    "receipt.column.price": "Price",
+    "receipt.column.quantity": "Quantity",
+    "receipt.copy": "COPY",
+    "receipt.items_tax": "{count} items, tax",
+    "receipt.items_tax_included": "{count} items, tax included",
+    "receipt.number": "Receipt {number}",
+    "receipt.phone": "Tel {phone}",
+    "receipt.refund": "REFUND",
+    "receipt.refund_of": "For receipt {number}",
+    "receipt.refund_title": "Refund {number}",
+    "receipt.rounding": "Rounding",
+    "receipt.saved": "You saved",
+    "receipt.seal": "Seal {seal}",
+    "receipt.served_by": "Served by {name}",
+    "receipt.subtotal": "Subtotal",
+    "receipt.tax_added": "Tax",
+    "receipt.tax_base": "{letter} {name} on {base}",
+    "receipt.tax_in": "{letter} {name} in {base}",
+    "receipt.tax_number": "VAT {number}",
+    "receipt.title": "Receipt {number}",
+    "receipt.total": "Total",
+    "tender.card": "Card",
+    "tender.cash": "Cash",
+}
+
+
+def describe(error: BaseException) -> Said:
+    """An error in words. An unknown code is shown with its facts: better an ugly sentence than a lost one."""
+    if not isinstance(error, PosError):
+        return Said(*ERRORS["internal_error"])
+    pattern = ERRORS.get(error.code)
+    if pattern is None:
+        advice = "Try again later." if isinstance(error, Unavailable) else ""
+        return Said(str(error), advice)
+    happened, advice = (_fill(part, error.facts) for part in pattern)
+    return Said(happened, advice)
+
+
+def word(key: str, **facts: object) -> str:
+    """A word or phrase by key, filled in."""
+    return _fill(WORDS[key], facts)
+
+
+def _fill(pattern: str, facts: dict[str, object]) -> str:
+    """Fill in facts; one that is missing stays a question mark, because a sentence about an error must not fail."""
+    wanted = {name for _, name, _, _ in _Fields().parse(pattern) if name}
+    return pattern.format(**{name: facts.get(name, "?") for name in wanted})

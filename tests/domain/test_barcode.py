@@ -1,0 +1,52 @@
+from __future__ import annotations
+
+from decimal import Decimal
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from pos.domain.barcode import CodeKind, check_digit, has_valid_check_digit, read_code
+from pos.domain.numbering import ReceiptNumber, parse_receipt_number
+
+
+@given(st.text(max_size=200))
+def test_no_text_breaks_reading(text: str) -> None:
+    assert len(read_code(text).text) <= 80
+
+
+@given(st.from_regex(r"[0-9]{12}", fullmatch=True), st.integers(0, 12))
+def test_one_wrong_digit_is_noticed(body: str, place: int) -> None:
+    code = body + check_digit(body)
+    changed = code[:place] + str((int(code[place]) + 1) % 10) + code[place + 1 :]
+    assert has_valid_check_digit(code)
+    assert read_code(changed).kind is CodeKind.DAMAGED
+
+
+def test_a_upc_and_its_ean_are_one_number() -> None:
+    assert "0012345678905" in read_code("012345678905").candidates
+    assert "012345678905" in read_code("0012345678905").candidates
+
+
+def test_scale_codes_carry_weight_and_price() -> None:
+    weighed = read_code("2712345" + "00416" + check_digit("271234500416"))
+    assert (weighed.weight_kg, weighed.price_minor) == (Decimal("0.416"), None)
+    assert "2712345" in weighed.candidates
+    priced = read_code("2112345" + "01250" + check_digit("211234501250"))
+    assert (priced.weight_kg, priced.price_minor) == (None, 1250)
+
+
+@pytest.mark.parametrize("text", ["T01/1-000012", " t01/1-000012 "])
+def test_receipt_codes(text: str) -> None:
+    assert read_code(text).receipt == ReceiptNumber("T01", 1, 12)
+
+
+@given(st.integers(1, 99_999), st.integers(1, 10**9))
+def test_receipt_numbers_round_trip(epoch: int, number: int) -> None:
+    receipt = ReceiptNumber("T03", epoch, number)
+    assert parse_receipt_number(str(receipt)) == receipt
+
+
+@pytest.mark.parametrize("text", ["٤٠٠٦٣٨١٣٣٣٩٣١", "1_000", "²²²²²²²²", "4006381333931x"])
+def test_odd_digits_are_no_retail_code(text: str) -> None:
+    assert read_code(text).kind is CodeKind.PRODUCT

@@ -1,0 +1,82 @@
+from __future__ import annotations
+
+from decimal import Decimal
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from pos.domain.tax import (
+    Tax,
+    TaxableLine,
+    TaxKind,
+    TaxRounding,
+    exact_taxes,
+    tax_document,
+    with_tax,
+    without_tax,
+)
+from tests.factories import EUR, VAT_9, VAT_21
+
+amounts = st.integers(-500_000, 500_000).map(lambda minor: Decimal(minor).scaleb(-2))
+tax_sets = st.sampled_from([(), (VAT_9,), (VAT_21,), (VAT_9, VAT_21)])
+lines = st.builds(TaxableLine, amounts, st.just(Decimal(1)), st.booleans(), tax_sets)
+
+
+def a_line(amount: str, *taxes: Tax, tax_included: bool = True, quantity: str = "1") -> TaxableLine:
+    return TaxableLine(Decimal(amount), Decimal(quantity), tax_included, taxes)
+
+
+@given(st.lists(lines, max_size=30), st.sampled_from(list(TaxRounding)))
+def test_net_and_tax_are_the_total_on_each_line_and_the_document(
+    rows: list[TaxableLine], rounding: TaxRounding
+) -> None:
+    document = tax_document(rows, EUR, rounding)
+    for row, taxed in zip(rows, document.lines, strict=True):
+        assert taxed.net + taxed.tax == taxed.total
+        assert (taxed.total if row.tax_included else taxed.net) == row.amount
+        assert sum(part.amount for part in taxed.taxes) == taxed.tax
+    assert document.net + document.tax == document.total
+    assert sum(row.amount for row in document.taxes) == document.tax
+    assert sum(line.total for line in document.lines) == document.total
+
+
+@given(st.lists(lines, max_size=30))
+def test_a_tax_is_rounded_once_on_the_document(rows: list[TaxableLine]) -> None:
+    document = tax_document(rows, EUR)
+    for row in document.taxes:
+        exact = sum(
+            amount
+            for line in rows
+            for tax, amount in zip(line.taxes, exact_taxes(line), strict=True)
+            if tax.id == row.tax.id
+        )
+        assert row.amount == EUR.round(exact)
+
+
+def test_the_receipt_of_the_design_picture() -> None:
+    """40.59 at 9 % holds 3.35, 6.50 at 21 % holds 1.13 (the worked receipt of the design)."""
+    rows = [a_line(text, VAT_9) for text in ("4.20", "4.98", "5.90", "8.01", "17.50")]
+    document = tax_document([*rows, a_line("6.50", VAT_21)], EUR)
+    assert [(row.tax.letter, row.amount) for row in document.taxes] == [
+        ("A", Decimal("3.35")),
+        ("B", Decimal("1.13")),
+    ]
+    assert document.total == Decimal("47.09")
+
+
+def test_division_and_fixed_taxes() -> None:
+    division = Tax("d", "Division", "D", Decimal(10), TaxKind.DIVISION)
+    fixed = Tax("f", "Deposit", "F", Decimal("0.25"), TaxKind.FIXED)
+    on_top = tax_document([a_line("90.00", division, tax_included=False)], EUR)
+    assert on_top.total == Decimal("100.00")
+    inside = tax_document([a_line("100.00", division)], EUR)
+    assert inside.net == Decimal("90.00")
+    each = tax_document([a_line("10.00", fixed, quantity="4", tax_included=False)], EUR)
+    assert each.total == Decimal("11.00")
+
+
+@pytest.mark.parametrize(("net", "gross"), [("8.17", "8.91"), ("0.00", "0.00"), ("100.00", "109.00")])
+def test_prices_with_and_without_tax_are_kept_in_step(net: str, gross: str) -> None:
+    assert with_tax(Decimal(net), [VAT_9], EUR) == Decimal(gross)
+    assert without_tax(Decimal(gross), [VAT_9], EUR) == Decimal(net)

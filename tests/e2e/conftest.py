@@ -1,0 +1,97 @@
+"""A whole demo shop, made once; and a way to run commands as a person would."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from pos.app import App
+from pos.bootstrap.opening import open_till
+from pos.db.embedded import EmbeddedServer
+from pos.demo.making import make_demo
+from pos.home import Home
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+@dataclass(frozen=True, slots=True)
+class Ran:
+    status: int
+    out: str
+    err: str
+
+    @property
+    def document(self) -> dict[str, Any]:
+        document: dict[str, Any] = json.loads(self.out)
+        return document
+
+
+@pytest.fixture(scope="session")
+def shop_home() -> Iterator[Home]:
+    """A demo shop with five days of past; its server runs for the whole session."""
+    folder = Path(tempfile.mkdtemp(prefix="tern e2e ü "))
+    folder.chmod(0o755)  # as root the server's account has to get through
+    home = Home(folder / "home")
+    make_demo(home, days=5)
+    server = EmbeddedServer(home.database)
+    server.start()
+    yield home
+    server.release()
+    shutil.rmtree(folder, ignore_errors=True)
+
+
+@pytest.fixture
+def pos(shop_home: Home) -> Callable[..., Ran]:
+    """Run `pos ARGUMENTS` in a process of its own."""
+
+    def run(*arguments: str, stdin: str = "", **environment: str) -> Ran:
+        env = {**os.environ, "POS_HOME": str(shop_home.path), "PYTHONPATH": str(ROOT), **environment}
+        done = subprocess.run(
+            [sys.executable, "-m", "pos", *arguments],
+            env=env,
+            input=stdin,
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        return Ran(done.returncode, done.stdout, done.stderr)
+
+    return run
+
+
+@pytest.fixture
+def open_app(shop_home: Home) -> Iterator[Callable[..., App]]:
+    """Open a till in this process; closed when the test ends."""
+    opened: list[App] = []
+
+    def make(till: str) -> App:
+        app = open_till(shop_home, till)
+        opened.append(app)
+        return app
+
+    yield make
+    for app in opened:
+        app.close()
+
+
+@pytest.fixture(scope="session")
+def barcodes(shop_home: Home) -> list[str]:
+    """Barcodes of real products in the shop, sold by the piece and without a promotion."""
+    from pos.demo.catalogue import read_products
+
+    plain = [
+        each
+        for each in read_products()
+        if each.product.barcode and each.category in {"Dairy & eggs", "Bakery", "Sauces & oils"}
+    ]
+    return [str(each.product.barcode) for each in plain]

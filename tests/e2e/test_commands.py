@@ -1,0 +1,191 @@
+"""Commands as a person types them, each in a process of its own, on a real database."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+
+from pos.home import Home
+from pos.journal.store import FILE_NAME, read_entries
+from tests.e2e.conftest import Ran
+
+Pos = Callable[..., Ran]
+
+
+def receipts(home: Home) -> int:
+    return sum(1 for entry, _ in read_entries(home.till("T01") / FILE_NAME) if entry.number)
+
+
+def test_two_barcodes_make_a_right_receipt_and_clean_books(pos: Pos, barcodes: list[str]) -> None:
+    sold = pos("sell", "--scan", barcodes[0], "--scan", f"2*{barcodes[1]}", "--cash", "50", "--json")
+    assert sold.status == 0, sold.err
+    document = sold.document
+    assert document["posted"] is True
+    text = "\n".join(document["receipt"])
+    assert "Linden Market" in text
+    assert "2 x " in text
+    assert document["number"] in text
+    assert document["seal"] in text
+    assert Decimal(document["change"]) == 50 - Decimal(document["total"])
+    verified = pos("journal", "verify", "--seal", document["seal"], "--json")
+    assert verified.document["is_clean"], verified.out
+    assert pos("journal", "verify", "--database", "--json").document["is_clean"]
+
+
+def test_a_sale_can_be_given_back_once(pos: Pos, barcodes: list[str]) -> None:
+    number = pos("sell", "--scan", barcodes[2], "--json").document["number"]
+    refund = pos("sell", "--refund", number, "--json")
+    assert refund.status == 0, refund.err
+    assert Decimal(refund.document["total"]) < 0
+    again = pos("sell", "--refund", number, "--json")
+    assert again.status == 1
+    assert again.document["error"] == "nothing_left_to_refund"
+
+
+@pytest.mark.parametrize(
+    ("arguments", "error"),
+    [
+        (("--scan", "4006381333931"), "scan_unknown"),
+        (("--scan", "4006381333932"), "scan_damaged"),
+        (("--scan", "4011"), "scan_needs_weight"),
+        (("--scan=-3*4011",), "quantity_not_positive"),
+        (("--scan", "1e9*{good}"), "quantity_too_large"),
+        (("--scan", "x*{good}"), "bad_quantity"),
+        (("--scan", "{good}", "--cash", "0.01"), "not_paid_in_full"),
+        (("--scan", "{good}", "--cash=-5"), "tender_wrong_sign"),
+        (("--scan", "{good}", "--cash", "1_000"), "bad_amount"),
+        (("--scan", "{good}", "--card", "9999"), "card_over_tendered"),
+        (("--refund", "T99/1-000001"), "receipt_unknown"),
+        ((), "basket_empty"),
+    ],
+)
+def test_what_cannot_be_sold_gets_a_sentence_and_changes_nothing(
+    pos: Pos, shop_home: Home, barcodes: list[str], arguments: tuple[str, ...], error: str
+) -> None:
+    filled = [argument.replace("{good}", barcodes[0]) for argument in arguments]
+    before = receipts(shop_home)
+    refused = pos("sell", *filled, "--json")
+    assert refused.status == 1
+    assert refused.document["error"] == error
+    assert refused.document["happened"] in refused.err
+    assert "Traceback" not in refused.err
+    assert receipts(shop_home) == before
+
+
+def test_a_wrong_pin_sells_nothing(pos: Pos, barcodes: list[str]) -> None:
+    refused = pos("sell", "--scan", barcodes[0], "--user", "ben", "--json", POS_PIN="0001")
+    assert (refused.status, refused.document["error"]) == (1, "sign_in_wrong")
+
+
+def test_wrong_use_exits_with_two(pos: Pos) -> None:
+    assert pos("sell", "--columns", "99").status == 2
+    assert pos("nonsense").status == 2
+
+
+def test_tills_are_added_listed_and_blocked(pos: Pos, barcodes: list[str]) -> None:
+    assert pos("till", "add", "t77").status == 0
+    assert pos("till", "add", "T77", "--json").document["error"] == "till_taken"
+    assert pos("sell", "--till", "T77", "--scan", barcodes[0], "--json").document["number"] == "T77/1-000001"
+    assert pos("till", "block", "T77").status == 0
+    tills = {row["code"]: row for row in pos("till", "list", "--json").document["tills"]}
+    assert tills["T77"]["blocked"]
+    assert pos("till", "block", "T77", "--undo").status == 0
+    assert pos("till", "add", "bad code!", "--json").document["error"] == "till_code_bad"
+
+
+def test_people_are_added_listed_and_reset(pos: Pos) -> None:
+    added = pos("user", "add", "Emil", "--name", "Emil Lang", "--pin", "--json", POS_PIN="9406")
+    assert added.status == 0, added.err
+    assert any(row["username"] == "emil" for row in pos("user", "list", "--json").document["people"])
+    reset = pos("user", "reset", "emil", "--json").document
+    assert reset["password"] != added.document["password"]
+    assert pos("user", "reset", "nobody", "--json").document["error"] == "user_unknown"
+
+
+def test_figures_agree_with_what_was_sold(pos: Pos, barcodes: list[str]) -> None:
+    before = sum(Decimal(row["net_sales"]) for row in pos("report", "sales", "--json").document["rows"])
+    total = Decimal(pos("sell", "--scan", barcodes[3], "--json").document["total"])
+    after = sum(Decimal(row["net_sales"]) for row in pos("report", "sales", "--json").document["rows"])
+    assert after - before == total
+    monthly = pos("report", "sales", "--by", "month", "--json").document["rows"]
+    assert sum(Decimal(row["net_sales"]) for row in monthly) == after
+    assert pos("report", "sales", "--csv").out.startswith("Day,Sales,")
+    assert pos("report", "sales", "--from", "2026-13-01", "--json").document["error"] == "bad_day"
+
+
+def test_an_export_is_checked_by_itself_and_shows_what_was_changed(pos: Pos, tmp_path: Path) -> None:
+    file = tmp_path / "books.jsonl"
+    assert pos("journal", "export", str(file)).status == 0
+    assert pos("journal", "verify", "--file", str(file)).status == 0
+    lines = file.read_text(encoding="utf-8").splitlines()
+    changed = json.loads(lines[5])
+    changed["payload"] = changed["payload"].replace('"1', '"2', 1)
+    for name, damaged in {
+        "content_changed": [*lines[:5], json.dumps(changed), *lines[6:]],
+        "missing": lines[:7] + lines[8:],
+        "out_of_order": [*lines[:7], lines[8], lines[7], *lines[9:]],
+        "doubled": [*lines[:7], lines[6], *lines[7:]],
+    }.items():
+        copy = tmp_path / f"{name}.jsonl"
+        copy.write_text("\n".join(damaged), encoding="utf-8")
+        found = pos("journal", "verify", "--file", str(copy), "--json")
+        assert found.status == 1
+        assert name in {problem["problem"] for problem in found.document["problems"]}
+    cut = tmp_path / "cut.jsonl"
+    cut.write_text("\n".join(lines[:-1]), encoding="utf-8")
+    seal = json.loads(lines[-1])["hash"][:16]
+    assert pos("journal", "verify", "--file", str(cut), "--seal", seal).status == 1
+    assert pos("journal", "export", str(file), "--json").document["error"] == "file_exists"
+
+
+def test_the_doctor_finds_everything_well(pos: Pos) -> None:
+    found = pos("doctor", "--json")
+    assert found.document["is_well"], found.out
+
+
+def test_a_damaged_journal_is_named_and_not_touched(pos: Pos, shop_home, barcodes: list[str]) -> None:
+    assert pos("till", "add", "T66").status == 0
+    assert pos("sell", "--till", "T66", "--scan", barcodes[0]).status == 0
+    journal = shop_home.till("T66") / "journal.db"
+    damaged = b"\0" * 4096 + journal.read_bytes()[4096:]
+    journal.write_bytes(damaged)
+    refused = pos("sell", "--till", "T66", "--scan", barcodes[0], "--json")
+    assert refused.document["error"] == "journal_damaged"
+    assert journal.read_bytes() == damaged
+    assert pos("doctor", "--till", "T66").status == 1
+
+
+def test_a_home_without_a_shop_says_how_to_make_one(pos: Pos, tmp_path: Path) -> None:
+    refused = pos("sell", "--scan", "1", "--json", POS_HOME=str(tmp_path))
+    assert refused.document["error"] == "not_initialised"
+    assert "pos init" in refused.err
+
+
+def test_many_tills_sell_at_once(pos: Pos, barcodes: list[str]) -> None:
+    codes = [f"P{number:02d}" for number in range(6)]
+    for code in codes:
+        assert pos("till", "add", code).status == 0
+
+    def sell(code: str) -> list[str]:
+        arguments = ("sell", "--till", code, "--scan", barcodes[0], "--scan", barcodes[1], "--json")
+        return [pos(*arguments).document["number"] for _ in range(2)]
+
+    with ThreadPoolExecutor(len(codes)) as pool:
+        numbers = [number for sold in pool.map(sell, codes) for number in sold]
+    assert numbers == [f"{code}/1-{count:06d}" for code in codes for count in (1, 2)]
+    assert pos("journal", "verify", "--database", "--json").document["is_clean"]
+
+
+def test_help_names_every_command() -> None:
+    shown = subprocess.run(
+        [sys.executable, "-m", "pos", "--help"], capture_output=True, text=True, check=True
+    ).stdout
+    for command in ("demo", "init", "upgrade", "doctor", "sell", "report", "journal", "till", "user"):
+        assert command in shown

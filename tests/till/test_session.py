@@ -1,0 +1,184 @@
+from __future__ import annotations
+
+from decimal import Decimal
+
+import pytest
+
+from pos.domain.barcode import check_digit
+from pos.domain.quantity import Unit
+from pos.domain.tender import Tender, TenderKind
+from pos.errors import Refused
+from pos.journal.store import Journal
+from pos.till import refunds
+from pos.till.session import ScanKind
+from tests.factories import a_product
+
+OAT = "7394376616037"
+
+
+def cash(amount: str) -> list[Tender]:
+    return [Tender(TenderKind.CASH, Decimal(amount))]
+
+
+def oat_milk():
+    return a_product("2.49", name="Oat milk", barcode=OAT)
+
+
+def kinds(journal: Journal) -> list[str]:
+    return [entry.kind for entry in journal.waiting()]
+
+
+def test_a_sale_exists_on_disk_when_the_future_is_done(make_till) -> None:
+    till = make_till(oat_milk())
+    session = till.sign_in()
+    assert session.scan(OAT).kind is ScanKind.ADDED
+    session.scan(OAT)
+    completed = session.complete(cash("5.00")).result()
+    assert completed.entry.number is not None
+    assert str(completed.entry.number) == "T01/1-000001"
+    assert completed.receipt.total == Decimal("4.98")
+    assert completed.receipt.change == Decimal("0.02")
+    assert completed.receipt.served_by == "Anna Koster"
+    assert session.basket is None
+    assert str(session.next_number) == "T01/1-000002"
+    assert till.worker.run(kinds).result() == ["shift_opened", "sale"]
+
+
+def test_a_crash_in_mid_sale_brings_the_basket_back(make_till) -> None:
+    till = make_till(oat_milk(), a_product("1.00", barcode="20000004"))
+    session = till.sign_in()
+    session.scan(OAT)
+    session.scan("20000004")
+    session.set_quantity(session.basket.lines[0].key, Decimal(3))
+    basket_id = session.basket.id
+    till.worker.close()  # the file lock goes with the process; nothing else is told
+    again = make_till()
+    assert again.session.basket.id == basket_id
+    assert [str(line.quantity) for line in again.session.basket.lines] == ["3", "1"]
+    again.sign_in()
+    assert again.session.complete(cash("10.00")).result().entry.id == basket_id
+
+
+def test_a_second_program_on_the_same_till_is_refused(make_till) -> None:
+    make_till(oat_milk())
+    with pytest.raises(Refused, match="till_in_use"):
+        make_till()
+
+
+def test_undo_goes_back_act_by_act(make_till) -> None:
+    session = make_till(oat_milk()).sign_in()
+    session.scan(OAT)
+    session.scan(OAT)
+    session.remove(session.basket.lines[0].key)
+    assert session.basket.is_empty
+    assert session.undo()
+    assert session.basket.lines[0].quantity == 2
+    assert session.undo()
+    assert session.basket.lines[0].quantity == 1
+    assert session.undo()
+    assert not session.undo()
+
+
+@pytest.mark.parametrize(
+    ("code", "kind"),
+    [
+        ("4006381333931", ScanKind.UNKNOWN),
+        ("4006381333932", ScanKind.DAMAGED),
+        ("hello", ScanKind.UNKNOWN),
+        ("T01/1-000001", ScanKind.RECEIPT),
+    ],
+)
+def test_codes_that_add_nothing_say_what_they_are(make_till, code: str, kind: ScanKind) -> None:
+    session = make_till(oat_milk()).sign_in()
+    assert session.scan(code).kind is kind
+    assert session.basket is None
+
+
+def test_weighed_goods_ask_for_their_weight(make_till) -> None:
+    apples = a_product("3.20", sku="4101", unit=Unit.KILOGRAM)
+    session = make_till(apples).sign_in()
+    assert session.scan("4101").kind is ScanKind.NEEDS_WEIGHT
+    assert session.add_measured(apples.id, Decimal("0.416")).kind is ScanKind.ADDED
+    assert session.priced().total == Decimal("1.33")
+
+
+def test_a_price_in_a_barcode_is_binding_and_the_weight_follows(make_till) -> None:
+    session = make_till(a_product("21.90", sku="12345", unit=Unit.KILOGRAM)).sign_in()
+    assert session.scan("2112345" + "01250" + check_digit("211234501250")).kind is ScanKind.ADDED
+    assert session.priced().total == Decimal("12.50")
+    assert session.basket.lines[0].quantity == Decimal("0.571")
+
+
+@pytest.mark.parametrize("quantity", ["-1", "1.5", "100000", "NaN"])
+def test_absurd_quantities_change_nothing(make_till, quantity: str) -> None:
+    session = make_till(oat_milk()).sign_in()
+    session.scan(OAT)
+    before = session.basket
+    with pytest.raises((Refused, ArithmeticError)):
+        session.set_quantity(before.lines[0].key, Decimal(quantity))
+    assert session.basket == before
+
+
+def test_what_is_not_paid_in_full_is_not_sold(make_till) -> None:
+    session = make_till(oat_milk()).sign_in()
+    with pytest.raises(Refused, match="basket_empty"):
+        session.complete([])
+    session.scan(OAT)
+    with pytest.raises(Refused, match="not_paid_in_full"):
+        session.complete(cash("1.00"))
+    assert session.basket.lines[0].quantity == 1
+
+
+def test_nobody_signed_in_cannot_sell(make_till) -> None:
+    session = make_till(oat_milk()).session
+    session.scan(OAT)
+    with pytest.raises(Refused, match="nobody_signed_in"):
+        session.complete(cash("2.49"))
+
+
+def test_a_double_click_sells_once(make_till) -> None:
+    till = make_till(oat_milk())
+    session = till.sign_in()
+    session.scan(OAT)
+    first = session.complete(cash("2.49"))
+    with pytest.raises(Refused, match=r"sale_in_progress|basket_empty"):
+        session.complete(cash("2.49"))
+    first.result()
+    assert till.worker.run(kinds).result().count("sale") == 1
+
+
+def test_a_cancelled_sale_is_written_down(make_till) -> None:
+    till = make_till(oat_milk())
+    session = till.sign_in()
+    session.scan(OAT)
+    session.cancel("changed mind").result()
+    assert till.worker.run(kinds).result() == ["shift_opened", "sale_cancelled"]
+    assert till.worker.run(lambda journal: journal.open_basket()).result() is None
+
+
+def test_refunds_of_parts_give_back_exactly_what_was_paid(make_till) -> None:
+    till = make_till(a_product("3.33", barcode=OAT))
+    session = till.sign_in()
+    session.scan(OAT, Decimal(3))
+    sale = session.complete(cash("10.00")).result()
+    parts = [
+        refunds.refund(session, till.worker, sale.entry.number, {1: Decimal(1)}).result() for _ in range(2)
+    ]
+    parts.append(refunds.refund(session, till.worker, sale.entry.number).result())
+    assert sum(part.receipt.total for part in parts) == Decimal("-9.99")
+    assert sum(part.receipt.tax for part in parts) == -sale.receipt.tax
+    with pytest.raises(Refused, match="nothing_left_to_refund"):
+        refunds.refund(session, till.worker, sale.entry.number)
+
+
+def test_a_refund_goes_back_to_the_card_first(make_till) -> None:
+    till = make_till(a_product("10.00", barcode=OAT))
+    session = till.sign_in()
+    session.scan(OAT, Decimal(2))
+    paid = [Tender(TenderKind.CARD, Decimal("5.00")), Tender(TenderKind.CASH, Decimal("20.00"))]
+    sale = session.complete(paid).result()
+    back = refunds.refund(session, till.worker, sale.entry.number).result()
+    assert [(tender.kind, str(tender.amount)) for tender in back.receipt.tenders] == [
+        ("card", "-5.00"),
+        ("cash", "-15.00"),
+    ]

@@ -1,0 +1,53 @@
+"""Fixtures for windows: the dressed application, and guards against timers and threads left behind."""
+
+from __future__ import annotations
+
+import gc
+import threading
+from collections.abc import Iterator
+
+import pytest
+import shiboken6
+from PySide6.QtCore import QTimer
+from PySide6.QtWidgets import QApplication
+
+from pos.paths import resources_dir
+from pos.ui.theme import install, load_fonts
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """The offscreen platform says what it cannot do (size hints, raise, grab); a display never does."""
+    for item in items:
+        item.add_marker(pytest.mark.qt_log_ignore("This plugin does not support"))
+
+
+@pytest.fixture(scope="session", autouse=True)
+def dressed(qapp: QApplication) -> QApplication:
+    load_fonts(resources_dir() / "fonts")
+    install(qapp, "light")
+    return qapp
+
+
+@pytest.fixture(autouse=True)
+def light_theme(dressed: QApplication) -> Iterator[None]:
+    yield
+    from pos.ui.theme import theme
+
+    if theme().tokens.name != "light":
+        theme().use("light")
+
+
+@pytest.fixture(autouse=True)
+def nothing_left_behind(dressed: QApplication, qtbot: object) -> Iterator[None]:
+    """Fails on a thread that outlives the test, and on a running timer that nobody owns any more."""
+    before = set(threading.enumerate())
+    yield
+    gc.collect()
+    left = [t for t in threading.enumerate() if t not in before and t.is_alive() and not t.daemon]
+    assert not left, f"threads left behind: {left}"
+    orphans = [
+        t
+        for t in gc.get_objects()
+        if isinstance(t, QTimer) and shiboken6.isValid(t) and t.isActive() and t.parent() is None
+    ]
+    assert not orphans, f"timers left running: {orphans}"

@@ -1,0 +1,169 @@
+"""Pictures of every till window in both themes, to be looked at beside the design pictures.
+
+Run `python tests/ui/shots.py DIR`.
+"""
+
+from __future__ import annotations
+
+import sys
+from decimal import Decimal as D  # noqa: N817 - as in the fakes
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).parent))
+
+from fakes import ALL_FEATURES, FIRST_FEATURES, NOW, FakeLogin, FakeOwner, FakeTill
+from PySide6.QtCore import QEventLoop, QTimer
+from PySide6.QtWidgets import QApplication
+
+from pos.i18n import Locale
+from pos.till.shown import LinkState, SignedIn
+from pos.ui.operation import Operations
+from pos.ui.scan_filter import ScanFilter
+from pos.ui.shell import Ports, Shell
+from pos.ui.theme import theme
+
+BASKET = ((0, 1), (1, 2), (3, 3), (4, 1), (2, 1), (8, 1))
+
+
+def settle(ms=30):
+    loop = QEventLoop()
+    QTimer.singleShot(ms, loop.quit)
+    loop.exec()
+
+
+def make_shell(features, width=1366, height=768, owner=None):
+    till, login = FakeTill(features), FakeLogin()
+    operations, scans = Operations(), ScanFilter()
+    shell = Shell(
+        Ports(login, lambda _who: till, lambda: None, owner), Locale(), operations, scans, lambda: NOW
+    )
+    shell.keep = (till, login, operations, scans)
+    shell.resize(width, height)
+    shell.show()
+    shell.activateWindow()
+    settle()
+    return shell, till, login
+
+
+def fill(till):
+    for number, count in BASKET:
+        till.add_product(f"p{number}", D(count))
+
+
+def sign_in(shell):
+    shell._open_till(SignedIn("u1", "Anna Koster", "Cashier"))
+    settle()
+
+
+def shoot(shell, folder, name):
+    settle(160)
+    shell.grab().save(str(folder / f"{name}.png"))
+
+
+def close(shell):
+    shell.keep[3].unwatch()
+    shell.close()
+    shell.deleteLater()
+    settle()
+
+
+def before_the_till(folder, mode):
+    shell, _, _ = make_shell(ALL_FEATURES)
+    for digit in "123":
+        shell.login.presenter.press(digit)
+    shoot(shell, folder, f"01-login-pin-{mode}")
+    for digit in ("clear", *"4444"):
+        shell.login.presenter.press(digit)
+    shoot(shell, folder, f"01-login-wrong-{mode}")
+    shell.login.presenter.choose("")
+    shell.login._place_keyboard()
+    shell.login.user_name.set_text("carla")
+    shell.login.presenter.sign_in("carla", "x")
+    shell.login.password.set_text("x" * 8)
+    shell.login._on_password_typed("X", False)
+    shell.login.password.edit.setFocus()
+    shoot(shell, folder, f"01-login-password-{mode}")
+    close(shell)
+    shell, _, _ = make_shell(ALL_FEATURES, owner=FakeOwner())
+    screen = shell.screen_shown
+    for key, text in (
+        ("fullName", "Carla Ruiz"),
+        ("userName", "carla"),
+        ("password", "x" * 14),
+        ("again", "x" * 10),
+    ):
+        screen.fields[key].set_text(text)
+    screen.presenter.password_typed("x" * 14)
+    screen.fields["again"].edit.setFocus()
+    shoot(shell, folder, f"01-first-run-{mode}")
+    close(shell)
+
+
+def checkout(folder, mode, features, tag):
+    shell, till, _ = make_shell(features)
+    sign_in(shell)
+    shoot(shell, folder, f"02-empty-{tag}-{mode}")
+    fill(till)
+    shell.till.checkout.refresh()
+    shell.till.checkout.select_line(till.lines[-1].line_id)
+    shoot(shell, folder, f"02-checkout-{tag}-{mode}")
+    for width, height in ((1024, 768), (1920, 1080)):
+        shell.resize(width, height)
+        shoot(shell, folder, f"02-checkout-{tag}-{mode}-{width}")
+    shell.resize(1366, 768)
+    settle()
+    shell.till.checkout.set_text("cof")
+    shoot(shell, folder, f"02-results-{tag}-{mode}")
+    shell.till.checkout.set_text("")
+    shell.till.checkout.scan("4006381333931")
+    shoot(shell, folder, f"02-unknown-{tag}-{mode}")
+    shell.till.checkout.close_notice()
+    till.link_state = LinkState(is_online=False, to_send=3)
+    shell.refresh_strip()
+    shoot(shell, folder, f"02-offline-{tag}-{mode}")
+    till.link_state = LinkState(is_online=True)
+    shell.refresh_strip()
+    shell.till.checkout.scan("4006381000001")
+    shoot(shell, folder, f"02-flash-{tag}-{mode}")
+    shell.till.checkout.end_flash()
+    shell.till.checkout.choose_product("p9")
+    shoot(shell, folder, f"02-weigh-{tag}-{mode}")
+    for dialog in shell.findChildren(type(shell.findChildren(object, "amountDialog")[0])):
+        dialog.cancel()
+    shell.till.checkout.remove_selected()
+    shoot(shell, folder, f"02-removed-{tag}-{mode}")
+    shell.till.checkout._undo()
+    shell.till.checkout.pay()
+    shell.till.payment.choose_tender("card")
+    for key in ("1", "0"):
+        shell.till.payment.press(key)
+    shell.till.payment.take()
+    shell.till.payment.choose_tender("cash")
+    shell.till.payment.choose_quick(3)
+    shoot(shell, folder, f"03-payment-{tag}-{mode}")
+    shell.resize(1024, 768)
+    shoot(shell, folder, f"03-payment-{tag}-{mode}-1024")
+    shell.resize(1366, 768)
+    shell.till.payment.take()
+    shoot(shell, folder, f"03-complete-{tag}-{mode}")
+    close(shell)
+
+
+def main():
+    from pos.paths import resources_dir
+    from pos.ui.theme import install, load_fonts
+
+    folder = Path(sys.argv[1])
+    folder.mkdir(exist_ok=True)
+    app = QApplication([])
+    load_fonts(resources_dir() / "fonts")
+    install(app, "light")
+    for mode in ("light", "dark"):
+        theme().use(mode)
+        before_the_till(folder, mode)
+        checkout(folder, mode, ALL_FEATURES, "all")
+        checkout(folder, mode, FIRST_FEATURES, "first")
+
+
+if __name__ == "__main__":
+    main()
