@@ -159,10 +159,10 @@ def test_another_tills_entry_cannot_be_posted(shop: Shop) -> None:
     assert "number_mismatch" in shop.value("SELECT array_agg(flag) FROM pos.entry_flag")
 
 
-def test_a_blocked_till_reads_nothing(shop: Shop) -> None:
+def test_a_blocked_till_sees_no_people(shop: Shop) -> None:
     shop.connect(None).execute("SELECT pos.block_till('T01', 'stolen')")
     till = shop.connect()
-    assert till.execute("SELECT * FROM pos.product").fetchall() == []
+    assert till.execute("SELECT * FROM pos.person").fetchall() == []
     with pytest.raises(psycopg.errors.InsufficientPrivilege):
         till.execute("SELECT * FROM pos.people()")
 
