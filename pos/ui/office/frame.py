@@ -19,7 +19,6 @@ from pos import __version__
 from pos.i18n import Locale
 from pos.till.link import LinkState, LinkStatus
 from pos.ui.faces import Option
-from pos.ui.office.errands import AppErrands
 from pos.ui.office.page import Page
 from pos.ui.office.side_bar import SideBar
 from pos.ui.operation import Operations
@@ -40,6 +39,12 @@ _ITEMS = {
     "stock": Option("stock", "Stock", "boxes"),
     "reports": Option("reports", "Reports", "chart-column"),
 }
+_PAGES = {
+    "products": ("pos.ui.inventory.products_page", "open_products"),
+    "stock": ("pos.ui.inventory.stock_page", "open_stock"),
+    "reports": ("pos.ui.reports.page", "ReportsPage"),
+}
+"""Where each page comes from: called with the app, the locale and the operations."""
 
 
 class Office(Screen):
@@ -120,11 +125,9 @@ class Office(Screen):
         return self.page is not None and self.page.handle_key(event)
 
     def _open_new_product(self) -> None:
-        from pos.ui.inventory.products_page import ProductsPage
-
         self._open("products")
-        if isinstance(self.page, ProductsPage):
-            self.page.new_product()
+        if self.page is not None:
+            self.page.begin_new()
 
     def _before_leaving(self, then: Callable[[], None]) -> None:
         if self.page is None:
@@ -145,22 +148,10 @@ class Office(Screen):
         page.enter()
 
     def _make(self, key: str) -> Page:
-        errands = AppErrands(self._app, self._operations.run)
-        if key == "reports":
-            # By name, because the office stands without it: the item is shown only when the module is there.
-            reports = import_module("pos.ui.reports.page")
-            page: Page = reports.ReportsPage(self._app, self._locale, self._operations)
-            return page
-        if key == "stock":
-            from pos.ui.inventory.stock_page import StockPage
-
-            return StockPage(errands, self._locale, self._rights())
-        from pos.ui.inventory.products_page import ProductsPage
-
-        return ProductsPage(errands, self._locale, self._rights())
-
-    def _rights(self) -> frozenset[str]:
-        return self._person.permissions if self._person is not None else frozenset()
+        # By name, so that subjects may build on the parts of the office without going in a circle with it.
+        module, maker = _PAGES[key]
+        page: Page = getattr(import_module(module), maker)(self._app, self._locale, self._operations)
+        return page
 
     def _drop_pages(self) -> None:
         for page in self._pages.values():

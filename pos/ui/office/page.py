@@ -96,6 +96,9 @@ class Page(QWidget):
         """Use a scan, or answer False."""
         return False
 
+    def begin_new(self) -> None:
+        """Ctrl N, or "add" on another screen: an empty form for what this page is about."""
+
     def choose_tab(self, _key: str) -> None:
         """A tab was pressed."""
 
