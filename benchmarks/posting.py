@@ -46,7 +46,7 @@ def prepare(server: EmbeddedServer, tills: int) -> tuple[Endpoint, dict[str, str
     with provision.connect_admin(admin) as connection:
         passwords = {}
         for number in range(tills):
-            code = "B{:02d}".format(number)
+            code = f"B{number:02d}"
             passwords[code] = provision.add_till(connection, code, code)
         connection.execute(
             "INSERT INTO pos.tax (id, name, letter, rate) VALUES (%s, 'x', 'A', 7)", [uuid.UUID(int=7)]
@@ -117,9 +117,7 @@ def run_pgbench(admin: Endpoint, logins: dict[str, str], entries: dict[str, list
                 # the same five parameters, as literals: pgbench has no others
                 payload = entry.payload.replace("'", "''")
                 out.write(
-                    "SELECT pos.post_entry({}, {}, $p${}$p$, '\\x{}', '\\x{}');\n".format(
-                        entry.epoch, entry.seq, payload, entry.prev.hex(), entry.hash.hex()
-                    ).replace("\n", " ")
+                    f"SELECT pos.post_entry({entry.epoch}, {entry.seq}, $p${payload}$p$, '\\x{entry.prev.hex()}', '\\x{entry.hash.hex()}');\n".replace("\n", " ")
                     + "\n"
                 )
         runs.append((code, script))

@@ -37,7 +37,7 @@ def entity(table: Table) -> list[str]:
     dialect = postgresql.dialect()  # type: ignore[no-untyped-call]
     rows = []
     for column in table.columns:
-        kind = column.type.compile(dialect).lower().split("(")[0].replace(" ", "_")
+        kind = column.type.compile(dialect).lower().split("(")[0].split(" collate")[0].replace(" ", "_")
         mark = " PK" if column.primary_key else " FK" if column.foreign_keys else ""
         rows.append("        " + kind + " " + column.name + mark)
     return ["    " + name(table) + " {", *rows, "    }"]

@@ -85,7 +85,8 @@ class Poster:
         """End the thread; what waits is posted at the next start."""
         self._stop.set()
         self._wake.set()
-        self._thread.join(timeout_s)
+        if self._thread.is_alive():
+            self._thread.join(timeout_s)
 
     def _run(self) -> None:
         pause_s = SHORTEST_PAUSE_S

@@ -83,7 +83,8 @@ class PrintQueue:
     def stop(self, timeout_s: float = 30.0) -> None:
         self._stop.set()
         self._wake.set()
-        self._thread.join(timeout_s)
+        if self._thread.is_alive():
+            self._thread.join(timeout_s)
 
     def retry(self) -> None:
         """Look at the queue now."""
