@@ -60,9 +60,9 @@ class Program(QObject):
         self._till_desk: TillDesk | None = None
         self._office: Office | None = None
         names = self._names
-        locale = Locale(settings.locale or names.locale, names.currency, names.exponent)
+        self._locale = Locale(settings.locale or names.locale, names.currency, names.exponent)
         ports = Ports(self._front, self._open_session, self._front.leave)
-        self.shell = Shell(ports, locale, desk.operations, desk.scan_filter, _local_now)
+        self.shell = Shell(ports, self._locale, desk.operations, desk.scan_filter, _local_now)
         self.shell.on_action = self._act
         self.shell.on_close = self.close
         self._connect()
@@ -143,6 +143,8 @@ class Program(QObject):
         if self.app is not None:
             self.app.prices.reload()
         self.shell.catalogue_changed()
+        if self._office is not None:
+            self._office.catalogue_changed()
 
     # Acts of the window that are the program's
 
@@ -154,9 +156,7 @@ class Program(QObject):
         from pos.ui.office.frame import Office
 
         if self._office is None:
-            self._office = Office(
-                self._opened(), self.shell.locale, self._desk.operations, self._leave_office
-            )
+            self._office = Office(self._opened(), self._locale, self._desk.operations, self._leave_office)
             self.shell.add_screen(self._office)
         self.shell.show_screen(self._office)
         if action == "new_product":

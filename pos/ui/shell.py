@@ -61,6 +61,7 @@ class Shell(QWidget):
         self._operations = operations
         self._scan_filter = scan_filter
         self.till: Till | None = None
+        self._brought: list[Screen] = []
         self.on_action: Callable[[str], None] = _ignore
         self.on_close: Callable[[], None] = _nothing
         self.on_sound: Callable[[str], None] = _ignore
@@ -95,7 +96,8 @@ class Shell(QWidget):
         screen.enter()
 
     def add_screen(self, screen: Screen) -> None:
-        """A screen that the program brings, such as the back office."""
+        """A screen that the program brings, such as the back office. It takes scans itself."""
+        self._brought.append(screen)
         self._stack.addWidget(screen)
 
     def show_screen(self, screen: Screen) -> None:
@@ -201,6 +203,8 @@ class Shell(QWidget):
         if screen is self.login:
             self.login.presenter.refuse_scan(code)
             return False
+        if screen is not None and screen in self._brought:
+            return screen.take_scan(code)
         if self.till is None:
             return False
         checkout, payment, complete = self.till.screens
