@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QLineEdit, QPushButton
+from PySide6.QtWidgets import QApplication, QLineEdit, QAbstractButton
 
 from pos.bootstrap.opening import load_settings
 from pos.home import Home
@@ -35,6 +35,7 @@ def window(qtbot, home):
     window.resize(1366, 768)
     with qtbot.waitExposed(window):
         window.show()
+        window.activateWindow()
     window.store.enter()
     yield window
     window._executor.shutdown(wait=True)
@@ -43,16 +44,16 @@ def window(qtbot, home):
 def fill(window, **texts):
     for name, text in texts.items():
         edit = window.findChild(QLineEdit, name)
+        edit.setFocus()
         edit.clear()
         QTest.keyClicks(edit, text)
 
 
-
 def press(window, name):
-    window.findChild(QPushButton, name).click()
+    window.findChild(QAbstractButton, name).click()
 
 
-def test_a_shop_is_made(qtbot, window, home, monkeypatch):
+def test_a_shop_is_made(qtbot, window, home):
     fill(window, shopName="Corner Shop", shopAddress="1 High Street", shopTaxRates="21 9")
     QTest.keyClick(window.findChild(QLineEdit, "shopTaxRates"), Qt.Key.Key_Return)
     assert window._stack.currentWidget().objectName() == "firstRun"
