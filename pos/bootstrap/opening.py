@@ -25,7 +25,7 @@ from pos.till.clock import Clock, SystemClock
 from pos.till.link import Link
 from pos.till.poster import Poster
 from pos.till.price_book import PriceBook
-from pos.till.printing import MAIN, Printer, PrintQueue
+from pos.till.printing import MAIN, SECOND, Printer, PrintQueue
 from pos.till.refresh import Refresher
 from pos.till.server import EmbeddedPlace, SharedPlace, TillServer
 from pos.till.session import TillSession, restore
@@ -173,10 +173,13 @@ def open_till(
 def _print_queue(
     settings: Settings, worker: TillWorker, session: TillSession, prices: PriceBook, clock: Clock
 ) -> PrintQueue:
-    printer = Printer("Receipts", transport_from(settings.printer), printer_profile(settings))
+    profile = printer_profile(settings)
+    printers = {MAIN: Printer("Receipts", transport_from(settings.printer), profile)}
+    if settings.second_printer:
+        printers[SECOND] = Printer("Second printer", transport_from(settings.second_printer), profile)
     return PrintQueue(
         worker,
-        {MAIN: printer},
+        printers,
         lambda entry, is_copy: session.receipt(entry, is_copy=is_copy),
         lambda: PaperFormat.of(prices.store),
         resources_dir() / "fonts" / "Inter-Regular.ttf",

@@ -230,11 +230,11 @@ class FakeTill:
 
     def check_tender(self, kind, amount, left):
         if left <= 0:
-            raise Refused("nothing_due")
+            raise Refused("nothing_to_pay")
         if amount <= 0:
             raise Refused("bad_amount")
         if kind != "cash" and amount > left:
-            raise Refused("card_over_total", left=left)
+            raise Refused("card_over_tendered", left=left)
         if amount > left + 1000:
             raise Refused("amount_absurd", amount=amount)
 

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QLineEdit, QAbstractButton
+from PySide6.QtWidgets import QAbstractButton, QApplication, QLineEdit
 
 from pos.bootstrap.opening import load_settings
 from pos.home import Home

@@ -154,7 +154,10 @@ def test_a_wrong_pin_says_how_many_tries_are_left_and_then_locks(stranger):
         stranger.qtbot.waitUntil(lambda: not stranger.window.login.presenter.is_busy)
         if left == 1:
             assert stranger.read("login.error").startswith("Wrong PIN. One try left")
-    assert stranger.read("login.error") == "Too many tries. Locked until 14:47. A manager can unlock it."
+    assert (
+        stranger.read("login.error")
+        == "Too many tries. Locked on this till until 14:47. Wait, or ask the owner."
+    )
 
 
 def test_a_scan_is_never_a_pin(stranger):
