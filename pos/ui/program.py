@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from pos.app import App
     from pos.till.desk import TillDesk
     from pos.ui.office.frame import Office
+    from pos.ui.papers import PapersDialog
 
 log = logging.getLogger(__name__)
 
@@ -59,9 +60,10 @@ class Program(QObject):
         self._front = FrontDoor(self._names, self._link)
         self._till_desk: TillDesk | None = None
         self._office: Office | None = None
+        self._papers: PapersDialog | None = None
         names = self._names
         self._locale = Locale(settings.locale or names.locale, names.currency, names.exponent)
-        ports = Ports(self._front, self._open_session, self._front.leave)
+        ports = Ports(self._front, self._open_session, self._sign_out)
         self.shell = Shell(ports, self._locale, desk.operations, desk.scan_filter, _local_now)
         self.shell.on_action = self._act
         self.shell.on_close = self.close
@@ -120,6 +122,14 @@ class Program(QObject):
         self._till_desk = TillDesk(app.session, app.worker, app.link, app.printing)
         return self._till_desk
 
+    def _sign_out(self) -> None:
+        """The next person must not find the back office of the one before."""
+        self._front.leave()
+        self._till_desk = None
+        if self._office is not None:
+            self.shell.remove_screen(self._office)
+            self._office = None
+
     def _opened(self) -> App:
         if self.app is None:
             raise RuntimeError("the till is not open")
@@ -136,6 +146,8 @@ class Program(QObject):
         self.shell.refresh_strip()
         if self.shell.till is not None and self._till_desk is not None:
             self.shell.till.complete.set_paper(self._till_desk.paper())
+        if self._papers is not None:
+            self._papers.reload()
 
     @Slot()
     def _on_bridge_catalogue_changed(self) -> None:
@@ -149,8 +161,23 @@ class Program(QObject):
     # Acts of the window that are the program's
 
     def _act(self, action: str) -> None:
+        if action == "papers":
+            self._show_papers()
         if action in {"office", "new_product"}:
             self._open_office(action)
+
+    def _show_papers(self) -> None:
+        from pos.ui.papers import PapersDialog
+
+        if self._till_desk is not None:
+            dialog = PapersDialog(self.shell, self._till_desk, self._locale, self._desk.operations)
+            dialog.ended.connect(self._on_papers_ended)
+            self._papers = dialog
+            dialog.open_over()
+
+    @Slot()
+    def _on_papers_ended(self) -> None:
+        self._papers = None
 
     def _open_office(self, action: str) -> None:
         from pos.ui.office.frame import Office

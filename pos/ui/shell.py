@@ -100,6 +100,10 @@ class Shell(QWidget):
         self._brought.append(screen)
         self._stack.addWidget(screen)
 
+    def remove_screen(self, screen: Screen) -> None:
+        self._stack.removeWidget(screen)
+        screen.deleteLater()
+
     def show_screen(self, screen: Screen) -> None:
         self._show_screen(screen)
 
