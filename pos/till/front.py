@@ -48,10 +48,10 @@ class FrontDoor:
                 role=ROLES.get(str(each["role"]), str(each["role"]).capitalize()),
                 tint=number % 8,
                 has_open_shift=self._shift_of() == each["id"],
-                pin_length=int(each.get("pin_length") or 4),
+                pin_length=int(each["pin_length"]),
             )
             for number, each in enumerate(self._names.people)
-            if each.get("has_pin")
+            if each.get("pin_length")
         ]
 
     def _shift_of(self) -> str | None:

@@ -197,7 +197,7 @@ def _documents(delta: SnapshotDelta, till_name: str | None) -> dict[str, list[di
                 "username": person.username,
                 "name": person.display_name,
                 "role": person.role,
-                "has_pin": person.has_pin,
+                "pin_length": person.pin_length,
             }
             for person in delta.people
         ],
