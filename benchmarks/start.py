@@ -41,34 +41,26 @@ app.exec()
 """
 
 TERN = """
-import time, sys
-from PySide6.QtCore import QEvent, QObject, QTimer
-class Watch(QObject):
-    painted = False
-    def eventFilter(self, watched, event):
-        if event.type() == QEvent.Type.Paint and not self.painted:
-            self.painted = True
-            QTimer.singleShot(0, self.told)
-        return False
-    def told(self):
-        print(time.monotonic(), flush=True)
-        program.opening.add_done_callback(self.usable)
-    def usable(self, future):
-        print(time.monotonic(), flush=True)
-        program.shell.close()
-        desk.app.exit()
+import time
 from pos.home import find_home
 from pos.settings import read_settings
 from pos.ui.application import start
 from pos.ui.program import Program
+def told():
+    print(time.monotonic(), flush=True)
+    go_on()
+def usable(future):
+    print(time.monotonic(), flush=True)
+    program.shell.close()
+    desk.app.exit()
 home = find_home()
 settings = read_settings(home.path)
 desk = start(["pos"], theme_name="light")
 program = Program(desk, home, settings)
 program.shell.resize(1366, 768)
-watch = Watch()
-program.shell.login.installEventFilter(watch)
+program.opening.add_done_callback(usable)
 program.show()
+go_on, program.shell.on_painted = program.shell.on_painted, told
 desk.app.exec()
 """
 

@@ -13,7 +13,7 @@ from concurrent.futures import Future
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, Qt, QTimer, Signal, Slot
+from PySide6.QtCore import QObject, Qt, Signal, Slot
 
 from pos.home import Home, find_home
 from pos.i18n import Locale
@@ -81,9 +81,9 @@ class Program(QObject):
     # Opening
 
     def show(self) -> None:
-        """Show the window, then open the till behind it."""
+        """Show the window; the till is opened behind it once it is painted."""
+        self.shell.on_painted = self._thread.start
         self.shell.show()
-        QTimer.singleShot(0, self._thread.start)
 
     def _open(self) -> None:
         """On the opening thread: everything that takes time."""

@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QTimer
-from PySide6.QtGui import QCloseEvent, QShowEvent
+from PySide6.QtCore import QTimer, Slot
+from PySide6.QtGui import QCloseEvent, QPaintEvent, QShowEvent
 from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
 from pos.i18n import Locale
@@ -64,6 +64,8 @@ class Shell(QWidget):
         self._brought: list[Screen] = []
         self.on_action: Callable[[str], None] = _ignore
         self.on_close: Callable[[], None] = _nothing
+        self.on_painted: Callable[[], None] = _nothing
+        self._was_painted = False
         self.on_sound: Callable[[str], None] = _ignore
         """Told added, unknown or refused; whoever has a loudspeaker connects here."""
         self._stack = QStackedWidget()
@@ -254,10 +256,18 @@ class Shell(QWidget):
         if handle is not None:
             self._scan_filter.watch(handle)
         self._clock.start()
-        QTimer.singleShot(0, self._load_the_rest)
 
-    def _load_the_rest(self) -> None:
-        """After the first paint: Babel for dates, and the screens behind the sign-in."""
+    def paintEvent(self, event: QPaintEvent) -> None:
+        super().paintEvent(event)
+        if not self._was_painted:
+            self._was_painted = True
+            # Due when this whole repaint is on the screen.
+            QTimer.singleShot(0, self._on_first_painted)
+
+    @Slot()
+    def _on_first_painted(self) -> None:
+        """After the first paint: what the program does next, Babel for dates, and the screens behind the sign-in."""
+        self.on_painted()
         self.login.draw_clock()
         import pos.ui.checkout.till  # noqa: F401 - loaded now, used when somebody has signed in
 
