@@ -58,6 +58,8 @@ class Page(QWidget):
         self._actions.setSpacing(px(8))
         self._side: QWidget | None = None
         self.main = QWidget()
+        # A long filter bar must not keep the window from getting smaller; pages let filters give way.
+        self.main.setMinimumWidth(px(240))
         self._row = QHBoxLayout(self)
         self._row.setContentsMargins(0, 0, 0, 0)
         self._row.setSpacing(0)
