@@ -4,19 +4,19 @@ from __future__ import annotations
 
 from functools import partial
 
-from PySide6.QtCore import QSize, Qt, QTimer, Signal
-from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtCore import QRectF, QSize, Qt, QTimer, Signal
+from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent
+from PySide6.QtWidgets import QSizePolicy, QVBoxLayout, QWidget
 
 from pos.services.catalog import ProductRow
-from pos.ui.faces import CardFace
 from pos.ui.inventory.moves_presenter import ADJUST, COUNT, KINDS, RECEIVE, REMOVE, MovePresenter
 from pos.ui.inventory.wording import monogram
 from pos.ui.office.forms import ChoiceField, FormField, field_row
-from pos.ui.theme import Role
-from pos.ui.widgets.base import Label, px
-from pos.ui.widgets.buttons import Button
-from pos.ui.widgets.choices import ChoiceCard, Segment
+from pos.ui.theme import Role, theme
+from pos.ui.widgets.badges import paint_monogram
+from pos.ui.widgets.base import Label, draw_text, paint_box, px
+from pos.ui.widgets.buttons import Button, PaintedButton
+from pos.ui.widgets.choices import Segment
 from pos.ui.widgets.dialog import Dialog
 from pos.ui.widgets.fields import Sentence
 
@@ -31,6 +31,37 @@ _QUANTITY = {
 }
 
 
+class Hit(PaintedButton):
+    """A product found or chosen, 44 px: letters, name, a second line."""
+
+    def __init__(self, row: ProductRow, detail: str, name: str) -> None:
+        super().__init__(row.name, name=name, radius=8)
+        self._detail = detail
+        self.setCheckable(True)
+        self.setFixedHeight(px(46))
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+
+    def set_detail(self, detail: str) -> None:
+        self._detail = detail
+        self.setAccessibleName(f"{self.label}, {detail}")
+        self.update()
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        box = QRectF(self.rect())
+        if self.isChecked():
+            paint_box(painter, box, fill="key_soft", edge="key", width=2, radius=px(8))
+        else:
+            fill = {"hover": "surface2", "pressed": "surface3"}.get(self.state, "surface")
+            paint_box(painter, box, fill=fill, edge="line", radius=px(8))
+        mark = QRectF(px(8), box.center().y() - px(15), px(30), px(30))
+        paint_monogram(painter, mark, monogram(self.label), 7, radius=px(8), size=px(12))
+        words = QRectF(px(50), px(4), box.width() - px(62), px(20))
+        draw_text(painter, words, self.label, theme().font(Role.BODY_MEDIUM), "text")
+        words.moveTop(px(23))
+        draw_text(painter, words, self._detail, theme().font(Role.CAPTION), "text2")
+
+
 class ProductPick(QWidget):
     """Search field and what it finds; then the chosen product as a card that can be changed."""
 
@@ -41,9 +72,9 @@ class ProductPick(QWidget):
     def __init__(self) -> None:
         super().__init__()
         self.field = FormField("Product", placeholder="Scan it, or type a name or code", name="move.product")
-        self._hits: list[ChoiceCard] = []
+        self._hits: list[Hit] = []
         self._rows: tuple[ProductRow, ...] = ()
-        self._chosen: ChoiceCard | None = None
+        self._chosen: Hit | None = None
         self.other = Button("Another product", icon="search", height=36, name="move.another")
         self.other.clicked.connect(self.dropped)
         self._column = QVBoxLayout(self)
@@ -66,7 +97,7 @@ class ProductPick(QWidget):
             self._rows = rows
             self._show_cards(is_chosen=chosen is not None)
         if self._chosen is not None and chosen is not None:
-            self._chosen.set_face(_card(chosen, tells))
+            self._chosen.set_detail(tells)
 
     def _show_cards(self, *, is_chosen: bool) -> None:
         for card in self._hits:
@@ -75,7 +106,7 @@ class ProductPick(QWidget):
             card.deleteLater()
         self._hits = []
         for number, row in enumerate(self._rows):
-            card = ChoiceCard(_card(row, row.sku), height=56, radius=10, tick=False, name=f"move.hit{number}")
+            card = Hit(row, row.sku, f"move.hit{number}")
             card.setChecked(is_chosen)
             card.clicked.connect(partial(self._tell_picked, row))
             self._column.insertWidget(1 + number, card)
@@ -98,10 +129,6 @@ class ProductPick(QWidget):
 
     def _on_timer_timeout(self) -> None:
         self.searched.emit(self.field.text())
-
-
-def _card(row: ProductRow, detail: str) -> CardFace:
-    return CardFace(row.name, detail, person=monogram(row.name), tint=7)
 
 
 class MoveDialog(Dialog):

@@ -45,7 +45,7 @@ WHYS = (
     Option("remove", "Write-off"),
     Option("adjust", "Correction"),
 )
-MOST_FOUND = 6
+MOST_FOUND = 4
 _DIRECTIONS = {RECEIVE: {"in", "both"}, REMOVE: {"out", "both"}, ADJUST: {"both"}, COUNT: set[str]()}
 _USUAL = {RECEIVE: "delivery", REMOVE: "damaged", ADJUST: "correction"}
 
@@ -299,7 +299,7 @@ class MovementsPresenter:
             return (
                 replace(when, width=130),
                 replace(why, width=0),
-                replace(change, width=84),
+                replace(change, width=100),
             )
         product = Column(
             "Product", 0, lambda m: m.product_name, "thumb", thumb=lambda m: (monogram(m.product_name), 7)

@@ -348,7 +348,7 @@ class ProductsPage(Page):
         state.add_step(clear)
         return state
 
-    def _fit_filters(self) -> None:
+    def fit(self) -> None:
         """Filters that are not in force give way when the bar is short."""
         room = self.main.width() - px(2 * 24 + 180)
         for part, usual in (
@@ -392,12 +392,12 @@ class ProductsPage(Page):
     def _on_category_chosen(self, key: str) -> None:
         self.category.choose(key)
         self.products.choose_category(key)
-        self._fit_filters()
+        self.fit()
 
     def _on_supplier_chosen(self, key: str) -> None:
         self.supplier.choose(key)
         self.products.choose_supplier(key)
-        self._fit_filters()
+        self.fit()
 
     def _on_stock_chosen(self, key: str) -> None:
         self.stock.choose(key)
@@ -476,7 +476,6 @@ class ProductsPage(Page):
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         self.panel.use_window_width(self.window().width())
-        QTimer.singleShot(0, self._fit_filters)
 
 
 def open_products(app: App, locale: Locale, operations: Operations) -> ProductsPage:

@@ -177,7 +177,7 @@ class ProductsPresenter:
 
     def columns(self) -> tuple[Column, ...]:
         """The product table; cost and margin only for who may see costs."""
-        category = Column("Category", 140, lambda row: row.category_name or "", drop=1)
+        category = Column("Category", 156, lambda row: row.category_name or "", drop=1)
         rest: list[Column] = [
             Column("Supplier", 140, lambda row: row.supplier_name or "", drop=4),
             Column("Barcode", 158, lambda row: row.barcode or "", "quiet", drop=5),

@@ -8,7 +8,7 @@ from functools import partial
 from typing import Any
 
 from PySide6.QtCore import Qt, QTimer
-from PySide6.QtGui import QKeyEvent, QResizeEvent
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from pos.app import App
@@ -264,10 +264,10 @@ class StockPage(Page):
         if self.movements.product is not None:
             self.one_product.set_label(self.movements.product.name)
         self.filters.setVisible(bool(self._parts[self._tab]))
-        self._fit()
+        self.fit()
         self._draw_counts()
 
-    def _fit(self) -> None:
+    def fit(self) -> None:
         is_roomy = self._tab == MOVEMENTS and self.main.width() >= px(1000)
         self.promise.setVisible(is_roomy)
         self.promise_icon.setVisible(is_roomy)
@@ -392,10 +392,6 @@ class StockPage(Page):
             self._focus_search()
             return True
         return super().handle_key(event)
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        super().resizeEvent(event)
-        self._fit()
 
 
 def _no_movements() -> EmptyState:

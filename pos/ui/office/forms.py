@@ -208,7 +208,7 @@ class FormPanel(Panel):
         self.foot = QHBoxLayout()
         self.top = QVBoxLayout()
         self.body = QVBoxLayout()
-        self.body.setContentsMargins(px(20), px(12), px(20), px(12))
+        self.body.setContentsMargins(px(20), px(12), px(20), px(8))
         self.body.setSpacing(px(11))
         self._build()
         self.close_button.clicked.connect(self.closed)
