@@ -347,6 +347,10 @@ class ListView(Panel):
     def _on_scroll_bar_value_changed(self, value: int) -> None:
         if self.model.rowCount():
             self._place = value
+        # The next page is asked for before the last row is reached, so that scrolling does not stop.
+        bar = self.table.verticalScrollBar()
+        if value > bar.maximum() - bar.pageStep() and self.model.canFetchMore():
+            self.model.fetchMore()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)

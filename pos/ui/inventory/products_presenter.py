@@ -60,6 +60,7 @@ class ProductsPresenter:
     def start(self) -> None:
         """The first time: everything. Later: what is shown, again."""
         if self._is_started:
+            self.load_shelves()
             self.refresh()
             return
         self._is_started = True

@@ -106,7 +106,7 @@ def test_a_new_product_is_saved_with_its_number_made_up() -> None:
     presenter.type("gross", "3.95")
     presenter.add_code("2000009000018")
     presenter.save()
-    (draft, word), = saved
+    ((draft, word),) = saved
     assert (draft.name, draft.price, draft.barcodes, word) == (
         "Fig jam 200 g",
         Decimal("3.95"),
@@ -114,7 +114,8 @@ def test_a_new_product_is_saved_with_its_number_made_up() -> None:
         "Saved",
     )
     assert draft.taxes == (LOW.id,)
-    assert not presenter.is_dirty and not presenter.is_new
+    assert not presenter.is_dirty
+    assert not presenter.is_new
 
 
 def test_a_code_of_another_product_is_not_taken_and_names_it() -> None:
@@ -139,7 +140,8 @@ def test_without_the_server_nothing_typed_is_lost() -> None:
     shop.failing = Unavailable("server_unreachable")
     presenter.save()
     assert presenter.form.name == "Another name"
-    assert presenter.is_dirty and not presenter.is_busy
+    assert presenter.is_dirty
+    assert not presenter.is_busy
     assert "cannot be reached" in presenter.trouble
     shop.failing = None
     presenter.save()
@@ -173,7 +175,8 @@ def test_archiving_keeps_what_is_typed() -> None:
     presenter.type("name", "Half typed")
     presenter.archive()
     assert presenter.is_archived
-    assert presenter.form.name == "Half typed" and presenter.is_dirty
+    assert presenter.form.name == "Half typed"
+    assert presenter.is_dirty
     presenter.archive()
     assert not presenter.is_archived
 
@@ -181,7 +184,8 @@ def test_archiving_keeps_what_is_typed() -> None:
 def test_a_duplicate_leaves_out_what_must_be_its_own() -> None:
     presenter = editing(Shop())
     presenter.duplicate()
-    assert presenter.is_new and presenter.is_dirty
+    assert presenter.is_new
+    assert presenter.is_dirty
     assert (presenter.form.sku, presenter.form.barcodes) == ("", ())
     assert presenter.form.gross == "8.90"
 

@@ -20,7 +20,7 @@ from pos.ui.inventory.moves_presenter import MovePresenter
 def moving(shop: Shop, kind: str) -> MovePresenter:
     presenter = MovePresenter(shop, LOCALE, lambda: date(2026, 11, 20))
     presenter.told = []
-    presenter.on_done = lambda product, words, moved: presenter.told.append(words)
+    presenter.on_done = lambda _product, words, _moved: presenter.told.append(words)
     presenter.begin(kind, shop.row(shop.drafts[an_id(1)]))
     return presenter
 
@@ -80,4 +80,5 @@ def test_without_the_server_nothing_moved_and_the_form_stays() -> None:
     shop.failing = Unavailable("server_unreachable")
     presenter.save()
     assert "Nothing was moved" in presenter.faults["all"]
-    assert presenter.form.quantity == "12" and not presenter.is_busy
+    assert presenter.form.quantity == "12"
+    assert not presenter.is_busy
