@@ -30,6 +30,13 @@ from pos.ui.widgets.fields import Sentence
 
 WIDE = 560
 USUAL = 452
+_SHORT = {
+    "gross": "with tax",
+    "net": "without tax",
+    "cost": "cost",
+    "reorder": "reorder at",
+    "order": "order",
+}
 _PICTURES = "Pictures (*.png *.jpg *.jpeg *.webp)"
 
 
@@ -84,6 +91,13 @@ class EditorPanel(FormPanel):
         self.sku = FormField("Number", placeholder="Made up when left empty", name="editor.sku")
         self.picture = PictureBox()
         self.picture_fault = Sentence("editor.picture.error")
+        self.price_fault = Sentence("editor.prices.error")
+        self.amount_fault = Sentence("editor.amounts.error")
+        self._together = {
+            self.price_fault: ("gross", "net", "cost"),
+            self.amount_fault: ("reorder", "order"),
+        }
+        """Fields too narrow for a sentence of their own share one over the whole width."""
         self.copy_button = IconButton(
             "Duplicate", "copy", size=36, icon_size=18, framed=True, radius=8, name="editor.duplicate"
         )
@@ -124,6 +138,7 @@ class EditorPanel(FormPanel):
         self.body.addLayout(field_row((self.category, 1), (self.supplier, 1)))
         self.body.addWidget(self._prices())
         self.body.addLayout(field_row((self.stock, 1), (self.reorder, 1), (self.order, 1)))
+        self.body.addWidget(self.amount_fault)
         self.body.addLayout(self._tick_row())
         self.body.addLayout(self._last_row())
         self.body.addStretch(1)
@@ -145,6 +160,7 @@ class EditorPanel(FormPanel):
         box.column.addLayout(field_row((self.gross, 13), (self.net, 13), (self.tax, 9)))
         if self.presenter.may_see_cost:
             box.column.addLayout(field_row((self.cost, 10), (self.margin, 21)))
+        box.column.addWidget(self.price_fault)
         return box
 
     def _tick_row(self) -> QHBoxLayout:
@@ -195,7 +211,10 @@ class EditorPanel(FormPanel):
         )
         for field, part in self._texts.items():
             part.show_text(getattr(form, field))
-            self._draw_remark(field, part)
+            if not any(field in fields for fields in self._together.values()):
+                self._draw_remark(field, part)
+        for sentence, fields in self._together.items():
+            self._draw_shared_remark(sentence, fields)
         for field, choice in self._choices.items():
             choice.set_choice(presenter.options(field), getattr(form, field))
             choice.sentence.set_text(self._theirs(field), "warn")
@@ -224,6 +243,21 @@ class EditorPanel(FormPanel):
         part.set_error(fault)
         if not fault and self._theirs(field):
             part.set_note(self._theirs(field))
+
+    def _draw_shared_remark(self, sentence: Sentence, fields: tuple[str, ...]) -> None:
+        faults = self.presenter.faults
+        for field in fields:
+            self._texts[field].box.set_error(field in faults)
+        fault = next((faults[field] for field in fields if field in faults), "")
+        if fault:
+            sentence.set_text(fault)
+            return
+        theirs = [
+            f"{_SHORT[field]} {self.presenter.theirs[field]}"
+            for field in fields
+            if field in self.presenter.theirs
+        ]
+        sentence.set_text(f"Yours. Theirs: {', '.join(theirs)}" if theirs else "", "warn")
 
     def _theirs(self, field: str) -> str:
         words = self.presenter.theirs.get(field)

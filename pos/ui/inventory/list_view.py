@@ -12,6 +12,7 @@ from PySide6.QtCore import QRectF, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
+    QHBoxLayout,
     QHeaderView,
     QStackedLayout,
     QStyleOptionViewItem,
@@ -214,6 +215,17 @@ class BusyBar(QWidget):
         QPainter(self).fillRect(QRectF(left, 0, piece, self.height()), theme().colour("go"))
 
 
+def add_centred_step(state: EmptyState, button: Button) -> None:
+    """A next step as wide as its words, in the middle of a wide list."""
+    row = QWidget()
+    line = QHBoxLayout(row)
+    line.setContentsMargins(0, 0, 0, 0)
+    line.addStretch(1)
+    line.addWidget(button)
+    line.addStretch(1)
+    state.add_step(row)
+
+
 def row_id(row: Any) -> Any:
     return row.id
 
@@ -306,7 +318,7 @@ class ListView(Panel):
         state = EmptyState("circle-off", said.happened, said.advice, name=f"{self.objectName()}.failure")
         again = Button("Try again", icon="refresh-cw", height=40, name=f"{self.objectName()}.again")
         again.clicked.connect(self._on_again_clicked)
-        state.add_step(again)
+        add_centred_step(state, again)
         self._failure = self._replace(self._failure, state)
 
     def _replace(self, before: EmptyState | None, state: EmptyState) -> EmptyState:

@@ -18,6 +18,7 @@ from pos.ui.inventory.editor_panel import ClashDialog, EditorPanel
 from pos.ui.inventory.editor_presenter import Clash, EditorPresenter
 from pos.ui.inventory.editor_stock import ProductStock
 from pos.ui.inventory.list_pane import ListPane
+from pos.ui.inventory.list_view import add_centred_step
 from pos.ui.inventory.move_dialog import MoveDialog
 from pos.ui.inventory.moves_presenter import MovementsPresenter, MovePresenter
 from pos.ui.inventory.products_presenter import ALL, STATUSES, STOCKS, ProductsPresenter
@@ -335,7 +336,7 @@ class ProductsPage(Page):
             )
             add = Button("New product", icon="plus", height=40, name="products.empty.new")
             add.clicked.connect(self.begin_new)
-            state.add_step(add)
+            add_centred_step(state, add)
             return state
         state = EmptyState(
             "search",
@@ -345,7 +346,7 @@ class ProductsPage(Page):
         )
         clear = Button("Show all products", icon="x", height=40, name="products.empty.clear")
         clear.clicked.connect(self._on_clear_clicked)
-        state.add_step(clear)
+        add_centred_step(state, clear)
         return state
 
     def fit(self) -> None:

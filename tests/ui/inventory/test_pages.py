@@ -147,7 +147,7 @@ def test_a_fault_is_said_under_its_field_and_the_keyboard_goes_there(office) -> 
     open_first(desk)
     desk.fill("editor.gross", "abc")
     desk.press(K.Key_S, M.ControlModifier)
-    assert "not an amount" in desk.text("editor.gross.error")
+    assert "not an amount" in desk.text("editor.prices.error")
     assert desk.find("editor.gross").hasFocus()
     assert desk.text("editor.gross") == "abc"
 
@@ -204,7 +204,7 @@ def test_two_people_on_one_product(office) -> None:
     desk.tap("clash.accept")
     assert desk.text("editor.short_name") == "Theirs"
     assert desk.text("editor.gross") == "9.20"
-    assert desk.text("editor.gross.error") == "Yours. Theirs: 9.50"
+    assert desk.text("editor.prices.error") == "Yours. Theirs: with tax 9.50, without tax 8.72"
     desk.press(K.Key_S, M.ControlModifier)
     assert desk.shop.drafts[an_id(1)].price == Decimal("9.20")
 
