@@ -150,8 +150,8 @@ def test_a_product_from_its_first_letter_to_its_last_movement(apps, dressed, qtb
     qtbot.waitUntil(lambda: not any(d.isVisible() for d in desk.window.findChildren(Dialog)), timeout=10_000)
     desk.settle()
     assert desk.text("message.title") == "12 of Fig vinegar 500 ml received. 12 in stock."
-    movements = desk.office.page.movements.listing.rows
-    assert [(each.qty, each.kind) for each in movements] == [(Decimal(12), "receive")]
+    ledger = desk.office.page.ledger.listing.rows
+    assert [(each.movement.qty, each.movement.kind, each.after) for each in ledger] == [(12, "receive", 12)]
     assert app.query(stock.level, saved.draft.id).result() == Decimal(12)
     qtbot.waitUntil(lambda: checkout.prices.get(str(saved.draft.id)).stock == 12, timeout=15_000)
 

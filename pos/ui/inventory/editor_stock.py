@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from pos.ui.inventory.list_model import ListModel
 from pos.ui.inventory.list_view import ListView
-from pos.ui.inventory.moves_presenter import KINDS, MovementsPresenter
+from pos.ui.inventory.moves_presenter import KINDS, LedgerPresenter
 from pos.ui.theme import Role
 from pos.ui.widgets.base import Label, px
 from pos.ui.widgets.buttons import Button
@@ -23,12 +23,12 @@ class ProductStock(QWidget):
 
     move_wanted = Signal(str)
 
-    def __init__(self, presenter: MovementsPresenter, *, may_move: bool) -> None:
+    def __init__(self, presenter: LedgerPresenter, *, may_move: bool) -> None:
         super().__init__()
         self.setObjectName("editor.stock_tab")
         self.presenter = presenter
         self.level = Label("", Role.H2, name="editor.stock_tab.level")
-        model = ListModel(presenter.listing, presenter.columns(of_one=True), self)
+        model = ListModel(presenter.listing, presenter.columns(), self)
         self.list = ListView(model, _empty, name="editor.movements")
         actions = QHBoxLayout()
         actions.setSpacing(px(8))

@@ -246,7 +246,6 @@ class MovementsPresenter:
     def __init__(self, errands: Errands, locale: Locale, now: Callable[[], dt.datetime]) -> None:
         self._errands, self.locale, self._now = errands, locale, now
         self.product: ProductRow | None = None
-        self.product_id: uuid.UUID | None = None
         self.days = "7"
         self.kind = ""
         self.listing = Listing(self._fetch)
@@ -257,7 +256,7 @@ class MovementsPresenter:
             first = self._now().astimezone().date() - dt.timedelta(days=int(self.days) - 1)
         self._errands.ask(
             stock.list_movements,
-            self.product_id,
+            self.product.id if self.product is not None else None,
             kind=self.kind or None,
             first=first,
             after=after,
@@ -268,10 +267,6 @@ class MovementsPresenter:
 
     def show_product(self, product: ProductRow | None) -> None:
         self.product = product
-        self.show_product_id(product.id if product is not None else None)
-
-    def show_product_id(self, product: uuid.UUID | None) -> None:
-        self.product_id = product
         self.listing.restart()
 
     def choose_days(self, key: str) -> None:
@@ -290,28 +285,47 @@ class MovementsPresenter:
         words = f"1 to {self.locale.quantity(Decimal(shown))}"
         return words if not self.listing.is_complete else f"{words} of {self.locale.quantity(Decimal(shown))}"
 
-    def columns(self, *, of_one: bool = False) -> tuple[Column, ...]:
-        """All of them, or the few that a product's own list needs."""
-        when = Column("When", 150, lambda m: moment(m.at, self._now(), self.locale), "quiet", sort="when")
-        why = Column("Why", 140, lambda m: why_badge(m).text, "mark", badge=why_badge)
-        change = Column("Change", 92, lambda m: signed(m.qty, self.locale), "strong")
-        if of_one:
-            return (
-                replace(when, width=130),
-                replace(why, width=0),
-                replace(change, width=100),
-            )
-        product = Column(
-            "Product", 0, lambda m: m.product_name, "thumb", thumb=lambda m: (monogram(m.product_name), 7)
-        )
+    def columns(self) -> tuple[Column, ...]:
         return (
-            when,
-            product,
-            why,
+            Column("When", 150, lambda m: moment(m.at, self._now(), self.locale), "quiet", sort="when"),
+            Column(
+                "Product", 0, lambda m: m.product_name, "thumb", thumb=lambda m: (monogram(m.product_name), 7)
+            ),
+            Column("Why", 140, lambda m: why_badge(m).text, "mark", badge=why_badge),
             Column("Reference", 140, _reference, "quiet", drop=1),
-            change,
+            Column("Change", 92, lambda m: signed(m.qty, self.locale), "strong"),
             Column("By", 120, lambda m: m.person or "", drop=2),
             Column("Note", 180, lambda m: m.note, "quiet", drop=3),
+        )
+
+
+class LedgerPresenter:
+    """One product's movements, with how many there were after each."""
+
+    def __init__(self, errands: Errands, locale: Locale, now: Callable[[], dt.datetime]) -> None:
+        self._errands, self.locale, self._now = errands, locale, now
+        self._product: uuid.UUID | None = None
+        self.listing = Listing(self._fetch)
+
+    def show(self, product: uuid.UUID) -> None:
+        self._product = product
+        self.listing.restart()
+
+    def _fetch(self, after: str | None, rows: int, done: Done, failed: Failed) -> None:
+        self._errands.ask(use_cases.product_ledger, self._product, after, rows, done=done, failed=failed)
+
+    def columns(self) -> tuple[Column, ...]:
+        return (
+            Column("When", 134, lambda row: moment(row.movement.at, self._now(), self.locale), "quiet"),
+            Column(
+                "Why",
+                0,
+                lambda row: why_badge(row.movement).text,
+                "mark",
+                badge=lambda row: why_badge(row.movement),
+            ),
+            Column("Change", 88, lambda row: signed(row.movement.qty, self.locale), "strong"),
+            Column("After", 84, lambda row: self.locale.quantity(row.after), "number"),
         )
 
 

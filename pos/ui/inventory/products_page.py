@@ -20,7 +20,7 @@ from pos.ui.inventory.editor_stock import ProductStock
 from pos.ui.inventory.list_pane import ListPane
 from pos.ui.inventory.list_view import add_centred_step
 from pos.ui.inventory.move_dialog import MoveDialog
-from pos.ui.inventory.moves_presenter import MovementsPresenter, MovePresenter
+from pos.ui.inventory.moves_presenter import LedgerPresenter, MovePresenter
 from pos.ui.inventory.products_presenter import ALL, STATUSES, STOCKS, ProductsPresenter
 from pos.ui.inventory.shelf_pane import CategoriesPane, ShelfPane, SuppliersPane
 from pos.ui.inventory.use_cases import Moved, Opened
@@ -56,11 +56,10 @@ class ProductsPage(Page):
         self.products = ProductsPresenter(errands, locale, rights)
         self.editor = EditorPresenter(errands, locale, rights, now)
         self.moves = MovePresenter(errands, locale, lambda: now().astimezone().date())
-        self.movements = MovementsPresenter(errands, locale, now)
-        self.movements.days = ""
+        self.ledger = LedgerPresenter(errands, locale, now)
         self.panel = EditorPanel(self.editor)
         self.panel.hide()
-        self.stock_tab = ProductStock(self.movements, may_move="stock.edit" in rights)
+        self.stock_tab = ProductStock(self.ledger, may_move="stock.edit" in rights)
         self.panel.set_stock_page(self.stock_tab)
         self.search = SearchField("Name, code or barcode", name="products.search")
         self.category = FilterButton("Category", (), ALL, name="products.category")
@@ -431,8 +430,9 @@ class ProductsPage(Page):
         self.may_leave(self.editor.duplicate)
 
     def _on_panel_tab_chosen(self, key: str) -> None:
-        if key == "stock" and self.editor.opened is not None:
-            self.movements.show_product_id(self.editor.opened.detail.draft.id)
+        product = self.editor.opened.detail.draft.id if self.editor.opened is not None else None
+        if key == "stock" and product is not None:
+            self.ledger.show(product)
 
     def _on_move_wanted(self, kind: str) -> None:
         if self.editor.opened is None:
@@ -454,7 +454,7 @@ class ProductsPage(Page):
         opened = self.editor.opened
         if opened is not None and opened.detail.draft.id == product:
             self.editor.set_stock(moved.level)
-            self.movements.listing.restart()
+            self.ledger.listing.restart()
         self.products.refresh()
         self._tell_done(words)
 

@@ -39,6 +39,32 @@ class Moved:
     level: Decimal
 
 
+@dataclass(frozen=True, slots=True)
+class LedgerRow:
+    """A movement of one product, and how many there were after it."""
+
+    movement: stock.Movement
+    after: Decimal
+
+    @property
+    def id(self) -> int:
+        return self.movement.id
+
+
+def product_ledger(
+    session: Any, product: uuid.UUID, after: str | None = None, limit: int = 100
+) -> Page[LedgerRow]:
+    """A product's movements, newest first; levels are counted back from the one now, from page to page."""
+    level, _, key = (after or "").partition(" ")
+    running = Decimal(level) if level else stock.level(session, product)
+    page = stock.list_movements(session, product, after=key or None, limit=limit)
+    rows = []
+    for movement in page.rows:
+        rows.append(LedgerRow(movement, running))
+        running -= movement.qty
+    return Page(tuple(rows), f"{running} {page.after}" if page.after is not None else None)
+
+
 def shelves(session: Any) -> Shelves:
     return Shelves(
         tuple(assortment.list_categories(session)),

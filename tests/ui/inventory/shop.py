@@ -196,6 +196,9 @@ class Shop:
     def list_movements(self, product=None, **named) -> Page[Any]:
         return Page((), None)
 
+    def product_ledger(self, _product, _after=None, _limit=100) -> Page[Any]:
+        return Page((), None)
+
     def low_stock(self) -> Page[Any]:
         return Page((), None)
 
