@@ -107,50 +107,48 @@ def run_python(
 
 
 def run_pgbench(admin: Endpoint, logins: dict[str, str], entries: dict[str, list[Made]]) -> float:
-    """One pgbench per till: each must log in as itself."""
-    (host, port), runs = admin.hosts[0], []
-    folder = Path(tempfile.mkdtemp(prefix="tern-bench-"))
-    for code, made in entries.items():
-        script = folder / (code + ".sql")
-        with script.open("w", encoding="utf-8") as out:
-            for entry in made:
-                # the same five parameters, as literals: pgbench has no others
-                payload = entry.payload.replace("'", "''")
-                out.write(
-                    f"SELECT pos.post_entry({entry.epoch}, {entry.seq}, $p${payload}$p$, '\\x{entry.prev.hex()}', '\\x{entry.hash.hex()}');\n".replace("\n", " ")
-                    + "\n"
-                )
-        runs.append((code, script))
-    program = bundled_install() / "bin" / "pgbench"
-    began = time.perf_counter()
-    processes = [
-        subprocess.Popen(
-            [
-                program,
-                "-n",
-                "-c1",
-                "-t1",
-                "-M",
-                "simple",
-                "-h",
-                host,
-                "-p",
-                str(port),
-                "-U",
-                provision.login_name("pos", code),
-                "-f",
-                script,
-                "pos",
-            ],
-            env=os.environ | {"PGPASSWORD": logins[code]},
-            stdout=subprocess.DEVNULL,
+    """One pgbench per till, each logged in as itself, taking the prepared entries from a table by number."""
+    with provision.connect_admin(admin) as connection:
+        connection.execute(
+            "DROP SCHEMA IF EXISTS bench CASCADE; CREATE SCHEMA bench; GRANT USAGE ON SCHEMA bench TO pos_till"
         )
-        for code, script in runs
-    ]
+        connection.execute(
+            "CREATE TABLE bench.entry (till text, n int, epoch int, seq bigint, payload text, prev bytea, hash bytea, PRIMARY KEY (till, n))"
+        )
+        connection.execute("GRANT SELECT ON bench.entry TO pos_till")
+        with connection.cursor() as cursor:
+            cursor.executemany(
+                "INSERT INTO bench.entry VALUES (%s, %s, %s, %s, %s, %s, %s)",
+                [
+                    (code, n, *entry.arguments)
+                    for code, made in entries.items()
+                    for n, entry in enumerate(made)
+                ],
+            )
+        connection.execute("VACUUM ANALYZE bench.entry")
+    script = Path(tempfile.mkdtemp(prefix="tern-bench-")) / "post.sql"
+    script.write_text(
+        "SELECT pos.post_entry(epoch, seq, payload, prev, hash) FROM bench.entry WHERE till = :till AND n = :n;\n"
+        "\\set n :n + 1\n"
+    )
+    processes = [pgbench(admin, code, logins[code], script, len(made)) for code, made in entries.items()]
+    total = 0.0
     for process in processes:
-        if process.wait() != 0:
-            raise RuntimeError("pgbench failed")
-    return sum(len(made) for made in entries.values()) / (time.perf_counter() - began)
+        output, _ = process.communicate()
+        if process.returncode != 0:
+            raise RuntimeError("pgbench failed: " + output)
+        total += float(output.split("tps = ")[1].split()[0])
+    return total
+
+
+def pgbench(admin: Endpoint, code: str, password: str, script: Path, count: int) -> subprocess.Popen[str]:
+    host, port = admin.hosts[0]
+    command = [str(bundled_install() / "bin" / "pgbench"), "-n", "-c1", "-M", "prepared", "-D", "n=0"]
+    command += ["-D", "till=" + code, "-t", str(count), "-h", host, "-p", str(port)]
+    command += ["-U", provision.login_name("pos", code), "-f", str(script), "pos"]
+    return subprocess.Popen(
+        command, env=os.environ | {"PGPASSWORD": password}, stdout=subprocess.PIPE, text=True
+    )
 
 
 def main() -> None:

@@ -33,6 +33,7 @@ class Settings:
     database: str = ""
     till: str = ""
     printer: str = "none"
+    second_printer: str = ""
     printer_profile: str = "80mm"
     printer_code_page: str = ""
     theme: str = "system"
@@ -54,6 +55,9 @@ DECLARED: Final = (
         "printer.address",
         "printer",
         'Receipt printer: "none", "file:PATH", "tcp:HOST:PORT" or "system:NAME".',
+    ),
+    Declared(
+        "printer.second", "second_printer", "Another printer, for paper that the first one does not print."
     ),
     Declared("printer.profile", "printer_profile", "Paper and columns.", ("80mm", "80mm-48", "58mm")),
     Declared(

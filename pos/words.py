@@ -5,7 +5,9 @@ An error's code becomes two sentences: what happened (and what was or was not do
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from string import Formatter as _Fields
 
 from pos.errors import PosError, Unavailable
@@ -24,6 +26,7 @@ class Said:
 
 ERRORS: dict[str, tuple[str, str]] = {
     # Money and quantities
+    "amount_absurd": ("{amount} is far more than is due. Nothing was taken.", "Check the amount."),
     "amount_not_exact": ("{amount} has more decimals than {currency} has.", "Type an amount like 12.50."),
     "amount_too_large": ("The amount is larger than {limit}.", "Check the figures and type it again."),
     "bad_amount": ("“{text}” is not an amount.", "Use digits only, like 12.50."),
@@ -34,8 +37,8 @@ ERRORS: dict[str, tuple[str, str]] = {
         "Take payment for these, then start another sale.",
     ),
     "card_over_tendered": (
-        "A card cannot be charged more than what is left to pay ({left}).",
-        "Type {left} or less. Change is given from cash only.",
+        "A card cannot take more than {left}.",
+        "Nothing was taken. Change is given from cash only.",
     ),
     "line_gone": ("That line is no longer in the sale.", "Choose another line."),
     "not_paid_in_full": (
@@ -73,6 +76,24 @@ ERRORS: dict[str, tuple[str, str]] = {
     "tender_zero": ("The amount is zero.", "Type what you were given."),
     "too_many_tenders": ("A sale can have {limit} payments at most.", "Remove one, then go on."),
     # People
+    "locked_out": ("Too many tries. Locked on this till until {until}.", "Wait, or ask the owner."),
+    "wrong_pin": ("Wrong PIN.", "{tries_left} tries left."),
+    "wrong_pin_last": ("Wrong PIN.", "One try left, then this name is locked for a while."),
+    "wrong_password": ("Wrong name or password.", "{tries_left} tries left."),
+    "wrong_password_last": (
+        "Wrong name or password.",
+        "One try left, then this name is locked for a while.",
+    ),
+    "not_signed_in": ("You were signed out.", "Sign in again. The sale on the screen is kept."),
+    "not_found": ("That is no longer there.", "Look again: somebody changed it."),
+    "last_owner": ("This is the last owner.", "Make somebody else an owner first."),
+    "owner_exists": ("This shop has an owner already.", "Sign in, or ask the owner."),
+    "role_unknown": ("There is no such role.", "Use owner, admin or cashier."),
+    "token_invalid": ("The sign-in could not be read.", "Sign in again."),
+    "password_has_control_characters": (
+        "The password has characters that no keyboard types.",
+        "Type it again.",
+    ),
     "nobody_signed_in": ("Nobody is signed in.", "Sign in first."),
     "not_allowed": ("Your role may not do this. Nothing was changed.", "Ask the owner."),
     "offline_sign_in_refused": (
@@ -86,13 +107,6 @@ ERRORS: dict[str, tuple[str, str]] = {
     ),
     "password_too_short": ("The password is shorter than {limit} characters.", "Choose a longer one."),
     "pin_not_digits": ("A PIN has 4 to 8 digits.", "Type digits only."),
-    "pin_too_simple": ("This PIN is the first that anybody would try.", "Choose other digits."),
-    "session_over": ("You were signed out.", "Sign in again. The sale on the screen is kept."),
-    "sign_in_locked": (
-        "Too many wrong tries. This name is locked on this till.",
-        "Wait {minutes} minutes, or ask the owner.",
-    ),
-    "sign_in_wrong": ("Wrong name, password or PIN.", "{tries_left} tries left."),
     "username_taken": ("The user name {username} is taken.", "Choose another one."),
     # Till and journal
     "disk_full": (
@@ -133,8 +147,49 @@ ERRORS: dict[str, tuple[str, str]] = {
     ),
     "till_in_use": ("Another program has till {till} open.", "Close it first, or use another till."),
     "till_unknown": ("This computer has no till {till}.", "Add it with: pos till add {till}"),
-    "till_taken": ("There is a till {till} already.", "Choose another code."),
+    "entry_fork": (
+        "The server has other content under this till's number. Posting stopped; selling goes on.",
+        "Two tills use one identity. Ask the owner to open a new epoch for one of them.",
+    ),
+    "entry_gap": (
+        "The server misses entries of this till. Posting stopped; selling goes on.",
+        "Restart the program.",
+    ),
+    "entry_hash_wrong": (
+        "An entry does not fit its seal. Posting stopped; selling goes on.",
+        "Ask for help.",
+    ),
+    "till_exists": (
+        "There is a till {till} already.",
+        "Choose another code, or give it a new login with --renew.",
+    ),
     # Server and database
+    "database_folder_busy": (
+        "Another program is busy with the database folder.",
+        "Wait a moment, then try again.",
+    ),
+    "database_folder_damaged": ("The database folder is damaged.", "Keep it, and restore the last backup."),
+    "database_missing": ("There is no such database on the server.", "Check the address, or run: pos init"),
+    "database_not_provisioned": ("The database was not prepared for Tern.", "Run: pos init"),
+    "embedded_server_missing": (
+        "There is no built-in database for this computer.",
+        "Use a PostgreSQL server, with POS_DATABASE_URL.",
+    ),
+    "no_server_account": (
+        "The database may not run as root, and there is no other account for it.",
+        "Start the program as a normal user.",
+    ),
+    "outcome_unknown": (
+        "The connection broke at the last moment.",
+        "Look whether it was done before trying again.",
+    ),
+    "schema_missing": ("The database has no tables of Tern.", "Run: pos init"),
+    "server_disk_full": ("The server's disk is full. Nothing was changed.", "Free some space on the server."),
+    "server_not_running": ("The database does not run.", "Start the program again."),
+    "server_too_slow": ("The database did not answer in time. Nothing was changed.", "Try again."),
+    "store_ambiguous": ("There are several shops in this database.", "Say which one is meant."),
+    "store_missing": ("The shop is not set up in this database.", "Run: pos init"),
+    "upgrade_running": ("Another program is upgrading the database.", "Wait until it has finished."),
     "database_folder_other_version": (
         "The database folder is of PostgreSQL {found}; this program brings {needed}. It was not touched.",
         "Start it with the program that made it, back it up, and restore it here.",
@@ -162,19 +217,20 @@ ERRORS: dict[str, tuple[str, str]] = {
         "The database refused this till's login.",
         "Check the address and the password, or add the till again.",
     ),
-    "server_lost": ("The connection to the database broke.", "Trying again."),
-    "server_slow": ("The database did not answer in time.", "Try again."),
     "server_unreachable": (
-        "The database cannot be reached.",
-        "Check the network and the server, then try again.",
+        "The database does not answer. Nothing was changed.",
+        "Check the network, then try again.",
     ),
-    "server_too_old": ("The server runs PostgreSQL {found}; Tern needs 15 or newer.", "Upgrade the server."),
     "shop_exists": ("There is a shop in this database already.", "Nothing was changed."),
     # Products and stock
-    "barcode_bad": ("“{code}” is no barcode.", "Scan it again, or type letters and digits only."),
+    "category_loop": ("A category cannot lie inside itself.", "Choose another place for it."),
+    "page_unknown": ("The list changed while you were scrolling.", "Search again."),
+    "sale_unknown": ("There is no such sale.", "Check the number."),
+    "value_refused": (
+        "A value cannot be kept ({constraint}). Nothing was saved.",
+        "Correct it, then save again.",
+    ),
     "barcode_taken": ("Barcode {code} belongs to {product}.", "Remove it there first."),
-    "name_bad": ("A name needs 1 to {limit} letters, without control characters.", "Type it again."),
-    "price_bad": ("The price must be between 0 and {limit}.", "Type it again."),
     "product_changed_meanwhile": (
         "{by} changed this product while you were editing. Your changes were not saved.",
         "Look at what is there now, then change it again.",
@@ -182,6 +238,7 @@ ERRORS: dict[str, tuple[str, str]] = {
     "product_unknown": ("There is no such product any more.", "Search for it again."),
     "sku_taken": ("The number {sku} belongs to {product}.", "Choose another one."),
     # Printers
+    "no_printer": ("This till has no printer.", "Name one in the settings."),
     "printer_address_unknown": (
         "“{address}” is no printer address.",
         "Use none, file:PATH, tcp:HOST or system:NAME.",
@@ -204,6 +261,10 @@ ERRORS: dict[str, tuple[str, str]] = {
     "entries_quarantined": (
         "The server kept {count} entries that it could not apply.",
         "Look at them with: pos journal list",
+    ),
+    "range_invalid": (
+        "The days from {first} to {last} are no range.",
+        "Choose the first day before the last.",
     ),
     "range_backwards": ("The range ends ({last}) before it begins ({first}).", "Swap the two days."),
     "scan_damaged": (
@@ -266,15 +327,20 @@ WORDS: dict[str, str] = {
 }
 
 
-def describe(error: BaseException) -> Said:
-    """An error in words. An unknown code is shown with its facts: better an ugly sentence than a lost one."""
+def describe(error: BaseException, **shown: str) -> Said:
+    """An error in words; `shown` are facts a window has formatted better than they come.
+
+    An unknown code is shown with its facts: better an ugly sentence than a lost one.
+    """
     if not isinstance(error, PosError):
         return Said(*ERRORS["internal_error"])
-    pattern = ERRORS.get(error.code)
+    facts = {name: _plain(value) for name, value in error.facts.items()} | shown
+    last = ERRORS.get(f"{error.code}_last") if facts.get("tries_left") == "1" else None
+    pattern = last or ERRORS.get(error.code)
     if pattern is None:
         advice = "Try again later." if isinstance(error, Unavailable) else ""
         return Said(str(error), advice)
-    happened, advice = (_fill(part, error.facts) for part in pattern)
+    happened, advice = (_fill(part, facts) for part in pattern)
     return Said(happened, advice)
 
 
@@ -283,7 +349,13 @@ def word(key: str, **facts: object) -> str:
     return _fill(WORDS[key], facts)
 
 
-def _fill(pattern: str, facts: dict[str, object]) -> str:
+def _plain(value: object) -> str:
+    if isinstance(value, datetime):
+        return value.astimezone().strftime("%H:%M") if value.tzinfo else value.strftime("%H:%M")
+    return str(value)
+
+
+def _fill(pattern: str, facts: Mapping[str, object]) -> str:
     """Fill in facts; one that is missing stays a question mark, because a sentence about an error must not fail."""
     wanted = {name for _, name, _, _ in _Fields().parse(pattern) if name}
     return pattern.format(**{name: facts.get(name, "?") for name in wanted})

@@ -9,11 +9,10 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from functools import partial
+from typing import TYPE_CHECKING
 
 from pos.app import App
 from pos.db.durable import durable_write
-from pos.db.embedded import EmbeddedServer
-from pos.db.endpoint import Endpoint
 from pos.documents.paper import PaperFormat
 from pos.errors import Refused
 from pos.hardware.escpos import PROFILES, PrinterProfile
@@ -26,12 +25,15 @@ from pos.till.clock import Clock, SystemClock
 from pos.till.link import Link
 from pos.till.poster import Poster
 from pos.till.price_book import PriceBook
-from pos.till.printing import MAIN, Printer, PrintQueue
+from pos.till.printing import MAIN, SECOND, Printer, PrintQueue
 from pos.till.refresh import Refresher
-from pos.till.server import TillServer
+from pos.till.server import EmbeddedPlace, SharedPlace, TillServer
 from pos.till.session import TillSession, restore
 from pos.till.sign_in import Door
 from pos.till.worker import TillWorker
+
+if TYPE_CHECKING:
+    from pos.db.endpoint import Endpoint
 
 EMBEDDED = "embedded"
 EMBEDDED_DATABASE = "pos"
@@ -92,6 +94,9 @@ def admin_access(home: Home, settings: Settings) -> Iterator[Endpoint]:
 
     Raises Refused("admin_address_needed") when the database is shared and POS_DATABASE_URL names no user.
     """
+    from pos.db.embedded import EmbeddedServer
+    from pos.db.endpoint import Endpoint
+
     address = database_address(settings)
     if address != EMBEDDED:
         override = database_override()
@@ -104,19 +109,12 @@ def admin_access(home: Home, settings: Settings) -> Iterator[Endpoint]:
 
 
 def till_server(home: Home, settings: Settings, till: str) -> TillServer:
-    """The database as this till reaches it; nothing is started yet."""
+    """The database as this till reaches it; nothing is started yet, nor even imported: a till must open at once."""
     secret = read_till_secret(home, till)
     address = database_address(settings)
-    if address != EMBEDDED:
-        endpoint = Endpoint.parse(address).with_login(secret.role, secret.password)
-        return TillServer(None, lambda: endpoint)
-    server = EmbeddedServer(home.database)
-
-    def locate() -> Endpoint:
-        here = server.admin_endpoint().with_database(EMBEDDED_DATABASE)
-        return here.with_login(secret.role, secret.password)
-
-    return TillServer(server, locate)
+    if address == EMBEDDED:
+        return TillServer(EmbeddedPlace(home.database, EMBEDDED_DATABASE, secret.role, secret.password))
+    return TillServer(SharedPlace(address, secret.role, secret.password))
 
 
 def open_till(
@@ -124,12 +122,12 @@ def open_till(
     till: str | None = None,
     clock: Clock | None = None,
     *,
-    prices: PriceBook | None = None,
+    reading: Snapshot | None = None,
     link: Link | None = None,
 ) -> App:
     """Open journal and snapshot of a till and build everything around them. Nothing runs until `App.start`.
 
-    A window that stands already brings its own `prices` and `link`. Touches this computer's files only, so it is quick and works without a server. Raises Refused (`not_initialised`,
+    A window that stands already brings its own `reading` snapshot and `link`. Touches this computer's files only, so it is quick and works without a server. Raises Refused (`not_initialised`,
     `till_unknown`, `till_in_use`) and Unavailable (`journal_damaged`, `disk_full`, ...).
     """
     settings = load_settings(home)
@@ -146,10 +144,10 @@ def open_till(
         raise
     writing = Snapshot(folder)
     closers = [writing.close]
-    if prices is None:
+    if reading is None:
         reading = Snapshot(folder)
         closers.append(reading.close)
-        prices = PriceBook(reading)
+    prices = PriceBook(reading)
     session = TillSession(worker, prices, clock, restored, secret.name)
     link = link or Link()
     server = till_server(home, settings, code)
@@ -175,10 +173,13 @@ def open_till(
 def _print_queue(
     settings: Settings, worker: TillWorker, session: TillSession, prices: PriceBook, clock: Clock
 ) -> PrintQueue:
-    printer = Printer("Receipts", transport_from(settings.printer), printer_profile(settings))
+    profile = printer_profile(settings)
+    printers = {MAIN: Printer("Receipts", transport_from(settings.printer), profile)}
+    if settings.second_printer:
+        printers[SECOND] = Printer("Second printer", transport_from(settings.second_printer), profile)
     return PrintQueue(
         worker,
-        {MAIN: printer},
+        printers,
         lambda entry, is_copy: session.receipt(entry, is_copy=is_copy),
         lambda: PaperFormat.of(prices.store),
         resources_dir() / "fonts" / "Inter-Regular.ttf",

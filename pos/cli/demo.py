@@ -38,7 +38,7 @@ def run(arguments: argparse.Namespace, output: Output) -> int:
         output.result({"home": str(home.path)}, f"The demo shop is in {home.path}.")
         return 0
     if arguments.offscreen is not None:
-        from pos.ui.tour import run_tour
+        from pos.ui.tour.run import run_tour
 
         pictures = run_tour(home, arguments.offscreen)
         output.result(

@@ -38,7 +38,7 @@ def run_add(arguments: argparse.Namespace, output: Output) -> int:
         if not arguments.renew:
             with provision.connect_admin(admin) as connection:
                 if any(till.code == code for till in provision.list_tills(connection)):
-                    raise Conflict("till_taken", till=code)
+                    raise Conflict("till_exists", till=code)
         role = keep_till(home, admin, code, arguments.name or f"Till {code}")
     output.result({"till": code, "db_role": role}, f"Till {code} is ready on this computer.")
     return 0

@@ -89,12 +89,13 @@ class EmbeddedServer:
     # ------------------------------------------------------------------ public
 
     def start(self, on_progress: Progress | None = None) -> None:
-        """Make sure the server runs and count this program as a user of it. Creates the database cluster the first time.
+        """Make sure the server runs and count this program as a user of it. Creates the database cluster the first time,
+        and starts a server that died anew.
 
         Raises Unavailable with the codes disk_full, database_folder_other_version (found, needed),
         database_folder_damaged, database_folder_busy, folder_not_reachable, server_did_not_start (log).
         """
-        if self._user_handle is not None:
+        if self._user_handle is not None and self.is_running:
             return
         self._progress = on_progress or self._progress
         self._began = time.monotonic()
@@ -106,7 +107,8 @@ class EmbeddedServer:
             if not self.is_running:
                 self._launch()
             self._wait_until_ready()
-            self._user_handle = self._register()
+            # A program that was a user before the server died still is.
+            self._user_handle = self._user_handle or self._register()
 
     def release(self) -> None:
         """This program is done with the server; the last one stops it. Safe to call twice."""

@@ -162,12 +162,17 @@ def renew_till_password(connection: Admin, code: str) -> str:
 
 
 def block_till(connection: Admin, code: str, reason: str) -> None:
-    """The till can neither post nor read nor sign anybody in. Raises Refused("till_unknown")."""
+    """The till can neither post nor sign anybody in nor log in. Raises Refused("till_unknown").
+
+    An admin at another till can only do the first two (pos.block_till): roles are the installer's.
+    """
     _set_blocked(connection, code, reason)
+    _set_login(connection, code, sql.SQL("NOLOGIN"))
 
 
 def unblock_till(connection: Admin, code: str) -> None:
     _set_blocked(connection, code, None)
+    _set_login(connection, code, sql.SQL("LOGIN"))
 
 
 def list_tills(connection: Admin) -> list[TillLogin]:
@@ -225,6 +230,12 @@ def _set_password(connection: Admin, role: str, password: str) -> None:
         sql.Identifier(role), sql.Literal(verifier.decode())
     )
     connection.execute(statement)
+
+
+def _set_login(connection: Admin, code: str, right: sql.SQL) -> None:
+    row = connection.execute("SELECT db_role FROM pos.till WHERE code = %s", [code.upper()]).fetchone()
+    if row is not None:
+        connection.execute(sql.SQL("ALTER ROLE {} {}").format(sql.Identifier(str(row[0])), right))
 
 
 def _set_blocked(connection: Admin, code: str, reason: str | None) -> None:

@@ -191,7 +191,7 @@ def _sign_in(server: TillServer, person: DemoPerson) -> tuple[str, str]:
     salt = database.read(sessions.sign_in_salt, person.username, "pin")
     answer = database.run(sessions.sign_in, person.username, "pin", passwords.derive(person.pin, salt))
     if answer.token is None:
-        raise Refused("sign_in_wrong", tries_left=answer.tries_left)
+        raise Refused("wrong_pin", tries_left=answer.tries_left)
     claims = sessions.read_token(answer.token)
     database.run(sessions.sign_out, token=answer.token)
     return str(claims.person), str(claims.jti)

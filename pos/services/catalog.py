@@ -277,7 +277,13 @@ def _search(typed: str) -> ColumnElement[bool]:
         skus = select(Product.id).where(Product.sku_key.like(prefix)).limit(MOST_CODES)
         names = select(Product.id).where(_has_words(words)).limit(MOST_CODES)
         return Product.id.in_(codes.union_all(skus, names))
-    return _has_words(words) if words else Product.sku_key.like(prefix)
+    if not words:
+        return Product.sku_key.like(prefix)
+    if len(words) == 1:
+        return _has_words(words)
+    # Several words match few rows, but the planner believes in many and walks the whole list in order for them.
+    few = select(Product.id).where(_has_words(words)).cte("few").prefix_with("MATERIALIZED")
+    return Product.id.in_(select(few.c.id))
 
 
 def _has_words(words: Sequence[str]) -> ColumnElement[bool]:

@@ -23,7 +23,8 @@ class PersonTile:
     username: str
     display_name: str
     role: str
-    has_pin: bool
+    pin_length: int | None
+    """Digits of the PIN; None without one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +65,7 @@ class TokenClaims:
 
 def list_people(session: Session) -> list[PersonTile]:
     """Active people, by name. Needs no token, only a till's login."""
-    rows = session.execute(text("SELECT id, username, display_name, role, has_pin FROM pos.people()"))
+    rows = session.execute(text("SELECT id, username, display_name, role, pin_length FROM pos.people()"))
     return [PersonTile(*row) for row in rows]
 
 
@@ -150,7 +151,14 @@ def change_secret(
     old_bcrypt = passwords.derive(old, sign_in_salt(session, me.username, old_kind))
     return bool(
         session.execute(
-            text("SELECT pos.change_my_credential(:old_kind, :old, :kind, :salt, :verifier)"),
-            {"old_kind": old_kind, "old": old_bcrypt, "kind": kind, "salt": salt, "verifier": verifier},
+            text("SELECT pos.change_my_credential(:old_kind, :old, :kind, :salt, :verifier, :digits)"),
+            {
+                "old_kind": old_kind,
+                "old": old_bcrypt,
+                "kind": kind,
+                "salt": salt,
+                "verifier": verifier,
+                "digits": len(new) if kind == "pin" else None,
+            },
         ).scalar_one()
     )

@@ -22,6 +22,12 @@ from pos.services.store import Store
 
 CHUNK: Final = 5000
 
+# A million products written into a till's file take longer than a cashier's transaction may.
+PATIENCE: Final = text("""
+SELECT set_config(name, '300s', true) FROM pg_settings
+ WHERE name IN ('idle_in_transaction_session_timeout', 'statement_timeout', 'transaction_timeout')
+""")
+
 
 @dataclass(frozen=True, slots=True)
 class SnapshotProduct:
@@ -101,6 +107,7 @@ def fetch(session: Session, since: int | None = None) -> SnapshotDelta:
 
     A watermark from the future (the server was restored from a backup) gives everything.
     """
+    session.execute(PATIENCE)
     watermark = int(
         session.execute(text("SELECT pg_snapshot_xmin(pg_current_snapshot())::text")).scalar_one()
     )
@@ -133,6 +140,6 @@ def best_sellers(session: Session, limit: int = 20_000) -> list[uuid.UUID]:
 
 def _products(session: Session, since: int | None) -> Iterator[list[SnapshotProduct]]:
     statement, values = (EVERYTHING, {}) if since is None else (CHANGED, {"since": str(since)})
-    rows = session.execute(statement, values, execution_options={"yield_per": CHUNK})
+    rows = session.execute(statement, values, execution_options={"yield_per": CHUNK, "stream_results": True})
     for part in rows.partitions():
         yield [SnapshotProduct(*[*row[:16], tuple(row[16] or ()), tuple(row[17] or ())]) for row in part]

@@ -102,3 +102,9 @@ def put_setting(session: Session, key: str, value: Any) -> None:
     session.execute(
         text("SELECT pos.put_setting(:key, CAST(:value AS jsonb))"), {"key": key, "value": json.dumps(value)}
     )
+
+
+def till_name(session: Session) -> str | None:
+    """What people call the till that asks; None when the login is no till."""
+    name: str | None = session.scalar(text("SELECT name FROM pos.till WHERE db_role = session_user"))
+    return name

@@ -168,8 +168,15 @@ def _set(
 ) -> None:
     salt, verifier = passwords.new_verifier(secret, rounds)
     session.execute(
-        text("SELECT pos.set_credential(:person, :kind, :salt, :verifier, :must_change)"),
-        {"person": person, "kind": kind, "salt": salt, "verifier": verifier, "must_change": must_change},
+        text("SELECT pos.set_credential(:person, :kind, :salt, :verifier, :digits, :must_change)"),
+        {
+            "person": person,
+            "kind": kind,
+            "salt": salt,
+            "verifier": verifier,
+            "digits": len(secret) if kind == "pin" else None,
+            "must_change": must_change,
+        },
     )
 
 

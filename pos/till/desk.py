@@ -17,10 +17,13 @@ from pos.domain.entries import EntryKind
 from pos.domain.money import share_out
 from pos.domain.product import Product
 from pos.domain.stock import StockState, stock_state
-from pos.domain.tender import EURO_CASH, Tender, TenderKind, denominations, left_for, quick_amounts
-from pos.errors import PosError, Refused
+from pos.domain.tender import EURO_CASH, Tender, TenderKind, denominations, left_for, quick_amounts, settle
+from pos.errors import PosError, Refused, Unavailable
+from pos.journal import print_jobs
+from pos.journal.print_jobs import PrintJob
+from pos.journal.store import Journal
 from pos.till.link import Link, LinkStatus
-from pos.till.printing import PrintQueue
+from pos.till.printing import SECOND, PrintQueue
 from pos.till.session import Completed, ScanKind, Scanned, TillSession
 from pos.till.shown import (
     BasketLine,
@@ -36,6 +39,7 @@ from pos.till.shown import (
     StockKind,
     TakenTender,
     TillFacts,
+    WaitingPaper,
 )
 from pos.till.worker import TillWorker
 
@@ -64,7 +68,8 @@ class TillDesk:
         """What this person can do here beyond the sale itself."""
         user = self._session.user
         is_admin = user is not None and user.token is not None and user.may("catalog.edit")
-        return FEATURES | ADMIN_FEATURES if is_admin else FEATURES
+        features = FEATURES | ADMIN_FEATURES if is_admin else FEATURES
+        return features | {"papers"} if self._printing.state.waiting else features
 
     # Looking
 
@@ -222,8 +227,6 @@ class TillDesk:
         rules = self._session.prices.tender_rules
         if amount > max(rules.ask_above, left * 10):
             raise Refused("amount_absurd", amount=str(amount))
-        from pos.domain.tender import settle
-
         settle(left, [Tender(TenderKind(kind), amount)], rules)
 
     def complete(self, tenders: Sequence[TakenTender]) -> Future[CompletedSale]:
@@ -276,6 +279,33 @@ class TillDesk:
             return "failed"
         return "waiting" if state.waiting else "printed"
 
+    @property
+    def has_second_printer(self) -> bool:
+        return self._printing.has_second
+
+    def waiting_papers(self) -> Future[list[WaitingPaper]]:
+        """What is not printed yet, oldest first."""
+
+        def read(journal: Journal) -> list[WaitingPaper]:
+            return [_waiting_paper(journal, job) for job in print_jobs.waiting(journal)]
+
+        return self._worker.run(read)
+
+    def retry_papers(self) -> None:
+        self._printing.retry()
+
+    def redirect_paper(self, job_id: int) -> Future[None]:
+        """Send a waiting paper to the second printer."""
+        done = self._worker.run(lambda journal: print_jobs.redirect(journal, job_id, SECOND))
+        done.add_done_callback(lambda _: self._printing.retry())
+        return done
+
+    def drop_paper(self, job_id: int) -> Future[None]:
+        """The paper is not needed; the sale stays as it is."""
+        done = self._worker.run(lambda journal: print_jobs.drop(journal, job_id))
+        done.add_done_callback(lambda _: self._printing.retry())
+        return done
+
     def print_again(self) -> Future[None]:
         """Print the last receipt once more, marked as a copy; the reprint itself is written down."""
         last = self._session.last_entry
@@ -299,3 +329,10 @@ class TillDesk:
 def _shown_row(row: Row) -> ReceiptRow:
     left = " " * (2 * row.indent) + row.left
     return ReceiptRow(row.kind.value, left, row.right, row.is_bold, row.is_big, row.is_centred)
+
+
+def _waiting_paper(journal: Journal, job: PrintJob) -> WaitingPaper:
+    entry = journal.find(job.entry_id)
+    number = str(entry.number) if entry is not None and entry.number else "Drawer"
+    problem = Unavailable(job.error, printer=job.printer) if job.error else None
+    return WaitingPaper(job.id, number, job.created_at, problem)

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Literal
 
 from pos.errors import Refused
 from pos.till.link import Link, LinkStatus
-from pos.till.price_book import PriceBook
+from pos.till.names import Names
 from pos.till.shown import Person, SignedIn, SignInFacts
 
 if TYPE_CHECKING:
@@ -26,11 +26,8 @@ ROLES = {"owner": "Owner", "admin": "Manager", "cashier": "Cashier"}
 class FrontDoor:
     """`attach` gives it the opened till; until then tries wait."""
 
-    def __init__(
-        self, prices: PriceBook, link: Link, till_name: str, shift_user_id: str | None = None
-    ) -> None:
-        self._prices, self._link, self._till_name = prices, link, till_name
-        self._shift_user_id = shift_user_id
+    def __init__(self, names: Names, link: Link) -> None:
+        self._names, self._link = names, link
         self._opened: Future[tuple[Door, TillSession]] = Future()
         self._passed: User | None = None
 
@@ -51,24 +48,24 @@ class FrontDoor:
                 role=ROLES.get(str(each["role"]), str(each["role"]).capitalize()),
                 tint=number % 8,
                 has_open_shift=self._shift_of() == each["id"],
-                pin_length=int(each.get("pin_length") or 4),
+                pin_length=int(each["pin_length"]),
             )
-            for number, each in enumerate(self._prices.people)
-            if each.get("has_pin")
+            for number, each in enumerate(self._names.people)
+            if each.get("pin_length")
         ]
 
     def _shift_of(self) -> str | None:
         if self._opened.done() and self._opened.exception() is None:
             shift = self._opened.result()[1].shift
             return shift.user_id if shift else None
-        return self._shift_user_id
+        return None
 
     def facts(self) -> SignInFacts:
         is_connected = self._link.state.status in {LinkStatus.ONLINE, LinkStatus.CONNECTING}
-        return SignInFacts(self._prices.store.name, self._till_name, is_connected)
+        return SignInFacts(self._names.store_name, self._names.till_name, is_connected)
 
     def sign_in_pin(self, user_id: str, pin: str) -> Future[SignedIn]:
-        username = next((str(each["username"]) for each in self._prices.people if each["id"] == user_id), "")
+        username = next((str(each["username"]) for each in self._names.people if each["id"] == user_id), "")
         return self._try(username, "pin", pin)
 
     def sign_in_password(self, user_name: str, password: str) -> Future[SignedIn]:

@@ -23,6 +23,8 @@ from pos.till.worker import TillWorker
 log = logging.getLogger(__name__)
 RETRY_S = 5.0
 MAIN = "main"
+SECOND = "second"
+"""Names of the till's printers: receipts go to the main one, a waiting one can be sent to the second."""
 DRAWER_KIND = "drawer"
 
 
@@ -102,6 +104,11 @@ class PrintQueue:
 
     def open_drawer(self, entry_id: str) -> None:
         self._queue(entry_id, DRAWER_KIND)
+
+    @property
+    def has_second(self) -> bool:
+        """Is there another printer to send waiting paper to?"""
+        return SECOND in self._printers
 
     def jobs(self) -> list[PrintJob]:
         """What waits; asks the till's worker, so not for the GUI thread."""

@@ -13,7 +13,6 @@ from collections.abc import Callable
 from pos.errors import PosError
 from pos.journal.snapshot import Snapshot
 from pos.till.server import TillServer
-from pos.till.snapshot_fill import fill
 
 log = logging.getLogger(__name__)
 LOOK_EVERY_S = 30.0
@@ -50,6 +49,9 @@ class Refresher:
 
     def refresh(self) -> bool:
         """Bring the snapshot up to date now, on this thread. True when something changed. Raises Unavailable."""
+        # Brings SQLAlchemy with it, which opening a till must not wait for.
+        from pos.till.snapshot_fill import fill
+
         has_changed = fill(self._server.database, self._snapshot)
         if has_changed:
             for listener in self.on_change:

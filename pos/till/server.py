@@ -1,29 +1,84 @@
 """The database as a till reaches it: started when it is this computer's own, connected to with the till's login.
 
 Both the poster and the windows' database worker come here. The first caller starts an embedded server; it does so on
-its own thread, so a window is never kept waiting.
+its own thread, so a window is never kept waiting. SQLAlchemy and psycopg are imported there too.
 """
 
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Protocol
 
-from pos.db.database import Database
-from pos.db.embedded import EmbeddedServer
-from pos.db.endpoint import Endpoint
 from pos.domain.entries import Entry
 from pos.errors import Refused
-from pos.services import posting
 from pos.till.poster import ServerHead
+
+if TYPE_CHECKING:
+    from pos.db.database import Database
+    from pos.db.embedded import EmbeddedServer
+    from pos.db.endpoint import Endpoint
+    from pos.services import posting
+
+
+class Place(Protocol):
+    """Where the database is."""
+
+    def endpoint(self) -> Endpoint | None:
+        """Make sure the server runs. The till's endpoint when it is new or has moved, None when nothing changed."""
+        ...
+
+    def release(self) -> None: ...
+
+
+class SharedPlace:
+    """A server that others look after."""
+
+    def __init__(self, address: str, role: str, password: str) -> None:
+        self._address, self._role, self._password = address, role, password
+        self._is_told = False
+
+    def endpoint(self) -> Endpoint | None:
+        from pos.db.endpoint import Endpoint
+
+        if self._is_told:
+            return None
+        self._is_told = True
+        return Endpoint.parse(self._address).with_login(self._role, self._password)
+
+    def release(self) -> None:
+        """Nothing is ours."""
+
+
+class EmbeddedPlace:
+    """This computer's own server: started when it does not run, also after it died."""
+
+    def __init__(self, folder: Path, database: str, role: str, password: str) -> None:
+        self._folder, self._name, self._role, self._password = folder, database, role, password
+        self._server: EmbeddedServer | None = None
+
+    def endpoint(self) -> Endpoint | None:
+        from pos.db.embedded import EmbeddedServer
+
+        if self._server is not None and self._server.is_running:
+            return None
+        if self._server is None:
+            self._server = EmbeddedServer(self._folder)
+        self._server.start()
+        here = self._server.admin_endpoint().with_database(self._name)
+        return here.with_login(self._role, self._password)
+
+    def release(self) -> None:
+        if self._server is not None:
+            self._server.release()
 
 
 class TillServer:
-    """`locate` gives the till's endpoint; for an embedded server it is asked after the server runs."""
+    """Holds the one `Database` and the poster's connection."""
 
-    def __init__(self, embedded: EmbeddedServer | None, locate: Callable[[], Endpoint]) -> None:
-        self._embedded = embedded
-        self._locate = locate
+    def __init__(self, place: Place) -> None:
+        self._place = place
         self._lock = threading.Lock()
         self._database: Database | None = None
         self._connection: posting.Poster | None = None
@@ -35,11 +90,14 @@ class TillServer:
         with self._lock:
             if self._is_closed:
                 raise RuntimeError("the server was closed")
-            if self._embedded is not None and not self._embedded.is_running:
-                self._embedded.start()
+            endpoint = self._place.endpoint()
+            if endpoint is not None or self._database is None:
+                from pos.db.database import Database
+
+                if endpoint is None:
+                    raise RuntimeError("the place told no endpoint")
                 self._close_database()
-            if self._database is None:
-                self._database = Database(self._locate())
+                self._database = Database(endpoint)
             return self._database
 
     def close(self) -> None:
@@ -48,8 +106,7 @@ class TillServer:
         with self._lock:
             self._is_closed = True
             self._close_database()
-            if self._embedded is not None:
-                self._embedded.release()
+            self._place.release()
 
     def _close_database(self) -> None:
         if self._database is not None:
@@ -59,6 +116,8 @@ class TillServer:
     # What the poster needs; one thread only
 
     def connect(self) -> ServerHead:
+        from pos.services import posting
+
         self.disconnect()
         self._connection = self.database.connect_raw()
         head = posting.chain_head(self._connection)
@@ -68,6 +127,8 @@ class TillServer:
 
     def post(self, entries: Sequence[Entry]) -> Sequence[str]:
         """Entries are consecutive, of one epoch."""
+        from pos.services import posting
+
         first = entries[0]
         payloads = [entry.payload for entry in entries]
         hashes = [entry.hash for entry in entries]
@@ -76,6 +137,8 @@ class TillServer:
         )
 
     def announce(self) -> None:
+        from pos.services import posting
+
         posting.announce(self._connected(), "stock")
 
     def is_alive(self) -> bool:

@@ -11,6 +11,8 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Literal
 
+from pos.errors import PosError
+
 ScanKind = Literal["added", "weighed", "needs_quantity", "unknown", "damaged", "refused"]
 StockKind = Literal["ok", "low", "out", "not_counted"]
 RowKind = Literal["text", "pair", "rule", "barcode"]
@@ -95,6 +97,16 @@ class PrinterState:
     has_printer: bool = True
     is_ready: bool = True
     waiting: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class WaitingPaper:
+    """A paper that is not out yet. `problem` is the error of its last try, if it had one."""
+
+    job_id: int
+    number: str
+    since_at: datetime
+    problem: PosError | None = None
 
 
 @dataclass(frozen=True, slots=True)

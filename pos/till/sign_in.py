@@ -8,19 +8,19 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from concurrent.futures import Executor, Future
 from dataclasses import replace
-from datetime import datetime
-from math import ceil
-from typing import Any
+from typing import TYPE_CHECKING, Any, Literal
 
 from pos.errors import Refused, Unavailable
 from pos.journal import sign_ins
-from pos.services import passwords, sessions
-from pos.services.passwords import Kind
-from pos.services.sessions import Identity
 from pos.till.clock import Clock
 from pos.till.server import TillServer
 from pos.till.session import SignedIn
 from pos.till.worker import TillWorker
+
+if TYPE_CHECKING:
+    from pos.services.sessions import Identity
+
+Kind = Literal["password", "pin"]
 
 OFFLINE_RIGHTS = frozenset({"sell", "refund", "shift.open", "cash.move", "drawer.open"})
 """Without the server nobody has more than a cashier's rights."""
@@ -41,7 +41,7 @@ class Door:
         self._clock, self._key = clock, key
 
     def sign_in(self, username: str, kind: Kind, secret: str) -> Future[SignedIn]:
-        """The person, or Refused: `sign_in_wrong` (tries_left), `sign_in_locked` (minutes), `offline_sign_in_refused`,
+        """The person, or Refused: `wrong_pin` or `wrong_password` (tries_left), `locked_out` (until), `offline_sign_in_refused`,
         or as `passwords.derive`.
         """
         return self._thread.submit(self._sign_in, username.strip().lower(), kind, secret)
@@ -57,14 +57,16 @@ class Door:
             return self._offline(username, kind, secret)
 
     def _online(self, username: str, kind: Kind, secret: str) -> SignedIn:
+        from pos.services import passwords, sessions
+
         database = self._server.database
         salt = database.read(sessions.sign_in_salt, username, kind)
         bcrypt = passwords.derive(secret, salt)
         answer = database.run(sessions.sign_in, username, kind, bcrypt)
         if answer.token is None:
             if answer.locked_until is not None:
-                raise Refused("sign_in_locked", minutes=self._minutes_until(answer.locked_until))
-            raise Refused("sign_in_wrong", tries_left=answer.tries_left)
+                raise Refused("locked_out", until=answer.locked_until)
+            raise _wrong(kind, answer.tries_left)
         user = _signed_in(database.run(sessions.identity, token=answer.token), answer.token)
         person = _as_document(user)
         key, now = self._key(), self._clock.now()
@@ -74,6 +76,8 @@ class Door:
         return user
 
     def _offline(self, username: str, kind: Kind, secret: str) -> SignedIn:
+        from pos.services import passwords
+
         now = self._clock.now()
         lease = self._worker.run(lambda journal: sign_ins.find_lease(journal, username, kind, now)).result()
         if lease is None:
@@ -84,19 +88,22 @@ class Door:
             lambda journal: sign_ins.check(journal, username, kind, bcrypt, key)
         ).result()
         if not is_right:
-            raise Refused("sign_in_wrong", tries_left=lease.tries_left - 1)
+            raise _wrong(kind, lease.tries_left - 1)
         user = _from_document(lease.person)
         return replace(user, permissions=user.permissions & OFFLINE_RIGHTS)
 
     def _sign_out(self, user: SignedIn) -> None:
+        from pos.services import sessions
+
         if user.token is not None:
             try:
                 self._server.database.run(sessions.sign_out, token=user.token)
             except (Unavailable, Refused):
                 return  # not reachable, or over already: nothing is left to end from here
 
-    def _minutes_until(self, until: datetime) -> int:
-        return max(1, ceil((until - self._clock.now()).total_seconds() / 60))
+
+def _wrong(kind: Kind, tries_left: int) -> Refused:
+    return Refused("wrong_pin" if kind == "pin" else "wrong_password", tries_left=tries_left)
 
 
 def _signed_in(identity: Identity, token: str) -> SignedIn:

@@ -14,7 +14,7 @@ from pos.db.database import Database
 from pos.domain.product import Product
 from pos.domain.quantity import Unit
 from pos.journal.snapshot import Snapshot, SnapshotProduct, SnapshotWriter
-from pos.services import catalog, snapshots
+from pos.services import catalog, snapshots, store
 from pos.services.snapshots import SnapshotDelta
 from pos.services.snapshots import SnapshotProduct as ServerProduct
 
@@ -33,7 +33,7 @@ def fill(database: Database, snapshot: Snapshot) -> bool:
 
 def _fill(session: Any, snapshot: Snapshot, since: int | None) -> bool:
     delta = snapshots.fetch(session, since)
-    documents = _documents(delta)
+    documents = _documents(delta, store.till_name(session))
     ranks = snapshots.best_sellers(session, RANKED) if delta.is_full else []
     pictures: list[tuple[str, uuid.UUID | None]] = []
     products = _converted(delta.products, pictures)
@@ -136,23 +136,24 @@ def _put_pictures(
             change.put_pictures([(product_id, b"")])
 
 
-def _documents(delta: SnapshotDelta) -> dict[str, list[dict[str, Any]]]:
+def _documents(delta: SnapshotDelta, till_name: str | None) -> dict[str, list[dict[str, Any]]]:
     """The small things as plain documents, in the shape `pos.till.price_book` reads."""
-    store = delta.store
+    shop = delta.store
     return {
         "store": [
             {
-                "id": store.code,
-                "name": store.name,
-                "currency": store.currency,
-                "exponent": store.exponent,
-                "locale": store.locale,
-                "address": store.address.splitlines(),
+                "id": shop.code,
+                "name": shop.name,
+                "till_name": till_name,
+                "currency": shop.currency,
+                "exponent": shop.exponent,
+                "locale": shop.locale,
+                "address": shop.address.splitlines(),
                 "phone": delta.settings.get("phone"),
-                "tax_number": store.tax_number or None,
-                "receipt_footer": store.receipt_footer.splitlines(),
-                "cash_step": str(store.cash_step) if store.cash_step else None,
-                "tax_rounding": store.tax_rounding,
+                "tax_number": shop.tax_number or None,
+                "receipt_footer": shop.receipt_footer.splitlines(),
+                "cash_step": str(shop.cash_step) if shop.cash_step else None,
+                "tax_rounding": shop.tax_rounding,
                 "rollover_hour": delta.settings.get("rollover_hour", 4),
             }
         ],
@@ -196,7 +197,7 @@ def _documents(delta: SnapshotDelta) -> dict[str, list[dict[str, Any]]]:
                 "username": person.username,
                 "name": person.display_name,
                 "role": person.role,
-                "has_pin": person.has_pin,
+                "pin_length": person.pin_length,
             }
             for person in delta.people
         ],

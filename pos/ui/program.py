@@ -21,7 +21,7 @@ from pos.journal.snapshot import Snapshot
 from pos.settings import Settings, read_settings
 from pos.till.front import FrontDoor
 from pos.till.link import Link
-from pos.till.price_book import PriceBook
+from pos.till.names import Names
 from pos.till.shown import SignedIn
 from pos.ui.application import Desk, start
 from pos.ui.shell import Ports, Shell
@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from pos.app import App
     from pos.till.desk import TillDesk
     from pos.ui.office.frame import Office
+    from pos.ui.papers import PapersDialog
 
 log = logging.getLogger(__name__)
 
@@ -55,22 +56,20 @@ class Program(QObject):
         self._bridge = Bridge(self)
         self._link = Link()
         self._snapshot = Snapshot(home.till(self._till))
-        self._prices = PriceBook(self._snapshot)
-        self._front = FrontDoor(self._prices, self._link, self._till_name())
+        self._names = Names(self._snapshot, self._till)
+        self._front = FrontDoor(self._names, self._link)
         self._till_desk: TillDesk | None = None
         self._office: Office | None = None
-        store = self._prices.store
-        self._locale = Locale(settings.locale or store.locale, store.currency.code, store.currency.exponent)
-        ports = Ports(self._front, self._open_session, self._front.leave)
+        self._papers: PapersDialog | None = None
+        names = self._names
+        self._locale = Locale(settings.locale or names.locale, names.currency, names.exponent)
+        ports = Ports(self._front, self._open_session, self._sign_out)
         self.shell = Shell(ports, self._locale, desk.operations, desk.scan_filter, _local_now)
         self.shell.on_action = self._act
         self.shell.on_close = self.close
         self._connect()
         self.opening: Future[App] = Future()
         self._thread = threading.Thread(target=self._open, name="opening", daemon=True)
-
-    def _till_name(self) -> str:
-        return self._snapshot.meta("till_name") or f"Till {self._till}"
 
     def _connect(self) -> None:
         queued = Qt.ConnectionType.QueuedConnection
@@ -91,7 +90,7 @@ class Program(QObject):
         try:
             from pos.bootstrap.opening import open_till
 
-            app = open_till(self._home, self._till, prices=self._prices, link=self._link)
+            app = open_till(self._home, self._till, reading=self._snapshot, link=self._link)
         except Exception as error:  # noqa: BLE001 shown in the window, whatever it is
             log.warning("the till did not open: %s", error)
             self._failure = error
@@ -123,6 +122,14 @@ class Program(QObject):
         self._till_desk = TillDesk(app.session, app.worker, app.link, app.printing)
         return self._till_desk
 
+    def _sign_out(self) -> None:
+        """The next person must not find the back office of the one before."""
+        self._front.leave()
+        self._till_desk = None
+        if self._office is not None:
+            self.shell.remove_screen(self._office)
+            self._office = None
+
     def _opened(self) -> App:
         if self.app is None:
             raise RuntimeError("the till is not open")
@@ -139,10 +146,14 @@ class Program(QObject):
         self.shell.refresh_strip()
         if self.shell.till is not None and self._till_desk is not None:
             self.shell.till.complete.set_paper(self._till_desk.paper())
+        if self._papers is not None:
+            self._papers.reload()
 
     @Slot()
     def _on_bridge_catalogue_changed(self) -> None:
-        self._prices.reload()
+        self._names.reload()
+        if self.app is not None:
+            self.app.prices.reload()
         self.shell.catalogue_changed()
         if self._office is not None:
             self._office.catalogue_changed()
@@ -150,8 +161,23 @@ class Program(QObject):
     # Acts of the window that are the program's
 
     def _act(self, action: str) -> None:
+        if action == "papers":
+            self._show_papers()
         if action in {"office", "new_product"}:
             self._open_office(action)
+
+    def _show_papers(self) -> None:
+        from pos.ui.papers import PapersDialog
+
+        if self._till_desk is not None:
+            dialog = PapersDialog(self.shell, self._till_desk, self._locale, self._desk.operations)
+            dialog.ended.connect(self._on_papers_ended)
+            self._papers = dialog
+            dialog.open_over()
+
+    @Slot()
+    def _on_papers_ended(self) -> None:
+        self._papers = None
 
     def _open_office(self, action: str) -> None:
         from pos.ui.office.frame import Office

@@ -16,9 +16,8 @@ from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
 from pos.i18n import Locale
 from pos.till.shown import CompletedSale, SignedIn
-from pos.ui.login.first_run_screen import FirstRunScreen
 from pos.ui.login.login_screen import LoginScreen
-from pos.ui.login.presenter import LoginPort, LoginPresenter, OwnerPort, OwnerPresenter
+from pos.ui.login.presenter import LoginPort, LoginPresenter
 from pos.ui.operation import Operations
 from pos.ui.scan_filter import ScanFilter
 from pos.ui.screen import Screen
@@ -36,12 +35,11 @@ _SMALLEST = (1024, 768)
 
 @dataclass(frozen=True)
 class Ports:
-    """What the window needs from the rest of the program. `owner` only for the first run of a new shop."""
+    """What the window needs from the rest of the program."""
 
     login: LoginPort
     open_till: Callable[[SignedIn], SessionPort]
     sign_out: Callable[[], None]
-    owner: OwnerPort | None = None
 
 
 class Shell(QWidget):
@@ -84,17 +82,7 @@ class Shell(QWidget):
         self._clock.timeout.connect(self._on_clock_timeout)
         scan_filter.set_handler(self._take_scan)
         scan_filter.refused.connect(self._on_scan_filter_refused)
-        if ports.owner is not None:
-            self._add_first_run(ports.owner)
-        else:
-            self._show_screen(self.login)
-
-    def _add_first_run(self, port: OwnerPort) -> None:
-        presenter = OwnerPresenter(port, self._operations.run)
-        presenter.on_created = self._open_till
-        screen = FirstRunScreen(presenter)
-        self._stack.addWidget(screen)
-        self._show_screen(screen)
+        self._show_screen(self.login)
 
     # ---- moving between screens ----
     @property
@@ -111,6 +99,10 @@ class Shell(QWidget):
         """A screen that the program brings, such as the back office. It takes scans itself."""
         self._brought.append(screen)
         self._stack.addWidget(screen)
+
+    def remove_screen(self, screen: Screen) -> None:
+        self._stack.removeWidget(screen)
+        screen.deleteLater()
 
     def show_screen(self, screen: Screen) -> None:
         self._show_screen(screen)

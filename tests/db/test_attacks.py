@@ -35,7 +35,7 @@ REFUSED = {
     "change a person": "UPDATE pos.person SET role = 'owner'",
     "grant a permission": "INSERT INTO pos.role_permission VALUES ('cashier', 'catalog.edit')",
     "make a person": "SELECT pos.add_person(gen_random_uuid(), 'eve', 'Eve', 'cashier', NULL)",
-    "set a password": "SELECT pos.set_credential(gen_random_uuid(), 'pin', '', '', false)",
+    "set a password": "SELECT pos.set_credential(gen_random_uuid(), 'pin', '', '', 4, false)",
     "end sessions": "SELECT pos.revoke_sessions(gen_random_uuid())",
     "change a setting": "SELECT pos.put_setting('x', '1')",
     "move stock": "SELECT pos.move_stock('S01', gen_random_uuid(), 1, 'receive', NULL, 1, '', '2026-01-01')",
@@ -159,10 +159,10 @@ def test_another_tills_entry_cannot_be_posted(shop: Shop) -> None:
     assert "number_mismatch" in shop.value("SELECT array_agg(flag) FROM pos.entry_flag")
 
 
-def test_a_blocked_till_reads_nothing(shop: Shop) -> None:
+def test_a_blocked_till_sees_no_people(shop: Shop) -> None:
     shop.connect(None).execute("SELECT pos.block_till('T01', 'stolen')")
     till = shop.connect()
-    assert till.execute("SELECT * FROM pos.product").fetchall() == []
+    assert till.execute("SELECT * FROM pos.person").fetchall() == []
     with pytest.raises(psycopg.errors.InsufficientPrivilege):
         till.execute("SELECT * FROM pos.people()")
 

@@ -178,6 +178,8 @@ def test_tills_are_added_listed_and_blocked(shop: Shop) -> None:
             provision.add_till(admin, "t 9", "Malformed")
         provision.block_till(admin, "T09", "stolen")
         assert {till.code: till.blocked for till in provision.list_tills(admin)}["T09"] == "stolen"
+        with pytest.raises(psycopg.OperationalError, match="not permitted to log in"):
+            psycopg.connect(**shop.admin.with_login(role, password).parameters())
         provision.unblock_till(admin, "T09")
         renewed = provision.renew_till_password(admin, "T09")
         assert renewed != password

@@ -81,7 +81,7 @@ def test_what_cannot_be_sold_gets_a_sentence_and_changes_nothing(
 
 def test_a_wrong_pin_sells_nothing(pos: Pos, barcodes: list[str]) -> None:
     refused = pos("sell", "--scan", barcodes[0], "--user", "ben", "--json", POS_PIN="0001")
-    assert (refused.status, refused.document["error"]) == (1, "sign_in_wrong")
+    assert (refused.status, refused.document["error"]) == (1, "wrong_pin")
 
 
 def test_wrong_use_exits_with_two(pos: Pos) -> None:
@@ -91,7 +91,7 @@ def test_wrong_use_exits_with_two(pos: Pos) -> None:
 
 def test_tills_are_added_listed_and_blocked(pos: Pos, barcodes: list[str]) -> None:
     assert pos("till", "add", "t77").status == 0
-    assert pos("till", "add", "T77", "--json").document["error"] == "till_taken"
+    assert pos("till", "add", "T77", "--json").document["error"] == "till_exists"
     assert pos("sell", "--till", "T77", "--scan", barcodes[0], "--json").document["number"] == "T77/1-000001"
     assert pos("till", "block", "T77").status == 0
     tills = {row["code"]: row for row in pos("till", "list", "--json").document["tills"]}

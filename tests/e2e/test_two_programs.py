@@ -36,6 +36,10 @@ def sell(app: App, code: str) -> Completed:
     return app.session.complete([Tender(TenderKind.CARD, total)]).result()
 
 
+def all_posted(app: App) -> bool:
+    return app.worker.run(lambda journal: journal.count_waiting()).result() == 0
+
+
 def wait_until(condition) -> None:
     """The suite's own time-out ends a test whose condition never comes."""
     pause = threading.Event()
@@ -75,7 +79,7 @@ def test_an_owner_adds_a_product_a_cashier_sells_it_and_the_report_shows_it(till
     wait_until(lambda: checkout.prices.find((NEW_CODE,)) is not None)
     sold = sell(checkout, NEW_CODE)
     assert sold.receipt.total == Decimal("3.95")
-    wait_until(lambda: checkout.link.state.waiting == 0)
+    wait_until(lambda: all_posted(checkout))
     day = sold.receipt.sold_at.date()
     scope = reports.Scope(first=day.replace(day=1), last=day.replace(day=28), product=saved.draft.id)
     figures = office.query(reports.figures, scope).result()
@@ -108,15 +112,13 @@ def test_a_cashier_cannot_do_an_owners_work_through_the_database(tills) -> None:
 def test_the_server_goes_and_comes_back_and_the_cashier_notices_nothing(tills, shop_home, barcodes) -> None:
     _, checkout = tills
     sell(checkout, barcodes[0])
-    wait_until(lambda: checkout.link.state.status is LinkStatus.ONLINE and not checkout.link.state.waiting)
+    wait_until(lambda: checkout.link.state.status is LinkStatus.ONLINE and all_posted(checkout))
     server = EmbeddedServer(shop_home.database)
     for _ in range(2):
         server.kill()
         numbers = [sell(checkout, barcodes[1]).entry.number.count for _ in range(3)]
         assert numbers == list(range(numbers[0], numbers[0] + 3))
-        wait_until(
-            lambda: checkout.link.state.status is LinkStatus.ONLINE and not checkout.link.state.waiting
-        )
+        wait_until(lambda: checkout.link.state.status is LinkStatus.ONLINE and all_posted(checkout))
     assert checkout.worker.run(lambda journal: journal.counts()).result() == (0, 0, 0)
 
 

@@ -40,7 +40,7 @@ def test_a_pin_opens_a_session_too(shop: Shop) -> None:
 def test_tiles_show_active_people_before_anybody_signs_in(shop: Shop) -> None:
     shop.database(None).run(users.deactivate, shop.people["adam"])
     tiles = shop.database().read(sessions.list_people)
-    assert [(tile.username, tile.has_pin) for tile in tiles] == [("carla", True), ("olivia", False)]
+    assert [(tile.username, tile.pin_length) for tile in tiles] == [("carla", 4), ("olivia", None)]
 
 
 def test_the_token_is_a_jwt_that_pyjwt_checks(shop: Shop) -> None:

@@ -21,13 +21,11 @@ from pos.till.shown import (
     CategoryShown,
     CompletedSale,
     LinkState,
-    PasswordVerdict,
     Person,
     PrinterState,
     ProductShown,
     ReceiptRow,
     ScanOutcome,
-    SetupStep,
     SignedIn,
     SignInFacts,
     TakenTender,
@@ -232,11 +230,11 @@ class FakeTill:
 
     def check_tender(self, kind, amount, left):
         if left <= 0:
-            raise Refused("nothing_due")
+            raise Refused("nothing_to_pay")
         if amount <= 0:
             raise Refused("bad_amount")
         if kind != "cash" and amount > left:
-            raise Refused("card_over_total", left=left)
+            raise Refused("card_over_tendered", left=left)
         if amount > left + 1000:
             raise Refused("amount_absurd", amount=amount)
 
@@ -329,28 +327,3 @@ class FakeLogin:
 
     def sign_in_password(self, user_name, password):
         return self._answer((user_name, password) == ("carla", "correct horse"), "u3", "wrong_password")
-
-
-class FakeOwner:
-    def __init__(self):
-        self.created = []
-
-    def steps(self):
-        return [
-            SetupStep("Store", "Linden Market, Amsterdam"),
-            SetupStep("Database", "PostgreSQL on this computer"),
-            SetupStep("Owner account", "The first person who may change everything"),
-            SetupStep("Till", "Name, printer and cash drawer"),
-            SetupStep("Products", "Import a file, or start empty"),
-        ], 2
-
-    def password_verdict(self, password):
-        if len(password) < 12:
-            return PasswordVerdict(1, f"Too short: {len(password)} of 12 characters", is_good=False)
-        return PasswordVerdict(
-            3, f"Strong: {len(password)} characters, not in the list of known leaks", is_good=True
-        )
-
-    def create_owner(self, full_name, user_name, password, pin):
-        self.created.append((full_name, user_name, password, pin))
-        return done(SignedIn("u3", full_name, "Owner"))

@@ -11,7 +11,7 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parent))
 
-from fakes import ALL_FEATURES, FIRST_FEATURES, NOW, FakeLogin, FakeOwner, FakeTill
+from fakes import ALL_FEATURES, FIRST_FEATURES, NOW, FakeLogin, FakeTill
 from PySide6.QtCore import QEventLoop, QTimer
 from PySide6.QtWidgets import QApplication
 
@@ -31,12 +31,10 @@ def settle(ms=30):
     loop.exec()
 
 
-def make_shell(features, width=1366, height=768, owner=None):
+def make_shell(features, width=1366, height=768):
     till, login = FakeTill(features), FakeLogin()
     operations, scans = Operations(), ScanFilter()
-    shell = Shell(
-        Ports(login, lambda _who: till, lambda: None, owner), Locale(), operations, scans, lambda: NOW
-    )
+    shell = Shell(Ports(login, lambda _who: till, lambda: None), Locale(), operations, scans, lambda: NOW)
     shell.keep = (till, login, operations, scans)
     shell.resize(width, height)
     shell.show()
@@ -83,19 +81,6 @@ def before_the_till(folder, mode):
     shell.login._on_password_typed("X", False)
     shell.login.password.edit.setFocus()
     shoot(shell, folder, f"01-login-password-{mode}")
-    close(shell)
-    shell, _, _ = make_shell(ALL_FEATURES, owner=FakeOwner())
-    screen = shell.screen_shown
-    for key, text in (
-        ("fullName", "Carla Ruiz"),
-        ("userName", "carla"),
-        ("password", "x" * 14),
-        ("again", "x" * 10),
-    ):
-        screen.fields[key].set_text(text)
-    screen.presenter.password_typed("x" * 14)
-    screen.fields["again"].edit.setFocus()
-    shoot(shell, folder, f"01-first-run-{mode}")
     close(shell)
 
 

@@ -15,7 +15,7 @@ from PySide6.QtWidgets import QApplication, QLabel, QMenu, QWidget
 
 sys.path.insert(0, str(Path(__file__).parent))
 
-from fakes import ALL_FEATURES, FIRST_FEATURES, NOW, FakeLogin, FakeOwner, FakeTill
+from fakes import ALL_FEATURES, FIRST_FEATURES, NOW, FakeLogin, FakeTill
 
 from pos.errors import Unavailable
 from pos.i18n import Locale
@@ -34,14 +34,14 @@ LOAF, MILK, BEANS, APPLES, CHIPS = (f"4006381{n:06d}" for n in (0, 1, 2, 9, 29))
 class Person:
     """Somebody at the till: presses keys, scans, taps, and reads what is on the screen."""
 
-    def __init__(self, qtbot, features=FIRST_FEATURES, owner=None, signed_in=True):
+    def __init__(self, qtbot, features=FIRST_FEATURES, signed_in=True):
         self.qtbot = qtbot
-        self.till, self.login, self.owner = FakeTill(features), FakeLogin(), owner
+        self.till, self.login = FakeTill(features), FakeLogin()
         self.signed_out = 0
         self.now_ms = 0.0
         self.operations = Operations()
         self.filter = ScanFilter(now_ms=lambda: self.now_ms)
-        ports = Ports(self.login, lambda _who: self.till, self._sign_out, owner)
+        ports = Ports(self.login, lambda _who: self.till, self._sign_out)
         self.window = Shell(ports, Locale(), self.operations, self.filter, lambda: NOW)
         qtbot.addWidget(self.window)
         self.window.resize(1366, 768)
@@ -154,7 +154,10 @@ def test_a_wrong_pin_says_how_many_tries_are_left_and_then_locks(stranger):
         stranger.qtbot.waitUntil(lambda: not stranger.window.login.presenter.is_busy)
         if left == 1:
             assert stranger.read("login.error").startswith("Wrong PIN. One try left")
-    assert stranger.read("login.error") == "Too many tries. Locked until 14:47. A manager can unlock it."
+    assert (
+        stranger.read("login.error")
+        == "Too many tries. Locked on this till until 14:47. Wait, or ask the owner."
+    )
 
 
 def test_a_scan_is_never_a_pin(stranger):
@@ -187,29 +190,6 @@ def test_a_slow_sign_in_shows_that_it_is_busy(stranger):
     stranger.login.future.set_exception(Unavailable("server_unreachable"))
     stranger.qtbot.waitUntil(lambda: not stranger.window.login.presenter.is_busy)
     assert stranger.read("login.error").startswith("The database does not answer.")
-
-
-def test_the_owner_of_a_new_shop(qtbot):
-    person = Person(qtbot, owner=FakeOwner(), signed_in=False)
-    person.type("Carla Ruiz")
-    for text in ("carla", "short", "short", "12"):
-        person.press(K.Key_Return)
-        person.type(text)
-    person.tap("createOwner")
-    assert person.read("newPassword.error") == "Choose a longer password."
-    assert person.read("newPin.error") == "Use 4 to 8 digits."
-    for name, text in (
-        ("newPassword", "correct horse battery"),
-        ("passwordAgain", "correct horse battery"),
-        ("newPin", "1234"),
-    ):
-        person.widget(name).clear()
-        person.widget(name).setFocus()
-        person.type(text)
-    person.press(K.Key_Return)
-    person.wait_for("checkout")
-    assert person.owner.created == [("Carla Ruiz", "carla", "correct horse battery", "1234")]
-    person.filter.unwatch()
 
 
 # ---- ringing up ----

@@ -641,12 +641,14 @@ CREATE TABLE sec.credential (
     kind TEXT NOT NULL,
     salt TEXT NOT NULL,
     verifier BYTEA NOT NULL,
+    digits SMALLINT,
     must_change BOOLEAN DEFAULT false NOT NULL,
     changed_at TIMESTAMP WITH TIME ZONE DEFAULT now() NOT NULL,
     CONSTRAINT credential_pkey PRIMARY KEY (person, kind),
     CONSTRAINT credential_kind_known_check CHECK (kind IN ('password', 'pin')),
     CONSTRAINT credential_salt_format_check CHECK (salt ~ '^\$2b\$[0-9]{2}\$[./A-Za-z0-9]{22}$'),
     CONSTRAINT credential_verifier_length_check CHECK (length(verifier) = 32),
+    CONSTRAINT credential_digits_range_check CHECK (digits IS NULL OR digits BETWEEN 4 AND 8 AND kind = 'pin'),
     CONSTRAINT credential_person_fkey FOREIGN KEY(person) REFERENCES pos.person (id)
 );
 

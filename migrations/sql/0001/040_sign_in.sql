@@ -1,7 +1,7 @@
 -- Signing in. bcrypt runs at the till with the salt handed out here; the database compares sha256(bcrypt string).
 -- A known name, an unknown name, a person without a PIN: the answers and the counting look alike.
 
-CREATE FUNCTION pos.people() RETURNS TABLE (id uuid, username text, display_name text, role text, has_pin boolean)
+CREATE FUNCTION pos.people() RETURNS TABLE (id uuid, username text, display_name text, role text, pin_length int)
 LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
   IF NOT (pos.is_till() OR sec.is_installer()) THEN
@@ -9,7 +9,7 @@ BEGIN
   END IF;
   RETURN QUERY
     SELECT p.id, p.username, p.display_name, p.role,
-           EXISTS (SELECT FROM sec.credential c WHERE c.person = p.id AND c.kind = 'pin')
+           (SELECT coalesce(c.digits, 4)::int FROM sec.credential c WHERE c.person = p.id AND c.kind = 'pin')
       FROM pos.person p WHERE p.is_active ORDER BY p.display_name, p.username;
 END $$;
 
@@ -203,12 +203,12 @@ BEGIN
 END $$;
 
 -- ------------------------------------------------------------------ people
-CREATE FUNCTION sec.put_credential(p_person uuid, p_kind text, p_salt text, p_verifier bytea, p_must_change boolean) RETURNS void
+CREATE FUNCTION sec.put_credential(p_person uuid, p_kind text, p_salt text, p_verifier bytea, p_digits int, p_must_change boolean) RETURNS void
 LANGUAGE sql SET search_path = pg_catalog, pg_temp AS $$
-  INSERT INTO sec.credential (person, kind, salt, verifier, must_change)
-  VALUES (p_person, p_kind, p_salt, p_verifier, p_must_change)
+  INSERT INTO sec.credential (person, kind, salt, verifier, digits, must_change)
+  VALUES (p_person, p_kind, p_salt, p_verifier, p_digits, p_must_change)
   ON CONFLICT (person, kind) DO UPDATE
-    SET salt = excluded.salt, verifier = excluded.verifier, must_change = excluded.must_change, changed_at = now()
+    SET salt = excluded.salt, verifier = excluded.verifier, digits = excluded.digits, must_change = excluded.must_change, changed_at = now()
 $$;
 
 -- The first person. Only while there is none; by the installer or by a till (first-run window).
@@ -226,7 +226,7 @@ BEGIN
   END IF;
   INSERT INTO pos.person (id, username, display_name, role, locale)
   VALUES (p_id, lower(p_username), p_display_name, 'owner', p_locale);
-  PERFORM sec.put_credential(p_id, 'password', p_salt, p_verifier, false);
+  PERFORM sec.put_credential(p_id, 'password', p_salt, p_verifier, NULL, false);
   PERFORM sec.log('owner_created', p_id::text, '{}', p_id);
 END $$;
 
@@ -278,13 +278,13 @@ BEGIN
 END $$;
 
 -- By an admin: a temporary secret that must be changed, or a PIN. Ends the person's sessions and lifts lockouts.
-CREATE FUNCTION pos.set_credential(p_person uuid, p_kind text, p_salt text, p_verifier bytea, p_must_change boolean) RETURNS void
+CREATE FUNCTION pos.set_credential(p_person uuid, p_kind text, p_salt text, p_verifier bytea, p_digits int, p_must_change boolean) RETURNS void
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
   v_actor uuid := sec.need('people.edit');
 BEGIN
   PERFORM sec.need_person(p_person);
-  PERFORM sec.put_credential(p_person, p_kind, p_salt, p_verifier, p_must_change);
+  PERFORM sec.put_credential(p_person, p_kind, p_salt, p_verifier, p_digits, p_must_change);
   DELETE FROM sec.sign_in_failure WHERE name_key = 'name:' || (SELECT username FROM pos.person WHERE id = p_person);
   PERFORM sec.end_sessions(p_person, (pos.me()).jti);
   PERFORM sec.log('credential_set', p_person::text, jsonb_build_object('kind', p_kind), v_actor);
@@ -292,7 +292,7 @@ BEGIN
 END $$;
 
 -- By the person: needs the present secret of the kind `p_old_kind`. Every other session of the person ends.
-CREATE FUNCTION pos.change_my_credential(p_old_kind text, p_old_bcrypt text, p_kind text, p_salt text, p_verifier bytea) RETURNS boolean
+CREATE FUNCTION pos.change_my_credential(p_old_kind text, p_old_bcrypt text, p_kind text, p_salt text, p_verifier bytea, p_digits int) RETURNS boolean
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
   v_me pos.identity := pos.me();
@@ -306,7 +306,7 @@ BEGIN
   IF v_answer.token IS NULL THEN
     RETURN false;
   END IF;
-  PERFORM sec.put_credential(v_me.person, p_kind, p_salt, p_verifier, false);
+  PERFORM sec.put_credential(v_me.person, p_kind, p_salt, p_verifier, p_digits, false);
   PERFORM sec.end_sessions(v_me.person, v_me.jti);
   PERFORM sec.log('credential_changed', v_me.person::text, jsonb_build_object('kind', p_kind), v_me.person);
   PERFORM pg_notify('pos_changes', 'people');

@@ -11,9 +11,7 @@ BEGIN
     EXECUTE format('ALTER TABLE pos.%I ENABLE ROW LEVEL SECURITY', v_table);
   END LOOP;
   FOR v_row IN SELECT * FROM (VALUES
-      -- a till refreshes its snapshot with nobody signed in; there is no cost and no secret in these
-      ('is_till()', ARRAY['product', 'barcode', 'product_tax', 'category', 'tax', 'promotion', 'picture', 'store', 'setting',
-                          'stock_level', 'person', 'role', 'role_permission']),
+      ('is_till()', ARRAY['person', 'role', 'role_permission']),
       ('is_signed_in()', ARRAY['supplier', 'stock_reason', 'customer']),
       ('may(''cost.read'')', ARRAY['product_cost', 'stock_cost']),
       ('may(''stock.read'')', ARRAY['stock_movement']),
@@ -28,9 +26,20 @@ BEGIN
   END LOOP;
 END $$;
 
--- Which release the schema is: everyone who may log in may know.
-CREATE POLICY reading ON pos.schema_info FOR SELECT TO pos_till USING (true);
-GRANT SELECT ON pos.schema_info TO pos_till;
+-- The catalogue is for every login that may connect to this database, with or without a person: a till refreshes its
+-- snapshot at night, and there is no cost and no secret in these. The condition is really `true`: with any other one
+-- PostgreSQL may not use an index for a search (LIKE and @@ could leak rows before the policy has seen them), and
+-- searching a million products took 400 ms instead of 5.
+DO $$
+DECLARE
+  v_table text;
+BEGIN
+  FOREACH v_table IN ARRAY ARRAY['product', 'barcode', 'product_tax', 'category', 'tax', 'promotion', 'picture', 'store', 'setting',
+                                 'stock_level', 'schema_info'] LOOP
+    EXECUTE format('CREATE POLICY reading ON pos.%I FOR SELECT TO pos_till USING (true)', v_table);
+    EXECUTE format('GRANT SELECT ON pos.%I TO pos_till', v_table);
+  END LOOP;
+END $$;
 
 CREATE POLICY reading ON pos.till FOR SELECT TO pos_till
   USING (db_role = session_user OR (SELECT pos.may('till.edit')) OR (SELECT pos.may('reports.read')));
@@ -83,8 +92,8 @@ GRANT EXECUTE ON FUNCTION
   pos.is_till(), pos.me(), pos.is_signed_in(), pos.may(text), pos.begin(text), pos.people(), pos.sign_in_salt(text, text),
   pos.sign_in(text, text, text), pos.sign_out(), pos.resume(text), pos.revoke_sessions(uuid),
   pos.create_owner(uuid, text, text, text, text, bytea), pos.add_person(uuid, text, text, text, text),
-  pos.change_person(uuid, text, text, text, boolean), pos.set_credential(uuid, text, text, bytea, boolean),
-  pos.change_my_credential(text, text, text, text, bytea), pos.put_setting(text, jsonb), pos.set_barcodes(uuid, text[]),
+  pos.change_person(uuid, text, text, text, boolean), pos.set_credential(uuid, text, text, bytea, int, boolean),
+  pos.change_my_credential(text, text, text, text, bytea, int), pos.put_setting(text, jsonb), pos.set_barcodes(uuid, text[]),
   pos.set_product_taxes(uuid, uuid[]), pos.move_stock(text, uuid, numeric, text, text, numeric, text, date),
   pos.block_till(text, text), pos.start_epoch(text), pos.resolve_poison(text, int, bigint, text),
   pos.review_flag(text, int, bigint, text), pos.post_entry(int, bigint, text, bytea, bytea),

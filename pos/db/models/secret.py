@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import uuid
 
-from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, text
+from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, SmallInteger, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from pos.db.base import Base, Id, No, Now, Zero
@@ -21,13 +21,17 @@ class Param(Base):
 
 
 class Credential(Base):
-    """`salt` is the public half of a bcrypt string, `verifier` sha256 of the whole string."""
+    """`salt` is the public half of a bcrypt string, `verifier` sha256 of the whole string.
+
+    `digits` is the length of a PIN, which the sign-in window shows as dots to everybody anyway.
+    """
 
     __tablename__ = "credential"
     __table_args__ = (
         one_of("kind", "password", "pin"),
         CheckConstraint(r"salt ~ '^\$2b\$[0-9]{2}\$[./A-Za-z0-9]{22}$'", name="salt_format"),
         CheckConstraint("length(verifier) = 32", name="verifier_length"),
+        CheckConstraint("digits IS NULL OR digits BETWEEN 4 AND 8 AND kind = 'pin'", name="digits_range"),
         {"schema": "sec"},
     )
 
@@ -35,6 +39,7 @@ class Credential(Base):
     kind: Mapped[str] = mapped_column(primary_key=True)
     salt: Mapped[str]
     verifier: Mapped[bytes]
+    digits: Mapped[int | None] = mapped_column(SmallInteger)
     must_change: Mapped[No]
     changed_at: Mapped[Now]
 

@@ -296,6 +296,7 @@ class CheckoutScreen(Screen):
         for key, text in (
             ("cancel", "Cancel this sale\tCtrl+Del" if self.presenter.can_pay else ""),
             ("reprint", "Reprint last receipt\tCtrl+P" if "reprint" in features else ""),
+            ("papers", "Waiting papers" if "papers" in features else ""),
             ("open_drawer", "Open the drawer\tF10" if "open_drawer" in features else ""),
             ("cash_in_out", "Cash in or out\tF11" if "cash_in_out" in features else ""),
             ("office", "Back office" if "office" in features else ""),

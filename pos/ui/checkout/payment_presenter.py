@@ -53,7 +53,7 @@ class PaymentPort(Protocol):
         """The first of so many equal parts."""
 
     def check_tender(self, kind: str, amount: Decimal, left: Decimal) -> None:
-        """Raises Refused: amount_absurd(amount), card_over_total(left), bad_amount, nothing_due."""
+        """Raises Refused: amount_absurd(amount), card_over_tendered(left), bad_amount, nothing_to_pay."""
 
     def complete(self, tenders: Sequence[TakenTender]) -> Future[CompletedSale]: ...
 

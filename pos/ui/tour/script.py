@@ -16,7 +16,7 @@ from pos.hardware.escpos import EPSON_80_MM, receipt_bytes
 from pos.paths import resources_dir
 
 if TYPE_CHECKING:
-    from pos.ui.tour import Script, Tour, Wait
+    from pos.ui.tour.guide import Script, Tour, Wait
 
 ITEMS = ("4011",)
 UNKNOWN = "4006381333931"

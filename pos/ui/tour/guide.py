@@ -6,7 +6,6 @@ of widgets.
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -14,9 +13,6 @@ from PySide6.QtCore import QElapsedTimer, QObject, Qt, QTimer, Slot
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QApplication, QWidget
 
-from pos.home import Home
-from pos.settings import read_settings
-from pos.ui.application import start
 from pos.ui.program import Program
 from pos.ui.theme import theme
 
@@ -99,9 +95,11 @@ class Tour(QObject):
         QTest.keyClicks(self._focused(), text, Qt.KeyboardModifier.NoModifier, 40)
 
     def scan(self, code: str) -> None:
-        """As a scanner types: all keys at once, then Enter."""
-        QTest.keyClicks(self._focused(), code)
-        QTest.keyClick(self._focused(), Qt.Key.Key_Return)
+        """As a scanner types: all keys at once, then Enter, into the window itself, where the scan filter listens."""
+        window = self.program.shell.windowHandle()
+        for letter in code:
+            QTest.keyClick(window, Qt.Key(ord(letter.upper())))
+        QTest.keyClick(window, Qt.Key.Key_Return)
 
     def click(self, name: str) -> None:
         self.find(name).click()
@@ -114,24 +112,3 @@ class Tour(QObject):
 
     def _focused(self) -> QWidget:
         return QApplication.focusWidget() or self.program.shell
-
-
-def run_tour(home: Home, folder: Path) -> list[Path]:
-    """Tour the demo shop in `home`; returns the files written to `folder`. Raises TourFailedError."""
-    os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
-    folder.mkdir(parents=True, exist_ok=True)
-    desk = start(["pos"], theme_name="light")
-    program = Program(desk, home, read_settings(home.path))
-    program.shell.resize(WIDTH, HEIGHT)
-    tour = Tour(program, folder)
-    from pos.ui.tour_script import script
-
-    program.show()
-    tour.run(script(tour))
-    try:
-        desk.app.exec()
-    finally:
-        program.shell.close()
-    if tour.failure is not None:
-        raise tour.failure
-    return tour.files

@@ -1,0 +1,164 @@
+"""The print queue: paper comes out once, in order, whatever the printer does, and no sale waits for it."""
+
+from __future__ import annotations
+
+import threading
+from decimal import Decimal
+
+import pytest
+
+from pos.documents.paper import PaperFormat
+from pos.domain.tender import Tender, TenderKind
+from pos.errors import Unavailable
+from pos.hardware.escpos import EPSON_80_MM
+from pos.hardware.ports import NullTransport, RecordingTransport
+from pos.journal import print_jobs
+from pos.paths import resources_dir
+from pos.till.printing import MAIN, SECOND, Printer, PrintQueue
+from tests.factories import a_product
+from tests.hardware.escpos_reader import read
+
+CODE = "7394376616037"
+FONT = resources_dir() / "fonts" / "Inter-Regular.ttf"
+
+
+def wait_until(condition) -> None:
+    pause = threading.Event()
+    while not condition():
+        pause.wait(0.01)
+
+
+@pytest.fixture
+def till(make_till):
+    till = make_till(a_product("2.49", barcode=CODE))
+    till.sign_in()
+    return till
+
+
+@pytest.fixture
+def make_queue(till):
+    made: list[PrintQueue] = []
+
+    def make(main, second=None) -> PrintQueue:
+        printers = {MAIN: Printer("Receipts", main, EPSON_80_MM)}
+        if second is not None:
+            printers[SECOND] = Printer("Office", second, EPSON_80_MM)
+        queue = PrintQueue(
+            till.worker,
+            printers,
+            lambda entry, is_copy: till.session.receipt(entry, is_copy=is_copy),
+            lambda: PaperFormat.of(till.prices.store),
+            FONT,
+            till.clock,
+        )
+        queue.start()
+        made.append(queue)
+        return queue
+
+    yield make
+    for queue in made:
+        queue.stop()
+
+
+def sell(till) -> str:
+    till.session.scan(CODE)
+    return till.session.complete([Tender(TenderKind.CASH, Decimal(5))]).result().entry.id
+
+
+def numbers(transport: RecordingTransport) -> list[str]:
+    return [read(job).barcodes[0].removeprefix("{B") for job in transport.jobs]
+
+
+def test_receipts_come_out_once_and_in_order(till, make_queue) -> None:
+    printer = RecordingTransport()
+    queue = make_queue(printer)
+    for _ in range(3):
+        queue.print_receipt(sell(till), opens_drawer=True)
+    wait_until(lambda: len(printer.jobs) == 3)
+    assert numbers(printer) == [f"T01/1-00000{count}" for count in (1, 2, 3)]
+    assert [read(job).pulses for job in printer.jobs] == [1, 1, 1]
+    wait_until(lambda: not queue.jobs())
+
+
+def test_a_printer_without_paper_stops_no_sale_and_prints_later(till, make_queue) -> None:
+    printer = RecordingTransport()
+    printer.failure = "printer_silent"
+    queue = make_queue(printer)
+    for _ in range(2):
+        queue.print_receipt(sell(till))
+    wait_until(lambda: queue.state.problem == "printer_silent" and queue.state.waiting == 2)
+    assert queue.jobs()[0].error == "printer_silent"
+    printer.failure = None
+    queue.retry()
+    wait_until(lambda: len(printer.jobs) == 2)
+    assert numbers(printer) == ["T01/1-000001", "T01/1-000002"]
+    wait_until(lambda: queue.state.problem is None and queue.state.waiting == 0)
+
+
+def test_waiting_paper_can_be_sent_to_another_printer_or_dropped(till, make_queue) -> None:
+    broken, office = RecordingTransport("broken"), RecordingTransport("office")
+    broken.failure = "printer_unreachable"
+    queue = make_queue(broken, office)
+    queue.print_receipt(sell(till))
+    queue.print_receipt(sell(till))
+    wait_until(lambda: queue.state.waiting == 2)
+    first, second = queue.jobs()
+    queue.redirect(first.id, SECOND)
+    wait_until(lambda: len(office.jobs) == 1)
+    queue.drop(second.id)
+    wait_until(lambda: queue.state.waiting == 0)
+    assert numbers(office) == ["T01/1-000001"]
+    assert not broken.jobs
+
+
+def test_paper_that_waits_survives_the_program(till, make_queue) -> None:
+    broken = RecordingTransport()
+    broken.failure = "printer_failed"
+    queue = make_queue(broken)
+    queue.print_receipt(sell(till))
+    wait_until(lambda: queue.state.waiting == 1)
+    queue.stop()
+    whole = RecordingTransport()
+    make_queue(whole)
+    wait_until(lambda: len(whole.jobs) == 1)
+    assert till.worker.run(print_jobs.waiting).result() == []
+
+
+def test_a_driver_that_raises_anything_does_not_end_the_queue(till, make_queue) -> None:
+    class Odd:
+        address = "odd"
+        tries = 0
+
+        def send(self, data: bytes) -> None:
+            self.tries += 1
+            if self.tries == 1:
+                raise ZeroDivisionError
+
+    odd = Odd()
+    queue = make_queue(odd)
+    queue.print_receipt(sell(till))
+    wait_until(lambda: queue.state.problem == "printer_failed")
+    queue.retry()
+    wait_until(lambda: odd.tries == 2 and queue.state.problem is None)
+
+
+def test_a_till_without_a_printer_says_so(till, make_queue) -> None:
+    queue = make_queue(NullTransport())
+    assert queue.state.is_none
+    queue.print_receipt(sell(till))
+    assert queue.wait_idle(10)
+
+
+def test_a_copy_is_marked(till, make_queue) -> None:
+    printer = RecordingTransport()
+    queue = make_queue(printer)
+    queue.print_receipt(sell(till), is_copy=True)
+    wait_until(lambda: len(printer.jobs) == 1)
+    assert "COPY" in read(printer.jobs[0]).text
+
+
+def test_failures_are_errors_people_know() -> None:
+    transport = RecordingTransport()
+    transport.failure = "printer_silent"
+    with pytest.raises(Unavailable):
+        transport.send(b"")
