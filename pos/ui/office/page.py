@@ -170,7 +170,9 @@ class Page(QWidget):
         return found is not None
 
     def _place_message(self) -> None:
-        self.message.place(px(GUTTER), px(64 + 8), min(self.main.width() - 2 * px(GUTTER), px(720)))
+        # Over the rows, never over what is typed into: under the head, and under tabs and filters where there are any.
+        top = px(64 + 8) + sum(part.height() for part in (self.tabs, self.filters) if part.isVisible())
+        self.message.place(px(GUTTER), top, min(self.main.width() - 2 * px(GUTTER), px(720)))
 
     def _on_message_acted(self) -> None:
         self.message.dismiss()
