@@ -15,12 +15,12 @@ from decimal import Decimal
 from typing import Any, Final, Literal
 
 from sqlalchemy import ColumnElement, Select, and_, func, or_, select, text, tuple_, update
-from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.dialects.postgresql import ARRAY, UUID, insert
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from pos.db.ids import new_id
-from pos.db.models.catalog import Barcode, Category, Picture, Product, ProductCost, ProductTax
+from pos.db.models.catalog import Barcode, Category, Picture, Product, ProductCost, ProductTax, Supplier
 from pos.db.models.people import Person
 from pos.db.models.stock import StockLevel
 from pos.errors import Conflict, Refused
@@ -44,6 +44,7 @@ class ProductQuery:
     tax: uuid.UUID | None = None
     status: Status = "active"
     is_low_only: bool = False
+    is_out_only: bool = False
     sort: Sort = "name"
     is_descending: bool = False
 
@@ -67,10 +68,14 @@ class ProductRow:
     is_sellable: bool
     archived_at: dt.datetime | None
     version: int
+    supplier_name: str | None = None
+    taxes: Sequence[uuid.UUID] = ()
+    picture: uuid.UUID | None = None
 
     @property
     def is_low(self) -> bool:
-        return self.reorder_level is not None and self.stock < self.reorder_level
+        """At the reorder level and below, as pos.domain.stock has it."""
+        return self.reorder_level is not None and self.stock <= self.reorder_level
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,6 +162,10 @@ FIRST_BARCODE: Final = (
     .scalar_subquery()
 )
 
+TAXES: Final = func.array(
+    select(ProductTax.tax).where(ProductTax.product == Product.id).order_by(ProductTax.tax).scalar_subquery(),
+    type_=ARRAY(UUID(as_uuid=True)),
+)
 
 # ---------------------------------------------------------------------- lists
 
@@ -215,10 +224,14 @@ def _row_columns(key: Any) -> Select[Any]:
             Product.is_sellable,
             Product.archived_at,
             Product.version,
+            Supplier.name,
+            TAXES,
+            Product.picture,
             key,
         )
         .select_from(Product)
         .outerjoin(Category, Category.id == Product.category)
+        .outerjoin(Supplier, Supplier.id == Product.supplier)
         .outerjoin(ProductCost, ProductCost.product == Product.id)
     )
 
@@ -239,7 +252,9 @@ def _matching(query: ProductQuery) -> Select[Any]:
     if query.tax is not None:
         wanted.append(select(1).where(ProductTax.product == Product.id, ProductTax.tax == query.tax).exists())
     if query.is_low_only:
-        wanted += [Product.reorder_level.is_not(None), Product.reorder_level > STOCK]
+        wanted += [Product.reorder_level.is_not(None), Product.reorder_level >= STOCK]
+    if query.is_out_only:
+        wanted.append(STOCK <= 0)
     if query.search.strip():
         wanted.append(_search(query.search.strip()))
     return select(Product.id).where(*wanted)

@@ -87,7 +87,7 @@ SELECT p.id, p.sku, p.name, coalesce(l.qty, 0), p.reorder_level, p.order_qty, s.
   LEFT JOIN (SELECT product, sum(qty) AS qty FROM pos.stock_level
               WHERE CAST(:store AS text) IS NULL OR store = :store GROUP BY product) l ON l.product = p.id
   LEFT JOIN pos.supplier s ON s.id = p.supplier
- WHERE p.reorder_level IS NOT NULL AND p.archived_at IS NULL AND coalesce(l.qty, 0) < p.reorder_level
+ WHERE p.reorder_level IS NOT NULL AND p.archived_at IS NULL AND coalesce(l.qty, 0) <= p.reorder_level
  ORDER BY coalesce(l.qty, 0) - p.reorder_level, p.name_key, p.id LIMIT :limit
 """)
 
@@ -196,7 +196,7 @@ def list_movements(
 
 
 def low_stock(session: Session, store: str | None = None, limit: int = 500) -> list[LowStock]:
-    """Products below their reorder level, the most lacking first."""
+    """Products at or below their reorder level, the most lacking first."""
     return [LowStock(*row) for row in session.execute(LOW, {"store": store, "limit": limit})]
 
 

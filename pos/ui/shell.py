@@ -203,8 +203,7 @@ class Shell(QWidget):
     def _take_scan(self, code: str) -> bool:
         dialog = next((d for d in self.findChildren(Dialog) if d.isVisible()), None)
         if dialog is not None:
-            dialog.show_refusal("Finish this first. The scan was not added.")
-            return False
+            return _offer(dialog, code)
         screen = self.screen_shown
         if screen is self.login:
             self.login.presenter.refuse_scan(code)
@@ -270,6 +269,14 @@ class Shell(QWidget):
         self.on_painted()
         self.login.draw_clock()
         import pos.ui.checkout.till  # noqa: F401 - loaded now, used when somebody has signed in
+
+
+def _offer(dialog: Dialog, code: str) -> bool:
+    """A dialog has the scan, or says why it was not taken."""
+    is_taken = dialog.take_scan(code)
+    if not is_taken:
+        dialog.show_refusal("Finish this first. The scan was not added.")
+    return is_taken
 
 
 def _ignore(_name: str) -> None:

@@ -139,7 +139,7 @@ def test_low_stock_begins_with_what_lacks_most(shop: Shop, adam: str) -> None:
         ("Milk 1 l", 0),
         ("Coffee 500 g", 0),
     ]
-    database.run(stock.receive, MILK, Decimal(10), day=DAY, token=adam)
+    database.run(stock.receive, MILK, Decimal(11), day=DAY, token=adam)
     assert [row.product for row in database.read(stock.low_stock, "S01", token=adam)] == [COFFEE]
     assert [reason.code for reason in database.read(stock.list_reasons, token=adam)][:2] == [
         "delivery",

@@ -115,6 +115,7 @@ class Office(Screen):
 
     def catalogue_changed(self) -> None:
         """Products or stock changed somewhere: the visible page asks again."""
+        self.side_bar.store.setText(self._app.prices.store.name)
         if self.page is not None and self.isVisible():
             self.page.refresh()
 
@@ -167,7 +168,7 @@ class Office(Screen):
             keys.append("reports")
         self.side_bar.set_items([_ITEMS[key] for key in keys], "products")
         self.side_bar.store.setText(self._app.prices.store.name)
-        self.side_bar.product.setText(f"Tern {__version__}")
+        self.side_bar.product.setText(f"Tern {'.'.join(__version__.split('.')[:2])}")
         letters = "".join(word[0] for word in user.name.split()[:2]).upper()
         self.side_bar.set_person(user.name, letters, user.role.capitalize(), 4)
 

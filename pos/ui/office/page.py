@@ -7,8 +7,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import Qt
-from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from pos.ui.faces import Notice
@@ -38,6 +38,16 @@ class FilterBar(QWidget):
         self.show()
 
 
+class _Main(QWidget):
+    """Everything but the side panel."""
+
+    resized = Signal()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self.resized.emit()
+
+
 class Page(QWidget):
     """Base of every page. Override enter, refresh and take_scan; fill `filters`, `content` and the head."""
 
@@ -57,7 +67,10 @@ class Page(QWidget):
         self._actions = QHBoxLayout()
         self._actions.setSpacing(px(8))
         self._side: QWidget | None = None
-        self.main = QWidget()
+        self.main = _Main()
+        self.main.resized.connect(self.fit)
+        # A long filter bar must not keep the window from getting smaller; pages let filters give way.
+        self.main.setMinimumWidth(px(240))
         self._row = QHBoxLayout(self)
         self._row.setContentsMargins(0, 0, 0, 0)
         self._row.setSpacing(0)
@@ -101,6 +114,9 @@ class Page(QWidget):
 
     def choose_tab(self, _key: str) -> None:
         """A tab was pressed."""
+
+    def fit(self) -> None:
+        """The part beside the side panel got another width: let go of what does not fit."""
 
     def act(self) -> None:
         """The button of the message was pressed."""
@@ -154,7 +170,9 @@ class Page(QWidget):
         return found is not None
 
     def _place_message(self) -> None:
-        self.message.place(px(GUTTER), px(64 + 8), min(self.main.width() - 2 * px(GUTTER), px(720)))
+        # Over the rows, never over what is typed into: under the head, and under tabs and filters where there are any.
+        top = px(64 + 8) + sum(part.height() for part in (self.tabs, self.filters) if part.isVisible())
+        self.message.place(px(GUTTER), top, min(self.main.width() - 2 * px(GUTTER), px(720)))
 
     def _on_message_acted(self) -> None:
         self.message.dismiss()

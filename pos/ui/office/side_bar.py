@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QRectF, QSize, Signal
+from PySide6.QtCore import QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
@@ -96,7 +96,7 @@ class SideBar(Panel):
         brand.addWidget(brand_words, 1)
         link = QHBoxLayout()
         link.setSpacing(px(8))
-        link.addWidget(self.link_icon)
+        link.addWidget(self.link_icon, 0, Qt.AlignmentFlag.AlignLeft)
         link.addWidget(self.link, 1)
         person_words = _two_rows(self.person, self.role)
         person = QHBoxLayout()

@@ -105,6 +105,10 @@ class Dialog(QWidget):
         if target is not None:
             target.setFocus(Qt.FocusReason.ActiveWindowFocusReason)
 
+    def take_scan(self, _code: str) -> bool:
+        """Use a scan. A dialog without a place for one answers False, and it is refused."""
+        return False
+
     def show_refusal(self, _sentence: str) -> None:
         """Say why something from outside, like a scan, was not taken. Dialogs with a place for it override this."""
 

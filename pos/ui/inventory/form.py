@@ -1,0 +1,251 @@
+"""A product as it stands in the fields of an editor: texts as typed, and how they become a draft again. No Qt here.
+
+Every check that needs no database is here; each fault is one sentence under one field.
+"""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+from pos.domain.money import Currency
+from pos.domain.tax import Tax, with_tax, without_tax
+from pos.errors import Refused
+from pos.i18n import Locale
+from pos.services.catalog import ProductDraft, ProductPicture
+from pos.ui.inventory.use_cases import Opened, Shelves
+from pos.ui.inventory.wording import domain_tax, plain_number
+
+DEAREST = Decimal(1_000_000)
+"""In major units. Above it a slip of the hand is far more likely than a product; import is the way for the others."""
+MOST_PIECES = Decimal(1_000_000)
+LONGEST_NAME = 200
+LONGEST_SHORT_NAME = 60
+LONGEST_SKU = 40
+LONGEST_CODE = 48
+NO_TAX = ""
+FAVOURITE = 100
+"""Where a new favourite stands among the others."""
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """What stands in the fields. Numbers are texts; `tax` holds ids joined by commas, empty for none."""
+
+    name: str = ""
+    short_name: str = ""
+    sku: str = ""
+    barcodes: tuple[str, ...] = ()
+    category: str = ""
+    supplier: str = ""
+    gross: str = ""
+    net: str = ""
+    tax: str = NO_TAX
+    cost: str = ""
+    reorder: str = ""
+    order: str = ""
+    is_sellable: bool = True
+    is_by_weight: bool = False
+    is_discountable: bool = True
+    is_favourite: bool = False
+    picture: ProductPicture | None = None
+
+
+FIELDS = tuple(Form.__dataclass_fields__)
+
+
+class FormMaker:
+    """Turns products into forms and back, in the shop's currency, locale and taxes."""
+
+    def __init__(self, locale: Locale) -> None:
+        self.locale = locale
+        self.currency = Currency(locale.currency, locale.exponent)
+        self.taxes: dict[str, Tax] = {}
+        self.prices_include_tax = True
+
+    def use_shelves(self, shelves: Shelves) -> None:
+        self.taxes = {str(tax.id): domain_tax(tax) for tax in shelves.taxes}
+        self.prices_include_tax = shelves.prices_include_tax
+
+    # ---- product to form ----
+    def form_of(self, opened: Opened) -> Form:
+        draft = opened.detail.draft
+        tax = ",".join(str(each) for each in draft.taxes)
+        gross, net = self._both_prices(draft, tax)
+        return Form(
+            name=draft.name,
+            short_name=draft.short_name,
+            sku=draft.sku,
+            barcodes=draft.barcodes,
+            category=str(draft.category or ""),
+            supplier=str(draft.supplier or ""),
+            gross=gross,
+            net=net,
+            tax=tax,
+            cost=plain_number(draft.cost, self.locale, self.currency.exponent),
+            reorder=plain_number(draft.reorder_level, self.locale),
+            order=plain_number(draft.order_qty, self.locale),
+            is_sellable=draft.is_sellable,
+            is_by_weight=draft.is_by_weight,
+            is_discountable=draft.is_discountable,
+            is_favourite=draft.favourite is not None,
+            picture=opened.picture,
+        )
+
+    def _both_prices(self, draft: ProductDraft, tax: str) -> tuple[str, str]:
+        taxes = self.chosen(tax)
+        if draft.price_includes_tax:
+            return self.amount(draft.price), self.amount(without_tax(draft.price, taxes, self.currency))
+        return self.amount(with_tax(draft.price, taxes, self.currency)), self.amount(draft.price)
+
+    def chosen(self, tax: str) -> list[Tax]:
+        return [self.taxes[key] for key in tax.split(",") if key in self.taxes]
+
+    def amount(self, amount: Decimal) -> str:
+        return plain_number(amount, self.locale, self.currency.exponent)
+
+    # ---- prices in step ----
+    def net_for(self, gross: str, tax: str) -> str | None:
+        """The price without tax for one with tax; None while what is typed is no price."""
+        price = self.price(gross)
+        return None if price is None else self.amount(without_tax(price, self.chosen(tax), self.currency))
+
+    def gross_for(self, net: str, tax: str) -> str | None:
+        price = self.price(net)
+        return None if price is None else self.amount(with_tax(price, self.chosen(tax), self.currency))
+
+    def price(self, text: str) -> Decimal | None:
+        try:
+            price = self.locale.parse_amount(text)
+        except Refused:
+            return None
+        return price if price <= DEAREST else None
+
+    # ---- checking ----
+    def faults(self, form: Form, base: Form) -> dict[str, str]:
+        """A sentence for every field that cannot be saved as it stands."""
+        found = {
+            "name": _text_fault(form.name, LONGEST_NAME, "name", needed=True),
+            "short_name": _text_fault(form.short_name, LONGEST_SHORT_NAME, "short name"),
+            "sku": _text_fault(form.sku, LONGEST_SKU, "number"),
+            "gross": self.price_fault(form.gross, base.gross),
+            "net": self.price_fault(form.net, base.net),
+            "cost": self.price_fault(form.cost, base.cost, may_be_empty=True),
+            "reorder": self.quantity_fault(form.reorder, base.reorder),
+            "order": self.quantity_fault(form.order, base.order),
+        }
+        if found["gross"] and found["net"]:
+            found["net"] = ""  # one slip, one sentence: the fields are two views of one price
+        return {field: sentence for field, sentence in found.items() if sentence}
+
+    def price_fault(self, text: str, base: str, *, may_be_empty: bool = False) -> str:
+        if text == base and text:  # stored long ago, perhaps with more decimals than can be typed
+            return ""
+        if not text.strip():
+            return "" if may_be_empty else f"Type a price, like {self._example}."
+        try:
+            price = self.locale.parse_amount(text)
+        except Refused:
+            return f"That is not an amount. Use digits and one decimal point, like {self._example}."
+        if price > DEAREST:
+            limit = self.locale.amount(DEAREST)
+            return f"That is more than {limit}. Check the decimal point, then type it again."
+        return ""
+
+    def quantity_fault(self, text: str, base: str) -> str:
+        if not text.strip() or text == base:
+            return ""
+        try:
+            quantity = self.locale.parse_quantity(text)
+        except Refused:
+            return "That is not a quantity. Use digits, like 6."
+        limit = self.locale.quantity(MOST_PIECES)
+        return f"That is more than {limit}. Type it again." if quantity > MOST_PIECES else ""
+
+    @property
+    def _example(self) -> str:
+        return self.amount(Decimal("9.20"))
+
+    # ---- form to draft ----
+    def draft_of(self, form: Form, before: ProductDraft | None, base: Form) -> ProductDraft:
+        """What is saved. Values that were not touched keep every decimal they had."""
+        includes_tax = before.price_includes_tax if before is not None else self.prices_include_tax
+        price_text, base_text = (form.gross, base.gross) if includes_tax else (form.net, base.net)
+        if before is not None and price_text == base_text:
+            price = before.price
+        else:
+            price = self.locale.parse_amount(price_text)
+        return ProductDraft(
+            name=form.name.strip(),
+            price=price,
+            id=before.id if before is not None else None,
+            version=before.version if before is not None else None,
+            sku=form.sku.strip(),
+            short_name=form.short_name.strip(),
+            category=_id_or_none(form.category),
+            supplier=_id_or_none(form.supplier),
+            unit=_unit(form, before),
+            is_by_weight=form.is_by_weight,
+            price_includes_tax=includes_tax,
+            reorder_level=self._quantity(form.reorder),
+            order_qty=self._quantity(form.order),
+            is_sellable=form.is_sellable,
+            is_discountable=form.is_discountable,
+            picture=before.picture if before is not None and form.picture is not None else None,
+            variant_of=before.variant_of if before is not None else None,
+            variant_label=before.variant_label if before is not None else "",
+            favourite=_favourite(form, before),
+            cost=self._cost(form, before, base),
+            taxes=tuple(uuid.UUID(key) for key in form.tax.split(",") if key),
+            barcodes=form.barcodes,
+        )
+
+    def _quantity(self, text: str) -> Decimal | None:
+        return self.locale.parse_quantity(text) if text.strip() else None
+
+    def _cost(self, form: Form, before: ProductDraft | None, base: Form) -> Decimal | None:
+        if before is not None and form.cost == base.cost:
+            return before.cost
+        return self.locale.parse_amount(form.cost) if form.cost.strip() else None
+
+
+def code_fault(code: str) -> str:
+    """Why this cannot be a barcode, or nothing."""
+    if not code:
+        return "Scan or type a barcode first."
+    if len(code) > LONGEST_CODE or not code.isascii() or any(not 33 <= ord(each) <= 126 for each in code):
+        return f"“{code[:20]}” is no barcode. Scan it again, or type letters and digits only."
+    return ""
+
+
+def tax_keys(taxes: Sequence[Tax], extra: str = "") -> list[str]:
+    """What can be chosen: none, each tax, and the combination that a product has already."""
+    keys = [NO_TAX, *(tax.id for tax in taxes)]
+    return keys if extra in keys else [*keys, extra]
+
+
+def _text_fault(text: str, limit: int, what: str, *, needed: bool = False) -> str:
+    if needed and not text.strip():
+        return f"Type a {what}."
+    if len(text.strip()) > limit:
+        return f"The {what} is longer than {limit} letters. Shorten it."
+    return "" if text.isprintable() else f"The {what} holds a control character. Type it again."
+
+
+def _id_or_none(key: str) -> uuid.UUID | None:
+    return uuid.UUID(key) if key else None
+
+
+def _unit(form: Form, before: ProductDraft | None) -> str:
+    unit = before.unit if before is not None else "pcs"
+    if form.is_by_weight:
+        return unit if before is not None and before.is_by_weight else "kg"
+    return "pcs" if before is not None and before.is_by_weight else unit
+
+
+def _favourite(form: Form, before: ProductDraft | None) -> int | None:
+    if not form.is_favourite:
+        return None
+    return before.favourite if before is not None and before.favourite is not None else FAVOURITE

@@ -1,0 +1,144 @@
+"""The frame of the back office: who gets in, what stands in the bar, where a scan goes."""
+
+from __future__ import annotations
+
+from concurrent.futures import Future
+from types import SimpleNamespace
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QWidget
+
+from pos.errors import Refused
+from pos.i18n import Locale
+from pos.till.link import Link, LinkStatus
+from pos.till.session import SignedIn
+from pos.ui.office import frame
+from pos.ui.office.frame import Office, link_words
+from pos.ui.office.page import Page
+from pos.ui.operation import Operations
+
+OWNER = SignedIn("1", "carla", "Carla Ruiz", "owner", frozenset({"catalog.edit", "reports.read"}), "token")
+ADMIN = SignedIn("2", "ben", "Ben Visser", "admin", frozenset({"catalog.edit"}), "token")
+CASHIER = SignedIn("3", "anna", "Anna Koster", "cashier", frozenset({"sell"}), "token")
+
+
+class Subject(Page):
+    """A page that remembers what happened to it."""
+
+    def __init__(self, app, _locale, _operations) -> None:
+        super().__init__("Subject", "subject")
+        self.person = app.session.user
+        self.entered, self.scans, self.refreshed, self.begun = 0, [], 0, 0
+
+    def enter(self) -> None:
+        self.entered += 1
+        self.setFocus()
+
+    def refresh(self) -> None:
+        self.refreshed += 1
+
+    def begin_new(self) -> None:
+        self.begun += 1
+
+    def take_scan(self, code) -> bool:
+        self.scans.append(code)
+        return True
+
+
+def no_database(*_arguments, **_named) -> Future:
+    raise Refused("signed_in_offline")
+
+
+@pytest.fixture
+def desk(qtbot, monkeypatch):
+    for key in ("products", "stock", "reports"):
+        monkeypatch.setitem(frame._PAGES, key, (__name__, "Subject"))
+    monkeypatch.setattr(frame, "import_module", lambda _name: SimpleNamespace(Subject=Subject))
+    app = SimpleNamespace(
+        session=SimpleNamespace(user=OWNER),
+        link=Link(),
+        prices=SimpleNamespace(store=SimpleNamespace(name="Linden Market")),
+        query=no_database,
+        change=no_database,
+    )
+    left = []
+    office = Office(app, Locale(), Operations(), lambda: left.append(True))
+    qtbot.addWidget(office)
+    office.resize(1366, 768)
+    with qtbot.waitActive(office):
+        office.show()
+        office.activateWindow()
+    office.enter()
+    return SimpleNamespace(office=office, app=app, left=left)
+
+
+def items(office) -> list[str]:
+    return [item.option.key for item in office.side_bar._items]
+
+
+def test_a_page_is_made_at_its_first_show_only(desk) -> None:
+    first = desk.office.page
+    assert list(desk.office._pages) == ["products"]
+    desk.office.choose("stock")
+    desk.office.choose("products")
+    assert desk.office.page is first
+    assert first.entered == 2
+
+
+def test_a_cashier_does_not_get_in_and_sees_nothing_of_the_one_before(desk) -> None:
+    desk.app.session.user = CASHIER
+    desk.office.enter()
+    assert desk.left == [True]
+    assert desk.office.page is None
+    desk.office.new_product()
+    assert desk.office.page is None
+
+
+def test_another_person_gets_pages_of_their_own(desk, monkeypatch) -> None:
+    monkeypatch.setattr(frame, "HAS_REPORTS", True)
+    desk.app.session.user = ADMIN
+    desk.office.enter()
+    assert desk.office.page.person is ADMIN
+    assert items(desk.office) == ["till", "products", "stock"]
+    desk.app.session.user = OWNER
+    desk.office.enter()
+    assert items(desk.office) == ["till", "products", "stock", "reports"]
+
+
+def test_reports_are_not_shown_while_there_are_none(desk, monkeypatch) -> None:
+    monkeypatch.setattr(frame, "HAS_REPORTS", False)
+    desk.office._person = None
+    desk.office.enter()
+    assert items(desk.office) == ["till", "products", "stock"]
+
+
+def test_scans_news_and_new_products_go_to_the_page_shown(desk) -> None:
+    page = desk.office.page
+    assert desk.office.take_scan("4006381333931")
+    desk.office.catalogue_changed()
+    desk.office.new_product()
+    assert (page.scans, page.refreshed, page.begun) == (["4006381333931"], 1, 1)
+
+
+def test_the_till_item_goes_back(desk) -> None:
+    QTest.mouseClick(desk.office.findChild(QWidget, "office.nav.till"), Qt.MouseButton.LeftButton)
+    assert desk.left == [True]
+
+
+def test_a_narrow_window_shows_icons_alone(desk) -> None:
+    bar = desk.office.side_bar
+    assert (bar.width(), bar.person.isVisible()) == (208, True)
+    desk.office.resize(1024, 768)
+    assert (bar.width(), bar.person.isVisible()) == (56, False)
+    assert bar._items[1].toolTip() == "Products"
+
+
+def test_the_link_is_told_from_whatever_thread_changes_it(desk, qtbot) -> None:
+    desk.app.link.set_status(LinkStatus.OFFLINE, None)
+    label = desk.office.side_bar.link
+    qtbot.waitUntil(lambda: label.text() == "Database not reached")
+    desk.office.hide()
+    assert desk.app.link._listeners == []
+    assert link_words(desk.app.link.state) == ("Database not reached", False)
