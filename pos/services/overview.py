@@ -30,6 +30,7 @@ class Overview:
     points_before: tuple[SeriesPoint, ...]
     tenders: tuple[TenderRow, ...]
     products: tuple[TopRow, ...]
+    categories: tuple[TopRow, ...]
     hours: tuple[HourCell, ...]
     low_stock: tuple[LowStock, ...]
 
@@ -69,6 +70,7 @@ def overview(
         points_before=tuple(reports.sales_series(session, earlier, by)),
         tenders=tuple(reports.tenders(session, scope)),
         products=tuple(reports.top_products(session, scope, products)),
+        categories=tuple(reports.top_categories(session, scope, products)),
         hours=tuple(reports.hours(session, scope)),
         low_stock=tuple(stock.low_stock(session, limit=low)),
     )

@@ -147,12 +147,12 @@ def payments(rows: Sequence[TenderRow], locale: Locale) -> tuple[BarFace, ...]:
     )
 
 
-def products(rows: Sequence[TopRow], locale: Locale) -> tuple[BarFace, ...]:
-    """The bar is against the best one."""
+def tops(rows: Sequence[TopRow], locale: Locale) -> tuple[BarFace, ...]:
+    """Products or categories; the bar is against the best one."""
     best = max((row.total for row in rows), default=Decimal(0))
     return tuple(
         BarFace(
-            row.name,
+            row.name or "Without category",
             locale.amount(row.total),
             locale.quantity(
                 row.qty.quantize(Decimal("0.1")) if row.qty != row.qty.to_integral_value() else row.qty

@@ -366,6 +366,14 @@ class ReportsPresenter:
         row = self.overview.products[at]
         return Target(f"Sales, {row.name}", replace(self.shown.scope, product=row.id))
 
+    def target_of_category(self, at: int) -> Target | None:
+        if self.overview is None or self.shown is None or not 0 <= at < len(self.overview.categories):
+            return None
+        row = self.overview.categories[at]
+        if row.id is None:
+            return None  # no scope can ask for "without"
+        return Target(f"Sales, {row.name}", replace(self.shown.scope, category=row.id))
+
 
 def _leave(_error: Exception) -> None:
     """Choices and searches that fail are tried again with the next entry or letter; the figures say what is wrong."""
