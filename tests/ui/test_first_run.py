@@ -47,7 +47,6 @@ def fill(window, **texts):
         QTest.keyClicks(edit, text)
 
 
-
 def press(window, name):
     window.findChild(QPushButton, name).click()
 

@@ -28,16 +28,25 @@ class Card(QFrame):
         super().__init__(parent)
         self.setObjectName(name)
         self.title = Label(title, Role.BODY_STRONG, name=f"{name}.title")
+        self.title.setMinimumHeight(px(24))  # as high as a link, so that titles of neighbours line up
         self.note = ElidedLabel("", Role.CAPTION, "text3", name=f"{name}.note")
         self.head = QHBoxLayout()
         self.head.setSpacing(px(8))
         self.head.addWidget(self.title)
-        self.head.addWidget(self.note, 1)
+        self.head.addWidget(self.note, 1000)
+        self.head.addStretch(1)
+        self.note.hide()
         self.column = QVBoxLayout(self)
         self.column.setContentsMargins(*(px(side) for side in _CARD_PAD))
-        self.column.setSpacing(px(4))
+        self.column.setSpacing(px(6))
         self.column.addLayout(self.head)
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Ignored)
+
+    def set_note(self, note: str) -> None:
+        """What the reader has to know about these figures, beside the title."""
+        self.note.setText(note)
+        self.note.setToolTip(note)
+        self.note.setVisible(bool(note))
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         paint_box(QPainter(self), QRectF(self.rect()), fill="surface", edge="border", radius=px(12))

@@ -24,11 +24,13 @@ class SegmentButton(PaintedButton):
     def __init__(self, option: Option, *, name: str, parent: QWidget | None = None) -> None:
         super().__init__(option.text, name=name, radius=7, parent=parent)
         self.option = option
+        self.is_tight = False
         self.setCheckable(True)
         self.setFixedHeight(px(30))
 
     def sizeHint(self) -> QSize:
-        return QSize(round(text_width(self.label, theme().font(Role.META_MEDIUM))) + px(26), px(30))
+        air = px(12 if self.is_tight else 26)
+        return QSize(round(text_width(self.label, theme().font(Role.META_MEDIUM))) + air, px(30))
 
     def minimumSizeHint(self) -> QSize:
         return QSize(round(text_width(self.label, theme().font(Role.META_MEDIUM))) + px(12), px(30))
@@ -73,6 +75,13 @@ class OfficeSegment(QWidget):
     def choose(self, key: str) -> None:
         for part in self._parts:
             part.setChecked(part.option.key == key)
+
+    def set_tight(self, is_tight: bool) -> None:
+        """Less air around the words, for narrow windows."""
+        for part in self._parts:
+            if part.is_tight != is_tight:
+                part.is_tight = is_tight
+                part.updateGeometry()
 
     def set_label(self, key: str, text: str) -> None:
         for part in self._parts:
@@ -123,6 +132,11 @@ class ReportFilter(FilterButton):
             self.limit = limit
             self.updateGeometry()
             self.update()
+
+    @property
+    def value_width(self) -> float:
+        """How wide the value is shown."""
+        return self._value_width()
 
     def _value_width(self) -> float:
         return min(text_width(self.value, theme().font(Role.BODY_MEDIUM)), px(self.limit)) + 1

@@ -135,13 +135,11 @@ class OverviewView(QWidget):
         self.chart.set_series(presenter.series)
         locale = presenter.locale
         note = presenter.whole_sales_note
-        self.payments.note.setText(note)
-        self.payments.note.setToolTip(note)
+        self.payments.set_note(note)
         self.payments.set_faces(faces.payments(overview.tenders, locale))
         self.products.set_faces(faces.tops(overview.products, locale))
         self.categories.set_faces(faces.tops(overview.categories, locale))
-        self.hours.note.setText(note)
-        self.hours.note.setToolTip(note)
+        self.hours.set_note(note)
         self.heat.set_face(faces.heat(overview.hours, self._days, locale))
         self.low.set_faces(faces.low_stock(overview.low_stock, locale))
 

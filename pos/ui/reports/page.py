@@ -40,7 +40,9 @@ if TYPE_CHECKING:
     from pos.app import App
 
 _TABS = (Option("overview", "Overview"), Option("tables", "Tables"))
-_LIMITS = (180, 130, 96, 72, 52, 36)
+_LIMITS = ((180, False), (130, False), (130, True), (96, True), (72, True), (52, True))
+"""How wide values of filters may be, and whether the segment gives its air away; tried in this order."""
+_LONGEST_DAYS = 260
 
 
 class ReportsPage(Page):
@@ -79,6 +81,7 @@ class ReportsPage(Page):
         self._refresh_filters()
 
     def _make_filters(self) -> None:
+        self.days_width = 0
         self.days = PopupFilter("", (), "", icon="calendar", name="reports.days_button")
         self.buckets = OfficeSegment(
             [Option(key, text) for key, text in BUCKETS.items()], self.presenter.query.by, name="reports.by"
@@ -102,9 +105,10 @@ class ReportsPage(Page):
             self.filters.add(widget)
         self.filters.row.addStretch(1)
         self.filters.row.setSpacing(px(8))
+        # The row gives way by itself (see _fit_filters); its widths may not keep the window from getting narrower.
+        self.filters.setMinimumWidth(1)
         for words in (self.mark, self.compared, self.compared_days):
             self.filters.add(words)
-        self.compared_days.setContentsMargins(0, 0, 0, 0)
         for view in (self.overview, self.tables_view, self.sales_view):
             self._stack.addWidget(view)
         self.content.addWidget(self._stack, 1)
@@ -216,7 +220,6 @@ class ReportsPage(Page):
 
     def _refresh_filters(self) -> None:
         presenter, query = self.presenter, self.presenter.query
-        self.days.show_value(presenter.span_text)
         self.buckets.choose(query.by)
         self.category.set_options(presenter.category_options, str(query.category) if query.category else ALL)
         self.person.set_options(presenter.person_options, str(query.person) if query.person else ALL)
@@ -240,24 +243,35 @@ class ReportsPage(Page):
     def _fit_filters(self) -> None:
         """Where the row is short, the compared days move into the chart's legend, then values of filters give way."""
         room = self.main.width() - 2 * px(24)
-        filters = (self.category, self.person, self.till, self.product)
         has_mark = bool(self.mark.text())
         self.mark.setVisible(has_mark)
-        for limit in _LIMITS:
-            for each in filters:
-                each.set_limit(limit)
-            shown = (self.days, self.buckets, *filters)
-            used = sum(each.sizeHint().width() + px(8) for each in shown)
-            if has_mark:
-                used += self.mark.sizeHint().width() + px(8)
+        self.days.set_limit(_LONGEST_DAYS)
+        self.days.show_value(self.presenter.span_text)
+        used = 0
+        for limit, is_tight in _LIMITS:
+            self.buckets.set_tight(is_tight)
+            used = self._filters_width(limit) + (self.mark.sizeHint().width() + px(8) if has_mark else 0)
             if used <= room:
                 break
+        else:
+            self.days.show_value(self.presenter.short_span_text)
+            short = used - self.days_width + self.days.sizeHint().width() - room
+            if short > 0:
+                self.days.set_limit(max(60, round((self.days.value_width - short) / px(1))))
         words = self.compared.sizeHint().width() + self.compared_days.sizeHint().width() + px(16)
         fits = not has_mark and used + words <= room
         self.compared.setVisible(fits)
         self.compared_days.setVisible(fits)
         if not fits:
             self.overview.legend.set_before(self.presenter.compared_text)
+
+    def _filters_width(self, limit: int) -> int:
+        filters = (self.category, self.person, self.till, self.product)
+        for each in filters:
+            each.set_limit(limit)
+        self.days_width = self.days.sizeHint().width()
+        parts = [self.buckets.layout().sizeHint().width(), *(each.sizeHint().width() for each in filters)]
+        return self.days_width + sum(width + px(8) for width in parts)
 
     # ---- filters ----
     def _on_days_asked(self) -> None:

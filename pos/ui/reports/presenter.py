@@ -22,7 +22,7 @@ from pos.ui.office.errands import Errands
 from pos.ui.reports import faces, tables
 from pos.ui.reports.faces import KpiFace
 from pos.ui.reports.query import Query, Target
-from pos.ui.reports.ranges import PRESETS, Span, before, best_bucket, span_between, span_of
+from pos.ui.reports.ranges import Span, before, best_bucket, span_between, span_of
 from pos.ui.reports.series import Series
 from pos.ui.reports.tables import Table
 from pos.ui.reports.wording import compared_words, failure_words, span_words
@@ -275,8 +275,9 @@ class ReportsPresenter:
         return span_words(self.query.span, self.locale)
 
     @property
-    def preset_options(self) -> tuple[Option, ...]:
-        return tuple(Option(key, text) for key, text in PRESETS.items())
+    def short_span_text(self) -> str:
+        """Without the year where it is this one."""
+        return span_words(self.query.span, self.locale, year=self.query.span.last.year != self.today.year)
 
     @property
     def compared_text(self) -> str:

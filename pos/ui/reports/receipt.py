@@ -21,7 +21,7 @@ def rows_of(detail: SaleDetail, store: StoreProfile, tills: Mapping[str, str]) -
     # The receipt prints the first digits of the hash only; the services tell no more of it.
     entry = Entry(int(data["epoch"]), int(data["seq"]), detail.payload, b"", bytes.fromhex(detail.seal), data)
     till = tills.get(detail.row.till, detail.row.till)
-    receipt = receipt_of(entry, store, till, detail.row.person, is_copy=True)
+    receipt = receipt_of(entry, store, till, detail.row.person)
     return tuple(
         ReceiptRow(
             row.kind.value, "  " * row.indent + row.left, row.right, row.is_bold, row.is_big, row.is_centred

@@ -27,7 +27,7 @@ from pos.ui.widgets.table import TextDelegate, paint_row
 Index = QModelIndex | QPersistentModelIndex
 _NO_INDEX = QModelIndex()
 _WIDTHS = {1: 150, 2: 150, 3: 110, 4: 80, 5: 120}
-_NARROW_WIDTHS = {1: 136, 2: 116, 3: 76, 4: 64, 5: 104}
+_NARROW_WIDTHS = {1: 152, 2: 108, 3: 70, 4: 58, 5: 88}
 _FIRST_FIGURE = 4
 
 
@@ -122,7 +122,7 @@ class SalesView(QWidget):
 
     def _build(self) -> None:
         head = QHBoxLayout()
-        head.setContentsMargins(px(24), 0, px(24), px(12))
+        head.setContentsMargins(px(24), px(12), px(24), px(12))
         head.setSpacing(px(12))
         head.addWidget(self.back)
         head.addWidget(self.title, 1)

@@ -114,10 +114,11 @@ class SortHead(QHeaderView):
         model = self.model()
         box = QRectF(rect)
         painter.fillRect(box, theme().colour("surface2"))
-        painter.fillRect(QRectF(box.left(), box.bottom() - 1, box.width(), 1), theme().colour("border"))
+        for y in (box.top(), box.bottom() - 1):
+            painter.fillRect(QRectF(box.left(), y, box.width(), 1), theme().colour("border"))
         title = str(model.headerData(section, Qt.Orientation.Horizontal))
         last = section == model.columnCount() - 1
-        inner = box.adjusted(px(_INSET if section == 0 else 16), 0, -px(_INSET if last else 16), -1)
+        inner = box.adjusted(px(_INSET if section == 0 else 2), 0, -px(_INSET if last else 16), -1)
         chosen = section == self.sort
         ink = "text" if chosen else "text2"
         font = theme().font(Role.CAPTION)

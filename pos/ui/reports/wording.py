@@ -80,7 +80,7 @@ def change_words(
     if now == earlier:
         return Change("equal", "No change", was, "text2")
     if earlier <= 0:
-        return Change("", "None before" if not earlier else "", was, "text2")
+        return Change("", "None before", "", "text2") if not earlier else Change("", "", was, "text2")
     percent = abs(now - earlier) * 100 / earlier
     decimals = 1 if percent < 10 else 0
     if percent >= 1000:
