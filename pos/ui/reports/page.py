@@ -270,7 +270,7 @@ class ReportsPage(Page):
         for each in filters:
             each.set_limit(limit)
         self.days_width = self.days.sizeHint().width()
-        parts = [self.buckets.layout().sizeHint().width(), *(each.sizeHint().width() for each in filters)]
+        parts = [self.buckets.sizeHint().width(), *(each.sizeHint().width() for each in filters)]
         return self.days_width + sum(width + px(8) for width in parts)
 
     # ---- filters ----
