@@ -241,7 +241,7 @@ class RevenueChart(QWidget):
         if (
             event.button() == Qt.MouseButton.LeftButton
             and at is not None
-            and self.rect().contains(event.pos())
+            and self.rect().contains(event.position().toPoint())
         ):
             self.opened.emit(at)
 

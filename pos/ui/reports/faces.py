@@ -5,7 +5,7 @@ from __future__ import annotations
 import uuid
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 
 from pos.i18n import Locale
 from pos.services.assortment import Category
@@ -112,7 +112,11 @@ def kpis(overview: Overview, locale: Locale) -> tuple[KpiFace, ...]:
 
 def _rounded(amount: Decimal, locale: Locale) -> str:
     """Without cents where nobody compares cents."""
-    return whole(amount.quantize(Decimal(1)), locale) if abs(amount) >= 10_000 else locale.amount(amount)
+    return (
+        whole(amount.quantize(Decimal(1), ROUND_HALF_UP), locale)
+        if abs(amount) >= 10_000
+        else locale.amount(amount)
+    )
 
 
 def series(overview: Overview, query: Query, locale: Locale) -> Series:
@@ -154,13 +158,18 @@ def tops(rows: Sequence[TopRow], locale: Locale) -> tuple[BarFace, ...]:
         BarFace(
             row.name or "Without category",
             locale.amount(row.total),
-            locale.quantity(
-                row.qty.quantize(Decimal("0.1")) if row.qty != row.qty.to_integral_value() else row.qty
-            ),
+            locale.quantity(_short(row.qty)),
             float(max(row.total, Decimal(0)) / best) if best > 0 else 0.0,
         )
         for row in rows
     )
+
+
+def _short(qty: Decimal) -> Decimal:
+    """Weights to a tenth; the table has all of it."""
+    if qty == qty.to_integral_value():
+        return qty
+    return qty.quantize(Decimal("0.1"), ROUND_HALF_UP)
 
 
 def heat(cells: Sequence[HourCell], days: Sequence[str], locale: Locale) -> HeatFace:

@@ -27,7 +27,7 @@ from pos.ui.widgets.table import TextDelegate, paint_row
 Index = QModelIndex | QPersistentModelIndex
 _NO_INDEX = QModelIndex()
 _WIDTHS = {1: 150, 2: 150, 3: 110, 4: 80, 5: 120}
-_NARROW_WIDTHS = {1: 152, 2: 108, 3: 70, 4: 58, 5: 88}
+_NARROW_WIDTHS = {1: 150, 2: 102, 3: 68, 4: 68, 5: 88}
 _FIRST_FIGURE = 4
 
 
