@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from datetime import datetime
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 from functools import cached_property, lru_cache
 
 from pos.errors import Refused
@@ -61,6 +61,12 @@ class Locale:
     def quantity(self, quantity: Decimal) -> str:
         """2 -> "2", 0.350 -> "0.35"."""
         return _decimal(quantity, "#,##0.######", self.language)
+
+    def percent(self, percent: Decimal, decimals: int = 1) -> str:
+        """41.25 -> "41.3%"; of something that is a hundred at most, so nothing is grouped."""
+        places = "." + "0" * decimals if decimals else ""
+        rounded = percent.quantize(Decimal(1).scaleb(-decimals), ROUND_HALF_UP)
+        return _decimal(rounded, f"#,##0{places}", self.language) + "%"
 
     def time(self, at: datetime) -> str:
         """Hours and minutes on the till's own clock; an instant with a zone is brought to it."""

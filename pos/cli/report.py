@@ -70,9 +70,9 @@ def _row(point: SeriesPoint) -> dict[str, object]:
         "from": point.start,
         "to": point.end,
         "sales": figures.sales,
-        "gross": figures.total + figures.discount,
+        "gross": figures.gross,
         "discounts": -figures.discount,
-        "returns": -figures.returned,
+        "returns": -figures.returned_total,
         "net_sales": figures.total,
         "tax": figures.tax,
     }

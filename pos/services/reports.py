@@ -1,7 +1,8 @@
 """Figures over time, from the daily totals: series, key figures against the period before, tops, tenders, hours.
 
 Refunds count negative, so "net sales" is what was really turned over. Every amount is a Decimal in major units, exact
-to the cent. Sales behind a figure are in services/sales.py.
+to the cent. Every function raises Refused("not_allowed") for a session that may not read reports. Sales behind a figure
+are in services/sales.py.
 """
 
 from __future__ import annotations
@@ -10,7 +11,7 @@ import calendar
 import datetime as dt
 import uuid
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from decimal import ROUND_HALF_UP, Decimal
 from enum import StrEnum
 from typing import Any, Final
@@ -27,6 +28,7 @@ from pos.db.models.store import Store
 from pos.db.types import NIL_ID
 from pos.errors import Refused
 from pos.services.catalog import subtree
+from pos.services.permissions import REPORTS, need
 
 NIL: Final = uuid.UUID(NIL_ID)
 LONGEST_DAYS: Final = 366 * 30
@@ -72,7 +74,7 @@ class Scope:
 
 @dataclass(frozen=True, slots=True)
 class Figures:
-    """`total` with tax, `net` without; `returned` is the net of refunds as a positive amount."""
+    """`total` with tax, `net` without; `returned` is the net of refunds as a positive amount, `returned_total` with tax."""
 
     sales: int
     refunds: int
@@ -82,7 +84,13 @@ class Figures:
     discount: Decimal
     cost: Decimal
     returned: Decimal
+    returned_total: Decimal
     qty: Decimal | None = None
+
+    @property
+    def gross(self) -> Decimal:
+        """With tax, before discounts and returns: gross less `discount` less `returned_total` is `total`."""
+        return self.total + self.discount + self.returned_total
 
     @property
     def margin(self) -> Decimal:
@@ -154,6 +162,7 @@ class HourCell:
     hour: int
     sales: int
     net: Decimal
+    total: Decimal
 
 
 # ---------------------------------------------------------------------- figures
@@ -165,27 +174,41 @@ def key_figures(session: Session, scope: Scope) -> KeyFigures:
 
 
 def figures(session: Session, scope: Scope) -> Figures:
+    need(session, REPORTS)
     source = _source(scope)
     row = session.execute(select(*_sums(source)).where(*_where(source, scope))).one()
-    found = _figures(row, _exponent(session))
-    if scope.category is not None and scope.product is None:
-        return _with_sales(found, _count_sales(session, scope))
+    back = _returned_lines(session, scope, None).get(None, 0)
+    found = _figures(row, _exponent(session), back if source is not DayTotal else None)
+    if _counts_apart(scope):
+        return replace(found, sales=_count_sales(session, scope, None).get(None, 0))
     return found
 
 
 def sales_series(session: Session, scope: Scope, by: Bucket) -> list[SeriesPoint]:
     """One point per bucket of the range, in order."""
+    need(session, REPORTS)
     source = _source(scope)
-    day: Any = source.day
-    start = func.date_trunc(by.value, cast(day, TIMESTAMP)).label("start")
+    start = _start_of(source.day, by).label("start")
     rows = session.execute(select(start, *_sums(source)).where(*_where(source, scope)).group_by(start))
     exponent = _exponent(session)
-    found = {row.start.date(): _figures(row[1:], exponent) for row in rows}
-    nothing = _figures((0,) * 9, exponent)
+    back = _returned_lines(session, scope, by)
+    has_lines = source is not DayTotal
+    found = {
+        row.start.date(): _figures(row[1:], exponent, back.get(row.start.date(), 0) if has_lines else None)
+        for row in rows
+    }
+    if _counts_apart(scope):
+        counts = _count_sales(session, scope, by)
+        found = {day: replace(each, sales=counts.get(day, 0)) for day, each in found.items()}
+    nothing = _figures((0,) * 10, exponent, None)
     return [
         SeriesPoint(max(first, scope.first), min(end, scope.last), found.get(first, nothing))
         for first, end in buckets(scope.first, scope.last, by)
     ]
+
+
+def _start_of(day: Any, by: Bucket) -> Any:
+    return func.date_trunc(by.value, cast(day, TIMESTAMP))
 
 
 def buckets(first: dt.date, last: dt.date, by: Bucket) -> Iterable[tuple[dt.date, dt.date]]:
@@ -225,8 +248,9 @@ def _bucket_end(start: dt.date, by: Bucket) -> dt.date:
 
 
 def top_products(session: Session, scope: Scope, limit: int = 10, *, is_by_qty: bool = False) -> list[TopRow]:
-    """Best first, by net sales or by quantity. The name is today's."""
-    order = func.sum(DayProduct.qty if is_by_qty else DayProduct.net_minor).desc()
+    """Best first, by what was taken (with tax) or by quantity. The name is today's."""
+    need(session, REPORTS)
+    order = func.sum(DayProduct.qty if is_by_qty else DayProduct.total_minor).desc()
     tops = (
         select(DayProduct.product.label("id"), *_top_sums(DayProduct))
         .where(*_where(DayProduct, scope))
@@ -235,7 +259,7 @@ def top_products(session: Session, scope: Scope, limit: int = 10, *, is_by_qty: 
         .limit(limit)
         .subquery()
     )
-    rank = (tops.c.qty if is_by_qty else tops.c.net).desc()
+    rank = (tops.c.qty if is_by_qty else tops.c.total).desc()
     rows = session.execute(
         select(tops, Product.name).join(Product, Product.id == tops.c.id).order_by(rank, tops.c.id)
     )
@@ -243,19 +267,22 @@ def top_products(session: Session, scope: Scope, limit: int = 10, *, is_by_qty: 
 
 
 def top_categories(session: Session, scope: Scope, limit: int = 50) -> list[TopRow]:
-    """By net sales; each category by itself, without those below it."""
+    """By what was taken; each category by itself, without those below it."""
+    need(session, REPORTS)
     source = _line_source(scope)
     return _top_by(session, scope, source, source.category, Category, Category.name, limit)
 
 
 def top_people(session: Session, scope: Scope, limit: int = 50) -> list[TopRow]:
-    """By net sales; `qty` is zero unless a product or category is asked for."""
+    """By what was taken; `qty` is zero unless a product or category is asked for."""
+    need(session, REPORTS)
     source = _source(scope)
     return _top_by(session, scope, source, source.person, Person, Person.display_name, limit)
 
 
 def tenders(session: Session, scope: Scope) -> list[TenderRow]:
     """What came in by each tender less change and refunds. Of whole sales: product and category do not apply."""
+    need(session, REPORTS)
     amount = func.sum(DayTender.amount_minor)
     rows = session.execute(
         select(DayTender.kind, DayTender.name, func.sum(DayTender.payments), amount)
@@ -269,6 +296,7 @@ def tenders(session: Session, scope: Scope) -> list[TenderRow]:
 
 def taxes(session: Session, scope: Scope) -> list[TaxRow]:
     """Per tax and rate. Of whole sales of all people: person, product and category do not apply."""
+    need(session, REPORTS)
     rows = session.execute(
         select(
             DayTax.name,
@@ -290,15 +318,25 @@ def taxes(session: Session, scope: Scope) -> list[TaxRow]:
 
 def hours(session: Session, scope: Scope) -> list[HourCell]:
     """Cells with sales, by weekday and local hour of the till. Product and category do not apply."""
+    need(session, REPORTS)
     weekday = extract("isodow", DayHour.day)
     rows = session.execute(
-        select(weekday, DayHour.hour, func.sum(DayHour.sales), func.sum(DayHour.net_minor))
+        select(
+            weekday,
+            DayHour.hour,
+            func.sum(DayHour.sales),
+            func.sum(DayHour.net_minor),
+            func.sum(DayHour.total_minor),
+        )
         .where(*_where(DayHour, _of_sales(scope)))
         .group_by(weekday, DayHour.hour)
         .order_by(weekday, DayHour.hour)
     )
     exponent = _exponent(session)
-    return [HourCell(int(day), hour, int(sales), _major(net, exponent)) for day, hour, sales, net in rows]
+    return [
+        HourCell(int(day), hour, int(sales), _major(net, exponent), _major(total, exponent))
+        for day, hour, sales, net, total in rows
+    ]
 
 
 # ---------------------------------------------------------------------- tables for export
@@ -360,16 +398,18 @@ def _where(source: Any, scope: Scope) -> list[ColumnElement[bool]]:
 
 
 def _sums(source: Any) -> list[Any]:
-    """Nine columns, in the order `_figures` reads them."""
+    """Ten columns, in the order `_figures` reads them."""
     has_sales = source is DayTotal
     columns = [source.sales, source.refunds if has_sales else 0, source.total_minor, source.net_minor]
     columns += [source.tax_minor, source.discount_minor, source.cost_minor, source.refund_net_minor]
-    columns.append(0 if has_sales else source.qty)
+    # totals of lines do not keep the gross of refunds: it is summed from the lines, see _returned_lines
+    columns += [source.refund_total_minor, 0] if has_sales else [0, source.qty]
     return [func.coalesce(func.sum(column), 0) for column in columns]
 
 
-def _figures(row: Sequence[Any], exponent: int) -> Figures:
-    sales, refunds, total, net, tax, discount, cost, returned, qty = row
+def _figures(row: Sequence[Any], exponent: int, returned_total: int | None) -> Figures:
+    """`returned_total` in minor units, zero or below, when the row does not have it."""
+    sales, refunds, total, net, tax, discount, cost, returned, with_tax, qty = row
     return Figures(
         sales=int(sales),
         refunds=int(refunds),
@@ -379,30 +419,50 @@ def _figures(row: Sequence[Any], exponent: int) -> Figures:
         discount=_major(discount, exponent),
         cost=_major(cost, exponent),
         returned=_major(-returned, exponent),
+        returned_total=_major(-(with_tax if returned_total is None else returned_total), exponent),
         qty=Decimal(qty),
     )
 
 
-def _with_sales(found: Figures, sales: int) -> Figures:
-    values = {column.name: getattr(found, column.name) for column in fields(found)} | {"sales": sales}
-    return Figures(**values)
-
-
-def _count_sales(session: Session, scope: Scope) -> int:
+def _counts_apart(scope: Scope) -> bool:
     """A sale may touch several categories below one; the totals would count it once for each."""
-    lines = select(SaleLine.sale).where(
-        SaleLine.sale == Sale.id, SaleLine.category.in_(subtree(scope.category or NIL))
-    )
-    wanted: list[ColumnElement[bool]] = [
-        Sale.day.between(scope.first, scope.last),
-        Sale.kind == "sale",
-        lines.exists(),
-    ]
+    return scope.category is not None and scope.product is None
+
+
+def _of_lines(scope: Scope, kind: str) -> list[ColumnElement[bool]]:
+    """Lines of sales or refunds within the scope; joined on the sale."""
+    wanted: list[ColumnElement[bool]] = [Sale.day.between(scope.first, scope.last), Sale.kind == kind]
+    if scope.product is not None:
+        wanted.append(SaleLine.product == scope.product)
+    if scope.category is not None:
+        wanted.append(SaleLine.category.in_(subtree(scope.category)))
     if scope.person is not None:
         wanted.append(Sale.person == scope.person)
     if scope.till is not None:
         wanted.append(Sale.till == scope.till)
-    return int(session.scalar(select(func.count()).select_from(Sale).where(*wanted)) or 0)
+    return wanted
+
+
+def _returned_lines(session: Session, scope: Scope, by: Bucket | None) -> dict[dt.date | None, int]:
+    """What came back with tax, zero or below, by first day of the bucket (None for all in one). Refunds are few."""
+    if _source(scope) is DayTotal:
+        return {}
+    return _by_bucket(session, scope, "refund", func.sum(SaleLine.total_minor), by)
+
+
+def _count_sales(session: Session, scope: Scope, by: Bucket | None) -> dict[dt.date | None, int]:
+    return _by_bucket(session, scope, "sale", func.count(SaleLine.sale.distinct()), by)
+
+
+def _by_bucket(
+    session: Session, scope: Scope, kind: str, measure: Any, by: Bucket | None
+) -> dict[dt.date | None, int]:
+    lines: Select[Any] = select(measure).select_from(SaleLine).join(Sale, Sale.id == SaleLine.sale)
+    lines = lines.where(*_of_lines(scope, kind))
+    if by is None:
+        return {None: int(session.scalar(lines) or 0)}
+    start = _start_of(Sale.day, by)
+    return {row[1].date(): int(row[0]) for row in session.execute(lines.add_columns(start).group_by(start))}
 
 
 def _top_sums(source: Any) -> list[Any]:
@@ -424,7 +484,7 @@ def _top_by(
         .outerjoin(named, named.id == key)
         .where(*_where(source, scope))
         .group_by(key, name)
-        .order_by(func.sum(source.net_minor).desc(), key)
+        .order_by(func.sum(source.total_minor).desc(), key)
         .limit(limit)
     )
     return _tops(session.execute(rows), _exponent(session))

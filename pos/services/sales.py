@@ -6,7 +6,7 @@ import datetime as dt
 import uuid
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Any
+from typing import Any, Literal
 
 from sqlalchemy import ColumnElement, func, select, text, tuple_
 from sqlalchemy.orm import Session
@@ -16,6 +16,7 @@ from pos.db.models.sale import Payment, Sale, SaleLine, SaleTax
 from pos.errors import Refused
 from pos.services.catalog import subtree
 from pos.services.paging import Page, decode, encode
+from pos.services.permissions import REPORTS, need
 from pos.services.reports import Scope
 
 
@@ -96,8 +97,20 @@ class SaleDetail:
     seal: str | None
 
 
-def list_sales(session: Session, scope: Scope, after: str | None = None, limit: int = 100) -> Page[SaleRow]:
-    """The sales and refunds behind a figure of services/reports.py with the same scope, newest first."""
+def list_sales(
+    session: Session,
+    scope: Scope,
+    after: str | None = None,
+    limit: int = 100,
+    *,
+    kind: Literal["sale", "refund"] | None = None,
+    tender: tuple[str, str] | None = None,
+) -> Page[SaleRow]:
+    """The sales and refunds behind a figure of services/reports.py with the same scope, newest first.
+
+    `kind` leaves one of the two; `tender` (kind and name) those paid with it. Raises Refused("not_allowed").
+    """
+    need(session, REPORTS)
     wanted: list[ColumnElement[bool]] = [Sale.day.between(scope.first, scope.last)]
     if scope.person is not None:
         wanted.append(Sale.person == scope.person)
@@ -110,6 +123,11 @@ def list_sales(session: Session, scope: Scope, after: str | None = None, limit: 
         if scope.category is not None:
             lines = lines.where(SaleLine.category.in_(subtree(scope.category)))
         wanted.append(lines.exists())
+    if kind is not None:
+        wanted.append(Sale.kind == kind)
+    if tender is not None:
+        paid = select(Payment.sale).where(Payment.sale == Sale.id)
+        wanted.append(paid.where(Payment.kind == tender[0], Payment.name == tender[1]).exists())
     if after is not None:
         day, at, last = decode(after, 3)
         mark = tuple_(dt.date.fromisoformat(day), dt.datetime.fromisoformat(at), uuid.UUID(last))
@@ -123,13 +141,15 @@ def list_sales(session: Session, scope: Scope, after: str | None = None, limit: 
 
 
 def find_by_number(session: Session, number: str) -> SaleRow | None:
-    """By the number on the receipt, `T01/1-000012`."""
+    """By the number on the receipt, `T01/1-000012`. Raises Refused("not_allowed")."""
+    need(session, REPORTS)
     row = session.execute(_rows().where(Sale.number == number.strip().upper()).limit(1)).one_or_none()
     return _row(row) if row else None
 
 
 def get_sale(session: Session, sale: uuid.UUID) -> SaleDetail:
-    """Raises Refused("sale_unknown"), also for a sale that this session may not see."""
+    """Raises Refused("sale_unknown"), also for a sale that this session may not see, and Refused("not_allowed")."""
+    need(session, REPORTS)
     row = session.execute(_rows().where(Sale.id == sale)).one_or_none()
     if row is None:
         raise Refused("sale_unknown")

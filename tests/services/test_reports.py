@@ -11,7 +11,7 @@ from decimal import Decimal
 import pytest
 
 from pos.errors import Refused
-from pos.services import assortment, audit, posting, reports, sales
+from pos.services import assortment, audit, overview, posting, reports, sales
 from pos.services.assortment import Category
 from pos.services.reports import Bucket, Scope
 from tests.factories.entries import COFFEE_ITEM, MILK_ITEM, Item, Made, TillBook
@@ -188,13 +188,101 @@ def test_one_sale_in_full(shop: Shop, adam: str, sold: list[Made]) -> None:
         database.read(sales.get_sale, uuid.uuid4(), token=adam)
 
 
-def test_a_cashier_sees_sales_of_the_own_till_and_no_reports(shop: Shop, sold: list[Made]) -> None:
-    carla, database = shop.sign_in("carla"), shop.database()
-    assert database.read(reports.figures, Scope(FIRST, LAST), token=carla).net == 0
-    rows = database.read(sales.list_sales, Scope(FIRST, LAST), token=carla).rows
-    assert {row.till for row in rows} == {"T01"}
-    assert database.read(sales.get_sale, rows[0].id, token=carla).payload is None
-    assert database.read(sales.find_by_number, "T02/1-000001", token=carla) is None
+def test_who_may_not_read_reports_is_refused_and_not_answered_with_zeros(
+    shop: Shop, sold: list[Made]
+) -> None:
+    carla, database, scope = shop.sign_in("carla"), shop.database(), Scope(FIRST, LAST)
+    asked = [
+        (reports.key_figures, (scope,)),
+        (reports.figures, (scope,)),
+        (reports.sales_series, (scope, Bucket.DAY)),
+        (reports.top_products, (scope,)),
+        (reports.top_categories, (scope,)),
+        (reports.top_people, (scope,)),
+        (reports.tenders, (scope,)),
+        (reports.taxes, (scope,)),
+        (reports.hours, (scope,)),
+        (sales.list_sales, (scope,)),
+        (sales.find_by_number, ("T01/1-000001",)),
+        (sales.get_sale, (uuid.uuid4(),)),
+        (overview.overview, (scope, (FIRST, LAST), Bucket.DAY)),
+        (overview.choices, ()),
+        (overview.find_products, ("milk",)),
+    ]
+    for use_case, arguments in asked:
+        with pytest.raises(Refused, match="not_allowed"):
+            database.read(use_case, *arguments, token=carla)
+        with pytest.raises(Refused, match="not_allowed"):  # nobody signed in
+            database.read(use_case, *arguments)
+
+
+def test_the_installer_reads_reports_without_signing_in(shop: Shop, sold: list[Made]) -> None:
+    assert shop.database(None).read(reports.figures, Scope(FIRST, LAST)).net == net_of(sold)
+
+
+@pytest.mark.parametrize(
+    "filters", [{}, {"category": FOOD}, {"category": DRINKS}, {"product": MILK}, {"till": "T01"}]
+)
+def test_gross_less_discounts_and_returns_is_what_was_taken(
+    shop: Shop, adam: str, sold: list[Made], filters: dict[str, object]
+) -> None:
+    scope = Scope(FIRST, LAST, **filters)  # type: ignore[arg-type]
+    database = shop.database("T03")
+    found = database.read(reports.figures, scope, token=adam)
+    assert found.gross - found.discount - found.returned_total == found.total
+    for by in Bucket:
+        points = database.read(reports.sales_series, scope, by, token=adam)
+        for name in ("sales", "gross", "discount", "returned_total", "total", "tax", "margin"):
+            assert sum(getattr(point.figures, name) for point in points) == getattr(found, name), (by, name)
+
+
+def test_what_came_back_is_told_with_tax(shop: Shop, adam: str, sold: list[Made]) -> None:
+    database = shop.database("T03")
+    for scope in (Scope(FIRST, LAST), Scope(FIRST, LAST, product=MILK), Scope(FIRST, LAST, category=DRINKS)):
+        found = database.read(reports.figures, scope, token=adam)
+        assert (found.returned, found.returned_total) == (Decimal("1.11"), Decimal("1.19"))
+    assert database.read(reports.figures, Scope(FIRST, LAST, category=FOOD), token=adam).returned_total == 0
+
+
+def test_a_sale_of_two_categories_counts_once_above_them(shop: Shop, adam: str, sold: list[Made]) -> None:
+    root = shop.database("T03").run(assortment.save_category, Category("All goods"), token=adam)
+    for category, name in ((DRINKS, "Drinks"), (FOOD, "Food")):
+        shop.database("T03").run(
+            assortment.save_category, Category(name, id=category, parent=root), token=adam
+        )
+    scope = Scope(FIRST, LAST, category=root)
+    points = shop.database("T03").read(reports.sales_series, scope, Bucket.MONTH, token=adam)
+    assert [point.figures.sales for point in points] == [4, 2]
+
+
+def test_the_sales_behind_a_payment_or_the_returns(shop: Shop, adam: str, sold: list[Made]) -> None:
+    database, scope = shop.database("T03"), Scope(FIRST, LAST)
+    card = next(row for row in database.read(reports.tenders, scope, token=adam) if row.kind == "card")
+    by_card = database.read(sales.list_sales, scope, tender=("card", card.name), token=adam).rows
+    assert sum(row.total for row in by_card) == card.amount
+    back = database.read(sales.list_sales, scope, kind="refund", token=adam).rows
+    assert [row.kind for row in back] == ["refund"]
+    assert sum(row.total for row in back) == Decimal("-1.19")
+
+
+def test_an_overview_is_one_errand(shop: Shop, adam: str, sold: list[Made]) -> None:
+    database = shop.database("T03")
+    november = Scope(dt.date(2026, 11, 1), dt.date(2026, 11, 30))
+    october = (dt.date(2026, 10, 1), dt.date(2026, 10, 31))
+    found = database.read(overview.overview, november, october, Bucket.DAY, token=adam)
+    assert (len(found.points), len(found.points_before)) == (30, 31)
+    assert found.now.total == sum(point.figures.total for point in found.points)
+    assert found.before.total == sum(point.figures.total for point in found.points_before)
+    assert found.now.total == sum(row.amount for row in found.tenders)
+    assert found.now.total == sum(cell.total for cell in found.hours)
+
+
+def test_what_figures_can_be_filtered_by(shop: Shop, adam: str, sold: list[Made]) -> None:
+    found = shop.database("T03").read(overview.choices, token=adam)
+    assert [person.name for person in found.people] == ["Carla", "Olivia"]
+    assert [till.key for till in found.tills] == ["T01", "T02"]
+    assert {category.name for category in found.categories} == {"Drinks", "Food"}
+    assert shop.database("T03").read(overview.find_products, "coff", token=adam) == [(COFFEE, "Coffee 500 g")]
 
 
 def test_a_range_that_ends_before_it_begins_is_refused() -> None:

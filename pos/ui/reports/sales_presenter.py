@@ -1,0 +1,157 @@
+"""The sales behind a figure, without Qt: a list that grows page by page, and the receipt of the one that was opened."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from pos.domain.receipt import StoreProfile
+from pos.i18n import Locale
+from pos.services import sales
+from pos.services.paging import Page
+from pos.services.sales import SaleDetail, SaleRow
+from pos.till.shown import ReceiptRow
+from pos.ui.office.errands import Errands
+from pos.ui.reports.query import Target
+from pos.ui.reports.receipt import rows_of
+from pos.ui.reports.tables import NONE_SHOWN, whole
+from pos.ui.reports.wording import failure_words, sale_day
+
+PAGE_ROWS = 100
+HEADS = ("Number", "Time", "Cashier", "Till", "Items", "Total")
+
+
+class SalesPresenter:
+    """Listeners are told what to draw anew: sales (all of it), more (rows came below), or receipt."""
+
+    def __init__(self, errands: Errands, locale: Locale, store: Callable[[], StoreProfile]) -> None:
+        self._errands, self._locale, self._store = errands, locale, store
+        self._listeners: list[Callable[[str], None]] = []
+        self.target: Target | None = None
+        self.tills: Mapping[str, str] = {}
+        self.rows: list[SaleRow] = []
+        self._after: str | None = None
+        self.is_loading = False
+        self.problem = ""
+        self.opened: SaleRow | None = None
+        self.receipt: tuple[ReceiptRow, ...] = ()
+        self.receipt_problem = ""
+
+    def listen(self, listener: Callable[[str], None]) -> None:
+        self._listeners.append(listener)
+
+    def _tell(self, part: str) -> None:
+        for listener in self._listeners:
+            listener(part)
+
+    # ---- list ----
+    def open(self, target: Target) -> None:
+        self.target, self.rows, self._after, self.problem = target, [], None, ""
+        self.close_sale()
+        self._load()
+        self._tell("sales")
+
+    def load_more(self) -> None:
+        """The foot of the list came into sight."""
+        if self._after is not None and not self.is_loading and not self.problem:
+            self._load()
+
+    def try_again(self) -> None:
+        if self.problem:
+            self.problem = ""
+            self._load()
+            self._tell("sales")
+
+    def _load(self) -> None:
+        target = self.target
+        if target is None:
+            return
+        self.is_loading = True
+
+        def done(page: Page[SaleRow]) -> None:
+            if target is self.target:
+                self._take(page)
+
+        def failed(error: Exception) -> None:
+            if target is self.target:
+                self.is_loading = False
+                self.problem = " ".join(failure_words(error))
+                self._tell("sales")
+
+        self._errands.ask(
+            sales.list_sales,
+            target.scope,
+            self._after,
+            PAGE_ROWS,
+            kind=target.kind,
+            tender=target.tender,
+            done=done,
+            failed=failed,
+        )
+
+    def _take(self, page: Page[SaleRow]) -> None:
+        is_first = not self.rows
+        self.rows.extend(page.rows)
+        self._after = page.after
+        self.is_loading = False
+        self._tell("sales" if is_first else "more")
+
+    @property
+    def count_text(self) -> str:
+        """How many are listed; with a plus while there are more."""
+        if not self.rows:
+            return ""
+        return whole(len(self.rows), self._locale) + ("+" if self._after is not None else "")
+
+    @property
+    def empty_text(self) -> str:
+        if self.problem:
+            return self.problem
+        if self.rows:
+            return ""
+        return "Reading the sales" if self.is_loading else "There are no sales behind this figure."
+
+    def texts(self, row: SaleRow) -> tuple[str, ...]:
+        """Cells in the order of HEADS."""
+        number = row.number if row.kind == "sale" else f"{row.number}  Refund"
+        return (
+            number,
+            sale_day(row, self._locale),
+            row.person or NONE_SHOWN,
+            self.tills.get(row.till, row.till),
+            whole(row.lines, self._locale),
+            self._locale.amount(row.total),
+        )
+
+    # ---- one sale ----
+    def open_sale(self, at: int) -> None:
+        if not 0 <= at < len(self.rows):
+            return
+        row = self.rows[at]
+        if self.opened is not None and self.opened.id == row.id and self.receipt:
+            return
+        self.opened, self.receipt, self.receipt_problem = row, (), ""
+        self._tell("receipt")
+        self._errands.ask(sales.get_sale, row.id, done=self._on_sale, failed=self._failing(row.id))
+
+    def close_sale(self) -> None:
+        if self.opened is not None:
+            self.opened, self.receipt, self.receipt_problem = None, (), ""
+            self._tell("receipt")
+
+    def _on_sale(self, detail: SaleDetail) -> None:
+        if self.opened is None or detail.row.id != self.opened.id:
+            return
+        self.receipt = rows_of(detail, self._store(), self.tills)
+        if not self.receipt:
+            self.receipt_problem = "Your role may not read the journal, so the receipt cannot be shown."
+        self._tell("receipt")
+
+    def _failing(self, sale: uuid.UUID) -> Callable[[Exception], Any]:
+        def failed(error: Exception) -> None:
+            if self.opened is not None and self.opened.id == sale:
+                self.receipt_problem = " ".join(failure_words(error))
+                self._tell("receipt")
+
+        return failed

@@ -1,0 +1,50 @@
+"""Where a report's file goes: the port that the page asks, and the real one with the system's save dialog."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from concurrent.futures import Future
+from pathlib import Path
+from typing import TYPE_CHECKING, Protocol
+
+from PySide6.QtCore import QStandardPaths
+from PySide6.QtWidgets import QFileDialog, QWidget
+
+if TYPE_CHECKING:
+    from pos.app import App
+
+
+class SavePort(Protocol):
+    """`choose` asks for a place and calls back with it, or not at all; `write` runs beside the window."""
+
+    def choose(self, name: str, on_chosen: Callable[[Path], None]) -> None: ...
+    def write(self, path: Path, content: bytes) -> Future[None]: ...
+
+
+class DialogSave:
+    """The system's own save dialog; it warns before it writes over a file."""
+
+    def __init__(self, app: App, window: QWidget) -> None:
+        self._app, self._window = app, window
+
+    def choose(self, name: str, on_chosen: Callable[[Path], None]) -> None:
+        dialog = QFileDialog(self._window, "Export CSV")
+        dialog.setObjectName("reports.save")
+        dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
+        dialog.setNameFilter("CSV (*.csv)")
+        dialog.setDefaultSuffix("csv")
+        dialog.setDirectory(
+            QStandardPaths.writableLocation(QStandardPaths.StandardLocation.DocumentsLocation)
+        )
+        dialog.selectFile(name)
+        dialog.fileSelected.connect(lambda path: on_chosen(Path(path)))
+        dialog.finished.connect(dialog.deleteLater)
+        dialog.open()
+
+    def write(self, path: Path, content: bytes) -> Future[None]:
+        """On the database worker: the one thread that no sale waits for."""
+        return self._app.database_thread.submit(_write, path, content)
+
+
+def _write(path: Path, content: bytes) -> None:
+    path.write_bytes(content)

@@ -1,0 +1,316 @@
+"""The reports page as a person uses it: pressing, typing, looking; figures come from a shop made by arithmetic."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+from types import SimpleNamespace
+
+import pytest
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtWidgets import QMenu, QWidget
+
+from pos.i18n import Locale
+from pos.till.shown import ReceiptRow
+from pos.ui.operation import Operations
+from pos.ui.reports import page as page_module
+from pos.ui.reports import sales_presenter
+from pos.ui.reports.page import ReportsPage
+from pos.ui.theme import theme
+from tests.ui.reports.shop import AWAY, COFFEE, NOW, FakeErrands, FakeSave, fake_app, sale_rows
+
+LEFT = Qt.MouseButton.LeftButton
+
+
+@pytest.fixture
+def errands():
+    return FakeErrands()
+
+
+@pytest.fixture
+def page(qtbot, errands, tmp_path):
+    made = ReportsPage(
+        fake_app(), Locale(), Operations(), errands=errands, saving=FakeSave(tmp_path), now=lambda: NOW
+    )
+    qtbot.addWidget(made)
+    made.resize(1158, 768)
+    with qtbot.waitExposed(made):
+        made.show()
+    made.enter()
+    return made
+
+
+def press(qtbot, page, name, root=None):
+    widget = (root or page).findChild(QWidget, name)
+    assert widget is not None, name
+    qtbot.mouseClick(widget, LEFT)
+
+
+def choose_in_menu(qtbot, page, button, text):
+    qtbot.mouseClick(button, LEFT)
+    menu = page.findChild(QMenu, f"{button.objectName()}.menu")
+    action = next(action for action in menu.actions() if action.text().strip() == text)
+    action.trigger()
+    menu.close()
+
+
+def test_the_overview_shows_every_card(page):
+    assert page.days.value == "1 to 20 Nov 2025"
+    assert page.compared_days.text() == "4 to 23 Oct"
+    assert page.overview.kpis["sales"].face.value == "400"
+    assert [row.face.name for row in page.overview.payments.rows] == ["Card", "Cash"]
+    assert [row.face.badge.text for row in page.overview.low.rows] == ["Out", "2 of 6"]
+    assert (
+        "up" in page.overview.kpis["net"].accessibleName()
+        or "down" in page.overview.kpis["net"].accessibleName()
+    )
+
+
+def test_days_are_chosen_by_preset(qtbot, page):
+    qtbot.mouseClick(page.days, LEFT)
+    assert page.days_popup.isVisible()
+    press(qtbot, page, "reports.preset.last_month", page.days_popup)
+    assert page.days.value == "October 2025"
+    assert not page.days_popup.isVisible()
+
+
+def test_any_days_are_chosen_by_two_clicks_in_the_calendar(qtbot, page):
+    from datetime import date
+
+    qtbot.mouseClick(page.days, LEFT)
+    grid = page.days_popup.grid
+    for day in (date(2025, 11, 12), date(2025, 11, 5)):
+        qtbot.mouseClick(grid, LEFT, pos=grid.box_of(day).center().toPoint())
+    assert page.days.value == "5 to 12 Nov 2025"
+    assert page.presenter.query.preset == ""
+
+
+def test_any_days_are_chosen_by_keys(qtbot, page):
+    qtbot.mouseClick(page.days, LEFT)
+    grid = page.days_popup.grid
+    for key in (Qt.Key.Key_Up, Qt.Key.Key_Return, Qt.Key.Key_Right, Qt.Key.Key_Right, Qt.Key.Key_Return):
+        qtbot.keyClick(grid, key)
+    assert page.days.value == "13 to 15 Nov 2025"
+
+
+def test_days_to_come_cannot_be_chosen(qtbot, page):
+    from datetime import date
+
+    qtbot.mouseClick(page.days, LEFT)
+    grid = page.days_popup.grid
+    qtbot.mouseClick(grid, LEFT, pos=grid.box_of(date(2025, 11, 25)).center().toPoint())
+    qtbot.keyClick(grid, Qt.Key.Key_Right)
+    assert grid.current == date(2025, 11, 20)
+    assert page.days_popup.isVisible()
+    press(qtbot, page, "reports.days.earlier", page.days_popup)
+    assert page.days_popup.month.text() == "October 2025"
+    page.days_popup.hide()
+
+
+def test_buckets_change_the_bars_and_the_title(qtbot, page):
+    press(qtbot, page, "reports.by.week")
+    assert page.overview.chart_card.title.text() == "Net sales by week"
+    assert len(page.presenter.series.points) == 4
+
+
+def test_filters_are_chosen_from_menus(qtbot, page, errands):
+    choose_in_menu(qtbot, page, page.category, "Hot")
+    assert page.category.value == "Hot"
+    choose_in_menu(qtbot, page, page.person, "Anna Koster")
+    choose_in_menu(qtbot, page, page.till, "Till 2")
+    assert errands.asked[-1][1][0].till == "T02"
+    assert "category" in page.overview.payments.note.text()
+
+
+def test_a_product_is_found_by_typing_and_taken_by_enter(qtbot, page, errands):
+    qtbot.mouseClick(page.product, LEFT)
+    field = page.product_popup.field.edit
+    with qtbot.waitSignal(page.product_popup.searched):
+        qtbot.keyClicks(field, "house")
+    assert [row.label for row in page.product_popup.rows] == ["All products", "House blend"]
+    qtbot.keyClick(field, Qt.Key.Key_Return)
+    assert page.product.value == "House blend"
+    assert errands.asked[-1][1][0].product == COFFEE
+    qtbot.mouseClick(page.product, LEFT)
+    press(qtbot, page, "reports.product.all", page.product_popup)
+    assert page.presenter.query.product is None
+
+
+def test_the_mouse_and_the_keys_go_through_the_bars(qtbot, page):
+    chart = page.overview.chart
+    qtbot.mouseMove(chart, chart.slot(13).center().toPoint())
+    chart.mark(13)
+    assert "Fri 14 Nov" in chart.accessibleDescription()
+    chart.setFocus(Qt.FocusReason.TabFocusReason)
+    for key, marked in (
+        (Qt.Key.Key_Left, 12),
+        (Qt.Key.Key_Right, 13),
+        (Qt.Key.Key_Home, 0),
+        (Qt.Key.Key_End, 19),
+    ):
+        qtbot.keyClick(chart, key)
+        assert chart.marked == marked
+    qtbot.keyClick(chart, Qt.Key.Key_Right)
+    assert chart.marked == 19
+    qtbot.keyClick(chart, Qt.Key.Key_Return)
+    assert page.sales_presenter.target.title == "Sales, Thu 20 Nov"
+
+
+def test_the_heat_map_is_read_by_keys(qtbot, page):
+    heat = page.overview.heat
+    heat.setFocus(Qt.FocusReason.TabFocusReason)
+    for _ in range(4):
+        qtbot.keyClick(heat, Qt.Key.Key_Down)
+    assert heat.accessibleDescription() == "Fri 11:00, 9 sales, 100.00"
+
+
+@pytest.mark.parametrize(
+    ("pressed", "title"),
+    [
+        ("reports.kpi.net", "Sales, 1 to 20 Nov 2025"),
+        ("reports.kpi.returns", "Returns, 1 to 20 Nov 2025"),
+        ("reports.payment.0", "Paid by card"),
+        ("reports.products.0", "Sales, House blend"),
+    ],
+)
+def test_a_press_opens_the_sales_behind_a_figure(qtbot, page, pressed, title):
+    press(qtbot, page, pressed)
+    assert page.sales_view.isVisible()
+    assert page.sales_view.title.text() == title
+    assert page.sales_view.model.rowCount() >= 100
+    assert not page.filters.isVisible()
+    qtbot.keyClick(page, Qt.Key.Key_Escape)
+    assert page.overview.isVisible()
+    assert page.filters.isVisible()
+
+
+def test_a_bar_is_opened_by_a_click(qtbot, page):
+    chart = page.overview.chart
+    qtbot.mouseClick(chart, LEFT, pos=chart.slot(3).center().toPoint())
+    assert page.sales_view.title.text() == "Sales, Tue 4 Nov"
+
+
+def test_a_sale_opens_its_receipt_and_esc_goes_back_step_by_step(qtbot, page, errands, monkeypatch):
+    rows = (ReceiptRow("pair", "Total", "12.35"),)
+    errands.answers["get_sale"] = lambda sale: SimpleNamespace(
+        row=next(r for r in sale_rows(250) if r.id == sale)
+    )
+    monkeypatch.setattr(sales_presenter, "rows_of", lambda *_: rows)
+    press(qtbot, page, "reports.kpi.net")
+    table = page.sales_view.table
+    qtbot.keyClick(table, Qt.Key.Key_Down)
+    qtbot.keyClick(table, Qt.Key.Key_Return)
+    assert page.sales_view.receipt.isVisible()
+    assert page.sales_view.receipt.title.text() == "T01/1-000001"
+    assert "Total 12.35" in page.sales_view.receipt.paper.accessibleName()
+    page.step_back()
+    assert not page.sales_view.receipt.isVisible()
+    page.step_back()
+    assert page.overview.isVisible()
+
+
+def test_the_list_loads_more_when_its_foot_comes_into_sight(qtbot, page, errands):
+    press(qtbot, page, "reports.kpi.net")
+    bar = page.sales_view.table.verticalScrollBar()
+    for _ in range(6):
+        bar.setValue(bar.maximum())
+    qtbot.waitUntil(lambda: page.sales_view.model.rowCount() == 300)
+    assert errands.counts["list_sales"] == 3
+
+
+def test_the_chart_is_shown_as_a_table_that_sorts(qtbot, page):
+    press(qtbot, page, "reports.as_table")
+    view = page.tables_view
+    assert view.isVisible()
+    assert view.totals.texts[0] == "Total, 20 days"
+    assert view.totals.texts[5] == page.overview.kpis["net"].face.value.removeprefix("€")
+    first = view.model.rows[0].texts[0]
+    head = view.head
+    at = QPoint(head.sectionViewportPosition(0) + 20, 10)
+    qtbot.mouseClick(head.viewport(), LEFT, pos=at)
+    assert view.model.rows[-1].texts[0] == first
+    press(qtbot, page, "reports.kinds.product")
+    assert view.model.columns[0].title == "Product"
+    press(qtbot, page, "reports.kinds.tax")
+    assert view.model.rows[0].texts[0] == "B VAT"
+
+
+def test_a_row_of_a_table_opens_its_sales(qtbot, page):
+    press(qtbot, page, "reports.tabs.tables")
+    table = page.tables_view.table
+    qtbot.mouseClick(table.viewport(), LEFT, pos=QPoint(40, 20))
+    assert page.sales_view.title.text() == "Sales, Thu 20 Nov"
+    press(qtbot, page, "reports.sales.back")
+    assert page.tables_view.isVisible()
+
+
+def test_export_writes_the_table_that_is_looked_at(qtbot, page, tmp_path):
+    qtbot.mouseClick(page.export_button, LEFT)
+    name = "sales-by-day_2025-11-01_2025-11-20.csv"
+    qtbot.waitUntil(lambda: page.message.notice is not None)
+    assert page.message.notice.title == f"{name} is saved"
+    page.show_table("product")
+    qtbot.keyClick(page, Qt.Key.Key_E, Qt.KeyboardModifier.ControlModifier)
+    qtbot.waitUntil((tmp_path / "sales-by-product_2025-11-01_2025-11-20.csv").exists)
+    assert (tmp_path / name).read_bytes().startswith(b"\xef\xbb\xbf")
+    qtbot.waitUntil(lambda: not page._operations.is_waiting)
+
+
+def test_a_file_that_cannot_be_written_is_said_and_tried_again(qtbot, page, tmp_path):
+    page._saving.folder = tmp_path / "missing"
+    qtbot.mouseClick(page.export_button, LEFT)
+    qtbot.waitUntil(lambda: page.message.notice is not None)
+    assert "could not be written" in page.message.notice.title
+    assert "Nothing was saved" in page.message.notice.detail
+    page._saving.folder = tmp_path
+    assert page.message.act()
+    qtbot.waitUntil(lambda: page.message.notice is not None and page.message.notice.kind == "done")
+
+
+def test_with_the_server_away_figures_stay_and_try_again_brings_new_ones(qtbot, page, errands):
+    value = page.overview.kpis["net"].face.value
+    errands.error = AWAY
+    press(qtbot, page, "reports.by.week")
+    assert page.message.notice.title == "The database does not answer."
+    assert page.mark.isVisible()
+    assert page.mark.text().startswith("Figures of ")
+    assert page.overview.kpis["net"].face.value == value
+    errands.error = None
+    assert page.message.act()
+    assert page.message.notice is None
+    assert not page.mark.isVisible()
+    assert page.overview.chart_card.title.text() == "Net sales by week"
+
+
+def test_a_bar_moves_after_300_ms_and_goes_with_the_answer(qtbot, page, errands):
+    errands.is_held = True
+    press(qtbot, page, "reports.by.week")
+    assert not page.busy.isVisible()
+    qtbot.waitUntil(page.busy.isVisible, timeout=2000)
+    errands.deliver()
+    assert not page.busy.isVisible()
+
+
+@pytest.mark.parametrize("mode", ["light", "dark"])
+@pytest.mark.parametrize("width", [968, 1158, 1392])
+def test_the_page_fits_its_window(qtbot, page, mode, width):
+    theme().use(mode)
+    page.resize(width, 768)
+    assert page.width() == width
+    parts = [page.days, page.buckets, page.category, page.person, page.till, page.product]
+    qtbot.waitUntil(lambda: page.product.geometry().right() <= width - 24)
+    for one, other in pairwise(parts):
+        assert one.geometry().right() < other.geometry().left()
+    assert page.overview.categories.isVisible() == (width >= 1392)
+    assert not page.grab().isNull()
+    page.choose_tab("tables")
+    assert page.tables_view.table.horizontalScrollBar().maximum() == 0
+
+
+def test_refresh_asks_anew(page, errands):
+    asked = errands.counts["overview"]
+    page.refresh()
+    assert errands.counts["overview"] == asked + 1
+
+
+def test_the_office_finds_the_page_by_its_name():
+    assert page_module.ReportsPage is ReportsPage
