@@ -24,6 +24,7 @@ from pos.till.link import Link
 from pos.till.names import Names
 from pos.till.shown import SignedIn
 from pos.ui.application import Desk, start
+from pos.ui.operation import Operations
 from pos.ui.shell import Ports, Shell
 
 if TYPE_CHECKING:
@@ -77,6 +78,11 @@ class Program(QObject):
         self._bridge.catalogue_changed.connect(self._on_bridge_catalogue_changed, queued)
         self._bridge.printer_changed.connect(self._on_bridge_printer_changed, queued)
         self._bridge.opened.connect(self._on_bridge_opened, queued)
+
+    @property
+    def operations(self) -> Operations:
+        """The bridge from threads to the windows."""
+        return self._desk.operations
 
     # Opening
 

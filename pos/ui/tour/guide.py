@@ -13,6 +13,8 @@ from PySide6.QtCore import QElapsedTimer, QObject, Qt, QTimer, Slot
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QApplication, QWidget
 
+from pos.ui.office.frame import Office
+from pos.ui.operation import Operations
 from pos.ui.program import Program
 from pos.ui.theme import theme
 
@@ -109,6 +111,33 @@ class Tour(QObject):
         if found is None:
             raise TourFailedError(f"no button {name}")
         return found
+
+    def click_tab(self, key: str) -> None:
+        """A tab of the back office's page that is shown, by its key."""
+        page = self.office.page
+        found = (
+            []
+            if page is None
+            else [
+                each
+                for each in page.findChildren(QAbstractButton)
+                if each.objectName().endswith(f".{key}") and each.isVisible()
+            ]
+        )
+        if not found:
+            raise TourFailedError(f"no tab {key}")
+        found[0].click()
+
+    @property
+    def office(self) -> Office:
+        office = self.program.shell.screen_shown
+        if not isinstance(office, Office):
+            raise TourFailedError("the back office is not shown")
+        return office
+
+    @property
+    def operations(self) -> Operations:
+        return self.program.operations
 
     def _focused(self) -> QWidget:
         return QApplication.focusWidget() or self.program.shell

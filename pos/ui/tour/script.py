@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
 
-from pos.demo.people import CASHIER
+from pos.demo.people import CASHIER, OWNER
 from pos.documents.paper import PaperFormat
 from pos.documents.receipt_pdf import receipt_a4_pdf, receipt_roll_pdf
 from pos.documents.receipt_rows import receipt_rows
@@ -18,8 +18,8 @@ from pos.paths import resources_dir
 if TYPE_CHECKING:
     from pos.ui.tour.guide import Script, Tour, Wait
 
-ITEMS = ("4011",)
 UNKNOWN = "4006381333931"
+QUIET_ROUNDS = 30
 
 
 def script(tour: Tour) -> Script:
@@ -28,6 +28,7 @@ def script(tour: Tour) -> Script:
     yield lambda: program.opening.done() and bool(shell.login.presenter.cards[1:])
     yield from _cashier(tour)
     yield from _paper(tour)
+    yield from _owner(tour)
 
 
 def _codes(tour: Tour) -> list[str]:
@@ -71,11 +72,11 @@ def _cashier(tour: Tour) -> Iterator[Wait]:
     tour.key(Qt.Key.Key_Return)
     yield lambda: _lines(tour) == len(codes) + 1
     tour.key(Qt.Key.Key_F12)
-    yield lambda: shell.screen_shown is not None and shell.screen_shown.objectName() == "payment"
+    yield _shown(tour, "payment")
     tour.key(Qt.Key.Key_3, Qt.KeyboardModifier.AltModifier)
     tour.picture("03-payment")
     tour.key(Qt.Key.Key_Return)
-    yield lambda: shell.screen_shown is not None and shell.screen_shown.objectName() == "complete"
+    yield _shown(tour, "complete")
     tour.picture("03-sale-complete")
 
 
@@ -107,3 +108,56 @@ def _paper(tour: Tour) -> Iterator[Wait]:
     tour.keep("receipt-a4.pdf", receipt_a4_pdf(receipt, fmt))
     font = resources_dir() / "fonts" / "Inter-Regular.ttf"
     tour.keep("receipt.escpos", receipt_bytes(rows, EPSON_80_MM, font, opens_drawer=True))
+
+
+def _owner(tour: Tour) -> Iterator[Wait]:
+    """Signs in by password, looks at products, stock and figures."""
+    shell = tour.program.shell
+    tour.key(Qt.Key.Key_Return)
+    yield _shown(tour, "checkout")
+    tour.key(Qt.Key.Key_L, Qt.KeyboardModifier.ControlModifier)
+    yield lambda: shell.till is None
+    shell.login.presenter.choose("")
+    tour.type(OWNER.username)
+    tour.key(Qt.Key.Key_Return)
+    tour.type(OWNER.password)
+    tour.picture("01-sign-in-password")
+    tour.key(Qt.Key.Key_Return)
+    yield lambda: shell.till is not None
+    shell.till.checkout.on_action("office")
+    yield _quiet(tour)
+    tour.picture("07-products")
+    tour.key(Qt.Key.Key_Down)
+    tour.key(Qt.Key.Key_Return)
+    yield _quiet(tour)
+    tour.picture("07-product-editor")
+    tour.key(Qt.Key.Key_Escape)
+    for page, picture in (("stock", "07-stock"), ("reports", "08-reports")):
+        tour.office.choose(page)
+        yield _quiet(tour)
+        tour.picture(picture)
+    for tab, picture in (("movements", "07-movements"), ("tables", "08-reports-table")):
+        tour.office.choose("stock" if tab == "movements" else "reports")
+        yield _quiet(tour)
+        tour.click_tab(tab)
+        yield _quiet(tour)
+        tour.picture(picture)
+
+
+def _shown(tour: Tour, name: str) -> Wait:
+    def is_shown() -> bool:
+        screen = tour.program.shell.screen_shown
+        return screen is not None and screen.objectName() == name
+
+    return is_shown
+
+
+def _quiet(tour: Tour) -> Wait:
+    """Nothing is asked for, and the timers that hold a search back have run out."""
+    seen = [0]
+
+    def is_quiet() -> bool:
+        seen[0] = 0 if tour.operations.is_waiting else seen[0] + 1
+        return seen[0] > QUIET_ROUNDS
+
+    return is_quiet
