@@ -23,6 +23,7 @@ from pos.ui.inventory.products_page import ProductsPage
 from pos.ui.inventory.stock_page import StockPage
 from pos.ui.widgets.buttons import PaintedButton
 from pos.ui.widgets.dialog import Dialog
+from pos.words import describe
 
 K, M = Qt.Key, Qt.KeyboardModifier
 
@@ -224,7 +225,7 @@ def test_without_the_server_the_list_offers_to_try_again(office) -> None:
     shop = Shop()
     shop.failing = Unavailable("server_unreachable")
     desk = office(shop=shop)
-    assert "cannot be reached" in desk.text("products.list.failure.title")
+    assert desk.text("products.list.failure.title") == describe(shop.failing).happened
     shop.failing = None
     desk.tap("products.list.again")
     assert desk.page.pane.model.rowCount() == 3
