@@ -11,6 +11,8 @@ FORMAT = "%(asctime)s %(levelname)s %(threadName)s %(name)s: %(message)s"
 
 def start_logging(folder: Path, name: str, *, is_quiet: bool = False) -> None:
     """Log to `folder/name.log`, five files of a megabyte. A folder that cannot be written to is no reason to stop."""
+    # A log that cannot be written is no business of the person at the till.
+    logging.raiseExceptions = False
     root = logging.getLogger()
     root.setLevel(logging.INFO)
     if not is_quiet:

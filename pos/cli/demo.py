@@ -28,9 +28,9 @@ def add_parser(commands: Commands, help_text: str) -> None:
 
 def run(arguments: argparse.Namespace, output: Output) -> int:
     home = find_home(is_demo=True)
-    if not is_initialised(home):
-        from pos.demo.making import make_demo
+    from pos.demo.making import is_half_made, make_demo
 
+    if not is_initialised(home) or is_half_made(home):
         print("Making the demo shop. This takes a moment, once.", file=sys.stderr)
         make_demo(home, arguments.days, output.progress)
         output.clear_progress()

@@ -5,10 +5,12 @@ The past goes the same way as the present: entries are appended to real journals
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
+from pathlib import Path
 
 from pos.bootstrap.installing import NewShop, install, keep_till
 from pos.bootstrap.opening import admin_access, load_settings, save_settings, till_server
@@ -17,6 +19,7 @@ from pos.demo.catalogue import TAXES, TINTS, DemoProduct, demo_id, promotions, r
 from pos.demo.past import Past, PastTill
 from pos.demo.people import ADMIN, CASHIER, OWNER, PEOPLE, DemoPerson
 from pos.domain.basket import PriceRules
+from pos.domain.entries import Draft
 from pos.domain.money import Currency
 from pos.domain.promotion import Promotion
 from pos.errors import Refused
@@ -54,7 +57,13 @@ Progress = Callable[[str, float | None], None]
 
 
 def make_demo(home: Home, days: int, on_progress: Progress = lambda _step, _share: None) -> None:
-    """Make the shop with `days` of past up to yesterday. Takes some seconds for half a year."""
+    """Make the shop with `days` of past up to yesterday. Takes some seconds for half a year.
+
+    An attempt that was cut off is thrown away first: everything in it is made up.
+    """
+    clear_half_made(home)
+    home.path.mkdir(parents=True, exist_ok=True, mode=0o700)
+    _mark(home).touch()
     shop = NewShop(
         store=STORE,
         taxes=(),
@@ -83,6 +92,28 @@ def make_demo(home: Home, days: int, on_progress: Progress = lambda _step, _shar
         finally:
             database.close()
     save_settings(home, replace(settings, is_demo="yes"))
+    _mark(home).unlink()
+
+
+def is_half_made(home: Home) -> bool:
+    """Was the making of this demo shop cut off?"""
+    return _mark(home).exists()
+
+
+def clear_half_made(home: Home) -> None:
+    """Remove what a cut-off attempt left. Touches nothing that has no mark of such an attempt."""
+    if not is_half_made(home):
+        return
+    moved = home.database / "moved-to"
+    if moved.exists():
+        shutil.rmtree(moved.read_text(encoding="utf-8").strip(), ignore_errors=True)
+    for folder in (home.database, home.tills, home.path / "secrets"):
+        shutil.rmtree(folder, ignore_errors=True)
+    home.settings_file.unlink(missing_ok=True)
+
+
+def _mark(home: Home) -> Path:
+    return home.path / "making-the-demo"
 
 
 def _add_people(database: Database) -> None:
@@ -174,8 +205,7 @@ def _sell(
         past_till = PastTill(code, share, tuple(signed_in[person] for person in names))
         first, days = span
         for number in range(days):
-            drafts = list(past.day(past_till, first + timedelta(days=number), SALES_A_DAY))
-            worker.run(lambda journal, drafts=drafts: journal.append_all(drafts)).result()  # type: ignore[misc]  # mypy cannot infer a lambda's default
+            _append(worker, past, list(past.day(past_till, first + timedelta(days=number), SALES_A_DAY)))
         total = worker.run(Journal.count_waiting).result() or 1
         poster = Poster(worker, server, Link(), SystemClock())
         poster.on_batch.append(lambda posted: on_share(min(1.0, posted / total)))
@@ -183,6 +213,14 @@ def _sell(
     finally:
         server.close()
         worker.close()
+
+
+def _append(worker: TillWorker, past: Past, drafts: Sequence[Draft]) -> None:
+    """A day's entries; what comes back is written before the shift closes."""
+    *day, closing = drafts
+    sold = worker.run(lambda journal: journal.append_all(day)).result()
+    back = [*past.refunds(sold), closing]
+    worker.run(lambda journal: journal.append_all(back)).result()
 
 
 def _sign_in(server: TillServer, person: DemoPerson) -> tuple[str, str]:

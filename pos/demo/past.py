@@ -9,19 +9,22 @@ import random
 from bisect import bisect
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time
+from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
 from itertools import accumulate
 
 from pos.demo.catalogue import DemoProduct, demo_id
-from pos.domain import entries
+from pos.domain import entries as entries_of
 from pos.domain.basket import Basket, PriceRules, price_basket
-from pos.domain.entries import Draft, EntryKind
+from pos.domain.entries import Draft, Entry, EntryKind
+from pos.domain.refund import portion_of
 from pos.domain.tender import Tender, TenderKind, TenderRules, quick_amounts, settle
 
 SEED = 20_261_120
 WEEKDAYS = (0.85, 0.8, 0.9, 0.95, 1.25, 1.5, 0.6)
 """How busy Monday to Sunday are."""
+REFUNDED = 0.012
+"""Share of the sales of which something comes back."""
 HOURS = {8: 5, 9: 7, 10: 9, 11: 11, 12: 14, 13: 10, 14: 8, 15: 9, 16: 13, 17: 16, 18: 8}
 """How busy the hours are."""
 
@@ -58,7 +61,7 @@ class Past:
         stamp = f"{till.code} {day}"
         opened = self._at(day, time(7, 55))
         shift = demo_id("shift", stamp)
-        body = entries.shift_opened_body(shift, Decimal(150), self._rules.currency)
+        body = entries_of.shift_opened_body(shift, Decimal(150), self._rules.currency)
         yield self._draft(shift, EntryKind.SHIFT_OPENED, opened, person, body)
         cash = Decimal(0)
         for number, at in enumerate(sorted(self._moments(chance, day, count))):
@@ -79,6 +82,25 @@ class Past:
         yield self._draft(
             demo_id("closing", stamp), EntryKind.SHIFT_CLOSED, self._at(day, time(19, 10)), person, closed
         )
+
+    def refunds(self, entries: Sequence[Entry]) -> Iterator[Draft]:
+        """Now and then somebody brings one line of that day's sales back, an hour before closing."""
+        for entry in entries:
+            chance = random.Random(f"{self._seed} refund {entry.id}")  # noqa: S311 as above
+            if entry.kind is not EntryKind.SALE or chance.random() > REFUNDED:
+                continue
+            line = chance.choice(entry.body["lines"])
+            portion = portion_of(line, Decimal(0), Decimal(line["qty"]), self._rules.currency)
+            total = portion.shares["total"]
+            if total == 0:
+                continue
+            kind = TenderKind(entry.body["tenders"][0]["kind"])
+            settled = settle(-total, [Tender(kind, -total)], TenderRules(self._rules.currency))
+            body = entries_of.refund_body(entry, [portion], settled, entry.body["shift"])
+            self.sold[str(line["product"])] -= portion.quantity
+            at = datetime.fromisoformat(entry.data["at"]) + timedelta(minutes=chance.randrange(5, 50))
+            person = (str(entry.data["user"]), str(entry.data["jti"]))
+            yield self._draft(demo_id("refund", entry.id), EntryKind.REFUND, at, person, body)
 
     def _moments(self, chance: random.Random, day: date, count: int) -> list[datetime]:
         hours = chance.choices(list(HOURS), list(HOURS.values()), k=count)
@@ -101,7 +123,7 @@ class Past:
             product = line.line.product.id
             self.sold[product] = self.sold.get(product, Decimal(0)) + line.line.quantity
         settled = settle(priced.total, self._tenders(chance, priced.total), TenderRules(self._rules.currency))
-        body = entries.sale_body(priced, settled, shift, self._rules.tax_rounding)
+        body = entries_of.sale_body(priced, settled, shift, self._rules.tax_rounding)
         return self._draft(sale_id, EntryKind.SALE, at, person, body)
 
     @staticmethod
@@ -121,7 +143,7 @@ class Past:
 
     @staticmethod
     def _draft(
-        entry_id: str, kind: EntryKind, at: datetime, person: tuple[str, str], body: entries.Body
+        entry_id: str, kind: EntryKind, at: datetime, person: tuple[str, str], body: entries_of.Body
     ) -> Draft:
         local = at.astimezone()
         offset = local.utcoffset()

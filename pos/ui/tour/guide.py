@@ -11,7 +11,7 @@ from pathlib import Path
 
 from PySide6.QtCore import QElapsedTimer, QObject, Qt, QTimer, Slot
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QAbstractButton, QApplication, QWidget
+from PySide6.QtWidgets import QAbstractButton, QApplication, QTableView, QWidget
 
 from pos.ui.office.frame import Office
 from pos.ui.operation import Operations
@@ -111,6 +111,14 @@ class Tour(QObject):
         if found is None:
             raise TourFailedError(f"no button {name}")
         return found
+
+    def click_row(self, row: int) -> None:
+        """A row of the table that the back office shows."""
+        table = next((each for each in self.office.findChildren(QTableView) if each.isVisible()), None)
+        if table is None:
+            raise TourFailedError("no table is shown")
+        place = table.visualRect(table.model().index(row, 0)).center()
+        QTest.mouseClick(table.viewport(), Qt.MouseButton.LeftButton, pos=place)
 
     def click_tab(self, key: str) -> None:
         """A tab of the back office's page that is shown, by its key."""
