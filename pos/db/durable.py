@@ -6,6 +6,7 @@ A power-cut test with plain writes found an empty password file.
 from __future__ import annotations
 
 import os
+import threading
 from pathlib import Path
 
 
@@ -13,7 +14,8 @@ def durable_write(
     path: Path, content: bytes, mode: int = 0o600, owner: tuple[int, int] | None = None
 ) -> None:
     """Replace `path` by `content`; afterwards either the old or the new file is there, whole. `owner` is (uid, gid)."""
-    beside = path.with_name(path.name + ".new")
+    # A name of its own: two programs may write the same file at once, and the last whole one counts.
+    beside = path.with_name(f"{path.name}.{os.getpid()}-{threading.get_ident()}.new")
     handle = os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, mode)
     try:
         os.write(handle, content)

@@ -402,7 +402,9 @@ def place_folder(folder: Path, account: Account) -> Path:
         if not account.can_pass(place):
             raise Unavailable("folder_not_reachable", folder=str(folder), account=str(account.name))
         folder.mkdir(parents=True, exist_ok=True)
-        durable_write(folder / "moved-to", os.fsencode(place) + b"\n", 0o644)
+        note, content = folder / "moved-to", os.fsencode(place) + b"\n"
+        if not note.exists() or note.read_bytes() != content:
+            durable_write(note, content, 0o644)
     except OSError as error:
         raise _translate(error, folder) from error
     return place

@@ -175,7 +175,9 @@ def test_many_tills_sell_at_once(pos: Pos, barcodes: list[str]) -> None:
 
     def sell(code: str) -> list[str]:
         arguments = ("sell", "--till", code, "--scan", barcodes[0], "--scan", barcodes[1], "--json")
-        return [pos(*arguments).document["number"] for _ in range(2)]
+        sold = [pos(*arguments) for _ in range(2)]
+        assert all(ran.status == 0 for ran in sold), [ran.err for ran in sold]
+        return [ran.document["number"] for ran in sold]
 
     with ThreadPoolExecutor(len(codes)) as pool:
         numbers = [number for sold in pool.map(sell, codes) for number in sold]
