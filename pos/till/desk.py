@@ -46,6 +46,8 @@ from pos.till.worker import TillWorker
 ONE = Decimal(1)
 FEATURES = frozenset({"favourites", "reprint", "lock", "cancel", "theme", "print_receipt"})
 ADMIN_FEATURES = frozenset({"office", "new_product"})
+PLAIN_ABSENCE = frozenset({"server_unreachable", "server_too_slow", "server_not_running"})
+"""The server is just not there: the strip says enough."""
 FAVOURITES = "favourites"
 STOCK_KINDS: dict[StockState, StockKind] = {
     StockState.NOT_COUNTED: "not_counted",
@@ -88,7 +90,11 @@ class TillDesk:
         state = self._link.state
         is_online = state.status in {LinkStatus.ONLINE, LinkStatus.CONNECTING}
         needs_person = state.quarantined + (1 if state.status is LinkStatus.STOPPED else 0)
-        return LinkState(is_online, state.since, state.waiting_sales, needs_person)
+        problem = state.alarm or state.problem
+        is_plain = problem is None or problem.code in PLAIN_ABSENCE
+        return LinkState(
+            is_online, state.since, state.waiting_sales, needs_person, None if is_plain else problem
+        )
 
     def printer(self) -> PrinterState:
         state = self._printing.state

@@ -8,6 +8,8 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 
+from pos.errors import PosError
+
 
 class LinkStatus(StrEnum):
     CONNECTING = "connecting"
@@ -21,7 +23,7 @@ class LinkStatus(StrEnum):
 class LinkState:
     """`waiting` entries (of them `waiting_sales` receipts) are on this till only; `quarantined` ones the server kept but could not apply.
 
-    `alarm` is the code of the reason when `status` is STOPPED, `problem` the one when it is OFFLINE.
+    `alarm` is the reason when `status` is STOPPED, `problem` the one when it is OFFLINE.
     """
 
     status: LinkStatus = LinkStatus.CONNECTING
@@ -29,8 +31,8 @@ class LinkState:
     waiting: int = 0
     waiting_sales: int = 0
     quarantined: int = 0
-    alarm: str | None = None
-    problem: str | None = None
+    alarm: PosError | None = None
+    problem: PosError | None = None
 
 
 class Link:
@@ -52,7 +54,12 @@ class Link:
         self._listeners.remove(listener)
 
     def set_status(
-        self, status: LinkStatus, at: datetime, *, alarm: str | None = None, problem: str | None = None
+        self,
+        status: LinkStatus,
+        at: datetime,
+        *,
+        alarm: PosError | None = None,
+        problem: PosError | None = None,
     ) -> None:
         """Note a status; `since` changes only when the status does."""
         with self._lock:

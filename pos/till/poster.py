@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from pos.domain.entries import Entry
-from pos.errors import Conflict, PosError
+from pos.errors import Conflict, PosError, Unavailable
 from pos.journal.store import Journal, PostState
 from pos.till.clock import Clock
 from pos.till.link import Link, LinkStatus
@@ -96,18 +96,20 @@ class Poster:
                 self.step()
             except Conflict as error:
                 log.warning("posting stopped: %s", error)
-                self._link.set_status(LinkStatus.STOPPED, self._clock.now(), alarm=error.code)
+                self._link.set_status(LinkStatus.STOPPED, self._clock.now(), alarm=error)
                 self._drop()
                 pause_s = LONGEST_PAUSE_S
             except PosError as error:
                 log.info("server away: %s", error)
-                self._link.set_status(LinkStatus.OFFLINE, self._clock.now(), problem=error.code)
+                self._link.set_status(LinkStatus.OFFLINE, self._clock.now(), problem=error)
                 self._drop()
                 pause_s = min(pause_s * 2, LONGEST_PAUSE_S)
             except Exception:
                 # A bug here must not end posting for good: say it in the log, show offline, try again.
                 log.exception("posting failed")
-                self._link.set_status(LinkStatus.OFFLINE, self._clock.now(), problem="internal_error")
+                self._link.set_status(
+                    LinkStatus.OFFLINE, self._clock.now(), problem=Unavailable("internal_error")
+                )
                 self._drop()
                 pause_s = LONGEST_PAUSE_S
             else:

@@ -116,10 +116,13 @@ class TillServer:
     # What the poster needs; one thread only
 
     def connect(self) -> ServerHead:
+        from pos.db.upgrade import check_schema
         from pos.services import posting
 
         self.disconnect()
-        self._connection = self.database.connect_raw()
+        database = self.database
+        database.read(check_schema)
+        self._connection = database.connect_raw()
         head = posting.chain_head(self._connection)
         if head.blocked is not None:
             raise Refused("till_blocked", reason=head.blocked)

@@ -84,12 +84,16 @@ class BasketView:
 
 @dataclass(frozen=True, slots=True)
 class LinkState:
-    """Whether the database is reached. `to_send` entries wait here; `quarantined` ones need a person."""
+    """Whether the database is reached. `to_send` entries wait here; `quarantined` ones need a person.
+
+    `problem` is the error in force when it is more than a connection that is gone.
+    """
 
     is_online: bool
     since_at: datetime | None = None
     to_send: int = 0
     quarantined: int = 0
+    problem: PosError | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -158,12 +158,15 @@ class CheckoutPresenter:
             if self.notice is not None and self.notice.icon == "wifi-off":
                 self.close_notice()
             return
+        reason = "Sales are saved on this till and sent when the connection is back."
+        if link.problem is not None:
+            reason = sentence(link.problem)
         count = f"Show {link.to_send} sales" if link.to_send and "show_waiting" in self.port.features else ""
         self._show(
             Notice(
                 "warn",
                 "Working offline. Keep selling",
-                "Sales are saved on this till and sent when the connection is back.",
+                reason,
                 action=count,
                 action_icon="list",
                 action_keycap="",
