@@ -305,6 +305,8 @@ WORDS: dict[str, str] = {
     "receipt.column.quantity": "Quantity",
     "receipt.copy": "COPY",
     "receipt.items_tax": "{count} items, tax",
+    "receipt.items_tax_one": "1 item, tax",
+    "receipt.items_tax_included_one": "1 item, tax included",
     "receipt.items_tax_included": "{count} items, tax included",
     "receipt.number": "Receipt {number}",
     "receipt.phone": "Tel {phone}",

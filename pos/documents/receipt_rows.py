@@ -133,7 +133,7 @@ def _taxes(receipt: Receipt, fmt: Format) -> Iterator[Row]:
         text = fmt.word("receipt.tax_in", letter=tax.letter, name=tax.name, base=fmt.amount(base))
         yield Row(RowKind.PAIR, text, fmt.amount(tax.amount))
     key = "receipt.items_tax_included" if receipt.tax_included else "receipt.items_tax"
-    items = fmt.word(key, count=receipt.item_count)
+    items = fmt.word(f"{key}_one" if receipt.item_count == 1 else key, count=receipt.item_count)
     yield Row(RowKind.PAIR, items, fmt.amount(receipt.tax))
 
 

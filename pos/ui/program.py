@@ -54,6 +54,7 @@ class Program(QObject):
         self._till = (till or settings.till).upper()
         self.app: App | None = None
         self._failure: Exception | None = None
+        self._is_closed = False
         self._bridge = Bridge(self)
         self._link = Link()
         self._snapshot = Snapshot(home.till(self._till))
@@ -145,10 +146,14 @@ class Program(QObject):
 
     @Slot()
     def _on_bridge_link_changed(self) -> None:
+        if self._is_closed:
+            return
         self.shell.refresh_strip()
 
     @Slot()
     def _on_bridge_printer_changed(self) -> None:
+        if self._is_closed:
+            return
         self.shell.refresh_strip()
         if self.shell.till is not None and self._till_desk is not None:
             self.shell.till.complete.set_paper(self._till_desk.paper())
@@ -157,6 +162,8 @@ class Program(QObject):
 
     @Slot()
     def _on_bridge_catalogue_changed(self) -> None:
+        if self._is_closed:
+            return
         self._names.reload()
         if self.app is not None:
             self.app.prices.reload()
@@ -200,7 +207,8 @@ class Program(QObject):
 
     @Slot()
     def close(self) -> None:
-        """End threads and let go of files. Safe to call twice."""
+        """End threads and let go of files. Safe to call twice; news that is still on its way finds nobody."""
+        self._is_closed = True
         if self._thread.is_alive():
             self._thread.join()
         app, self.app = self.app, None

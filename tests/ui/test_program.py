@@ -1,0 +1,125 @@
+"""The program with its window on a real shop: paints, opens the till behind it, sells, closes without leaving anything."""
+
+from __future__ import annotations
+
+import threading
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
+
+from pos.demo.people import CASHIER, OWNER
+from pos.settings import read_settings
+from pos.ui.application import Desk
+from pos.ui.operation import Operations
+from pos.ui.program import Program
+from pos.ui.scan_filter import ScanFilter
+from tests.e2e.conftest import barcodes, pos, shop_home
+
+__all__ = ["barcodes", "pos", "shop_home"]
+
+
+@pytest.fixture
+def make_program(qtbot, shop_home, pos):
+    made: list[Program] = []
+
+    def make(till: str) -> Program:
+        if not (shop_home.path / "secrets" / f"till-{till}").exists():
+            pos("till", "add", till)
+        desk = Desk(QApplication.instance(), Operations(), ScanFilter())
+        program = Program(desk, shop_home, read_settings(shop_home.path), till)
+        made.append(program)
+        qtbot.addWidget(program.shell)
+        program.shell.resize(1366, 768)
+        with qtbot.waitExposed(program.shell):
+            program.show()
+        program.shell.activateWindow()
+        qtbot.waitUntil(program.opening.done, timeout=30_000)
+        return program
+
+    yield make
+    for program in made:
+        program.shell.close()
+        program.deleteLater()
+
+
+def sign_in(qtbot, program: Program, person) -> None:
+    login = program.shell.login.presenter
+    qtbot.waitUntil(lambda: len(login.cards) > 1, timeout=30_000)
+    login.choose("")
+    login.sign_in(person.username, person.password)
+    qtbot.waitUntil(lambda: program.shell.till is not None, timeout=30_000)
+
+
+def scan(program: Program, code: str) -> None:
+    window = program.shell.windowHandle()
+    for digit in code:
+        QTest.keyClick(window, Qt.Key(ord(digit)))
+    QTest.keyClick(window, Qt.Key.Key_Return)
+
+
+def press(program: Program, key: Qt.Key, modifier=Qt.KeyboardModifier.NoModifier) -> None:
+    QTest.keyClick(program.shell.windowHandle(), key, modifier)
+
+
+def test_a_cashier_sells_through_the_window_and_everything_ends_with_it(
+    qtbot, make_program, barcodes
+) -> None:
+    before = set(threading.enumerate())
+    program = make_program("W01")
+    sign_in(qtbot, program, CASHIER)
+    assert "office" not in program.shell.till.checkout.port.features
+    scan(program, barcodes[0])
+    scan(program, barcodes[1])
+    qtbot.waitUntil(lambda: len(program.shell.till.checkout.lines) == 2)
+    press(program, Qt.Key.Key_F12, Qt.KeyboardModifier.ShiftModifier)
+    qtbot.waitUntil(lambda: program.shell.screen_shown.objectName() == "complete", timeout=30_000)
+    last = program.app.session.last_entry
+    assert str(last.number) == "W01/1-000001"
+    qtbot.waitUntil(
+        lambda: program.app.link.state.waiting == 0 and program.app.link.state.status == "online",
+        timeout=30_000,
+    )
+    program.shell.close()
+    assert program.app is None
+    left = [thread for thread in threading.enumerate() if thread not in before and thread.is_alive()]
+    assert not left
+
+
+def test_an_owner_finds_the_back_office_and_the_next_person_does_not(qtbot, make_program) -> None:
+    program = make_program("W02")
+    sign_in(qtbot, program, OWNER)
+    program.shell.till.checkout.on_action("office")
+    qtbot.waitUntil(lambda: program.shell.screen_shown.objectName() == "office", timeout=30_000)
+    qtbot.waitUntil(lambda: not program.operations.is_waiting, timeout=30_000)
+    program.shell.lock()
+    sign_in(qtbot, program, CASHIER)
+    program.shell.till.checkout.on_action("office")
+    qtbot.waitUntil(lambda: not program.operations.is_waiting, timeout=30_000)
+    assert program.shell.screen_shown.objectName() == "checkout"
+
+
+def test_a_wrong_pin_says_so_and_lets_nobody_in(qtbot, make_program) -> None:
+    program = make_program("W03")
+    login = program.shell.login.presenter
+    qtbot.waitUntil(lambda: len(login.cards) > 1, timeout=30_000)
+    person = next(key for key, _ in login.cards if key)
+    login.choose(person)
+    for digit in "0001":
+        login.press(digit)
+    qtbot.waitUntil(lambda: bool(login.error), timeout=30_000)
+    assert login.error == "Wrong PIN. 5 tries left."
+    assert program.shell.till is None
+
+
+def test_a_till_that_is_open_elsewhere_says_so(qtbot, make_program, shop_home) -> None:
+    program = make_program("W04")
+    desk = Desk(QApplication.instance(), Operations(), ScanFilter())
+    second = Program(desk, shop_home, read_settings(shop_home.path), "W04")
+    qtbot.addWidget(second.shell)
+    second.show()
+    qtbot.waitUntil(second.opening.done, timeout=30_000)
+    assert "Another program has till W04 open." in second.shell.login.presenter.error
+    second.shell.close()
+    assert program.app is not None
