@@ -19,7 +19,7 @@ from pos.ui.program import Program
 from pos.ui.theme import theme
 
 WIDTH, HEIGHT = 1366, 768
-LONGEST_WAIT_MS = 60_000
+LONGEST_WAIT_MS = 30_000
 STEP_MS = 15
 
 Wait = Callable[[], bool]
@@ -54,7 +54,10 @@ class Tour(QObject):
     def _on_timer_timeout(self) -> None:
         if not self._wait():
             if self._waited.elapsed() > LONGEST_WAIT_MS:
-                self._end(TourFailedError(f"waited in vain after picture {len(self.files)}"))
+                seen = self.files[-1].stem if self.files else "the start"
+                focus = QApplication.focusWidget()
+                where = focus.objectName() if focus is not None else "nowhere"
+                self._end(TourFailedError(f"waited in vain after {seen}; the keyboard is in {where}"))
             return
         self._timer.stop()
         try:
