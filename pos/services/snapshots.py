@@ -140,6 +140,8 @@ def best_sellers(session: Session, limit: int = 20_000) -> list[uuid.UUID]:
 
 def _products(session: Session, since: int | None) -> Iterator[list[SnapshotProduct]]:
     statement, values = (EVERYTHING, {}) if since is None else (CHANGED, {"since": str(since)})
-    rows = session.execute(statement, values, execution_options={"yield_per": CHUNK, "stream_results": True})
-    for part in rows.partitions():
-        yield [SnapshotProduct(*[*row[:16], tuple(row[16] or ()), tuple(row[17] or ())]) for row in part]
+    options = {"yield_per": CHUNK, "stream_results": True}
+    # Closed also when the reader gives up half-way: a server-side cursor must not be left to the garbage collector.
+    with session.execute(statement, values, execution_options=options) as rows:
+        for part in rows.partitions():
+            yield [SnapshotProduct(*[*row[:16], tuple(row[16] or ()), tuple(row[17] or ())]) for row in part]
