@@ -51,6 +51,8 @@ class HeatMap(QWidget):
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Ignored)
 
     def set_face(self, face: HeatFace) -> None:
+        if face == self._face:
+            return
         self._face = face
         self.marked = None
         self.update()

@@ -67,6 +67,7 @@ class ReportsPage(Page):
         self.export_button = Button(
             "Export CSV", icon="download", kind=Kind.INK, height=36, padding=14, name="reports.export"
         )
+        self.export_button.setToolTip("Ctrl E")
         self.overview = OverviewView(self.presenter)
         self.tables_view = TablesView(self.presenter)
         self.sales_view = SalesView(self.sales_presenter)
@@ -165,6 +166,7 @@ class ReportsPage(Page):
     # ---- views ----
     def _show(self, view: QWidget) -> None:
         self._stack.setCurrentWidget(view)
+        self.presenter.show_tables(is_shown=view is self.tables_view)
         is_sales = view is self.sales_view
         self.filters.setVisible(not is_sales)
         self.export_button.setVisible(not is_sales)

@@ -50,6 +50,8 @@ class ReportsPresenter:
         self._asking_table: tuple[Query, str] | None = None
         self._is_stale = False
         self.table_kind = "sales"
+        self.is_table_shown = False
+        """The page says so; a table out of sight is not asked for."""
         self.table: Table | None = None
         self._table_of: tuple[Query, str] | None = None
         self._orders: dict[str, tuple[int, bool]] = {}
@@ -193,11 +195,30 @@ class ReportsPresenter:
         self._make_table(force=False)
         self._tell("table")
 
+    def show_tables(self, *, is_shown: bool) -> None:
+        """The tables came into sight, or went out of it."""
+        self.is_table_shown = is_shown
+        if is_shown:
+            self._make_table(force=False)
+
     def sort_table(self, column: int) -> None:
+        """By a column; again turns the order."""
         if self.table is not None:
-            self.table = self.table.sorted_by(column)
-            self._orders[self.table.kind] = (self.table.sort, self.table.is_descending)
-            self._tell("table")
+            self._order(self.table.sorted_by(column))
+
+    def move_sort(self, step: int) -> None:
+        """By the next column, or the one before."""
+        if self.table is not None:
+            self._order(self.table.sorted_by((self.table.sort + step) % len(self.table.columns)))
+
+    def turn_sort(self, *, is_descending: bool) -> None:
+        if self.table is not None:
+            self._order(self.table.in_order(self.table.sort, is_descending=is_descending))
+
+    def _order(self, table: Table) -> None:
+        self.table = table
+        self._orders[table.kind] = (table.sort, table.is_descending)
+        self._tell("table")
 
     def _make_table(self, *, force: bool) -> None:
         """The table of sales is in the overview; the others are asked for when they are looked at."""
@@ -206,6 +227,8 @@ class ReportsPresenter:
             return
         if self.table_kind == "sales":
             self._take_table(query, tables.sales_table(overview.points, query, self.locale))
+        elif not self.is_table_shown:
+            self._table_of = None
         elif force or self._table_of != (query, self.table_kind):
             self._ask_table()
 

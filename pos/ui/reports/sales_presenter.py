@@ -105,6 +105,14 @@ class SalesPresenter:
         return whole(len(self.rows), self._locale) + ("+" if self._after is not None else "")
 
     @property
+    def note(self) -> str:
+        """Why the totals may come to more than the figure that was pressed."""
+        scope = self.target.scope if self.target is not None else None
+        if scope is None or (scope.category is None and scope.product is None):
+            return ""
+        return "Totals are of whole sales"
+
+    @property
     def empty_text(self) -> str:
         if self.problem:
             return self.problem

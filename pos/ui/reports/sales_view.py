@@ -104,6 +104,7 @@ class SalesView(QWidget):
         self.back = Button("Back", icon="arrow-left", height=36, padding=12, name="reports.sales.back")
         self.title = ElidedLabel("", Role.H3, name="reports.sales.title")
         self.count = Label("", Role.BODY, "text3", name="reports.sales.count")
+        self.note = Label("", Role.META, "text2", name="reports.sales.note")
         self.table = ReportTable("reports.sales.table", row_height=44)
         self.table.setAccessibleName("Sales")
         self.model = SalesModel(presenter, self)
@@ -126,6 +127,7 @@ class SalesView(QWidget):
         head.setSpacing(px(12))
         head.addWidget(self.back)
         head.addWidget(self.title, 1)
+        head.addWidget(self.note)
         head.addWidget(self.count)
         nothing = QWidget()
         column = QVBoxLayout(nothing)
@@ -160,6 +162,7 @@ class SalesView(QWidget):
     def _refresh(self) -> None:
         presenter = self.presenter
         self.title.setText(presenter.target.title if presenter.target else "")
+        self.note.setText(presenter.note)
         self.model.reset()
         self._fit_columns()
         self.empty.setText(presenter.empty_text)

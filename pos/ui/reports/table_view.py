@@ -31,6 +31,7 @@ from pos.ui.widgets.table import Table, TextDelegate, paint_row
 
 Index = QModelIndex | QPersistentModelIndex
 _INSET = 24
+_SORT_KEYS = {Qt.Key.Key_Left, Qt.Key.Key_Right, Qt.Key.Key_Up, Qt.Key.Key_Down}
 _NO_INDEX = QModelIndex()
 
 
@@ -171,6 +172,9 @@ class ReportTable(Table):
     """Enter and a double click open what stands behind a row."""
 
     opened = Signal(int)
+    sort_moved = Signal(int)
+    sort_turned = Signal(bool)
+    """Ctrl with arrows: sideways another column, up and down the order."""
 
     def __init__(self, name: str, row_height: int = 39, parent: QWidget | None = None) -> None:
         super().__init__(row_height=row_height, name=name, parent=parent)
@@ -181,6 +185,13 @@ class ReportTable(Table):
         self.opened.emit(index.row())
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.modifiers() & Qt.KeyboardModifier.ControlModifier and event.key() in _SORT_KEYS:
+            key = event.key()
+            if key in {Qt.Key.Key_Left, Qt.Key.Key_Right}:
+                self.sort_moved.emit(1 if key == Qt.Key.Key_Right else -1)
+            else:
+                self.sort_turned.emit(key == Qt.Key.Key_Down)
+            return
         if event.key() in {Qt.Key.Key_Return, Qt.Key.Key_Enter} and self.currentIndex().isValid():
             self.opened.emit(self.currentIndex().row())
             return
@@ -217,6 +228,8 @@ class TablesView(QWidget):
         self.kinds.chosen.connect(self._on_kinds_chosen)
         self.head.sectionClicked.connect(self._on_head_section_clicked)
         self.table.opened.connect(self._on_table_opened)
+        self.table.sort_moved.connect(presenter.move_sort)
+        self.table.sort_turned.connect(self._on_table_sort_turned)
         self.head.sectionResized.connect(self._on_head_section_resized)
 
     def _build(self) -> None:
@@ -254,7 +267,7 @@ class TablesView(QWidget):
         if table is None or not presenter.table_is_current:
             return
         self.note.setText(table.note)
-        if table is not self._shown:
+        if table != self._shown:  # the same rows again leave scroll and mark where they are
             self._show(table)
         self._stack.setCurrentIndex(0 if table.rows else 1)
 
@@ -293,6 +306,9 @@ class TablesView(QWidget):
 
     def _on_head_section_resized(self, _column: int, _old: int, _new: int) -> None:
         self.totals.update()
+
+    def _on_table_sort_turned(self, is_descending: bool) -> None:
+        self._presenter.turn_sort(is_descending=is_descending)
 
     def _on_table_opened(self, at: int) -> None:
         if 0 <= at < len(self.model.rows):

@@ -96,6 +96,7 @@ def test_cards_equal_tables_with_every_filter(qtbot, page):
 
 def test_every_table_and_the_payments_come_to_what_was_taken(qtbot, page):
     presenter = page.presenter
+    page.choose_tab("tables")
     total = presenter.overview.now.total
     assert sum(row.amount for row in presenter.overview.tenders) == total
     for kind in ("product", "category", "cashier", "hour"):

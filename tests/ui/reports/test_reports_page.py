@@ -7,7 +7,7 @@ from types import SimpleNamespace
 
 import pytest
 from PySide6.QtCore import QPoint, Qt
-from PySide6.QtWidgets import QMenu, QWidget
+from PySide6.QtWidgets import QFileDialog, QMenu, QWidget
 
 from pos.i18n import Locale
 from pos.till.shown import ReceiptRow
@@ -15,6 +15,7 @@ from pos.ui.operation import Operations
 from pos.ui.reports import page as page_module
 from pos.ui.reports import sales_presenter
 from pos.ui.reports.page import ReportsPage
+from pos.ui.reports.saving import DialogSave
 from pos.ui.theme import theme
 from tests.ui.reports.shop import AWAY, COFFEE, NOW, FakeErrands, FakeSave, fake_app, sale_rows
 
@@ -232,6 +233,37 @@ def test_the_chart_is_shown_as_a_table_that_sorts(qtbot, page):
     assert view.model.columns[0].title == "Product"
     press(qtbot, page, "reports.kinds.tax")
     assert view.model.rows[0].texts[0] == "B VAT"
+
+
+def test_a_table_is_sorted_by_keys(qtbot, page):
+    page.show_table("product")
+    table, head = page.tables_view.table, page.tables_view.head
+    for key, expected in (
+        (Qt.Key.Key_Left, (1, True)),
+        (Qt.Key.Key_Up, (1, False)),
+        (Qt.Key.Key_Left, (0, False)),
+        (Qt.Key.Key_Down, (0, True)),
+        (Qt.Key.Key_Right, (1, True)),
+    ):
+        qtbot.keyClick(table, key, Qt.KeyboardModifier.ControlModifier)
+        assert (head.sort, head.is_descending) == expected
+
+
+def test_totals_of_whole_sales_are_said_where_lines_were_counted(qtbot, page):
+    press(qtbot, page, "reports.products.0")
+    assert page.sales_view.note.text() == "Totals are of whole sales"
+    page.step_back()
+    press(qtbot, page, "reports.kpi.net")
+    assert page.sales_view.note.text() == ""
+
+
+def test_the_save_dialog_gives_the_place_that_was_chosen(qtbot, page, tmp_path):
+    chosen = []
+    DialogSave(fake_app(), page).choose("sales.csv", chosen.append)
+    dialog = page.findChild(QFileDialog, "reports.save")
+    dialog.fileSelected.emit(str(tmp_path / "sales.csv"))
+    dialog.done(0)
+    assert chosen == [tmp_path / "sales.csv"]
 
 
 def test_a_row_of_a_table_opens_its_sales(qtbot, page):

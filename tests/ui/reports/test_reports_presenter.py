@@ -27,6 +27,7 @@ def errands():
 def presenter(errands):
     made = ReportsPresenter(errands, Locale(), lambda: NOW)
     made.refresh()
+    made.show_tables(is_shown=True)
     return made
 
 
@@ -158,6 +159,17 @@ def test_tables_sort_by_any_column_and_back(presenter):
     presenter.sort_table(len(presenter.table.columns) - 1)
     presenter.refresh()
     assert presenter.table.sort == len(presenter.table.columns) - 1  # the order stays when figures come anew
+
+
+def test_a_table_out_of_sight_is_not_asked_for(presenter, errands):
+    presenter.choose_table("product")
+    presenter.show_tables(is_shown=False)
+    asked = errands.counts["top_products"]
+    presenter.choose_preset("today")
+    assert errands.counts["top_products"] == asked
+    presenter.show_tables(is_shown=True)
+    assert errands.counts["top_products"] == asked + 1
+    assert presenter.table_is_current
 
 
 def test_filters_that_a_figure_cannot_follow_are_said(presenter):
