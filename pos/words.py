@@ -293,6 +293,7 @@ ERRORS: dict[str, tuple[str, str]] = {
     # Everything else
     "file_exists": ("{path} exists already.", "Choose another name."),
     "internal_error": ("Something went wrong inside Tern.", "The log says more. Nothing was lost."),
+    "tour_failed": ("The tour stopped: {step}.", "The pictures so far are kept."),
     "settings_bad": ("The setting {key} in {path} is not usable: {reason}.", "Correct it there."),
 }
 

@@ -13,21 +13,23 @@ from PySide6.QtCore import QElapsedTimer, QObject, Qt, QTimer, Slot
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QApplication, QTableView, QWidget
 
+from pos.errors import Unavailable
 from pos.ui.office.frame import Office
 from pos.ui.operation import Operations
 from pos.ui.program import Program
 from pos.ui.theme import theme
 
 WIDTH, HEIGHT = 1366, 768
-LONGEST_WAIT_MS = 30_000
+LONGEST_WAIT_MS = 180_000
 STEP_MS = 15
 
 Wait = Callable[[], bool]
 Script = Iterator[Wait]
 
 
-class TourFailedError(Exception):
+def tour_failed(step: str) -> Unavailable:
     """A step never came about; says which."""
+    return Unavailable("tour_failed", step=step)
 
 
 class Tour(QObject):
@@ -57,7 +59,7 @@ class Tour(QObject):
                 seen = self.files[-1].stem if self.files else "the start"
                 focus = QApplication.focusWidget()
                 where = focus.objectName() if focus is not None else "nowhere"
-                self._end(TourFailedError(f"waited in vain after {seen}; the keyboard is in {where}"))
+                self._end(tour_failed(f"waited in vain after {seen}; the keyboard is in {where}"))
             return
         self._timer.stop()
         try:
@@ -112,14 +114,14 @@ class Tour(QObject):
     def find(self, name: str) -> QAbstractButton:
         found = self.program.shell.findChild(QAbstractButton, name)
         if found is None:
-            raise TourFailedError(f"no button {name}")
+            raise tour_failed(f"no button {name}")
         return found
 
     def click_row(self, row: int) -> None:
         """A row of the table that the back office shows."""
         table = next((each for each in self.office.findChildren(QTableView) if each.isVisible()), None)
         if table is None:
-            raise TourFailedError("no table is shown")
+            raise tour_failed("no table is shown")
         place = table.visualRect(table.model().index(row, 0)).center()
         QTest.mouseClick(table.viewport(), Qt.MouseButton.LeftButton, pos=place)
 
@@ -136,14 +138,14 @@ class Tour(QObject):
             ]
         )
         if not found:
-            raise TourFailedError(f"no tab {key}")
+            raise tour_failed(f"no tab {key}")
         found[0].click()
 
     @property
     def office(self) -> Office:
         office = self.program.shell.screen_shown
         if not isinstance(office, Office):
-            raise TourFailedError("the back office is not shown")
+            raise tour_failed("the back office is not shown")
         return office
 
     @property

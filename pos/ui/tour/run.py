@@ -14,7 +14,7 @@ from pos.ui.tour.script import script
 
 
 def run_tour(home: Home, folder: Path) -> list[Path]:
-    """Tour the demo shop in `home`; returns the files written to `folder`. Raises TourFailedError."""
+    """Tour the demo shop in `home`; returns the files written to `folder`. Raises Unavailable("tour_failed")."""
     os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
     folder.mkdir(parents=True, exist_ok=True)
     desk = start(["pos"], theme_name="light")
