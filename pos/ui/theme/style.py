@@ -15,7 +15,6 @@ from PySide6.QtWidgets import (
     QApplication,
     QProxyStyle,
     QStyle,
-    QStyleHintReturn,
     QStyleOption,
     QWidget,
 )
@@ -58,7 +57,7 @@ QTableCornerButton::section { background: $surface2; border: none; }
 
 
 class TillStyle(QProxyStyle):
-    """Fusion without its focus rectangle, with a caret that can be seen from a step away."""
+    """Fusion with a caret that can be seen from a step away."""
 
     def pixelMetric(
         self,
@@ -69,17 +68,6 @@ class TillStyle(QProxyStyle):
         if metric == QStyle.PixelMetric.PM_TextCursorWidth:
             return 2
         return super().pixelMetric(metric, option, widget)
-
-    def styleHint(
-        self,
-        hint: QStyle.StyleHint,
-        option: QStyleOption | None = None,
-        widget: QWidget | None = None,
-        returnData: QStyleHintReturn | None = None,  # noqa: N803 - Qt calls it by this name
-    ) -> int:
-        if hint == QStyle.StyleHint.SH_EtchDisabledText:
-            return 0
-        return super().styleHint(hint, option, widget, returnData)
 
 
 class Theme(QObject):
