@@ -24,7 +24,7 @@ def test_amounts_have_all_decimals_and_a_true_minus():
 
 def test_percents_are_rounded_half_up():
     assert ENGLISH.percent(Decimal("41.25")) == "41.3%"
-    assert ENGLISH.percent(Decimal("-0.55")) == "−0.6%"
+    assert ENGLISH.percent(Decimal("-0.55")) == "\N{MINUS SIGN}0.6%"
     assert ENGLISH.percent(Decimal("10.5"), 0) == "11%"
     assert GERMAN.percent(Decimal(40)) == "40,0%"
 
