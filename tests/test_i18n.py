@@ -22,6 +22,13 @@ def test_amounts_have_all_decimals_and_a_true_minus():
     assert YEN.amount(Decimal(1047)) == "1,047"
 
 
+def test_percents_are_rounded_half_up():
+    assert ENGLISH.percent(Decimal("41.25")) == "41.3%"
+    assert ENGLISH.percent(Decimal("-0.55")) == "\N{MINUS SIGN}0.6%"
+    assert ENGLISH.percent(Decimal("10.5"), 0) == "11%"
+    assert GERMAN.percent(Decimal(40)) == "40,0%"
+
+
 def test_the_sign_stands_where_the_language_wants_it():
     assert ENGLISH.money(Decimal("47.09")) == "\N{EURO SIGN}47.09"
     assert GERMAN.money(Decimal("47.09")) == "47,09\xa0\N{EURO SIGN}"

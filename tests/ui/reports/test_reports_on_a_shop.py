@@ -99,9 +99,11 @@ def test_every_table_and_the_payments_come_to_what_was_taken(qtbot, page):
     page.choose_tab("tables")
     total = presenter.overview.now.total
     assert sum(row.amount for row in presenter.overview.tenders) == total
+    page.choose_tab("tables")
     for kind in ("product", "category", "cashier", "hour"):
         presenter.choose_table(kind)
         wait(qtbot, page)
+        assert presenter.table.kind == kind
         at = next(n for n, column in enumerate(presenter.table.columns) if column.is_strong)
         assert sum(row.values[at] for row in presenter.table.rows) == total, kind
     presenter.choose_table("tax")
