@@ -99,7 +99,6 @@ def test_every_table_and_the_payments_come_to_what_was_taken(qtbot, page):
     page.choose_tab("tables")
     total = presenter.overview.now.total
     assert sum(row.amount for row in presenter.overview.tenders) == total
-    page.choose_tab("tables")
     for kind in ("product", "category", "cashier", "hour"):
         presenter.choose_table(kind)
         wait(qtbot, page)
