@@ -140,6 +140,7 @@ def open_till(
         worker.open().result()
         restored = worker.run(restore).result()
     except BaseException:
+        # Raised again: a till that did not open must not keep its thread and its lock.
         worker.close()
         raise
     writing = Snapshot(folder)

@@ -107,6 +107,7 @@ class Snapshot:
             elif version != VERSION:
                 raise sqlite3.DatabaseError(f"snapshot version {version}")
         except BaseException:
+            # Raised again: an open file could not be made anew on Windows.
             db.close()
             raise
         return db
@@ -216,6 +217,7 @@ class Snapshot:
             writer.finish()
             self._db.execute("COMMIT")
         except BaseException as error:
+            # Raised again: nothing may leave a transaction half done, not even Ctrl+C.
             self._db.execute("ROLLBACK")
             if isinstance(error, sqlite3.OperationalError) and "full" in str(error):
                 raise Unavailable("disk_full", path=str(self.path)) from error

@@ -81,6 +81,7 @@ class Journal:
             self._db = _open(self.path, till)
             self._check_tail()
         except BaseException:
+            # Raised again: whatever ended the opening, another program may have the journal now.
             self._lock.release()
             raise
 
@@ -258,6 +259,7 @@ class Journal:
             yield self._db
             self._db.execute("COMMIT")
         except BaseException as error:
+            # Raised again: nothing may leave a transaction half done, not even Ctrl+C.
             if self._db.in_transaction:
                 self._db.execute("ROLLBACK")
             if isinstance(error, sqlite3.OperationalError) and "full" in str(error):

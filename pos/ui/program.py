@@ -98,8 +98,9 @@ class Program(QObject):
             from pos.bootstrap.opening import open_till
 
             app = open_till(self._home, self._till, reading=self._snapshot, link=self._link)
-        except Exception as error:  # noqa: BLE001 shown in the window, whatever it is
-            log.warning("the till did not open: %s", error)
+        except Exception as error:
+            # Whatever it is, the window shows it with a way on; the log keeps the trace.
+            log.warning("the till did not open: %s", error, exc_info=True)
             self._failure = error
         else:
             self.app = app

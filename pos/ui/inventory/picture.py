@@ -55,6 +55,7 @@ def _encode(image: QImage) -> tuple[ProductPicture | None, str]:
     content = QByteArray()
     buffer = QBuffer(content)
     buffer.open(QIODevice.OpenModeFlag.WriteOnly)
+    # The stubs ask for bytes as the format; the library takes str only.
     is_written = image.save(buffer, kind, -1 if kind == "PNG" else _QUALITY)  # type: ignore[call-overload]
     buffer.close()
     if not is_written or content.size() > LARGEST_STORED:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from enum import Enum
 
-from PySide6.QtCore import QEvent, QRectF, QSize, Qt, QTimer
+from PySide6.QtCore import QEvent, QPoint, QRectF, QSize, Qt, QTimer
 from PySide6.QtGui import QColor, QEnterEvent, QKeyEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QAbstractButton, QSizePolicy, QWidget
 
@@ -115,8 +115,8 @@ class PaintedButton(QAbstractButton):
     def nextCheckState(self) -> None:
         """Checked state is set by whoever owns the group, never by the press itself."""
 
-    def hitButton(self, pos: object) -> bool:
-        return not self.is_busy and super().hitButton(pos)  # type: ignore[arg-type]
+    def hitButton(self, pos: QPoint) -> bool:
+        return not self.is_busy and super().hitButton(pos)
 
 
 _KEYPAD = Qt.KeyboardModifier.KeypadModifier

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QRectF, QSize, Qt
+from PySide6.QtCore import QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
@@ -183,7 +183,7 @@ class ReceiptView(QWidget):
             pen.setDashPattern([4, 2])
             painter.setPen(pen)
             y = round(box.center().y()) + 0.5
-            painter.drawLine(box.left(), y, box.right(), y)  # type: ignore[call-overload]
+            painter.drawLine(QPointF(box.left(), y), QPointF(box.right(), y))
             return
         if row.kind == "barcode":
             self._paint_barcode(painter, box, row.left)

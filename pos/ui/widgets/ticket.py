@@ -310,6 +310,7 @@ class TicketList(QListView):
     def _carry_buttons(self, before: str | None, after: str | None) -> None:
         old_row = self.lines.row_of(before)
         if old_row >= 0:
+            # None takes the row's buttons away; the stubs do not know it.
             self.setIndexWidget(self.lines.index(old_row), None)  # type: ignore[arg-type]
             self._delegate.sizeHintChanged.emit(self.lines.index(old_row))
         row = self.lines.row_of(after)

@@ -7,8 +7,17 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QAbstractListModel, QModelIndex, QPersistentModelIndex, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QPainter, QPainterPath, QPixmap, QPixmapCache, QResizeEvent
+from PySide6.QtCore import (
+    QAbstractListModel,
+    QModelIndex,
+    QPersistentModelIndex,
+    QPointF,
+    QRectF,
+    QSize,
+    Qt,
+    Signal,
+)
+from PySide6.QtGui import QFocusEvent, QKeyEvent, QPainter, QPainterPath, QPixmap, QPixmapCache, QResizeEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QListView,
@@ -137,7 +146,7 @@ class TileDelegate(QStyledItemDelegate):
             pixmap = picture_pixmap(tile, px(_PICTURE_HEIGHT), painter)
             if not pixmap.isNull():
                 size = pixmap.deviceIndependentSize()
-                painter.drawPixmap(head.center().x() - size.width() / 2, head.top(), pixmap)  # type: ignore[call-overload]
+                painter.drawPixmap(QPointF(head.center().x() - size.width() / 2, head.top()), pixmap)
                 return
         colour = theme().tokens.tint(tile.tint).fore
         draw_text(painter, head, tile.monogram, make_font(px(22), 600), theme().colour(colour), CENTER)
@@ -239,14 +248,14 @@ class TileGrid(QListView):
             return
         super().keyPressEvent(event)
 
-    def focusInEvent(self, event: object) -> None:
-        super().focusInEvent(event)  # type: ignore[arg-type]
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        super().focusInEvent(event)
         self._delegate.shows_ring = True
         if not self.currentIndex().isValid() and self.tiles.rowCount():
             self.setCurrentIndex(self.tiles.index(0))
         self.viewport().update()
 
-    def focusOutEvent(self, event: object) -> None:
-        super().focusOutEvent(event)  # type: ignore[arg-type]
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        super().focusOutEvent(event)
         self._delegate.shows_ring = False
         self.viewport().update()
