@@ -60,6 +60,8 @@ install_locked() {
     fi
     make_environment
     printf 'Installing what %s names\n' "$(basename "$1")"
+    # a shop's firewall may sign with its own certificate, which only the system knows
+    export UV_SYSTEM_CERTS=1 UV_NATIVE_TLS=1
     "$python" -m uv pip install -q --require-hashes -r "$1" || fail "Installing the locked packages failed."
     rm -f "$venv"/.installed-*
     cp "$1" "$stamp"

@@ -27,6 +27,8 @@ if (-not $isReady) {
     if (-not (Test-Path $python)) { & $program @rest -m venv $venv }
     & $python -m pip install -q --disable-pip-version-check 'uv>=0.5'
     if ($LASTEXITCODE -ne 0) { throw 'Installing uv failed. Is the package index reachable?' }
+    # a shop's firewall may sign with its own certificate, which only the system knows
+    $env:UV_SYSTEM_CERTS = '1'; $env:UV_NATIVE_TLS = '1'
     & $python -m uv pip install -q --require-hashes -r $lock
     if ($LASTEXITCODE -ne 0) { throw 'Installing the locked packages failed.' }
     Copy-Item $lock $stamp
