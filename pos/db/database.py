@@ -20,6 +20,7 @@ from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.orm import Session
 
 from pos.db.endpoint import Endpoint
+from pos.db.patience import PatientConnection
 from pos.db.sqlstate import driver_error, meaning_of, translate
 from pos.errors import PosError, Unavailable
 
@@ -68,7 +69,9 @@ class Database:
     def connect_raw(self) -> psycopg.Connection[tuple[Any, ...]]:
         """A psycopg connection in autocommit mode, for the poster and for COPY. The caller closes it."""
         try:
-            return psycopg.connect(**self.endpoint.parameters(), autocommit=True, prepare_threshold=None)
+            return PatientConnection.connect(
+                **self.endpoint.parameters(), autocommit=True, prepare_threshold=None
+            )
         except psycopg.OperationalError as error:
             raise translate(error) or error from error
 
@@ -122,7 +125,7 @@ class Database:
 
     def _connect(self) -> psycopg.Connection[tuple[Any, ...]]:
         # prepared statements live in a server connection, which PgBouncer hands to somebody else
-        return psycopg.connect(**self.endpoint.parameters(), prepare_threshold=None)
+        return PatientConnection.connect(**self.endpoint.parameters(), prepare_threshold=None)
 
     def _attempt(
         self,

@@ -87,3 +87,11 @@ def announce(connection: Poster, kind: str = "sales") -> None:
         connection.execute("SELECT pos.announce(%s)", (kind,))
     except psycopg.Error as error:
         raise translate(error) or error from error
+
+
+def ping(connection: Poster) -> None:
+    """A round trip. Raises Unavailable."""
+    try:
+        connection.execute("SELECT 1")
+    except psycopg.Error as error:
+        raise translate(error) or error from error

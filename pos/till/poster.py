@@ -50,7 +50,11 @@ class PostingServer(Protocol):
         ...
 
     def announce(self) -> None: ...
-    def is_alive(self) -> bool: ...
+    def is_connected(self) -> bool: ...
+    def ping(self) -> None:
+        """A round trip, to know that somebody is there."""
+        ...
+
     def disconnect(self) -> None: ...
 
 
@@ -67,6 +71,7 @@ class Poster:
         self._stop = threading.Event()
         self._is_connected = False
         self._last_announced = 0.0
+        self._batch = BATCH
         self._thread = threading.Thread(target=self._run, name=f"poster-{worker.till}", daemon=True)
 
     def start(self) -> None:
@@ -125,11 +130,12 @@ class Poster:
 
     def step(self) -> int:
         """Connect if needed and post all that waits. Returns how many entries the server has now that it had not."""
-        if not self._is_connected or not self._server.is_alive():
+        if not self._is_connected or not self._server.is_connected():
             self._connect()
         posted = 0
         while not self._stop.is_set():
-            waiting = self._worker.run(lambda journal: journal.waiting(BATCH)).result()
+            limit = self._batch
+            waiting = self._worker.run(lambda journal: journal.waiting(limit)).result()  # noqa: B023 waited for
             if not waiting:
                 break
             self._post(waiting)
@@ -137,9 +143,11 @@ class Poster:
             for listener in self.on_batch:
                 listener(posted)
         self._count()
-        self._link.set_status(LinkStatus.ONLINE, self._clock.now())
         if posted:
             self._announce()
+        else:
+            self._server.ping()
+        self._link.set_status(LinkStatus.ONLINE, self._clock.now())
         return posted
 
     def _connect(self) -> None:
@@ -163,7 +171,13 @@ class Poster:
     def _post(self, waiting: Sequence[Entry]) -> None:
         epoch = waiting[0].epoch
         batch = [entry for entry in waiting if entry.epoch == epoch]
-        answers = self._server.post(batch)
+        try:
+            answers = self._server.post(batch)
+        except Unavailable:
+            # A server that is slow beyond patience gets smaller mouthfuls, or the same batch would fail for ever.
+            self._batch = max(1, len(batch) // 4)
+            raise
+        self._batch = min(BATCH, self._batch * 2)
         for wanted, state in (("quarantined", PostState.QUARANTINED), ("", PostState.POSTED)):
             seqs = [
                 entry.seq

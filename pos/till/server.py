@@ -21,6 +21,9 @@ if TYPE_CHECKING:
     from pos.db.endpoint import Endpoint
     from pos.services import posting
 
+PATIENCE_S = 10.0
+"""A batch takes milliseconds; who is silent for this long is not there. The poster then tries a smaller one."""
+
 
 class Place(Protocol):
     """Where the database is."""
@@ -116,35 +119,49 @@ class TillServer:
     # What the poster needs; one thread only
 
     def connect(self) -> ServerHead:
+        from pos.db.patience import patience
         from pos.db.upgrade import check_schema
         from pos.services import posting
 
         self.disconnect()
         database = self.database
-        database.read(check_schema)
-        self._connection = database.connect_raw()
-        head = posting.chain_head(self._connection)
+        with patience(PATIENCE_S):
+            database.read(check_schema)
+            self._connection = database.connect_raw()
+            head = posting.chain_head(self._connection)
         if head.blocked is not None:
             raise Refused("till_blocked", reason=head.blocked)
         return ServerHead(head.epoch, head.seq, head.hash)
 
     def post(self, entries: Sequence[Entry]) -> Sequence[str]:
         """Entries are consecutive, of one epoch."""
+        from pos.db.patience import patience
         from pos.services import posting
 
         first = entries[0]
         payloads = [entry.payload for entry in entries]
         hashes = [entry.hash for entry in entries]
-        return posting.post_entries(
-            self._connected(), first.epoch, first.seq, payloads, first.prev_hash, hashes
-        )
+        with patience(PATIENCE_S):
+            return posting.post_entries(
+                self._connected(), first.epoch, first.seq, payloads, first.prev_hash, hashes
+            )
 
     def announce(self) -> None:
+        from pos.db.patience import patience
         from pos.services import posting
 
-        posting.announce(self._connected(), "stock")
+        with patience(PATIENCE_S):
+            posting.announce(self._connected(), "stock")
 
-    def is_alive(self) -> bool:
+    def ping(self) -> None:
+        """Raises Unavailable when nobody answers."""
+        from pos.db.patience import patience
+        from pos.services import posting
+
+        with patience(PATIENCE_S):
+            posting.ping(self._connected())
+
+    def is_connected(self) -> bool:
         return self._connection is not None and not self._connection.closed
 
     def disconnect(self) -> None:

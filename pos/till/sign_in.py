@@ -25,6 +25,9 @@ Kind = Literal["password", "pin"]
 OFFLINE_RIGHTS = frozenset({"sell", "refund", "shift.open", "cash.move", "drawer.open"})
 """Without the server nobody has more than a cashier's rights."""
 
+PATIENCE_S = 3.0
+"""A server that is silent for so long is as good as away: a cashier signs in without it."""
+
 
 class Door:
     """`key` gives the sealing key of this till; it is asked on the worker thread."""
@@ -57,12 +60,15 @@ class Door:
             return self._offline(username, kind, secret)
 
     def _online(self, username: str, kind: Kind, secret: str) -> SignedIn:
+        from pos.db.patience import patience
         from pos.services import passwords, sessions
 
         database = self._server.database
-        salt = database.read(sessions.sign_in_salt, username, kind)
+        with patience(PATIENCE_S):
+            salt = database.read(sessions.sign_in_salt, username, kind)
         bcrypt = passwords.derive(secret, salt)
-        answer = database.run(sessions.sign_in, username, kind, bcrypt)
+        with patience(PATIENCE_S):
+            answer = database.run(sessions.sign_in, username, kind, bcrypt)
         if answer.token is None:
             if answer.locked_until is not None:
                 raise Refused("locked_out", until=answer.locked_until)

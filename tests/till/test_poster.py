@@ -55,8 +55,12 @@ class ListServer:
     def announce(self) -> None:
         self.announced += 1
 
-    def is_alive(self) -> bool:
+    def is_connected(self) -> bool:
         return self.is_up
+
+    def ping(self) -> None:
+        if not self.is_up:
+            raise Unavailable("server_unreachable")
 
     def disconnect(self) -> None: ...
 

@@ -1,0 +1,79 @@
+"""A till as shops have it, without its windows: journal, snapshot, poster and a real server behind an address."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from pathlib import Path
+
+from pos.domain.tender import Tender, TenderKind
+from pos.errors import Unavailable
+from pos.journal.snapshot import Snapshot
+from pos.journal.store import Journal
+from pos.till.clock import Clock, SystemClock
+from pos.till.link import Link
+from pos.till.poster import Poster
+from pos.till.price_book import PriceBook
+from pos.till.refresh import Refresher
+from pos.till.server import SharedPlace, TillServer
+from pos.till.session import Completed, SignedIn, TillSession, restore
+from pos.till.worker import TillWorker
+
+
+def cashier(person_id: str) -> SignedIn:
+    return SignedIn(person_id, "carla", "Carla", "cashier", frozenset({"sell", "refund"}))
+
+
+class RealTill:
+    """Opened in `folder`; `address` is a libpq address without a login. The poster runs after `start`."""
+
+    def __init__(
+        self, folder: Path, code: str, address: str, login: tuple[str, str], clock: Clock | None = None
+    ) -> None:
+        self.clock = clock or SystemClock()
+        self.worker = TillWorker(folder, code)
+        self.link = Link()
+        self.server = TillServer(SharedPlace(address, *login))
+        try:
+            self.worker.open().result()
+            self.snapshot = Snapshot(folder)
+        except BaseException:
+            self.worker.close()
+            raise
+        self.refresher = Refresher(self.server, self.snapshot)
+        self.prices = PriceBook(self.snapshot)
+        self.session = TillSession(
+            self.worker, self.prices, self.clock, self.worker.run(restore).result(), "Till"
+        )
+        self.poster = Poster(self.worker, self.server, self.link, self.clock)
+
+    def fill(self) -> None:
+        """Fetch the snapshot."""
+        self.refresher.refresh()
+        self.prices.reload()
+
+    def start(self) -> None:
+        self.session.after_append.append(lambda _: self.poster.wake())
+        self.poster.start()
+
+    def sell(self, skus: Iterable[str], kind: TenderKind = TenderKind.CASH) -> Completed:
+        """A whole sale, on disk when this returns."""
+        for sku in skus:
+            self.session.scan(sku)
+        return self.session.complete([Tender(kind, self.session.priced().total)]).result()
+
+    def count_waiting(self) -> int:
+        return self.worker.run(Journal.count_waiting).result()
+
+    def post_all(self, tries: int = 200) -> None:
+        """Until nothing waits; for a road that heals."""
+        for _ in range(tries):
+            self.poster.wait_rested(5)
+            if self.count_waiting() == 0:
+                return
+        raise Unavailable("server_unreachable")
+
+    def close(self) -> None:
+        self.poster.stop()
+        self.worker.close()
+        self.snapshot.close()
+        self.server.close()
