@@ -26,7 +26,7 @@ log = logging.getLogger(__name__)
 
 BATCH = 200
 SHORTEST_PAUSE_S = 0.05
-LONGEST_PAUSE_S = 5.0
+LONGEST_PAUSE_S = 2.0
 LOOK_AGAIN_S = 5.0
 """Also without a wake-up the poster looks at the journal and its connection this often."""
 ANNOUNCE_EVERY_S = 1.0

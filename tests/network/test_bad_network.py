@@ -9,6 +9,7 @@ import pytest
 
 from pos.db.endpoint import Endpoint
 from pos.domain.tender import TenderKind
+from pos.errors import Unavailable
 from pos.services import posting
 from pos.till import server as till_server
 from pos.till.link import LinkStatus
@@ -151,6 +152,7 @@ def test_a_till_that_starts_into_silence_sells(
     assert posted(shop) == (1, 1)
 
 
+@pytest.mark.usefixtures("hasty")
 def test_a_slow_server_gets_smaller_batches(
     shop: Shop, road: Proxy, till: RealTill, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -161,7 +163,7 @@ def test_a_slow_server_gets_smaller_batches(
     def post(connection, epoch, first, payloads, prev_hash, hashes):  # type: ignore[no-untyped-def]
         sizes.append(len(payloads))
         if len(payloads) > 3:
-            raise till_server_silence()
+            raise Unavailable("server_unreachable", reason="the server said nothing for 10 s")
         return whole(connection, epoch, first, payloads, prev_hash, hashes)
 
     monkeypatch.setattr(posting, "post_entries", post)
@@ -172,12 +174,6 @@ def test_a_slow_server_gets_smaller_batches(
     till.post_all()
     assert max(sizes) > 3
     assert posted(shop) == (20, 20)
-
-
-def till_server_silence() -> Exception:
-    from pos.errors import Unavailable
-
-    return Unavailable("server_unreachable", reason="the server said nothing for 10 s")
 
 
 def test_posting_behind_pgbouncer_survives_cuts(
