@@ -46,5 +46,5 @@ def test_a_new_number_at_each_try_is_found() -> None:
 
 
 def test_entries_marked_before_the_server_has_them_are_found() -> None:
-    report = run_with("posted_before_acknowledged", "after_post")
+    report = run_with("posted_before_acknowledged", "marked")
     assert any("is marked as posted and is not on the server" in problem for problem in report.problems)

@@ -53,10 +53,13 @@ class CrashingServer(TillServer):
 class ForgetfulPoster(Poster):
     """The bug: entries are marked as posted before the server has said so, and heads are never compared."""
 
+    crash: Crash
+
     def _post(self, waiting: Sequence[Entry]) -> None:
         self._worker.run(
             lambda journal: journal.mark(waiting[0].epoch, [entry.seq for entry in waiting], PostState.POSTED)
         ).result()
+        self.crash("marked")
         super()._post(waiting)
 
     def _compare(self, journal: Journal, server: Any) -> None:
@@ -79,9 +82,12 @@ class TillProcess:
     def _play(self, orders: Orders) -> None:
         server = CrashingServer(SharedPlace(orders.address, *orders.login))
         server.crash = self.crash
-        poster = ForgetfulPoster if orders.fault == "posted_before_acknowledged" else Poster
+        kind = Poster
+        if orders.fault == "posted_before_acknowledged":
+            kind = ForgetfulPoster
+            ForgetfulPoster.crash = self.crash
         self.till.server = server
-        self.till.poster = poster(self.till.worker, server, self.till.link, self.till.clock)
+        self.till.poster = kind(self.till.worker, server, self.till.link, self.till.clock)
 
     def _fill(self) -> None:
         """A till that never had prices needs the server once."""
