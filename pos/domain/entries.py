@@ -34,6 +34,7 @@ class EntryKind(StrEnum):
     DRAWER_OPENED = "drawer_opened"
     RECEIPT_REPRINTED = "receipt_reprinted"
     SALE_CANCELLED = "sale_cancelled"
+    EPOCH_STARTED = "epoch_started"
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,9 @@ from typing import Any
 from pos.domain.basket import Basket, BasketLine
 from pos.domain.product import Product
 from pos.domain.quantity import Unit, plain
+from pos.errors import Unavailable
 from pos.journal.codec import instant, instant_text
+from pos.journal.schema import line_seal
 
 _LineRow = tuple[str, int, str, str, str | None]
 
@@ -29,18 +31,23 @@ def save(db: sqlite3.Connection, basket: Basket, user_id: str | None) -> None:
     changed = [(basket.id, *row) for key, row in wanted.items() if kept.get(key) != row]
     db.executemany("DELETE FROM basket_line WHERE basket_id = ? AND key = ?", gone)
     db.executemany(
-        "INSERT OR REPLACE INTO basket_line (basket_id, key, position, product, quantity, fixed_total)"
-        " VALUES (?, ?, ?, ?, ?, ?)",
-        changed,
+        "INSERT OR REPLACE INTO basket_line (basket_id, key, position, product, quantity, fixed_total, seal)"
+        " VALUES (?, ?, ?, ?, ?, ?, ?)",
+        [(*row, line_seal(*row)) for row in changed],
     )
 
 
 def load_open(db: sqlite3.Connection) -> Basket | None:
+    """The open basket. Raises Unavailable("journal_damaged") when a line is not as it was written."""
     head = db.execute("SELECT id, started_at, customer_id FROM basket WHERE state = 'open'").fetchone()
     if head is None:
         return None
     basket_id, started_at, customer_id = head
-    lines = tuple(_line(row) for row in _rows(db, basket_id))
+    seals = dict(db.execute("SELECT key, seal FROM basket_line WHERE basket_id = ?", (basket_id,)))
+    rows = _rows(db, basket_id)
+    if any(seals[row[0]] != line_seal(basket_id, *row) for row in rows):
+        raise Unavailable("journal_damaged", path="", reason="a line of the open basket was changed")
+    lines = tuple(_line(row) for row in rows)
     return Basket(basket_id, instant(started_at), lines, customer_id)
 
 

@@ -2,29 +2,30 @@
 
 from __future__ import annotations
 
+import hashlib
 import sqlite3
 
 from pos.errors import Unavailable
 
-VERSION = 1
+VERSION = 2
 
-TABLES = """
-CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
-
+# `state` is a PostState. An entry that was carried into a later epoch has the same id there: unique among the others.
+ENTRIES = """
 CREATE TABLE entry (
     epoch      INTEGER NOT NULL,
     seq        INTEGER NOT NULL CHECK (seq > 0),
-    id         TEXT    NOT NULL UNIQUE,
+    id         TEXT    NOT NULL,
     kind       TEXT    NOT NULL,
     receipt_no INTEGER,
     day        TEXT    NOT NULL,
     payload    TEXT    NOT NULL,
     prev_hash  BLOB    NOT NULL CHECK (length(prev_hash) = 32),
     hash       BLOB    NOT NULL CHECK (length(hash) = 32),
-    state      INTEGER NOT NULL DEFAULT 0 CHECK (state IN (0, 1, 2)),
+    state      INTEGER NOT NULL DEFAULT 0 CHECK (state IN (0, 1, 2, 3)),
     note       TEXT,
     PRIMARY KEY (epoch, seq)
 );
+CREATE UNIQUE INDEX entry_id ON entry (id) WHERE state <> 3;
 CREATE INDEX entry_waiting ON entry (epoch, seq) WHERE state = 0;
 CREATE INDEX entry_quarantined ON entry (epoch, seq) WHERE state = 2;
 CREATE UNIQUE INDEX entry_receipt_no ON entry (epoch, receipt_no) WHERE receipt_no IS NOT NULL;
@@ -34,6 +35,10 @@ BEGIN SELECT raise(ABORT, 'the journal is append-only'); END;
 CREATE TRIGGER entry_is_not_changed
 BEFORE UPDATE OF epoch, seq, id, kind, receipt_no, day, payload, prev_hash, hash ON entry
 BEGIN SELECT raise(ABORT, 'the journal is append-only'); END;
+"""
+
+TABLES = """
+CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
 
 CREATE TABLE basket (
     id          TEXT PRIMARY KEY,
@@ -51,6 +56,7 @@ CREATE TABLE basket_line (
     product     TEXT    NOT NULL,
     quantity    TEXT    NOT NULL,
     fixed_total TEXT,
+    seal        TEXT    NOT NULL,
     PRIMARY KEY (basket_id, key)
 ) WITHOUT ROWID;
 
@@ -79,6 +85,25 @@ CREATE TABLE sign_in (
 """
 
 
+# Version 1 had no seal on basket lines; its open basket, if there is one, is sealed as it is found.
+FROM_1 = """
+DROP INDEX entry_waiting; DROP INDEX entry_quarantined; DROP INDEX entry_receipt_no;
+DROP TRIGGER entry_is_not_deleted; DROP TRIGGER entry_is_not_changed;
+ALTER TABLE entry RENAME TO entry_1;
+{entries}
+INSERT INTO entry SELECT * FROM entry_1;
+DROP TABLE entry_1;
+DELETE FROM meta WHERE key = 'epoch';
+ALTER TABLE basket_line ADD COLUMN seal TEXT NOT NULL DEFAULT '';
+UPDATE basket_line SET seal = basket_line_seal(basket_id, key, position, product, quantity, fixed_total);
+"""
+
+
+def line_seal(*columns: object) -> str:
+    """A checksum over a basket line: a flipped bit in a quantity must not be sold."""
+    return hashlib.sha256(repr(columns).encode()).hexdigest()[:16]
+
+
 def prepare(connection: sqlite3.Connection, till: str) -> None:
     """Set the file's durability, create or check its tables, and check whose journal it is.
 
@@ -88,13 +113,26 @@ def prepare(connection: sqlite3.Connection, till: str) -> None:
     # FULL, not NORMAL: in WAL mode NORMAL lost 1,426 of 11,321 receipts in simulated power cuts.
     connection.execute("PRAGMA synchronous = FULL")
     connection.execute("PRAGMA foreign_keys = ON")
-    connection.execute("PRAGMA trusted_schema = OFF")
     version = connection.execute("PRAGMA user_version").fetchone()[0]
-    if version == 0:
-        connection.executescript(f"BEGIN IMMEDIATE;{TABLES}PRAGMA user_version = {VERSION};COMMIT;")
-    elif version > VERSION:
+    if version > VERSION:
         raise Unavailable("journal_newer", version=version, known=VERSION)
-    connection.execute("INSERT OR IGNORE INTO meta VALUES ('till', ?), ('epoch', '1')", (till,))
+    if version == 0:
+        _script(connection, ENTRIES + TABLES)
+    elif version == 1:
+        connection.create_function("basket_line_seal", 6, line_seal, deterministic=True)
+        _script(connection, FROM_1.format(entries=ENTRIES))
+    connection.execute("PRAGMA trusted_schema = OFF")
+    connection.execute("INSERT OR IGNORE INTO meta VALUES ('till', ?)", (till,))
     owner = connection.execute("SELECT value FROM meta WHERE key = 'till'").fetchone()[0]
     if owner != till:
         raise Unavailable("journal_of_other_till", owner=owner, till=till)
+
+
+def _script(connection: sqlite3.Connection, statements: str) -> None:
+    """All of it or nothing."""
+    try:
+        connection.executescript(f"BEGIN IMMEDIATE;{statements}PRAGMA user_version = {VERSION};COMMIT;")
+    except sqlite3.Error:
+        if connection.in_transaction:
+            connection.execute("ROLLBACK")
+        raise

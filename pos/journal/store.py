@@ -7,12 +7,12 @@ from __future__ import annotations
 
 import sqlite3
 import threading
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from enum import IntEnum
 from pathlib import Path
-from typing import TYPE_CHECKING, ClassVar, Self
+from typing import TYPE_CHECKING, Any, ClassVar, Self
 
 import fasteners
 
@@ -32,6 +32,8 @@ class PostState(IntEnum):
     WAITING = 0
     POSTED = 1
     QUARANTINED = 2
+    CARRIED = 3
+    """The server has other content at this number; the entry goes on in a later epoch (pos/journal/epochs.py)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,41 +107,45 @@ class Journal:
         The open basket with the draft's id ends in the same transaction. A draft whose id is in the journal already
         (a doubled click, a retry after a crash) gives the entry that is there.
         """
-        with self._transaction():
+        with self.transaction():
             found = self.find(draft.id)
             if found is not None:
                 return found
-            head = self.head()
-            receipt_no = head.receipt_no + 1 if draft.has_receipt_no else None
-            payload = codec.encode(
-                draft, till=self.till, epoch=head.epoch, seq=head.seq + 1, receipt_no=receipt_no
-            )
-            own_hash = codec.link(head.hash, payload)
-            self._db.execute(
-                "INSERT INTO entry (epoch, seq, id, kind, receipt_no, day, payload, prev_hash, hash)"
-                " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
-                (
-                    head.epoch,
-                    head.seq + 1,
-                    draft.id,
-                    draft.kind.value,
-                    receipt_no,
-                    draft.day.isoformat(),
-                    payload,
-                    head.hash,
-                    own_hash,
-                ),
-            )
+            entry = self.place(draft, self.head())
             baskets.delete(self._db, draft.id)
-        return codec.entry_from(head.epoch, head.seq + 1, payload, head.hash, own_hash)
+        return entry
+
+    def place(self, draft: Draft, head: Head) -> Entry:
+        """Write the draft behind `head`; inside a transaction."""
+        receipt_no = head.receipt_no + 1 if draft.has_receipt_no else None
+        seq = head.seq + 1
+        payload = codec.encode(draft, till=self.till, epoch=head.epoch, seq=seq, receipt_no=receipt_no)
+        own_hash = codec.link(head.hash, payload)
+        self._db.execute(
+            "INSERT INTO entry (epoch, seq, id, kind, receipt_no, day, payload, prev_hash, hash)"
+            " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            (
+                head.epoch,
+                seq,
+                draft.id,
+                draft.kind.value,
+                receipt_no,
+                draft.day.isoformat(),
+                payload,
+                head.hash,
+                own_hash,
+            ),
+        )
+        return codec.entry_from(head.epoch, seq, payload, head.hash, own_hash)
 
     def append_all(self, drafts: Iterable[Draft]) -> list[Entry]:
         """Append many in one transaction: all of them or none. For making a demo shop's past."""
-        with self._transaction():
+        with self.transaction():
             return [self.append(draft) for draft in drafts]
 
     def head(self) -> Head:
-        epoch = int(self.meta("epoch") or 1)
+        # An epoch begins with an entry, so the entries say which one it is.
+        epoch = self._db.execute("SELECT coalesce(max(epoch), 1) FROM entry").fetchone()[0]
         row = self._db.execute(
             "SELECT seq, hash FROM entry WHERE epoch = ? ORDER BY seq DESC LIMIT 1", (epoch,)
         ).fetchone()
@@ -155,7 +161,10 @@ class Journal:
         return None if row is None else row[0]
 
     def find(self, entry_id: str) -> Entry | None:
-        row = self._db.execute(f"SELECT {_COLUMNS} FROM entry WHERE id = ?", (entry_id,)).fetchone()  # noqa: S608 a constant
+        row = self._db.execute(
+            f"SELECT {_COLUMNS} FROM entry WHERE id = ? AND state <> 3",  # noqa: S608 a constant
+            (entry_id,),
+        ).fetchone()
         return None if row is None else codec.entry_from(*row)
 
     def find_receipt(self, epoch: int, receipt_no: int) -> Entry | None:
@@ -169,7 +178,7 @@ class Journal:
         """The newest entries of these kinds, newest first."""
         marks = ", ".join("?" * len(kinds))
         rows = self._db.execute(
-            f"SELECT {_COLUMNS} FROM entry WHERE kind IN ({marks})"  # noqa: S608 question marks only
+            f"SELECT {_COLUMNS} FROM entry WHERE kind IN ({marks}) AND state <> 3"  # noqa: S608 question marks only
             " ORDER BY epoch DESC, seq DESC LIMIT ?",
             (*kinds, limit),
         )
@@ -178,7 +187,7 @@ class Journal:
     def refunds_of(self, entry_id: str) -> list[Entry]:
         """Refunds of one sale that this till made, oldest first."""
         rows = self._db.execute(
-            f"SELECT {_COLUMNS} FROM entry WHERE kind = 'refund'"  # noqa: S608 a constant
+            f"SELECT {_COLUMNS} FROM entry WHERE kind = 'refund' AND state <> 3"  # noqa: S608 a constant
             " AND json_extract(payload, '$.body.refund_of.entry') = ? ORDER BY epoch, seq",
             (entry_id,),
         )
@@ -208,7 +217,7 @@ class Journal:
 
     def mark(self, epoch: int, seqs: Sequence[int], state: PostState, note: str | None = None) -> None:
         """Note what the server said. Losing this note is harmless: posting again is answered with `duplicate`."""
-        with self._transaction():
+        with self.transaction():
             self._db.executemany(
                 "UPDATE entry SET state = ?, note = ? WHERE epoch = ? AND seq = ?",
                 [(state.value, note, epoch, seq) for seq in seqs],
@@ -216,16 +225,16 @@ class Journal:
 
     def mark_waiting_after(self, epoch: int, seq: int) -> int:
         """The server lacks everything behind `seq` (a restored backup, a fail-over): post it again. Returns how many."""
-        with self._transaction():
+        with self.transaction():
             return self._db.execute(
-                "UPDATE entry SET state = 0 WHERE epoch = ? AND seq > ? AND state <> 0", (epoch, seq)
+                "UPDATE entry SET state = 0 WHERE (epoch, seq) > (?, ?) AND state IN (1, 2)", (epoch, seq)
             ).rowcount
 
     # Basket, print jobs, small values
 
     def save_basket(self, basket: Basket, user_id: str | None = None) -> None:
         """Keep the open basket as it is now; only what changed is written."""
-        with self._transaction():
+        with self.transaction():
             baskets.save(self._db, basket, user_id)
 
     def open_basket(self) -> Basket | None:
@@ -233,7 +242,7 @@ class Journal:
         return baskets.load_open(self._db)
 
     def drop_basket(self, basket_id: str) -> None:
-        with self._transaction():
+        with self.transaction():
             baskets.delete(self._db, basket_id)
 
     def meta(self, key: str) -> str | None:
@@ -241,14 +250,14 @@ class Journal:
         return None if row is None else row[0]
 
     def set_meta(self, key: str, value: str) -> None:
-        with self._transaction():
+        with self.transaction():
             self._db.execute(
                 "INSERT INTO meta VALUES (?, ?) ON CONFLICT (key) DO UPDATE SET value = excluded.value",
                 (key, value),
             )
 
     @contextmanager
-    def _transaction(self) -> Iterator[sqlite3.Connection]:
+    def transaction(self) -> Iterator[sqlite3.Connection]:
         """One durable transaction; nested use joins the outer one."""
         is_nested = self._db.in_transaction
         if is_nested:
@@ -283,19 +292,27 @@ class Journal:
         first = max(1, head.seq - 2000)
         before = self.hash_at(head.epoch, first - 1) if first > 1 else codec.GENESIS
         rows = self._db.execute(
-            "SELECT seq, id, payload, prev_hash, hash FROM entry WHERE epoch = ? AND seq >= ? ORDER BY seq",
+            "SELECT seq, payload, prev_hash, hash, id, kind, receipt_no, day FROM entry"
+            " WHERE epoch = ? AND seq >= ? ORDER BY seq",
             (head.epoch, first),
         )
-        for expected, (seq, entry_id, payload, prev_hash, own_hash) in enumerate(rows, first):
+        for expected, (seq, payload, prev_hash, own_hash, *columns) in enumerate(rows, first):
             is_whole = (
                 seq == expected
                 and prev_hash == before
                 and codec.link(prev_hash, payload) == own_hash
-                and codec.decode(payload)["id"] == entry_id
+                and _columns_of(codec.decode(payload), head.epoch, seq) == columns
             )
             if not is_whole:
                 raise Unavailable("journal_damaged", path=str(self.path), seq=seq)
             before = own_hash
+
+
+def _columns_of(data: Mapping[str, Any], epoch: int, seq: int) -> list[Any]:
+    """What the columns beside a payload have to say."""
+    if (data["epoch"], data["seq"]) != (epoch, seq):
+        return []
+    return [data["id"], data["kind"], data["body"].get("receipt_no"), data["day"]]
 
 
 def _open(path: Path, till: str) -> sqlite3.Connection:
@@ -310,6 +327,15 @@ def _open(path: Path, till: str) -> sqlite3.Connection:
     if verdict != "ok":
         raise Unavailable("journal_damaged", path=str(path), reason=str(verdict))
     return connection
+
+
+def entries_of(journal: Journal, condition: str, *values: object) -> list[Entry]:
+    """Entries that meet an SQL condition of our own making, in order; for the sibling modules."""
+    rows = journal.database.execute(
+        f"SELECT {_COLUMNS} FROM entry WHERE {condition} ORDER BY epoch, seq",  # noqa: S608 ours
+        values,
+    )
+    return [codec.entry_from(*row) for row in rows]
 
 
 def read_entries(path: Path) -> Iterator[tuple[Entry, PostState]]:
