@@ -113,6 +113,10 @@ ERRORS: dict[str, tuple[str, str]] = {
         "The disk is full. Nothing was written.",
         "Free some space on this computer, then try again.",
     ),
+    "disk_reserve_used": (
+        "The disk is full. Nothing was written, and a reserve of 8 MB was given up.",
+        "Try again now, and free some space on this computer soon.",
+    ),
     "entry_newer": (
         "The journal holds entries of a newer Tern (format {version}).",
         "Install the newer program.",

@@ -15,7 +15,7 @@ from pos.db.endpoint import Endpoint
 from pos.errors import PosError, Refused, Unavailable
 from pos.hardware.transports import transport_from
 from pos.home import Home, find_home
-from pos.journal import verify
+from pos.journal import ballast, verify
 from pos.journal.snapshot import Snapshot
 from pos.journal.store import FILE_NAME, PostState, read_entries
 from pos.journal.verify import Link
@@ -67,7 +67,7 @@ def _examine(home: Home, till: str | None) -> Iterator[Finding]:
     code = (till or settings.till).upper()
     yield Finding("settings", is_good=True, text=f"till {code}, home {home.path}")
     checks: tuple[tuple[str, Callable[[], str]], ...] = (
-        ("disk", lambda: _disk(home)),
+        ("disk", lambda: _disk(home, code)),
         ("journal", lambda: _journal(home, code)),
         ("snapshot", lambda: _snapshot(home, code)),
         ("printer", lambda: _printer(settings)),
@@ -80,11 +80,12 @@ def _examine(home: Home, till: str | None) -> Iterator[Finding]:
             yield Finding(what, is_good=False, text=str(describe(error)))
 
 
-def _disk(home: Home) -> str:
+def _disk(home: Home, code: str) -> str:
     free = shutil.disk_usage(home.path).free
     if free < LOW_DISK_BYTES:
         raise Unavailable("disk_low", free_mb=free // 1_000_000)
-    return f"{free // 1_000_000} MB free"
+    has_reserve = (home.till(code) / ballast.FILE_NAME).exists()
+    return f"{free // 1_000_000} MB free" + (", reserve laid" if has_reserve else "")
 
 
 def _journal(home: Home, code: str) -> str:

@@ -19,7 +19,7 @@ import fasteners
 from pos.domain.basket import Basket
 from pos.domain.entries import Draft, Entry
 from pos.errors import Refused, Unavailable
-from pos.journal import baskets, codec, schema
+from pos.journal import ballast, baskets, codec, schema
 
 if TYPE_CHECKING:
     from types import TracebackType
@@ -80,8 +80,9 @@ class Journal:
         if not self._lock.acquire():
             raise Refused("till_in_use", till=till)
         try:
-            self._db = _open(self.path, till)
+            self._db = _open_with_reserve(self.path, till)
             self._check_tail()
+            ballast.lay(folder)
         except BaseException:
             # Raised again: whatever ended the opening, another program may have the journal now.
             self._lock.release()
@@ -271,8 +272,8 @@ class Journal:
             # Raised again: nothing may leave a transaction half done, not even Ctrl+C.
             if self._db.in_transaction:
                 self._db.execute("ROLLBACK")
-            if isinstance(error, sqlite3.OperationalError) and "full" in str(error):
-                raise Unavailable("disk_full", path=str(self.path)) from error
+            if isinstance(error, sqlite3.OperationalError) and ballast.means_full(error, self.path.parent):
+                raise _full(self.path) from error
             raise
 
     @property
@@ -315,14 +316,29 @@ def _columns_of(data: Mapping[str, Any], epoch: int, seq: int) -> list[Any]:
     return [data["id"], data["kind"], data["body"].get("receipt_no"), data["day"]]
 
 
+def _full(path: Path) -> Unavailable:
+    """What to say about a full disk; the reserve is given up on the way, so that the next try may succeed."""
+    return Unavailable("disk_reserve_used" if ballast.give_up(path.parent) else "disk_full", path=str(path))
+
+
+def _open_with_reserve(path: Path, till: str) -> sqlite3.Connection:
+    """A till that starts on a full disk uses its reserve at once."""
+    try:
+        return _open(path, till)
+    except Unavailable as error:
+        if error.code != "disk_reserve_used":
+            raise
+        return _open(path, till)
+
+
 def _open(path: Path, till: str) -> sqlite3.Connection:
     try:
         connection = sqlite3.connect(path, isolation_level=None, timeout=10, check_same_thread=False)
         schema.prepare(connection, till)
         verdict = connection.execute("PRAGMA quick_check").fetchone()[0]
     except (sqlite3.DatabaseError, UnicodeDecodeError) as error:
-        if "full" in str(error):
-            raise Unavailable("disk_full", path=str(path)) from error
+        if ballast.means_full(error, path.parent):
+            raise _full(path) from error
         raise Unavailable("journal_damaged", path=str(path), reason=str(error)) from error
     if verdict != "ok":
         raise Unavailable("journal_damaged", path=str(path), reason=str(verdict))
