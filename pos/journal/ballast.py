@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import shutil
-import sqlite3
 from pathlib import Path
 from typing import Final
 
@@ -40,7 +39,7 @@ def give_up(folder: Path) -> bool:
     return True
 
 
-def means_full(error: sqlite3.Error, folder: Path) -> bool:
+def means_full(error: Exception, folder: Path) -> bool:
     """Does the error say that the disk is full? SQLite calls a shared-memory file that cannot grow an I/O error."""
     name = getattr(error, "sqlite_errorname", "") or ""
     if name == "SQLITE_FULL" or "full" in str(error):
