@@ -128,11 +128,31 @@ ERRORS: dict[str, tuple[str, str]] = {
     ),
     "fork": (
         "The server has other content under number {seq} of this till. Posting stopped; selling goes on.",
-        "Two tills use one identity. Ask the owner to open a new epoch for one of them.",
+        "Two tills use one identity. Ask the owner to start a new number series for this one.",
+    ),
+    "clock_set_back": (
+        "This computer's clock was set back. Without the database, signing in needs the right time.",
+        "Set the clock right, or wait for the connection.",
+    ),
+    "clock_wrong": (
+        "This till's clock is {minutes} minutes {direction} the server's.",
+        "Set the clock right: receipts show the till's time.",
+    ),
+    "epoch_old": (
+        "The journal is in number series {journal} already.",
+        "Nothing has to be done. Restart the program.",
+    ),
+    "keyring_locked": (
+        "The system's keyring does not give the key of till {till}. Signing in without the database is not possible.",
+        "Unlock the keyring, or wait for the connection.",
+    ),
+    "series_unknown": (
+        "The server was restored from before this till's number series {journal}. Posting stopped; selling goes on.",
+        "Ask the owner to start the number series again.",
     ),
     "journal_behind_server": (
         "The server knows {server} entries of this till, its journal only {journal}. Posting stopped; selling goes on.",
-        "This till was restored or copied. Ask the owner to open a new epoch for it.",
+        "This till was restored or copied. Ask the owner to start a new number series for it.",
     ),
     "journal_damaged": (
         "The journal of this till is damaged ({path}). It was not changed.",
@@ -153,7 +173,7 @@ ERRORS: dict[str, tuple[str, str]] = {
     "till_unknown": ("This computer has no till {till}.", "Add it with: pos till add {till}"),
     "entry_fork": (
         "The server has other content under this till's number. Posting stopped; selling goes on.",
-        "Two tills use one identity. Ask the owner to open a new epoch for one of them.",
+        "Two tills use one identity. Ask the owner to start a new number series for this one.",
     ),
     "entry_gap": (
         "The server misses entries of this till. Posting stopped; selling goes on.",

@@ -13,6 +13,8 @@ from tests.factories.till import TillForTests
 
 # Before anything imports Qt: tests need no display.
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+# The keyring of whoever runs the tests is none of our business.
+os.environ["PYTHON_KEYRING_BACKEND"] = "keyring.backends.null.Keyring"
 
 
 @pytest.fixture

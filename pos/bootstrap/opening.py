@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import secrets
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
@@ -12,6 +11,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from pos.app import App
+from pos.bootstrap.keys import sealing_key
 from pos.db.durable import durable_write
 from pos.documents.paper import PaperFormat
 from pos.errors import Refused
@@ -165,7 +165,13 @@ def open_till(
         poster=Poster(worker, server, link, clock),
         refresher=Refresher(server, writing),
         printing=_print_queue(settings, worker, session, prices, clock),
-        door=Door(server, worker, database_thread, clock, partial(_sealing_key, home, code)),
+        door=Door(
+            server,
+            worker,
+            database_thread,
+            clock,
+            partial(sealing_key, home, code, is_demo=settings.is_demo == "yes"),
+        ),
         database_thread=database_thread,
         closers=closers,
     )
@@ -199,12 +205,3 @@ def printer_profile(settings: Settings) -> PrinterProfile:
             "settings_bad", key="printer.code_page", path="settings.toml", reason="use NUMBER:CODEC"
         )
     return replace(profile, code_page=int(number), codec=codec)
-
-
-def _sealing_key(home: Home, till: str) -> bytes:
-    """The key that seals sign-ins for offline use; made at the first need."""
-    path = home.secret(f"seal-{till}")
-    if not path.exists():
-        path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-        durable_write(path, secrets.token_bytes(32), 0o600)
-    return path.read_bytes()

@@ -13,17 +13,25 @@ from pos.domain.product import Product
 from pos.domain.quantity import Unit, plain
 from pos.errors import Unavailable
 from pos.journal.codec import instant, instant_text
-from pos.journal.schema import line_seal
+from pos.journal.schema import row_seal
 
 _LineRow = tuple[str, int, str, str, str | None]
+
+# what a flipped bit leaves: a basket in no known state, a line of no basket
+STRAY = """
+SELECT 1 FROM basket WHERE state NOT IN ('open', 'parked')
+UNION ALL SELECT 1 FROM basket_line l WHERE NOT EXISTS (SELECT 1 FROM basket b WHERE b.id = l.basket_id) LIMIT 1
+"""
 
 
 def save(db: sqlite3.Connection, basket: Basket, user_id: str | None) -> None:
     """Write the basket's head and the lines that differ from what is kept."""
+    head = (basket.id, instant_text(basket.started_at), basket.customer_id, user_id)
     db.execute(
-        "INSERT INTO basket (id, started_at, customer_id, user_id) VALUES (?, ?, ?, ?)"
-        " ON CONFLICT (id) DO UPDATE SET customer_id = excluded.customer_id, user_id = excluded.user_id",
-        (basket.id, instant_text(basket.started_at), basket.customer_id, user_id),
+        "INSERT INTO basket (id, started_at, customer_id, user_id, seal) VALUES (?, ?, ?, ?, ?)"
+        " ON CONFLICT (id) DO UPDATE SET customer_id = excluded.customer_id, user_id = excluded.user_id,"
+        " seal = excluded.seal",
+        (*head, row_seal(*head)),
     )
     kept = {row[0]: row for row in _rows(db, basket.id)}
     wanted = {line.key: _row(position, line) for position, line in enumerate(basket.lines)}
@@ -33,22 +41,39 @@ def save(db: sqlite3.Connection, basket: Basket, user_id: str | None) -> None:
     db.executemany(
         "INSERT OR REPLACE INTO basket_line (basket_id, key, position, product, quantity, fixed_total, seal)"
         " VALUES (?, ?, ?, ?, ?, ?, ?)",
-        [(*row, line_seal(*row)) for row in changed],
+        [(*row, row_seal(*row)) for row in changed],
     )
 
 
 def load_open(db: sqlite3.Connection) -> Basket | None:
-    """The open basket. Raises Unavailable("journal_damaged") when a line is not as it was written."""
-    head = db.execute("SELECT id, started_at, customer_id FROM basket WHERE state = 'open'").fetchone()
+    """The open basket. Raises Unavailable("journal_damaged") when it is not as it was written."""
+    try:
+        return _load_open(db)
+    except (sqlite3.Error, ValueError, ArithmeticError) as error:
+        raise _damaged() from error
+
+
+def _load_open(db: sqlite3.Connection) -> Basket | None:
+    if db.execute(STRAY).fetchone() is not None:
+        raise _damaged()
+    head = db.execute(
+        "SELECT id, started_at, customer_id, user_id, seal FROM basket WHERE state = 'open'"
+    ).fetchone()
     if head is None:
         return None
-    basket_id, started_at, customer_id = head
+    basket_id, started_at, customer_id, _, seal = head
+    if seal != row_seal(*head[:-1]):
+        raise _damaged()
     seals = dict(db.execute("SELECT key, seal FROM basket_line WHERE basket_id = ?", (basket_id,)))
     rows = _rows(db, basket_id)
-    if any(seals[row[0]] != line_seal(basket_id, *row) for row in rows):
-        raise Unavailable("journal_damaged", path="", reason="a line of the open basket was changed")
+    if any(seals[row[0]] != row_seal(basket_id, *row) for row in rows):
+        raise _damaged()
     lines = tuple(_line(row) for row in rows)
     return Basket(basket_id, instant(started_at), lines, customer_id)
+
+
+def _damaged() -> Unavailable:
+    return Unavailable("journal_damaged", path="open basket", reason="a line was changed")
 
 
 def delete(db: sqlite3.Connection, basket_id: str) -> None:

@@ -46,7 +46,8 @@ CREATE TABLE basket (
     name        TEXT,
     started_at  TEXT NOT NULL,
     customer_id TEXT,
-    user_id     TEXT
+    user_id     TEXT,
+    seal        TEXT NOT NULL
 ) WITHOUT ROWID;
 CREATE UNIQUE INDEX basket_open ON basket (state) WHERE state = 'open';
 CREATE TABLE basket_line (
@@ -85,7 +86,7 @@ CREATE TABLE sign_in (
 """
 
 
-# Version 1 had no seal on basket lines; its open basket, if there is one, is sealed as it is found.
+# Version 1 had no seal on baskets; an open one is sealed as it is found.
 FROM_1 = """
 DROP INDEX entry_waiting; DROP INDEX entry_quarantined; DROP INDEX entry_receipt_no;
 DROP TRIGGER entry_is_not_deleted; DROP TRIGGER entry_is_not_changed;
@@ -95,12 +96,14 @@ INSERT INTO entry SELECT * FROM entry_1;
 DROP TABLE entry_1;
 DELETE FROM meta WHERE key = 'epoch';
 ALTER TABLE basket_line ADD COLUMN seal TEXT NOT NULL DEFAULT '';
-UPDATE basket_line SET seal = basket_line_seal(basket_id, key, position, product, quantity, fixed_total);
+UPDATE basket_line SET seal = row_seal(basket_id, key, position, product, quantity, fixed_total);
+ALTER TABLE basket ADD COLUMN seal TEXT NOT NULL DEFAULT '';
+UPDATE basket SET seal = row_seal(id, started_at, customer_id, user_id);
 """
 
 
-def line_seal(*columns: object) -> str:
-    """A checksum over a basket line: a flipped bit in a quantity must not be sold."""
+def row_seal(*columns: object) -> str:
+    """A checksum over a row of the open basket: a flipped bit in a quantity must not be sold."""
     return hashlib.sha256(repr(columns).encode()).hexdigest()[:16]
 
 
@@ -119,7 +122,7 @@ def prepare(connection: sqlite3.Connection, till: str) -> None:
     if version == 0:
         _script(connection, ENTRIES + TABLES)
     elif version == 1:
-        connection.create_function("basket_line_seal", 6, line_seal, deterministic=True)
+        connection.create_function("row_seal", -1, row_seal, deterministic=True)
         _script(connection, FROM_1.format(entries=ENTRIES))
     connection.execute("PRAGMA trusted_schema = OFF")
     connection.execute("INSERT OR IGNORE INTO meta VALUES ('till', ?)", (till,))

@@ -14,11 +14,13 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
+from pos.errors import Refused
 from pos.journal.codec import instant, instant_text
 from pos.journal.store import Journal
 
 LEASE = timedelta(hours=72)
 TRIES = 5
+CLOCK_TOLERANCE = timedelta(minutes=5)
 CLOCK_SEEN = "clock_seen"
 
 
@@ -41,13 +43,14 @@ def remember(
     person: Mapping[str, Any],
     at: datetime,
 ) -> None:
-    """After a sign-in that the server approved."""
+    """After a sign-in that the server approved; `at` is the till's clock, from which the lease is counted."""
+    # The server was there to speak up about a wrong clock: what was seen before, in a wrong future perhaps, is over.
+    journal.set_meta(CLOCK_SEEN, instant_text(at))
     journal.database.execute(
         "INSERT OR REPLACE INTO sign_in (username, kind, salt, sealed, person, signed_in_at, tries_left)"
         " VALUES (?, ?, ?, ?, ?, ?, ?)",
         (username, kind, salt, _seal(key, bcrypt), json.dumps(dict(person)), instant_text(at), TRIES),
     )
-    note_clock(journal, at)
 
 
 def forget(journal: Journal, username: str) -> None:
@@ -55,7 +58,10 @@ def forget(journal: Journal, username: str) -> None:
 
 
 def find_lease(journal: Journal, username: str, kind: str, now: datetime) -> Lease | None:
-    """The lease of this person, or None when there is none in force. Setting the clock back does not stretch it."""
+    """The lease of this person, or None when there is none in force.
+
+    Setting the clock back does not stretch it: raises Refused("clock_set_back") when this till has seen a later time.
+    """
     row = journal.database.execute(
         "SELECT salt, person, tries_left, signed_in_at FROM sign_in WHERE username = ? AND kind = ?",
         (username, kind),
@@ -63,7 +69,9 @@ def find_lease(journal: Journal, username: str, kind: str, now: datetime) -> Lea
     if row is None:
         return None
     salt, person, tries_left, signed_in_at = row
-    if note_clock(journal, now) - instant(signed_in_at) > LEASE or tries_left <= 0:
+    if note_clock(journal, now) - now > CLOCK_TOLERANCE:
+        raise Refused("clock_set_back")
+    if now - instant(signed_in_at) > LEASE or tries_left <= 0:
         return None
     return Lease(salt, json.loads(person), tries_left)
 
@@ -83,7 +91,7 @@ def check(journal: Journal, username: str, kind: str, bcrypt: str, key: bytes) -
 
 
 def note_clock(journal: Journal, now: datetime) -> datetime:
-    """The latest instant this till has ever seen, `now` included."""
+    """The latest instant this till has seen since the last sign-in with the server, `now` included."""
     seen = journal.meta(CLOCK_SEEN)
     latest = max(now, instant(seen)) if seen else now
     if seen is None or latest > instant(seen):

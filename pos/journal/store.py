@@ -151,7 +151,8 @@ class Journal:
             "SELECT seq, hash FROM entry WHERE epoch = ? ORDER BY seq DESC LIMIT 1", (epoch,)
         ).fetchone()
         receipt_no = self._db.execute(
-            "SELECT coalesce(max(receipt_no), 0) FROM entry WHERE epoch = ?", (epoch,)
+            "SELECT coalesce(max(receipt_no), 0) FROM entry WHERE epoch = ? AND receipt_no IS NOT NULL",
+            (epoch,),
         ).fetchone()[0]
         seq, own_hash = row or (0, codec.GENESIS)
         return Head(epoch, seq, own_hash, receipt_no)
@@ -335,7 +336,7 @@ def _open(path: Path, till: str) -> sqlite3.Connection:
     try:
         connection = sqlite3.connect(path, isolation_level=None, timeout=10, check_same_thread=False)
         schema.prepare(connection, till)
-        verdict = connection.execute("PRAGMA quick_check").fetchone()[0]
+        verdict = connection.execute("PRAGMA integrity_check").fetchone()[0]
     except (sqlite3.DatabaseError, UnicodeDecodeError) as error:
         if ballast.means_full(error, path.parent):
             raise _full(path) from error

@@ -5,7 +5,9 @@ One round trip per entry or batch. The connection comes from Database.connect_ra
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import datetime as dt
+import json
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final, Literal, cast
 
@@ -18,7 +20,7 @@ Poster = psycopg.Connection[Any]
 
 POST: Final = "SELECT pos.post_entry(%s, %s, %s, %b, %b)"
 POST_MANY: Final = "SELECT pos.post_entries(%s, %s, %s, %b, %b)"
-HEAD: Final = "SELECT till, epoch, last_seq, last_hash, last_receipt_no, blocked FROM pos.chain_head()"
+HEAD: Final = "SELECT till, epoch, last_seq, last_hash, last_receipt_no, blocked, clock_timestamp() FROM pos.chain_head()"
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +33,8 @@ class ChainHead:
     hash: bytes
     receipt_no: int
     blocked: str | None
+    at: dt.datetime
+    """The server's clock."""
 
 
 def chain_head(connection: Poster) -> ChainHead:
@@ -93,5 +97,13 @@ def ping(connection: Poster) -> None:
     """A round trip. Raises Unavailable."""
     try:
         connection.execute("SELECT 1")
+    except psycopg.Error as error:
+        raise translate(error) or error from error
+
+
+def report_alarm(connection: Poster, kind: str, detail: Mapping[str, object]) -> None:
+    """Tell the owner of something that this till cannot mend; the server keeps one open alarm of a kind."""
+    try:
+        connection.execute("SELECT pos.report_alarm(%s, %s)", (kind, json.dumps(detail, default=str)))
     except psycopg.Error as error:
         raise translate(error) or error from error

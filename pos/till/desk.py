@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future
+from datetime import timedelta
 from decimal import Decimal
 
 from pos.documents.paper import PaperFormat
@@ -48,6 +49,7 @@ FEATURES = frozenset({"favourites", "reprint", "lock", "cancel", "theme", "print
 ADMIN_FEATURES = frozenset({"office", "new_product"})
 PLAIN_ABSENCE = frozenset({"server_unreachable", "server_too_slow", "server_not_running"})
 """The server is just not there: the strip says enough."""
+CLOCK_WORTH_A_WORD = timedelta(minutes=2)
 FAVOURITES = "favourites"
 STOCK_KINDS: dict[StockState, StockKind] = {
     StockState.NOT_COUNTED: "not_counted",
@@ -55,6 +57,14 @@ STOCK_KINDS: dict[StockState, StockKind] = {
     StockState.LOW: "low",
     StockState.OUT: "out",
 }
+
+
+def _wrong_clock(ahead: timedelta) -> PosError | None:
+    """A clock that is off is worth a word long before the owner is told."""
+    if abs(ahead) <= CLOCK_WORTH_A_WORD:
+        return None
+    minutes = round(abs(ahead).total_seconds() / 60)
+    return Refused("clock_wrong", minutes=minutes, direction="ahead of" if ahead > timedelta(0) else "behind")
 
 
 class TillDesk:
@@ -90,7 +100,7 @@ class TillDesk:
         state = self._link.state
         is_online = state.status in {LinkStatus.ONLINE, LinkStatus.CONNECTING}
         needs_person = state.quarantined + (1 if state.status is LinkStatus.STOPPED else 0)
-        problem = state.alarm or state.problem
+        problem = state.alarm or state.problem or _wrong_clock(state.clock_ahead)
         is_plain = problem is None or problem.code in PLAIN_ABSENCE
         return LinkState(
             is_online, state.since, state.waiting_sales, needs_person, None if is_plain else problem

@@ -5,7 +5,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 
 from pos.errors import PosError
@@ -33,6 +33,8 @@ class LinkState:
     quarantined: int = 0
     alarm: PosError | None = None
     problem: PosError | None = None
+    clock_ahead: timedelta = timedelta(0)
+    """By how much this till's clock is ahead of the server's, when they were last compared."""
 
 
 class Link:
@@ -65,6 +67,10 @@ class Link:
         with self._lock:
             since = at if status is not self._state.status else self._state.since
             self._change(replace(self._state, status=status, since=since, alarm=alarm, problem=problem))
+
+    def set_clock(self, ahead: timedelta) -> None:
+        with self._lock:
+            self._change(replace(self._state, clock_ahead=ahead))
 
     def set_counts(self, waiting: int, waiting_sales: int, quarantined: int) -> None:
         with self._lock:

@@ -11,12 +11,14 @@ import logging
 import random
 import threading
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from typing import Protocol
 
 from pos.domain.entries import Entry
 from pos.errors import Conflict, PosError, Unavailable
+from pos.journal import sign_ins
 from pos.journal.store import Journal, PostState
 from pos.till.clock import Clock
 from pos.till.link import Link, LinkStatus
@@ -29,6 +31,14 @@ SHORTEST_PAUSE_S = 0.05
 LONGEST_PAUSE_S = 2.0
 LOOK_AGAIN_S = 5.0
 """Also without a wake-up the poster looks at the journal and its connection this often."""
+NOTE_CLOCK_EVERY_S = 60.0
+CLOCK_TOLERANCE = timedelta(minutes=5)
+ALARMS = {
+    "fork": "fork",
+    "entry_fork": "fork",
+    "journal_behind_server": "journal_behind_server",
+    "series_unknown": "series_unknown",
+}
 ANNOUNCE_EVERY_S = 1.0
 
 
@@ -39,6 +49,8 @@ class ServerHead:
     epoch: int
     seq: int
     hash: bytes
+    at: datetime | None = None
+    """The server's clock at the answer."""
 
 
 class PostingServer(Protocol):
@@ -53,6 +65,10 @@ class PostingServer(Protocol):
     def is_connected(self) -> bool: ...
     def ping(self) -> None:
         """A round trip, to know that somebody is there."""
+        ...
+
+    def report_alarm(self, kind: str, detail: Mapping[str, object]) -> None:
+        """Tell the owner what this till cannot mend: `fork`, `journal_behind_server`, `series_unknown`, `clock_wrong`."""
         ...
 
     def disconnect(self) -> None: ...
@@ -71,7 +87,9 @@ class Poster:
         self._stop = threading.Event()
         self._is_connected = False
         self._last_announced = 0.0
+        self._last_noted = -NOTE_CLOCK_EVERY_S
         self._batch = BATCH
+        self._told: set[str] = set()
         self._thread = threading.Thread(target=self._run, name=f"poster-{worker.till}", daemon=True)
 
     def start(self) -> None:
@@ -97,10 +115,12 @@ class Poster:
         pause_s = SHORTEST_PAUSE_S
         while not self._stop.is_set():
             self._wake.clear()
+            self._note_clock()
             try:
                 self.step()
             except Conflict as error:
                 log.warning("posting stopped: %s", error)
+                self._raise_alarm(ALARMS.get(error.code), error.facts)
                 self._link.set_status(LinkStatus.STOPPED, self._clock.now(), alarm=error)
                 self._drop()
                 pause_s = LONGEST_PAUSE_S
@@ -128,6 +148,13 @@ class Poster:
             self._stop.wait(pause_s * (1 + random.random()))  # noqa: S311 not for secrets
         self._drop()
 
+    def _note_clock(self) -> None:
+        """Write the time down once a minute, so that setting the clock back later is noticed."""
+        if time.monotonic() - self._last_noted >= NOTE_CLOCK_EVERY_S:
+            self._last_noted = time.monotonic()
+            now = self._clock.now()
+            self._worker.run(lambda journal: sign_ins.note_clock(journal, now))
+
     def step(self) -> int:
         """Connect if needed and post all that waits. Returns how many entries the server has now that it had not."""
         if not self._is_connected or not self._server.is_connected():
@@ -153,10 +180,31 @@ class Poster:
     def _connect(self) -> None:
         self._is_connected = False
         head = self._server.connect()
+        self._compare_clocks(head)
         self._worker.run(lambda journal: self._compare(journal, head)).result()
         self._is_connected = True
+        self._told -= set(ALARMS.values())
         for listener in self.on_connect:
             listener()
+
+    def _compare_clocks(self, server: ServerHead) -> None:
+        if server.at is None:
+            return
+        ahead = self._clock.now() - server.at
+        self._link.set_clock(ahead)
+        if abs(ahead) > CLOCK_TOLERANCE:
+            self._raise_alarm("clock_wrong", {"seconds_ahead": round(ahead.total_seconds())})
+
+    def _raise_alarm(self, kind: str | None, detail: Mapping[str, object]) -> None:
+        """Once per cause: the server counts, and a till that tries again every few seconds is not news."""
+        if kind is None or kind in self._told:
+            return
+        try:
+            self._server.report_alarm(kind, detail)
+        except (PosError, RuntimeError) as error:
+            log.info("the alarm could not be told: %s", error)
+        else:
+            self._told.add(kind)
 
     def _compare(self, journal: Journal, server: ServerHead) -> None:
         mine = journal.head()
@@ -167,6 +215,10 @@ class Poster:
         again = journal.mark_waiting_after(server.epoch, server.seq)
         if again:
             log.warning("the server lacks %d entries that it had: posting them again", again)
+        waiting = journal.waiting(1)
+        if waiting and server.epoch < waiting[0].epoch:
+            # restored from before this series was started: an admin's word is missing there
+            raise Conflict("series_unknown", epoch=server.epoch, journal=mine.epoch)
 
     def _post(self, waiting: Sequence[Entry]) -> None:
         epoch = waiting[0].epoch

@@ -7,7 +7,7 @@ its own thread, so a window is never kept waiting. SQLAlchemy and psycopg are im
 from __future__ import annotations
 
 import threading
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
@@ -131,7 +131,7 @@ class TillServer:
             head = posting.chain_head(self._connection)
         if head.blocked is not None:
             raise Refused("till_blocked", reason=head.blocked)
-        return ServerHead(head.epoch, head.seq, head.hash)
+        return ServerHead(head.epoch, head.seq, head.hash, head.at)
 
     def post(self, entries: Sequence[Entry]) -> Sequence[str]:
         """Entries are consecutive, of one epoch."""
@@ -160,6 +160,13 @@ class TillServer:
 
         with patience(PATIENCE_S):
             posting.ping(self._connected())
+
+    def report_alarm(self, kind: str, detail: Mapping[str, object]) -> None:
+        from pos.db.patience import patience
+        from pos.services import posting
+
+        with patience(PATIENCE_S):
+            posting.report_alarm(self._connected(), kind, detail)
 
     def is_connected(self) -> bool:
         return self._connection is not None and not self._connection.closed

@@ -104,7 +104,7 @@ def test_a_copy_taken_at_any_moment_opens_with_every_entry_that_was_returned(tmp
                 assert opened.head().seq == number + 1
 
 
-@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=250, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.data())
 def test_a_flipped_bit_is_noticed_or_harmless(tmp_path: Path, data: st.DataObject) -> None:
     folder = tmp_path / "journal"
@@ -147,3 +147,28 @@ def test_a_file_that_is_no_journal_is_said_to_be_damaged(tmp_path: Path) -> None
 def test_a_missing_journal_is_said_to_be_missing(tmp_path: Path) -> None:
     with pytest.raises(Unavailable, match="journal_missing"):
         list(read_entries(tmp_path / FILE_NAME))
+
+
+def test_no_act_of_the_day_reads_the_whole_journal(tmp_path: Path) -> None:
+    """A till keeps tens of thousands of entries; each sale, look and posting goes by an index."""
+    with Journal(tmp_path, "T01") as journal:
+        journal.append(a_draft("first", EntryKind.SALE))
+        seen: list[str] = []
+        journal.database.set_trace_callback(seen.append)
+        journal.save_basket(a_basket((a_product("1.19"), "2"), basket_id="second"))
+        journal.append(a_draft("second", EntryKind.SALE))
+        journal.waiting()
+        journal.mark(1, [1], PostState.POSTED)
+        journal.counts()
+        journal.head()
+        journal.find_receipt(1, 1)
+        journal.open_basket()
+        journal.database.set_trace_callback(None)
+        plans = [
+            (statement, row[3])
+            for statement in seen
+            if statement.split()[0] in {"SELECT", "UPDATE", "INSERT", "DELETE"}
+            for row in journal.database.execute(f"EXPLAIN QUERY PLAN {statement}")
+        ]
+    assert len(plans) > 10
+    assert [(statement, plan) for statement, plan in plans if plan == "SCAN entry"] == []

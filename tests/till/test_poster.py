@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from datetime import datetime
 from decimal import Decimal
 
 import pytest
@@ -29,12 +30,14 @@ class ListServer:
         self.loses_answers = 0
         self.poisoned: set[int] = set()
         self.announced = 0
+        self.alarms: list[str] = []
+        self.at: datetime | None = None
 
     def connect(self) -> ServerHead:
         if not self.is_up:
             raise Unavailable("server_unreachable")
         last = self.kept[-1] if self.kept else None
-        return ServerHead(1, last.seq if last else 0, last.hash if last else GENESIS)
+        return ServerHead(1, last.seq if last else 0, last.hash if last else GENESIS, self.at)
 
     def post(self, entries: Sequence[Entry]) -> Sequence[str]:
         if not self.is_up:
@@ -51,6 +54,9 @@ class ListServer:
             self.loses_answers -= 1
             raise Unavailable("server_lost")
         return answers
+
+    def report_alarm(self, kind: str, detail: Mapping[str, object]) -> None:
+        self.alarms.append(kind)
 
     def announce(self) -> None:
         self.announced += 1

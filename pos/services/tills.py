@@ -1,0 +1,93 @@
+"""A till as the server knows it: number series, alarms, and entries that wait for a person's decision."""
+
+from __future__ import annotations
+
+import datetime as dt
+import uuid
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import text
+from sqlalchemy.orm import Session
+
+
+@dataclass(frozen=True, slots=True)
+class SeriesHead:
+    """Where the server stands with a till; `seq` 0: nothing in this epoch yet."""
+
+    epoch: int
+    seq: int
+
+
+@dataclass(frozen=True, slots=True)
+class Alarm:
+    """`kind`: fork, journal_behind_server, clock_wrong. It is open until an admin resolves it."""
+
+    till: str
+    kind: str
+    first_at: dt.datetime
+    last_at: dt.datetime
+    times: int
+    detail: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Quarantined:
+    """An entry that is kept and could not be applied. `resolution` is None while nobody has decided."""
+
+    till: str
+    epoch: int
+    seq: int
+    kind: str
+    error: str
+    at: dt.datetime
+    payload: str
+    resolution: str | None
+    resolved_by: uuid.UUID | None
+    resolved_at: dt.datetime | None
+
+
+def series_head(session: Session, till: str) -> SeriesHead:
+    """Needs the permission journal.read. Raises KeyError for a till that is not there."""
+    row = session.execute(
+        text("SELECT epoch, last_seq FROM pos.till_head WHERE till = :till"), {"till": till}
+    ).first()
+    if row is None:
+        raise KeyError(till)
+    return SeriesHead(*row)
+
+
+def start_epoch(session: Session, till: str) -> int:
+    """A new number series for a till that was restored or copied. Needs till.edit. Raises Refused."""
+    return int(session.execute(text("SELECT pos.start_epoch(:till)"), {"till": till}).scalar_one())
+
+
+def known(session: Session, till: str, epoch: int, links: Sequence[tuple[int, bytes]]) -> set[int]:
+    """Numbers of the entries (seq, hash) that the server has with the same content."""
+    rows = session.execute(
+        text("SELECT pos.known_entries(:till, :epoch, :seqs, :hashes)"),
+        {
+            "till": till,
+            "epoch": epoch,
+            "seqs": [seq for seq, _ in links],
+            "hashes": [entry_hash for _, entry_hash in links],
+        },
+    )
+    return set(rows.scalars())
+
+
+def open_alarms(session: Session) -> list[Alarm]:
+    """Oldest first; empty for who may not read the journal."""
+    rows = session.execute(
+        text(
+            "SELECT till, kind, first_at, last_at, times, detail FROM pos.alarm"
+            " WHERE resolved_at IS NULL ORDER BY first_at"
+        )
+    )
+    return [Alarm(*row) for row in rows]
+
+
+def resolve_alarm(session: Session, till: str, kind: str) -> None:
+    """Needs journal.review."""
+    session.execute(text("SELECT pos.resolve_alarm(:till, :kind)"), {"till": till, "kind": kind})
