@@ -23,7 +23,7 @@ from pos.db.sqlstate import driver_error, translate
 from pos.errors import Refused, Unavailable
 from pos.paths import migrations_dir
 
-REVISION: Final = "0001"
+REVISION: Final = "0002"
 """The newest revision this program knows; a test keeps it equal to the newest migration."""
 
 LOCK_KEY: Final = 0x7465726E  # "tern"
