@@ -88,7 +88,9 @@ def downgrade() -> None:
     names = [*REPLACED, *(function.split("(")[0] for function in PATCHES)]
     first = "\n".join(script.read_text(encoding="utf-8") for script in sorted((SQL / "0001").glob("*.sql")))
     for name in names:
-        found = re.search(rf"^CREATE (FUNCTION {re.escape(name)}\(.*?\$\$.*?\$\$;)", first, re.DOTALL | re.MULTILINE)
+        found = re.search(
+            rf"^CREATE (FUNCTION {re.escape(name)}\(.*?\$\$.*?\$\$;)", first, re.DOTALL | re.MULTILINE
+        )
         if found is None:
             raise RuntimeError(f"{name} is not in revision 0001")
         driver.execute(("CREATE OR REPLACE " + found[1]).encode())

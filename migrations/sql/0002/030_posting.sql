@@ -89,7 +89,7 @@ DECLARE
   v_until timestamptz := greatest(p_until, clock_timestamp()) + make_interval(secs => ((p_bytes + 1000) / c_a_second)::float8);
 BEGIN
   IF v_until > clock_timestamp() + c_burst THEN
-    RAISE EXCEPTION 'this till posts more than it may: wait' USING ERRCODE = '53400';
+    RAISE EXCEPTION 'this till posts more than it may: wait' USING ERRCODE = 'PT009';
   END IF;
   RETURN v_until;
 END $$;
