@@ -34,7 +34,10 @@ UNKNOWN = """
                                       AND NOT EXISTS (SELECT FROM pos.product p WHERE p.id = x.product)) THEN
     RAISE EXCEPTION 'unknown product';"""
 
+NOT_IDLE = "AND last_seen_at > now() - interval '15 minutes');"
+
 PATCHES = {
+    "pos.resume(text)": (NOT_IDLE, "AND expires_at > now() " + NOT_IDLE),
     "sec.end_sessions(uuid, uuid)": (NOTIFY, HINT),
     "pos.set_credential(uuid, text, text, bytea, int, boolean)": (NOTIFY, HINT),
     "pos.change_my_credential(text, text, text, text, bytea, int)": (NOTIFY, HINT),
@@ -46,6 +49,7 @@ PATCHES = {
     ),
 }
 REPLACED = (
+    "sec.hidden_tries_hold",
     "pos.sign_in",
     "pos.create_owner",
     "sec.tell",

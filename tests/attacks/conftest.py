@@ -29,6 +29,29 @@ def shop(request: pytest.FixtureRequest, clusters: Callable[[str], Cluster]) -> 
     drop(made)
 
 
+@pytest.fixture(autouse=True)
+def connections_are_given_back(request: pytest.FixtureRequest) -> Iterator[None]:
+    """A till has eight; the shop of a module would use them up."""
+    if "shop" not in request.fixturenames:
+        yield
+        return
+    shop: Shop = request.getfixturevalue("shop")
+    if "attacker" in request.fixturenames:
+        request.getfixturevalue("attacker")
+    kept = list(shop.connections)
+    yield
+    give_back(shop, kept)
+
+
+def give_back(shop: Shop, kept: list[psycopg.Connection[Any]]) -> None:
+    for connection in shop.connections:
+        if connection not in kept and connection is not shop.asking:
+            connection.close()
+    shop.connections[:] = [each for each in shop.connections if not each.closed]
+    for database in shop.databases.values():
+        database.close()
+
+
 @pytest.fixture
 def own_shop(shop: Shop) -> Iterator[Shop]:
     """A shop for one test, on the same server."""
@@ -43,6 +66,7 @@ def sold(shop: Shop) -> Shop:
         posting.post_entry(till, *book.open_shift().arguments)
         posting.post_entry(till, *book.sale().arguments)
         posting.post_entry(till, *book.append("not an entry", {}).arguments)
+    give_back(shop, [])
     return shop
 
 
@@ -55,7 +79,7 @@ def signed_in_book(shop: Shop, till: str = "T01", username: str = "carla") -> Ti
 
 @dataclass(slots=True)
 class Attacker:
-    """`attempt` runs a statement as one would in psql; what it changed is committed."""
+    """`attempt` runs a statement as one would in psql: what it changed is committed. `;;` separates those of one transaction."""
 
     shop: Shop
     connection: psycopg.Connection[Any]
@@ -63,14 +87,16 @@ class Attacker:
     facts: dict[str, object]
 
     def attempt(self, statement: str) -> list[Any]:
+        self.connection.execute("SELECT set_config('pos.token', %s, false)", [self.token or ""])
+        parts = statement.format(**self.facts).split(";;")
+        if len(parts) == 1 and not statement.startswith("LOCK "):
+            return self._run(parts[0])
         with self.connection.transaction():
-            if self.token is not None:
-                self.connection.execute("SELECT pos.begin(%s)", [self.token])
-            last: list[Any] = []
-            for part in statement.format(**self.facts).split("; "):
-                cursor = self.connection.execute(part.encode())
-                last = cursor.fetchall() if cursor.description else []
-            return last
+            return [self._run(part) for part in parts][-1]
+
+    def _run(self, statement: str) -> list[Any]:
+        cursor = self.connection.execute(statement.encode())
+        return cursor.fetchall() if cursor.description else []
 
 
 @pytest.fixture(scope="module", params=["cashier", "nobody"])
@@ -104,9 +130,11 @@ SELECT string_agg(format('SELECT %L AS name, md5(string_agg((to_jsonb(t) - ''las
 
 def digests(shop: Shop) -> dict[str, str]:
     """Of every table, but for when a session was last seen."""
-    query = shop.value(TABLES)
-    assert shop.asking is not None
-    return dict(shop.asking.execute(query).fetchall())
+    if shop.asking is None:
+        shop.asking = shop.connect(None)
+    row = shop.asking.execute(TABLES.encode()).fetchone()
+    assert row is not None
+    return dict(shop.asking.execute(row[0].encode()).fetchall())
 
 
 def found(shop: Shop) -> set[str]:

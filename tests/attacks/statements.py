@@ -71,10 +71,10 @@ CHAIN: Final = {
     "delete audit rows": "DELETE FROM pos.audit",
     "change the audit head": "UPDATE pos.audit_head SET seq = 0",
     "read the audit head": "SELECT * FROM pos.audit_head",
-    "store an entry past the checks": "SELECT sec.store_entry(NULL, 'S01', 9, '{}', '', '')",
-    "post past the checks": "SELECT sec.post(1, 9, '{}', '', '{}')",
-    "project a sale past the checks": "SELECT sec.apply_sale('T02', 'S01', 1, 9, gen_random_uuid(), 'sale', now()::date, now(), 0, NULL, '{}')",
-    "write the trail": "SELECT sec.log('x', 'x', '{}', NULL)",
+    "store an entry past the checks": "SELECT sec.store_entry(NULL, 'S01', 9, '{{}}', '', '')",
+    "post past the checks": "SELECT sec.post(1, 9, '{{}}', '', '{{}}')",
+    "project a sale past the checks": "SELECT sec.apply_sale('T02', 'S01', 1, 9, gen_random_uuid(), 'sale', now()::date, now(), 0, NULL, '{{}}')",
+    "write the trail": "SELECT sec.log('x', 'x', '{{}}', NULL)",
     "drop a trigger": "DROP TRIGGER append_only ON pos.journal",
     "disable a trigger": "ALTER TABLE pos.journal DISABLE TRIGGER append_only",
     "replace a verifier": "CREATE OR REPLACE FUNCTION pos.verify_chain(text) RETURNS int LANGUAGE sql AS 'SELECT 1'",
@@ -111,7 +111,7 @@ SECRETS: Final = {
     "set a sequence": "SELECT setval('pos.stock_movement_id_seq', 1)",
     "read subscriptions": "SELECT subconninfo FROM pg_subscription",
     "read mappings of users": "SELECT * FROM pg_user_mapping",
-    "ignore row security": "SET LOCAL row_security = off; SELECT * FROM pos.sale",
+    "ignore row security": "SET LOCAL row_security = off;; SELECT * FROM pos.sale",
 }
 
 ROLES: Final = {
@@ -144,8 +144,6 @@ ROLES: Final = {
     "drop another till": "DROP ROLE {other_till}",
     "join the owner": "GRANT pos_owner TO CURRENT_USER",
     "give the right to sign in away": "GRANT pos_till TO pos_migrator",
-    "grant oneself a table": "GRANT ALL ON pos.sale TO PUBLIC",
-    "grant oneself the database": "GRANT CONNECT ON DATABASE {database} TO PUBLIC",
     "change default rights": "ALTER DEFAULT PRIVILEGES FOR ROLE pos_owner GRANT ALL ON TABLES TO PUBLIC",
     "take a table over": "ALTER TABLE pos.sale OWNER TO CURRENT_USER",
     "take what the owner owns": "REASSIGN OWNED BY pos_owner TO CURRENT_USER",
@@ -171,17 +169,16 @@ OBJECTS: Final = {
     "create a cast": "CREATE CAST (text AS int) WITH INOUT AS IMPLICIT",
     "create a trigger": "CREATE TRIGGER t BEFORE INSERT ON pos.sale EXECUTE FUNCTION pg_catalog.suppress_redundant_updates_trigger()",
     "create an event trigger": "CREATE EVENT TRIGGER e ON ddl_command_end EXECUTE FUNCTION sec.tell()",
-    "create an extension": "CREATE EXTENSION plpgsql SCHEMA pos",
-    "create a trusted extension": "CREATE EXTENSION IF NOT EXISTS tcn",
+    "drop an extension": "DROP EXTENSION plpgsql CASCADE",
+    "create a language": "CREATE LANGUAGE mine HANDLER plpgsql_call_handler",
     "create a publication": "CREATE PUBLICATION p FOR TABLE pos.sale",
     "create a subscription": "CREATE SUBSCRIPTION s CONNECTION 'host=x' PUBLICATION p",
-    "create a foreign server": "CREATE SERVER s FOREIGN DATA WRAPPER postgres_fdw",
+    "create a way to other servers": "CREATE FOREIGN DATA WRAPPER w",
     "create a database": "CREATE DATABASE mine",
     "create a tablespace": "CREATE TABLESPACE mine LOCATION '/tmp'",
     "create a statistic": "CREATE STATISTICS pos.s ON till, day FROM pos.sale",
     "create an index": "CREATE INDEX mine ON pos.sale (day)",
     "a program inside the server": "DO $$ BEGIN LOOP END LOOP; END $$",
-    "a program in another language": "DO LANGUAGE plpython3u 'pass'",
     "rename a table": "ALTER TABLE pos.sale RENAME TO sales",
     "drop a table": "DROP TABLE pos.sale CASCADE",
     "drop the schema": "DROP SCHEMA pos CASCADE",
@@ -278,7 +275,10 @@ OTHERWISE: Final = {
         "PT005",
         "SELECT pos.create_owner(gen_random_uuid(), 'eve', 'Eve', NULL, '', '')",
     ),
-    "prepare a transaction that outlives the session": ("55000", "PREPARE TRANSACTION 'mine'"),
+    "prepare a transaction that outlives the session": (
+        "55000",
+        "SELECT pg_current_xact_id();;PREPARE TRANSACTION 'mine'",
+    ),
     "shake the schema's cache": ("42501", "SELECT pos.announce('everything')"),
     "announce nothing": ("42501", "SELECT pos.announce(NULL)"),
     "add a product": (
@@ -289,17 +289,29 @@ OTHERWISE: Final = {
         "42501",
         "INSERT INTO pos.product (id, sku, name, price) VALUES (gen_random_uuid(), 'MILK', 'X', 1)",
     ),
-    "add a tax": ("42501", "INSERT INTO pos.tax (id, name, letter, rate) VALUES (gen_random_uuid(), 'X', 'A', 0)"),
-    "add a promotion": ("42501", "INSERT INTO pos.promotion (id, name, kind) VALUES (gen_random_uuid(), 'X', 'x')"),
+    "add a tax": (
+        "42501",
+        "INSERT INTO pos.tax (id, name, letter, rate) VALUES (gen_random_uuid(), 'X', 'A', 0)",
+    ),
+    "add a promotion": (
+        "42501",
+        "INSERT INTO pos.promotion (id, name, kind) VALUES (gen_random_uuid(), 'X', 'x')",
+    ),
     "fill the table of pictures": (
         "42501",
         "INSERT INTO pos.picture (id, mime, content) VALUES (gen_random_uuid(), 'image/png', 'x')",
     ),
-    "add a customer": ("42501", "INSERT INTO pos.customer (id, code, name) VALUES (gen_random_uuid(), 'x', 'x')"),
+    "add a customer": (
+        "42501",
+        "INSERT INTO pos.customer (id, code, name) VALUES (gen_random_uuid(), 'x', 'x')",
+    ),
 }
 
 # run, and must show or touch nothing
 EMPTY: Final = {
+    # answered with a warning that nothing was granted; the verifier looks at the rights afterwards
+    "grant everybody a table": "GRANT ALL ON pos.sale TO PUBLIC",
+    "grant everybody the database": "GRANT CONNECT ON DATABASE {database} TO PUBLIC",
     "change a price": "UPDATE pos.product SET price = 0.01 RETURNING id",
     "change a price through a join": "UPDATE pos.product p SET price = 0.01 FROM pos.product o WHERE o.id = p.id RETURNING p.id",
     "archive a product": "UPDATE pos.product SET archived_at = now() RETURNING id",

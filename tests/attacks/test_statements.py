@@ -61,5 +61,8 @@ def test_touches_and_shows_nothing(attacker: Attacker, what: str) -> None:
     assert digests(attacker.shop) == before
 
 
-def test_the_books_are_whole_after_all_that(attacker: Attacker) -> None:
+def test_the_books_and_the_guards_are_whole_after_all_that(attacker: Attacker) -> None:
     assert found(attacker.shop) == set()
+    assert attacker.shop.value(
+        "SELECT datacl::text FROM pg_database WHERE datname = current_database()"
+    ).count("=") == 2 + len(attacker.shop.cluster.roles), "the owner, the migrator and the tills may connect"

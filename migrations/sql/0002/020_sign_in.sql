@@ -15,6 +15,38 @@ BEGIN
   UPDATE sec.sign_in_count SET refused = 0, logged_at = clock_timestamp() WHERE till = p_till;
 END $$;
 
+-- A try that is rolled back leaves no row, but a sequence does not roll back. Six such tries, and this till waits 30 minutes for
+-- each further one. The wait is kept in a sequence as well and begins with the try that finds it due: several tries in
+-- one transaction would otherwise all pass as the first.
+CREATE OR REPLACE FUNCTION sec.hidden_tries_hold(p_till text) RETURNS timestamptz
+LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+  v_tries regclass := format('sec.%I', 'tries_' || p_till)::regclass;
+  v_hold regclass := format('sec.%I', 'hold_' || p_till)::regclass;
+  v_finished bigint;
+  v_try bigint;
+  v_until timestamptz;
+BEGIN
+  SELECT finished INTO v_finished FROM sec.sign_in_count WHERE till = p_till FOR UPDATE;
+  v_try := nextval(v_tries);
+  IF v_try - 1 - v_finished >= 6 THEN
+    v_until := to_timestamp(pg_sequence_last_value(v_hold));
+    IF v_until IS NULL THEN
+      v_until := clock_timestamp() + interval '30 minutes';
+      PERFORM setval(v_hold, extract(epoch FROM v_until)::bigint);
+    END IF;
+    IF v_until > clock_timestamp() THEN
+      UPDATE sec.sign_in_count SET finished = v_finished + 1 WHERE till = p_till;
+      RETURN v_until;
+    END IF;
+    -- the wait is over: this try may pass, and if it is hidden too the next wait begins
+    PERFORM setval(v_hold, 1, false);
+    v_finished := v_try - 1;
+  END IF;
+  UPDATE sec.sign_in_count SET finished = v_finished + 1 WHERE till = p_till;
+  RETURN NULL;
+END $$;
+
 -- A try costs two seconds, 300 may be spent at once: more than any shop signs in, right ones and wrong ones together.
 -- Returns until when the till has to wait, or null.
 CREATE FUNCTION sec.spend_try(p_till text) RETURNS timestamptz
