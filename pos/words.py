@@ -122,6 +122,11 @@ ERRORS: dict[str, tuple[str, str]] = {
         "Install the newer program.",
     ),
     "entry_too_large": ("The sale is too large to be written down.", "Split it into two sales."),
+    "seal_malformed": ("“{seal}” is no seal.", "A seal has 16 digits from 0 to 9 and a to f."),
+    "seal_without_number": (
+        "The database holds the receipts of several tills.",
+        "Say which receipt the seal is from: --seal T01/1-000123=SEAL",
+    ),
     "entry_unreadable": (
         "An entry in the journal cannot be read: {reason}.",
         "Keep the file and ask for help.",
@@ -210,6 +215,18 @@ ERRORS: dict[str, tuple[str, str]] = {
     "schema_missing": ("The database has no tables of Tern.", "Run: pos init"),
     "server_disk_full": ("The server's disk is full. Nothing was changed.", "Free some space on the server."),
     "server_not_running": ("The database does not run.", "Start the program again."),
+    "server_too_small": (
+        "The server has {connections} connections, too few for {tills} tills.",
+        "Set max_connections to {needed} or more in its configuration and start it again.",
+    ),
+    "posting_paused": (
+        "This till has posted more in a short time than a till may. Nothing is lost.",
+        "It goes on by itself. If this till has not sold that much, look at who uses its login.",
+    ),
+    "upgrade_blocked": (
+        "The database could not be upgraded: other programs hold what has to change. Nothing was changed.",
+        "Close them and try again: {programs}.",
+    ),
     "server_too_slow": ("The database did not answer in time. Nothing was changed.", "Try again."),
     "store_ambiguous": ("There are several shops in this database.", "Say which one is meant."),
     "store_missing": ("The shop is not set up in this database.", "Run: pos init"),

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from pos.bootstrap.opening import admin_access, load_settings
 from pos.cli.output import Output
 from pos.cli.running import add_command
-from pos.db import upgrade
+from pos.db import provision, upgrade
 from pos.home import find_home
 
 if TYPE_CHECKING:
@@ -23,6 +23,7 @@ def run(_arguments: argparse.Namespace, output: Output) -> int:
     home = find_home()
     with admin_access(home, load_settings(home)) as admin:
         output.progress("Upgrading")
+        provision.harden(admin)
         upgrade.upgrade(admin)
     output.result({"revision": upgrade.REVISION}, f"The database is at revision {upgrade.REVISION}.")
     return 0

@@ -279,7 +279,11 @@ class EmbeddedServer:
             "unix_socket_directories": str(folder or ""),
             "unix_socket_permissions": "0700",
             "port": str(5432 if folder else self._port()),
-            "max_connections": "60",
+            # 64 tills of six connections each, see provision.share_connections; an unused one costs some 20 kB
+            "max_connections": "400",
+            # a stranger at the door holds a connection until he has said who he is
+            "authentication_timeout": "10s",
+            "max_prepared_transactions": "0",
             "shared_buffers": "128MB",
             "max_wal_size": "2GB",
             "timezone": "UTC",

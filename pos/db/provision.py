@@ -23,7 +23,12 @@ from pos.errors import Conflict, Refused
 Admin = psycopg.Connection[Any]
 
 MIGRATOR: Final = "pos_migrator"
-CONNECTION_LIMIT: Final = 8
+
+MOST_CONNECTIONS: Final = 8
+LEAST_CONNECTIONS: Final = 5
+"""What the program of a till uses: three in its pool, the poster's and the one that listens."""
+OTHER_CONNECTIONS: Final = 16
+"""Left for superusers, the migrator, backups and replicas."""
 
 # A net under every transaction of a till. Set on the role and not at connect, so that it holds behind PgBouncer.
 TILL_LIMITS: Final = {
@@ -32,6 +37,9 @@ TILL_LIMITS: Final = {
     "idle_in_transaction_session_timeout": "5s",
     "search_path": "pg_catalog",
 }
+
+# What the till itself could not change back even with SET. Only a superuser may give it: best effort elsewhere.
+TILL_HARD_LIMITS: Final = {"temp_file_limit": "512MB"}
 
 ROLES: Final = """
 DO $$
@@ -43,10 +51,16 @@ BEGIN
   IF NOT EXISTS (SELECT FROM pg_auth_members WHERE roleid = 'pos_owner'::regrole AND member = 'pos_migrator'::regrole) THEN
     GRANT pos_owner TO pos_migrator;
   END IF;
+  -- to end the transactions of tills that would hold up all others (sec.end_long_transactions, db/blocking.py)
+  BEGIN
+    GRANT pg_signal_backend, pg_read_all_stats TO pos_owner;
+  EXCEPTION WHEN insufficient_privilege THEN NULL; -- a managed server that keeps them to itself
+  END;
 END $$
 """
 
-# Levers a till has no use for: locks others would wait for, large objects, messages that only fill the log.
+# Levers a till has no use for: locks others would wait for, large objects, messages that only fill the log, and programs
+# that run inside the server (DO). Functions that exist run without the right to the language.
 HARDEN_FUNCTIONS: Final = """
 DO $$
 DECLARE
@@ -58,6 +72,8 @@ BEGIN
   END LOOP;
   GRANT EXECUTE ON FUNCTION pg_try_advisory_lock(bigint), pg_advisory_unlock(bigint), pg_advisory_xact_lock(bigint),
     pg_try_advisory_xact_lock(bigint) TO pos_owner;
+  REVOKE USAGE ON LANGUAGE plpgsql, sql FROM PUBLIC;
+  GRANT USAGE ON LANGUAGE plpgsql, sql TO pos_owner;
   REVOKE ALL ON SCHEMA public FROM PUBLIC;
   GRANT USAGE, CREATE ON SCHEMA public TO pos_owner;
 END $$
@@ -96,11 +112,23 @@ def provision(admin: Endpoint, dbname: str, *, is_own_cluster: bool = False) -> 
             connection.execute("REVOKE ALL ON DATABASE postgres, template1 FROM PUBLIC")
         close_database(connection, dbname)
     inside = admin.with_database(dbname)
-    with connect_admin(inside) as connection:
-        row = connection.execute("SELECT rolsuper FROM pg_roles WHERE rolname = current_user").fetchone()
-        if row is not None and row[0]:  # a managed server keeps its own functions to itself
-            connection.execute(HARDEN_FUNCTIONS)
+    harden(inside)
     return inside
+
+
+def harden(inside: Endpoint) -> None:
+    """Close what PUBLIC may do in this database, and give every login its limits; needs a superuser, does nothing without.
+
+    Safe to repeat, and repeated by every upgrade: a newer program may know of more that wants closing.
+    """
+    with connect_admin(inside) as connection:
+        is_ours = connection.execute("SELECT to_regrole('pos_owner') IS NOT NULL").fetchone() == (True,)
+        if not is_ours or not _is_superuser(connection):  # a managed server keeps its own functions to itself
+            return
+        connection.execute(ROLES)
+        connection.execute(HARDEN_FUNCTIONS)
+        for role in _till_logins(connection):
+            _limit(connection, role)
 
 
 def create_database(connection: Admin, dbname: str) -> None:
@@ -134,7 +162,7 @@ def add_till(connection: Admin, code: str, name: str, store: str | None = None) 
     """Create the till, its login and its right to connect; returns the login's password, which is kept nowhere here.
 
     `store` may be left out while there is only one. Raises Conflict("till_exists"), Refused("store_missing"),
-    Refused("value_refused") for a malformed code.
+    Refused("value_refused") for a malformed code, Refused("server_too_small") when its connections would be others'.
     """
     code = code.upper()
     with connection.transaction():
@@ -150,15 +178,39 @@ def add_till(connection: Admin, code: str, name: str, store: str | None = None) 
                 )
         except psycopg.IntegrityError as error:
             raise translate(error) or error from error
-        return _equip_login(connection, role)
+        password = _equip_login(connection, role)
+        share_connections(connection)
+        return password
 
 
 def renew_till_password(connection: Admin, code: str) -> str:
-    """A new password for a till whose old one is lost or known to too many."""
+    """A new password for a till whose old one is lost or known to too many.
+
+    A till may change its own password and its own settings in PostgreSQL; this sets both right.
+    """
     row = connection.execute("SELECT db_role FROM pos.till WHERE code = %s", [code.upper()]).fetchone()
     if row is None:
         raise Refused("till_unknown", till=code)
     return _equip_login(connection, str(row[0]))
+
+
+def share_connections(connection: Admin) -> None:
+    """Give every till an equal share of the server's connections, so that one that uses up its own keeps no other out.
+
+    Raises Refused("server_too_small") when there is not enough for all.
+    """
+    tills = _till_logins(connection)
+    row = connection.execute("SELECT current_setting('max_connections')::int").fetchone()
+    most = int(row[0]) if row else 0
+    share = min(MOST_CONNECTIONS, (most - OTHER_CONNECTIONS) // max(1, len(tills)))
+    if share < LEAST_CONNECTIONS:
+        needed = len(tills) * LEAST_CONNECTIONS + OTHER_CONNECTIONS
+        raise Refused("server_too_small", tills=len(tills), connections=most, needed=needed)
+    for role in tills:
+        statement = sql.SQL("ALTER ROLE {} CONNECTION LIMIT {}").format(
+            sql.Identifier(role), sql.Literal(share)
+        )
+        connection.execute(statement)
 
 
 def block_till(connection: Admin, code: str, reason: str) -> None:
@@ -201,15 +253,10 @@ def _only_store(connection: Admin) -> str:
 def _equip_login(connection: Admin, role: str) -> str:
     name = sql.Identifier(role)
     if not connection.execute("SELECT 1 FROM pg_roles WHERE rolname = %s", [role]).fetchone():
-        connection.execute(sql.SQL("CREATE ROLE {} LOGIN").format(name))
-    limit = sql.SQL("ALTER ROLE {} CONNECTION LIMIT {}").format(name, sql.Literal(CONNECTION_LIMIT))
-    connection.execute(limit)
-    for setting, value in _limits(connection).items():
-        statement = sql.SQL("ALTER ROLE {} SET {} = {}").format(
-            name, sql.Identifier(setting), sql.Literal(value)
-        )
-        connection.execute(statement)
+        create = sql.SQL("CREATE ROLE {} LOGIN CONNECTION LIMIT {}")
+        connection.execute(create.format(name, sql.Literal(LEAST_CONNECTIONS)))
     connection.execute(sql.SQL("GRANT pos_till TO {}").format(name))
+    _limit(connection, role)
     database = sql.Identifier(connection.info.dbname)
     connection.execute(sql.SQL("GRANT CONNECT ON DATABASE {} TO {}").format(database, name))
     password = secrets.token_urlsafe(24)
@@ -217,10 +264,40 @@ def _equip_login(connection: Admin, role: str) -> str:
     return password
 
 
+def _limit(connection: Admin, role: str) -> None:
+    """The limits of a till's login, and nothing that it has set for itself with ALTER ROLE."""
+    name = sql.Identifier(role)
+    database = sql.Identifier(connection.info.dbname)
+    connection.execute(sql.SQL("ALTER ROLE {} RESET ALL").format(name))
+    connection.execute(sql.SQL("ALTER ROLE {} IN DATABASE {} RESET ALL").format(name, database))
+    for setting, value in _limits(connection).items():
+        statement = sql.SQL("ALTER ROLE {} SET {} = {}").format(
+            name, sql.Identifier(setting), sql.Literal(value)
+        )
+        connection.execute(statement)
+
+
 def _limits(connection: Admin) -> dict[str, str]:
+    limits = dict(TILL_LIMITS)
     if connection.info.server_version >= 170000:
-        return TILL_LIMITS | {"transaction_timeout": "120s"}
-    return TILL_LIMITS
+        limits["transaction_timeout"] = "120s"
+    if _is_superuser(connection):
+        limits |= TILL_HARD_LIMITS
+    return limits
+
+
+def _is_superuser(connection: Admin) -> bool:
+    row = connection.execute("SELECT rolsuper FROM pg_roles WHERE rolname = current_user").fetchone()
+    return row is not None and bool(row[0])
+
+
+def _till_logins(connection: Admin) -> list[str]:
+    """Of all databases of the cluster: they share its connections."""
+    rows = connection.execute(
+        "SELECT r.rolname FROM pg_auth_members m JOIN pg_roles r ON r.oid = m.member"
+        " WHERE m.roleid = 'pos_till'::regrole ORDER BY 1"
+    )
+    return [str(row[0]) for row in rows]
 
 
 def _set_password(connection: Admin, role: str, password: str) -> None:

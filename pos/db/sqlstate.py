@@ -36,6 +36,8 @@ ERRORS: Final[dict[str, tuple[type[PosError], str]]] = {
     "PT005": (Conflict, "owner_exists"),
     "PT006": (Refused, "not_found"),
     "PT007": (Refused, "last_owner"),
+    "PT008": (Refused, "entry_too_large"),
+    "PT009": (Unavailable, "posting_paused"),
 }
 
 REFUSED_CLASSES: Final = ("22", "23", "28", "42501", "PT")

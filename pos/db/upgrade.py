@@ -18,23 +18,25 @@ from sqlalchemy import Connection, NullPool, create_engine, text
 from sqlalchemy.exc import DBAPIError, ProgrammingError
 from sqlalchemy.orm import Session
 
+from pos.db.blocking import tills_make_way
 from pos.db.endpoint import Endpoint
 from pos.db.sqlstate import driver_error, translate
 from pos.errors import Refused, Unavailable
 from pos.paths import migrations_dir
 
-REVISION: Final = "0001"
+REVISION: Final = "0002"
 """The newest revision this program knows; a test keeps it equal to the newest migration."""
 
 LOCK_KEY: Final = 0x7465726E  # "tern"
 LOCK_WAIT_S: Final = 120
+LOCK_TIMED_OUT: Final = "55P03"
 
 
 def upgrade(admin: Endpoint, to: str = "head") -> None:
     """Migrate the database. One program at a time; a second one waits and finds nothing to do.
 
     Raises Unavailable("upgrade_running") after two minutes of waiting, Unavailable("schema_newer") when the
-    database is ahead of this program.
+    database is ahead of this program, Unavailable("upgrade_blocked") when somebody who is no till holds a table.
     """
     from alembic import command
 
@@ -42,7 +44,7 @@ def upgrade(admin: Endpoint, to: str = "head") -> None:
         found = current_revision(connection)
         if found is not None and found > REVISION:
             raise Unavailable("schema_newer", found=found, known=REVISION)
-        _alembic(connection, lambda config: command.upgrade(config, to))
+        _change(admin, connection, lambda config: command.upgrade(config, to))
 
 
 def downgrade(admin: Endpoint, to: str = "base") -> None:
@@ -50,7 +52,7 @@ def downgrade(admin: Endpoint, to: str = "base") -> None:
     from alembic import command
 
     with _owner_connection(admin) as connection, _alone(connection):
-        _alembic(connection, lambda config: command.downgrade(config, to))
+        _change(admin, connection, lambda config: command.downgrade(config, to))
 
 
 def check_models(admin: Endpoint) -> None:
@@ -139,6 +141,19 @@ def _alone(connection: Connection) -> Iterator[None]:
         connection.rollback()
         connection.execute(text("SELECT pg_advisory_unlock(:key)"), {"key": LOCK_KEY})
         connection.commit()
+
+
+def _change(admin: Endpoint, connection: Connection, action: Callable[[Any], object]) -> None:
+    pid: int = connection.execute(text("SELECT pg_backend_pid()")).scalar_one()
+    connection.commit()
+    with tills_make_way(admin, pid) as others:
+        try:
+            _alembic(connection, action)
+        except (DBAPIError, psycopg.Error) as error:
+            inner = driver_error(error)
+            if inner is not None and inner.sqlstate == LOCK_TIMED_OUT:
+                raise Unavailable("upgrade_blocked", programs=", ".join(others) or "-") from error
+            raise
 
 
 def _alembic(connection: Connection, action: Callable[[Any], object]) -> None:

@@ -21,6 +21,8 @@ from pos.domain.tax import TaxRounding
 from pos.domain.tender import Settlement, TenderKind
 
 FORMAT_VERSION = 1
+LARGEST_PAYLOAD_BYTES = 900_000
+"""What the server takes (sec.post). Refused at the till, before it is paid: behind it nothing could be posted."""
 
 Body = Mapping[str, Any]
 

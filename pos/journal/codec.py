@@ -12,12 +12,11 @@ from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Any
 
-from pos.domain.entries import FORMAT_VERSION, Draft, Entry
+from pos.domain.entries import FORMAT_VERSION, LARGEST_PAYLOAD_BYTES, Draft, Entry
 from pos.domain.numbering import ReceiptNumber
 from pos.errors import Refused, Unavailable
 
 GENESIS = bytes(32)
-LARGEST_PAYLOAD = 900_000
 
 
 def encode(draft: Draft, *, till: str, epoch: int, seq: int, receipt_no: int | None) -> str:
@@ -43,8 +42,8 @@ def encode(draft: Draft, *, till: str, epoch: int, seq: int, receipt_no: int | N
         }
     )
     size = len(payload.encode())
-    if size > LARGEST_PAYLOAD:
-        raise Refused("entry_too_large", size=size, limit=LARGEST_PAYLOAD)
+    if size > LARGEST_PAYLOAD_BYTES:
+        raise Refused("entry_too_large", size=size, limit=LARGEST_PAYLOAD_BYTES)
     return payload
 
 

@@ -6,7 +6,7 @@ Works on a till's journal file and on an export; the database checks itself with
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 from pathlib import Path
@@ -31,7 +31,7 @@ class Link:
 @dataclass(frozen=True, slots=True)
 class Problem:
     """`code`: content_changed, link_broken, missing, out_of_order, doubled, unreadable, number_mismatch, sums_differ,
-    receipt_gap, tail_cut.
+    receipt_gap, tail_cut, seal_differs, receipt_missing.
     """
 
     epoch: int
@@ -39,20 +39,55 @@ class Problem:
     code: str
 
 
-def verify(links: Iterable[Link], *, expected_tail: str | None = None) -> Iterator[Problem]:
-    """Problems of a chain, in order. `expected_tail` is the seal (16 hex digits) of the last entry, from paper."""
+SEAL_DIGITS = 16
+
+
+def verify(
+    links: Iterable[Link], *, expected_tail: str | None = None, seals: Mapping[str, str] | None = None
+) -> Iterator[Problem]:
+    """Problems of a chain, in order.
+
+    `expected_tail` is the seal (16 hex digits) of the last entry, `seals` those of any receipts by their numbers, both
+    from paper. A chain that was rewritten from one place on fits in itself and fits no paper printed after that place.
+    """
     before: Link | None = None
     seen: set[tuple[int, int]] = set()
     receipts: dict[int, int] = {}
+    wanted = {number: plain_seal(seal) for number, seal in (seals or {}).items()}
     for link in links:
         yield from _placed(link, before, seen)
         yield from _content(link, receipts)
+        if wanted:
+            yield from _sealed(link, wanted)
         seen.add((link.epoch, link.seq))
         before = link
-    if expected_tail is not None:
-        found = before.hash.hex()[:16] if before else ""
-        if found != expected_tail.replace(" ", "").lower():
-            yield Problem(before.epoch if before else 1, before.seq if before else 0, "tail_cut")
+    last = (before.epoch, before.seq) if before else (1, 0)
+    if expected_tail is not None and (before is None or _seal(before) != plain_seal(expected_tail)):
+        yield Problem(*last, "tail_cut")
+    for _ in wanted:
+        yield Problem(*last, "receipt_missing")
+
+
+def plain_seal(seal: str) -> str:
+    """A seal as it is printed, in groups, to its 16 digits."""
+    return seal.replace(" ", "").replace("-", "").lower()
+
+
+def _seal(link: Link) -> str:
+    return link.hash.hex()[:SEAL_DIGITS]
+
+
+def _sealed(link: Link, wanted: dict[str, str]) -> Iterator[Problem]:
+    """Takes the receipt off the list of those that are looked for."""
+    try:
+        number = codec.decode(link.payload)["body"].get("number")
+    except PosError:
+        return
+    if not isinstance(number, str) or number not in wanted:
+        return
+    # computed anew: the hash that stands beside the text proves nothing
+    if codec.link(link.prev_hash, link.payload).hex()[:SEAL_DIGITS] != wanted.pop(number):
+        yield Problem(link.epoch, link.seq, "seal_differs")
 
 
 def _placed(link: Link, before: Link | None, seen: set[tuple[int, int]]) -> Iterator[Problem]:

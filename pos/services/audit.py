@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import datetime as dt
+import hashlib
 import uuid
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
+from pos.db import guards
 from pos.services.paging import Page, decode, encode
 
 
@@ -73,18 +75,71 @@ def list_rows(
     return Page(found, encode(last.at.isoformat(), last.db_role, last.seq) if last else None)
 
 
-def verify(session: Session, till: str | None = None) -> list[Problem]:
-    """Chains of entries, books and audit trail, all checked in the database. Empty means whole.
+@dataclass(frozen=True, slots=True)
+class ChainRow:
+    """One entry as the database holds it; nothing about it is believed yet."""
 
-    Raises Refused("not_allowed"). Reads everything: tens of thousands of entries a second.
+    epoch: int
+    seq: int
+    payload: str
+    prev_hash: bytes
+    hash: bytes
+
+
+def list_chains(session: Session) -> list[str]:
+    """The tills that have posted."""
+    return list(
+        session.scalars(text("SELECT till FROM pos.till_head WHERE last_seq > 0 OR epoch > 1 ORDER BY till"))
+    )
+
+
+def read_chain(session: Session, till: str) -> Iterator[ChainRow]:
+    """A till's entries in order, for a check outside the database: who owns it can change its functions too."""
+    rows = session.execute(
+        text(
+            "SELECT epoch, seq, payload, prev_hash, hash FROM pos.journal WHERE till = :till ORDER BY epoch, seq"
+        ),
+        {"till": till},
+        execution_options={"yield_per": 1000},
+    )
+    for row in rows:
+        yield ChainRow(row.epoch, row.seq, row.payload, bytes(row.prev_hash), bytes(row.hash))
+
+
+def guard_digests(session: Session) -> dict[str, str]:
+    """Digests of the trust boundary as it stands in this database."""
+    session.execute(text("SELECT set_config('search_path', 'pg_catalog', true)"))
+    return {
+        kind: hashlib.sha256("\n".join(sorted(session.scalars(text(query)))).encode()).hexdigest()
+        for kind, query in guards.QUERIES.items()
+    }
+
+
+def verify(session: Session, till: str | None = None) -> list[Problem]:
+    """Chains, every posted row against its entry, sums, audit trail and guards. Empty means whole.
+
+    Raises Refused("not_allowed"). Reads everything; docs/security.md says how long that takes.
     """
     chain = session.execute(
         text("SELECT till, epoch, seq, problem FROM pos.verify_chain(:till)"), {"till": till}
     )
     found = [Problem(f"{row.till}/{row.epoch}-{row.seq}", row.problem) for row in chain]
+    entries = session.execute(
+        text("SELECT till, epoch, seq, problem FROM pos.verify_entries(:till)"), {"till": till}
+    )
+    found += [Problem(f"{row.till}/{row.epoch}-{row.seq}", row.problem) for row in entries]
     books = session.execute(text("SELECT till, problem FROM pos.verify_books(:till)"), {"till": till})
     found += [Problem(row.till, row.problem) for row in books]
     if till is None:
         trail = session.execute(text("SELECT db_role, seq, problem FROM pos.verify_audit()"))
         found += [Problem(f"{row.db_role}/{row.seq}", row.problem) for row in trail]
+        found += _verify_guards(session)
     return found
+
+
+def _verify_guards(session: Session) -> list[Problem]:
+    # the digests of a newer schema are in the newer program
+    if session.scalar(text("SELECT revision FROM pos.schema_info")) != guards.REVISION:
+        return []
+    now = guard_digests(session)
+    return [Problem(kind, "guard_changed") for kind, digest in guards.DIGESTS.items() if now[kind] != digest]

@@ -16,6 +16,8 @@ from pos.till.server import TillServer
 
 log = logging.getLogger(__name__)
 LOOK_EVERY_S = 30.0
+REST_S = 1.0
+"""Between two looks, however many hints arrive: any login may send hints (NOTIFY), and nobody may keep a till busy with them."""
 CHANNELS = ("pos_changes",)
 
 
@@ -67,6 +69,7 @@ class Refresher:
             try:
                 self.refresh()
                 self._listen()
+                self._stop.wait(REST_S)
             except PosError as error:
                 log.info("no refresh: %s", error)
             except Exception:

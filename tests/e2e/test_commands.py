@@ -39,6 +39,22 @@ def test_two_barcodes_make_a_right_receipt_and_clean_books(pos: Pos, barcodes: l
     assert pos("journal", "verify", "--database", "--json").document["is_clean"]
 
 
+def test_any_receipt_can_be_held_against_the_books(pos: Pos, barcodes: list[str]) -> None:
+    sold = [pos("sell", "--scan", barcodes[0], "--json").document for _ in range(2)]
+    seals = [f"{document['number']}={document['seal']}" for document in sold]
+    for where in ([], ["--database"]):
+        clean = pos("journal", "verify", *where, "--seal", seals[0], "--seal", seals[1], "--json")
+        assert clean.document["is_clean"], clean.out
+        changed = seals[0][:-1] + ("0" if seals[0][-1] != "0" else "1")
+        found = pos("journal", "verify", *where, "--seal", changed, "--json")
+        assert (found.status, found.document["problems"][0]["problem"]) == (1, "seal_differs")
+        missing = pos("journal", "verify", *where, "--seal", f"T99/1-000001={sold[0]['seal']}", "--json")
+        assert (missing.status, missing.document["problems"][0]["problem"]) == (1, "receipt_missing")
+    assert pos("journal", "verify", "--seal", "12", "--json").document["error"] == "seal_malformed"
+    bare = pos("journal", "verify", "--database", "--seal", sold[0]["seal"], "--json")
+    assert bare.document["error"] == "seal_without_number"
+
+
 def test_a_sale_can_be_given_back_once(pos: Pos, barcodes: list[str]) -> None:
     number = pos("sell", "--scan", barcodes[2], "--json").document["number"]
     refund = pos("sell", "--refund", number, "--json")

@@ -110,7 +110,7 @@ def test_tries_that_are_rolled_back_are_counted_all_the_same(shop: Shop) -> None
             till.execute("SELECT locked_until FROM pos.sign_in('carla', 'pin', 'guess')").fetchone()
         )
         till.rollback()
-    assert [answer == (None,) for answer in answers] == [True] * 7 + [False] * 5
+    assert [answer == (None,) for answer in answers] == [True] * 6 + [False] * 6
     assert attempt(shop.database(), "carla", SECRETS["carla"]).token is None
     # when the wait is over, one honest try sets things right
     shop.connect(None).execute("SELECT setval('sec.\"hold_T01\"', 1)")

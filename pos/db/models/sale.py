@@ -76,7 +76,8 @@ class SaleLine(Base):
     sale: Mapped[uuid.UUID] = mapped_column(ForeignKey("pos.sale.id"), primary_key=True)
     no: Mapped[int] = mapped_column(primary_key=True)
     day: Mapped[dt.date]
-    product: Mapped[uuid.UUID] = mapped_column(ForeignKey("pos.product.id"))
+    product: Mapped[uuid.UUID]
+    """No foreign key: its check would lock the product against a new SKU for as long as a till keeps posting open."""
     category: Mapped[uuid.UUID | None]
     name: Mapped[str]
     sku: Mapped[str | None]

@@ -72,6 +72,9 @@ class SignInFailure(Base):
     name_key: Mapped[str] = mapped_column(primary_key=True)
     failed: Mapped[Zero]
     locked_until: Mapped[dt.datetime | None]
+    refused: Mapped[Zero]
+    """Tries while locked since the last one that the audit trail has."""
+    logged_at: Mapped[dt.datetime | None]
 
 
 class SignInCount(Base):
@@ -82,3 +85,7 @@ class SignInCount(Base):
 
     till: Mapped[str] = mapped_column(ForeignKey("pos.till.code"), primary_key=True)
     finished: Mapped[int] = mapped_column(BigInteger, server_default=text("0"))
+    spent_until: Mapped[dt.datetime | None]
+    """Each try moves it on by two seconds; more than ten minutes ahead of the clock, and the till waits."""
+    refused: Mapped[Zero]
+    logged_at: Mapped[dt.datetime | None]

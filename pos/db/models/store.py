@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import uuid
 from decimal import Decimal
 from typing import Any
@@ -82,6 +83,8 @@ class TillHead(Base):
     last_hash: Mapped[bytes] = mapped_column(server_default=text("decode(repeat('00', 32), 'hex')"))
     last_receipt_no: Mapped[Zero]
     grand_total_minor: Mapped[MinorSum]
+    spent_until: Mapped[dt.datetime | None]
+    """Each posted byte moves it on; more than eight hours ahead of the clock, and the till waits (sec.spend_bytes)."""
 
 
 class Setting(Base):

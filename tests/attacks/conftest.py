@@ -1,0 +1,144 @@
+"""An attacker: psql with a till's password, with a cashier's session in force or with none."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import psycopg
+import pytest
+
+from pos.services import posting
+from tests.factories.entries import TillBook
+from tests.postgres import DEBIAN_15, MILK, Cluster, Shop, clone, clusters, drop
+
+__all__ = ["clusters"]
+
+VERSIONS = [
+    "18",
+    pytest.param("15", marks=pytest.mark.skipif(not DEBIAN_15.exists(), reason="no PostgreSQL 15 here")),
+]
+
+
+@pytest.fixture(scope="module", params=VERSIONS)
+def shop(request: pytest.FixtureRequest, clusters: Callable[[str], Cluster]) -> Iterator[Shop]:
+    """One shop for a module whose attempts change nothing, with a sale of T01 and one of T02."""
+    made = sold(clone(clusters(request.param)))
+    yield made
+    drop(made)
+
+
+@pytest.fixture(autouse=True)
+def connections_are_given_back(request: pytest.FixtureRequest) -> Iterator[None]:
+    """A till has eight; the shop of a module would use them up."""
+    if "shop" not in request.fixturenames:
+        yield
+        return
+    shop: Shop = request.getfixturevalue("shop")
+    if "attacker" in request.fixturenames:
+        request.getfixturevalue("attacker")
+    kept = list(shop.connections)
+    yield
+    give_back(shop, kept)
+
+
+def give_back(shop: Shop, kept: list[psycopg.Connection[Any]]) -> None:
+    for connection in shop.connections:
+        if connection not in kept and connection is not shop.asking:
+            connection.close()
+    shop.connections[:] = [each for each in shop.connections if not each.closed]
+    for database in shop.databases.values():
+        database.close()
+
+
+@pytest.fixture
+def own_shop(shop: Shop) -> Iterator[Shop]:
+    """A shop for one test, on the same server."""
+    made = clone(shop.cluster)
+    yield made
+    drop(made)
+
+
+def sold(shop: Shop) -> Shop:
+    for code in ("T01", "T02"):
+        book, till = signed_in_book(shop, code), shop.connect(code)
+        posting.post_entry(till, *book.open_shift().arguments)
+        posting.post_entry(till, *book.sale().arguments)
+        posting.post_entry(till, *book.append("not an entry", {}).arguments)
+    give_back(shop, [])
+    return shop
+
+
+def signed_in_book(shop: Shop, till: str = "T01", username: str = "carla") -> TillBook:
+    from pos.services import sessions
+
+    token = shop.sign_in(username, till)
+    return TillBook(till, user=shop.people[username], jti=str(sessions.read_token(token).jti))
+
+
+@dataclass(slots=True)
+class Attacker:
+    """`attempt` runs a statement as one would in psql: what it changed is committed. `;;` separates those of one transaction."""
+
+    shop: Shop
+    connection: psycopg.Connection[Any]
+    token: str | None
+    facts: dict[str, object]
+
+    def attempt(self, statement: str) -> list[Any]:
+        self.connection.execute("SELECT set_config('pos.token', %s, false)", [self.token or ""])
+        parts = statement.format(**self.facts).split(";;")
+        if len(parts) == 1 and not statement.startswith("LOCK "):
+            return self._run(parts[0])
+        with self.connection.transaction():
+            return [self._run(part) for part in parts][-1]
+
+    def _run(self, statement: str) -> list[Any]:
+        cursor = self.connection.execute(statement.encode())
+        return cursor.fetchall() if cursor.description else []
+
+
+@pytest.fixture(scope="module", params=["cashier", "nobody"])
+def attacker(request: pytest.FixtureRequest, shop: Shop) -> Attacker:
+    token = shop.sign_in() if request.param == "cashier" else None
+    return Attacker(shop, shop.connect(), token, facts(shop))
+
+
+def facts(shop: Shop) -> dict[str, object]:
+    def pid(connection: psycopg.Connection[Any]) -> int:
+        return connection.info.backend_pid
+
+    return {
+        "other_till": shop.cluster.roles["T02"],
+        "database": shop.admin.dbname,
+        "admin_pid": pid(shop.connect(None)),
+        "other_pid": pid(shop.connect("T02")),
+        "carla": shop.people["carla"],
+        "olivia": shop.people["olivia"],
+        "milk": MILK,
+        "jwt_key": shop.value("SELECT encode(value, 'hex') FROM sec.param WHERE key = 'jwt_key'"),
+    }
+
+
+TABLES = """
+SELECT string_agg(format('SELECT %L AS name, md5(string_agg((to_jsonb(t) - ''last_seen_at'')::text, chr(10) ORDER BY to_jsonb(t)::text))'
+                         ' FROM %s t', c.oid::regclass, c.oid::regclass), ' UNION ALL ')
+  FROM pg_class c WHERE c.relnamespace IN ('pos'::regnamespace, 'sec'::regnamespace) AND c.relkind = 'r'
+"""
+
+
+def digests(shop: Shop) -> dict[str, str]:
+    """Of every table, but for when a session was last seen."""
+    if shop.asking is None:
+        shop.asking = shop.connect(None)
+    row = shop.asking.execute(TABLES.encode()).fetchone()
+    assert row is not None
+    return dict(shop.asking.execute(row[0].encode()).fetchall())
+
+
+def found(shop: Shop) -> set[str]:
+    """What the verifier says."""
+    from pos.services import audit
+
+    return {problem.problem for problem in shop.database(None).read(audit.verify)}
