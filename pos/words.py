@@ -151,6 +151,10 @@ ERRORS: dict[str, tuple[str, str]] = {
         "The system's keyring does not give the key of till {till}. Signing in without the database is not possible.",
         "Unlock the keyring, or wait for the connection.",
     ),
+    "repair_refused": (
+        "The entry cannot be repaired like this: {reason}.",
+        "Correct the body, or accept the entry as it is.",
+    ),
     "series_unknown": (
         "The server was restored from before this till's number series {journal}. Posting stopped; selling goes on.",
         "Ask the owner to start the number series again.",

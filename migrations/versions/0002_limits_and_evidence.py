@@ -5,18 +5,12 @@ Functions that change in one place only are changed in that place (PATCHES), so 
 
 from __future__ import annotations
 
-import re
-from pathlib import Path
-from typing import Any
-
-from alembic import op
+from pos.db.revising import Patches, bring_back, driver_connection, patch, run_scripts, unpatch
 
 revision = "0002"
 down_revision = "0001"
 branch_labels: str | None = None
 depends_on: str | None = None
-
-SQL = Path(__file__).resolve().parents[1] / "sql"
 
 NOTIFY = "pg_notify('pos_changes', "
 HINT = "sec.hint("
@@ -36,16 +30,15 @@ UNKNOWN = """
 
 NOT_IDLE = "AND last_seen_at > now() - interval '15 minutes');"
 
-PATCHES = {
-    "pos.resume(text)": (NOT_IDLE, "AND expires_at > now() " + NOT_IDLE),
-    "sec.end_sessions(uuid, uuid)": (NOTIFY, HINT),
-    "pos.set_credential(uuid, text, text, bytea, int, boolean)": (NOTIFY, HINT),
-    "pos.change_my_credential(text, text, text, text, bytea, int)": (NOTIFY, HINT),
-    "pos.move_stock(text, uuid, numeric, text, text, numeric, text, date)": (NOTIFY, HINT),
-    "sec.store_entry(pos.till_head, text, bigint, text, bytea, bytea)": (POISON, POISON + TRAIL),
+PATCHES: Patches = {
+    "pos.resume(text)": ((NOT_IDLE, "AND expires_at > now() " + NOT_IDLE),),
+    "sec.end_sessions(uuid, uuid)": ((NOTIFY, HINT),),
+    "pos.set_credential(uuid, text, text, bytea, int, boolean)": ((NOTIFY, HINT),),
+    "pos.change_my_credential(text, text, text, text, bytea, int)": ((NOTIFY, HINT),),
+    "pos.move_stock(text, uuid, numeric, text, text, numeric, text, date)": ((NOTIFY, HINT),),
+    "sec.store_entry(pos.till_head, text, bigint, text, bytea, bytea)": ((POISON, POISON + TRAIL),),
     "sec.apply_sale(text, text, int, bigint, uuid, text, date, timestamptz, int, uuid, jsonb)": (
-        NO_LINES,
-        NO_LINES + UNKNOWN,
+        (NO_LINES, NO_LINES + UNKNOWN),
     ),
 }
 REPLACED = (
@@ -76,33 +69,14 @@ UPDATE pos.schema_info SET revision = '0001';
 
 def upgrade() -> None:
     driver = driver_connection()
-    for script in sorted((SQL / revision).glob("*.sql")):
-        driver.execute(script.read_text(encoding="utf-8"))
-    for function, (old, new) in PATCHES.items():
-        row = driver.execute("SELECT pg_get_functiondef(%s::regprocedure)", [function]).fetchone()
-        text = str(row[0])
-        if text.count(old) != 1:
-            raise RuntimeError(f"{function} is not what this revision was written for")
-        driver.execute(text.replace(old, new).encode())
+    run_scripts(driver, revision)
+    patch(driver, PATCHES)
     driver.execute("UPDATE pos.schema_info SET revision = '0002'")
 
 
 def downgrade() -> None:
     driver = driver_connection()
-    names = [*REPLACED, *(function.split("(")[0] for function in PATCHES)]
-    first = "\n".join(script.read_text(encoding="utf-8") for script in sorted((SQL / "0001").glob("*.sql")))
-    for name in names:
-        found = re.search(
-            rf"^CREATE (FUNCTION {re.escape(name)}\(.*?\$\$.*?\$\$;)", first, re.DOTALL | re.MULTILINE
-        )
-        if found is None:
-            raise RuntimeError(f"{name} is not in revision 0001")
-        driver.execute(("CREATE OR REPLACE " + found[1]).encode())
+    unpatch(driver, PATCHES)
+    for name in REPLACED:
+        bring_back(driver, name, "0001")
     driver.execute(ADDED)
-
-
-def driver_connection() -> Any:
-    # psycopg itself takes a script of many statements, SQLAlchemy does not; the transaction is the same
-    driver = op.get_bind().connection.driver_connection
-    assert driver is not None  # noqa: S101 - for the type checker: a bound connection has a driver connection
-    return driver

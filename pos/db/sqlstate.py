@@ -38,6 +38,7 @@ ERRORS: Final[dict[str, tuple[type[PosError], str]]] = {
     "PT007": (Refused, "last_owner"),
     "PT008": (Refused, "entry_too_large"),
     "PT009": (Unavailable, "posting_paused"),
+    "PT010": (Refused, "repair_refused"),
 }
 
 REFUSED_CLASSES: Final = ("22", "23", "28", "42501", "PT")

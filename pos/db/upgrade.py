@@ -24,7 +24,7 @@ from pos.db.sqlstate import driver_error, translate
 from pos.errors import Refused, Unavailable
 from pos.paths import migrations_dir
 
-REVISION: Final = "0002"
+REVISION: Final = "0003"
 """The newest revision this program knows; a test keeps it equal to the newest migration."""
 
 LOCK_KEY: Final = 0x7465726E  # "tern"

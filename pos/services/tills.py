@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import json
 import uuid
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -91,3 +92,43 @@ def open_alarms(session: Session) -> list[Alarm]:
 def resolve_alarm(session: Session, till: str, kind: str) -> None:
     """Needs journal.review."""
     session.execute(text("SELECT pos.resolve_alarm(:till, :kind)"), {"till": till, "kind": kind})
+
+
+def quarantined(session: Session, *, is_open: bool = True) -> list[Quarantined]:
+    """Entries that are kept and could not be applied, oldest first; with `is_open` those nobody has decided about."""
+    rows = session.execute(
+        text(
+            "SELECT p.till, p.epoch, p.seq, j.kind, p.error, p.at, j.payload, p.resolution, p.resolved_by, p.resolved_at"
+            "  FROM pos.poison p JOIN pos.journal j USING (till, epoch, seq)"
+            " WHERE NOT :is_open OR p.resolved_at IS NULL ORDER BY p.at, p.till, p.epoch, p.seq"
+        ),
+        {"is_open": is_open},
+    )
+    return [Quarantined(*row) for row in rows]
+
+
+def accept(session: Session, till: str, epoch: int, seq: int, reason: str) -> None:
+    """Leave the entry as it is: it stays in the chain and counts in no figure. Needs journal.review."""
+    session.execute(
+        text("SELECT pos.resolve_poison(:till, :epoch, :seq, :reason)"),
+        {"till": till, "epoch": epoch, "seq": seq, "reason": reason},
+    )
+
+
+def repair(
+    session: Session, till: str, epoch: int, seq: int, reason: str, body: Mapping[str, Any] | None = None
+) -> None:
+    """Apply the entry with a corrected body, or with its own once the cause is gone. Needs journal.review.
+
+    The number on the paper stays. Raises Refused: `repair_refused` (reason), `not_found` when nothing waits there.
+    """
+    session.execute(
+        text("SELECT pos.repair_poison(:till, :epoch, :seq, CAST(:body AS jsonb), :reason)"),
+        {
+            "till": till,
+            "epoch": epoch,
+            "seq": seq,
+            "reason": reason,
+            "body": None if body is None else json.dumps(body),
+        },
+    )

@@ -150,6 +150,14 @@ class TillSession:
         """Where the payment stands. Raises Refused as `domain.tender.settle` does."""
         return settle(self.priced().total, tenders, self.prices.tender_rules)
 
+    def look_at_head(self) -> Future[None]:
+        """Read the next number anew, after the journal went on in a new series."""
+
+        def look(journal: Journal) -> None:
+            self._head = journal.head()
+
+        return self._worker.run(look)
+
     # Signing in and out
 
     def begin(self, user: SignedIn) -> None:

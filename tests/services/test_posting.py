@@ -194,13 +194,15 @@ def test_odd_entries_are_applied_and_flagged(shop: Shop) -> None:
     posting.post_entry(till, *book.open_shift().arguments)
     odd = {
         "no_session": book.sale(jti=str(uuid.uuid4())),
-        "till_clock_ahead": book.sale(at="2100-01-01T00:00:00Z"),
         "price_deviation": book.sale(Item(MILK, "0.01")),
         "number_mismatch": book.sale(body={"number": "T01/1-999999"}),
         "shift_not_open": book.sale(body={"shift": str(uuid.uuid4())}),
     }
     book.receipt_no += 5
     odd["receipt_gap"] = book.sale()
+    odd["till_clock_ahead"] = book.sale(at="2100-01-01T00:00:00Z")
+    odd["till_clock_back"] = book.sale()
+    odd["carried_over"] = book.sale(at="2026-01-01T00:00:00Z", body={"carried_from": {"epoch": 1}})
     for flag, made in odd.items():
         assert posting.post_entry(till, *made.arguments) == "posted"
         assert shop.value("SELECT array_agg(flag) FROM pos.entry_flag WHERE seq = %s", made.seq) == [flag]

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import datetime as dt
 import uuid
+from typing import Any
 
 from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, text
+from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
 from pos.db.base import Base
@@ -53,6 +55,8 @@ class Poison(Base):
     resolved_by: Mapped[uuid.UUID | None]
     resolved_at: Mapped[dt.datetime | None]
     resolution: Mapped[str | None]
+    repaired_body: Mapped[Any | None] = mapped_column(JSONB)
+    """What was applied instead of the entry's own body; its hash is in the trail."""
 
 
 class EntryFlag(Base):
@@ -67,3 +71,24 @@ class EntryFlag(Base):
     at: Mapped[dt.datetime] = mapped_column(server_default=text("clock_timestamp()"))
     reviewed_by: Mapped[uuid.UUID | None]
     reviewed_at: Mapped[dt.datetime | None]
+
+
+class Alarm(Base):
+    """What a till cannot mend itself. One open row per till and kind."""
+
+    __tablename__ = "alarm"
+    __table_args__ = (
+        CheckConstraint(
+            "kind IN ('fork', 'journal_behind_server', 'series_unknown', 'clock_wrong')", name="kind"
+        ),
+        Index("alarm_open", "till", "kind", unique=True, postgresql_where=text("resolved_at IS NULL")),
+    )
+
+    till: Mapped[str] = mapped_column(ForeignKey("pos.till.code"), primary_key=True)
+    kind: Mapped[str] = mapped_column(primary_key=True)
+    first_at: Mapped[dt.datetime] = mapped_column(primary_key=True, server_default=text("clock_timestamp()"))
+    last_at: Mapped[dt.datetime] = mapped_column(server_default=text("clock_timestamp()"))
+    times: Mapped[int] = mapped_column(server_default=text("1"))
+    detail: Mapped[Any] = mapped_column(JSONB)
+    resolved_at: Mapped[dt.datetime | None]
+    resolved_by: Mapped[uuid.UUID | None]
