@@ -5,7 +5,7 @@ from __future__ import annotations
 import psycopg
 import pytest
 
-from tests.attacks.conftest import Attacker, digests, found
+from tests.attacks.conftest import Attacker, found, nothing_changed
 from tests.attacks.statements import (
     ADMIN_CALLS,
     CHAIN,
@@ -26,11 +26,10 @@ REFUSED = {what: statement for table in TABLES for what, statement in table.item
 
 
 def refused_with(attacker: Attacker, statement: str, sqlstate: str) -> None:
-    before = digests(attacker.shop)
     with pytest.raises(psycopg.Error) as caught:
         attacker.attempt(statement)
     assert caught.value.sqlstate == sqlstate, caught.value
-    assert digests(attacker.shop) == before
+    assert nothing_changed(attacker)
 
 
 def test_the_tables_are_what_they_say() -> None:
@@ -56,9 +55,8 @@ def test_is_refused(attacker: Attacker, what: str) -> None:
 
 @pytest.mark.parametrize("what", EMPTY)
 def test_touches_and_shows_nothing(attacker: Attacker, what: str) -> None:
-    before = digests(attacker.shop)
     assert attacker.attempt(EMPTY[what]) == []
-    assert digests(attacker.shop) == before
+    assert nothing_changed(attacker)
 
 
 def test_the_books_and_the_guards_are_whole_after_all_that(attacker: Attacker) -> None:
