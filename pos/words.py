@@ -155,6 +155,11 @@ ERRORS: dict[str, tuple[str, str]] = {
         "The entry cannot be repaired like this: {reason}.",
         "Correct the body, or accept the entry as it is.",
     ),
+    "place_bad": ("“{text}” is no place in a journal.", "Write till, series and number, like T01/1-17."),
+    "till_not_sent": (
+        "{count} entries of this till are not on the server. Nothing was removed.",
+        "Start the program with the database in reach, wait until everything is sent, then try again.",
+    ),
     "series_unknown": (
         "The server was restored from before this till's number series {journal}. Posting stopped; selling goes on.",
         "Ask the owner to start the number series again.",

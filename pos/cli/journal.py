@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from pos.bootstrap.opening import admin_access, load_settings
+from pos.cli import journal_review
 from pos.cli.output import Output
 from pos.cli.running import add_command
 from pos.db.database import Database
@@ -25,6 +26,7 @@ STATES = {
     PostState.WAITING: "waiting",
     PostState.POSTED: "posted",
     PostState.QUARANTINED: "kept for a person",
+    PostState.CARRIED: "carried into the next series",
 }
 
 
@@ -50,6 +52,7 @@ def add_parser(commands: Commands, help_text: str) -> None:
     )
     exporting = add_command(acts, "export", "Write all entries of a till to a file.", run_export)
     exporting.add_argument("file", type=Path, help="the file to write; must not exist")
+    journal_review.add_parsers(acts)
     for each in (listing, checking, exporting):
         each.add_argument("--till", metavar="CODE", help="the till, if not this computer's own")
 

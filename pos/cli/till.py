@@ -1,4 +1,4 @@
-"""`pos till`: add, list and block tills. Needs the right to administer the database."""
+"""`pos till`: add, list, block, renew and remove tills. Needs the right to administer the database."""
 
 from __future__ import annotations
 
@@ -6,10 +6,11 @@ import argparse
 from typing import TYPE_CHECKING
 
 from pos.bootstrap.installing import keep_till
-from pos.bootstrap.opening import admin_access, load_settings
+from pos.bootstrap.opening import admin_access, load_settings, open_till
 from pos.cli.output import Output
 from pos.cli.running import add_command
 from pos.db import provision
+from pos.db.database import Database
 from pos.errors import Conflict
 from pos.home import checked_till_code, find_home
 
@@ -29,6 +30,16 @@ def add_parser(commands: Commands, help_text: str) -> None:
     blocking.add_argument("code")
     blocking.add_argument("--reason", default="blocked by the owner")
     blocking.add_argument("--undo", action="store_true", help="let it in again")
+
+    renewing = add_command(
+        acts, "renew", "Start a new number series for a till that was restored or copied.", run_renew
+    )
+    renewing.add_argument("code")
+    renewing.add_argument("--reason", required=True, help="kept in the journal and in the trail")
+    removing = add_command(
+        acts, "remove", "Take a till off this computer; refused while it has anything to send.", run_remove
+    )
+    removing.add_argument("code")
 
 
 def run_add(arguments: argparse.Namespace, output: Output) -> int:
@@ -79,4 +90,45 @@ def run_block(arguments: argparse.Namespace, output: Output) -> int:
             provision.block_till(connection, code, arguments.reason)
     word = "may post again" if arguments.undo else "is blocked"
     output.result({"till": code, "is_blocked": not arguments.undo}, f"Till {code} {word}.")
+    return 0
+
+
+def run_renew(arguments: argparse.Namespace, output: Output) -> int:
+    from pos.till import series
+
+    home = find_home()
+    code = checked_till_code(arguments.code)
+    app = open_till(home, code)
+    try:
+        with admin_access(home, load_settings(home)) as admin:
+            database = Database(admin)
+            try:
+                renewed = series.renew(
+                    app.worker,
+                    database,
+                    app.clock,
+                    app.prices.store.rollover_hour,
+                    series.Author(None, None, None),
+                    arguments.reason,
+                )
+            finally:
+                database.close()
+    finally:
+        app.close()
+    output.result(
+        {"till": code, "series": renewed.epoch, "carried": renewed.carried},
+        f"Till {code} goes on in series {renewed.epoch}. {renewed.carried} entries were carried into it.",
+    )
+    return 0
+
+
+def run_remove(arguments: argparse.Namespace, output: Output) -> int:
+    from pos.bootstrap.removing import remove_till
+
+    code = checked_till_code(arguments.code)
+    put_aside = remove_till(find_home(), code)
+    words = f"Till {code} is off this computer."
+    if put_aside is not None:
+        words += f" Its journal lies in {put_aside}."
+    output.result({"till": code, "journal": None if put_aside is None else str(put_aside)}, words)
     return 0
