@@ -48,12 +48,12 @@ QUERIES: Final[dict[str, str]] = {
                  SELECT m.member FROM pg_auth_members m WHERE m.roleid = 'pos_till'::regrole))""",
 }
 
-REVISION: Final = "0002"
+REVISION: Final = "0003"
 
 # Of this revision, on PostgreSQL 15 and 18 alike. A test says the new ones when a revision changes them.
 DIGESTS: Final[dict[str, str]] = {
-    "functions": "e3854c530a9d46987dadcef6e85c5192a2d0f0c58838f5d984b813a26d0715da",
+    "functions": "c356994f2beafa912f0d970e373ac57ea66da50a6bc18e7e7d0f244e0ce10a63",
     "triggers": "d2cddd8304a4e3cf06e1d512952d1b72790cf895486c85b42e848bc459d670e1",
-    "policies": "62ab24d0f4486c5855846e22ac49af23e7f4edbd794bd929d17b3e5aba95e7ce",
-    "rights": "df6219a99f2f924d6332db30f06e135cbd84d8ec07bed79cd5ed0d6b6d87b6d7",
+    "policies": "cf960cbfb090481f5e8c76c9aba757cade28dbd6e8c63fd43c08c37232abf43d",
+    "rights": "594c1a96a0ef8cc811f69b230b0e9590011a3e49024aa4d043f527dfb61c164f",
 }
