@@ -21,7 +21,7 @@ LARGEST_PAYLOAD = 900_000
 
 
 def encode(draft: Draft, *, till: str, epoch: int, seq: int, receipt_no: int | None) -> str:
-    """The payload of a draft in its place. Raises Refused("entry_too_large")."""
+    """The payload of a draft in its place. Raises Refused: `entry_too_large`, `broken_text`."""
     body = dict(draft.body)
     if receipt_no is not None:
         body["receipt_no"] = receipt_no
@@ -42,7 +42,10 @@ def encode(draft: Draft, *, till: str, epoch: int, seq: int, receipt_no: int | N
             "body": body,
         }
     )
-    size = len(payload.encode())
+    try:
+        size = len(payload.encode())
+    except UnicodeEncodeError as error:  # half a surrogate pair is no text, and has no bytes to be hashed
+        raise Refused("broken_text") from error
     if size > LARGEST_PAYLOAD:
         raise Refused("entry_too_large", size=size, limit=LARGEST_PAYLOAD)
     return payload
@@ -62,9 +65,12 @@ def link(prev_hash: bytes, payload: str) -> bytes:
 def decode(payload: str) -> dict[str, Any]:
     """A payload parsed. Raises Unavailable("entry_unreadable") or Unavailable("entry_newer", version=...)."""
     try:
-        data = json.loads(payload, parse_float=_no_float)
-    except ValueError as error:
-        raise Unavailable("entry_unreadable", reason=str(error)) from error
+        payload.encode()
+        data = json.loads(
+            payload, parse_float=_no_float, parse_constant=_no_float, object_pairs_hook=_without_doubles
+        )
+    except (ValueError, RecursionError) as error:
+        raise Unavailable("entry_unreadable", reason=str(error)[:200]) from error
     if not isinstance(data, dict) or not isinstance(data.get("body"), dict):
         raise Unavailable("entry_unreadable", reason="not an envelope")
     version = data.get("v")
@@ -84,6 +90,14 @@ def instant_text(at: datetime) -> str:
 
 def instant(text: str) -> datetime:
     return datetime.fromisoformat(text)
+
+
+def _without_doubles(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    """The hash covers both of two equal keys, but readers keep one of them, and not all the same."""
+    found = dict(pairs)
+    if len(found) != len(pairs):
+        raise ValueError("a key is there twice")
+    return found
 
 
 def _no_float(text: str) -> Decimal:

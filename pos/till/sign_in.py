@@ -10,6 +10,7 @@ from concurrent.futures import Executor, Future
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Literal
 
+from pos.domain.inputs.codes import fold_username
 from pos.errors import Refused, Unavailable
 from pos.journal import sign_ins
 from pos.till.clock import Clock
@@ -44,7 +45,7 @@ class Door:
         """The person, or Refused: `wrong_pin` or `wrong_password` (tries_left), `locked_out` (until), `offline_sign_in_refused`,
         or as `passwords.derive`.
         """
-        return self._thread.submit(self._sign_in, username.strip().lower(), kind, secret)
+        return self._thread.submit(self._sign_in, fold_username(username), kind, secret)
 
     def sign_out(self, user: SignedIn) -> Future[None]:
         """End the session on the server; without it the session ends by its idle limit."""
@@ -59,6 +60,7 @@ class Door:
     def _online(self, username: str, kind: Kind, secret: str) -> SignedIn:
         from pos.services import passwords, sessions
 
+        secret = passwords.normalise(secret)
         database = self._server.database
         salt = database.read(sessions.sign_in_salt, username, kind)
         bcrypt = passwords.derive(secret, salt)
