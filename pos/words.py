@@ -311,7 +311,7 @@ ERRORS: dict[str, tuple[str, str]] = {
     "control_char": ("There is a character in it that no keyboard types.", "Type it again without copying."),
     "date_range": ("The day lies outside {first} to {last}.", "Check the year."),
     "empty": ("There is nothing to read in it.", "Type something, then try again."),
-    "looks_like_barcode": ("{text} looks like a barcode, not like a quantity.", "Type how many."),
+    "looks_like_barcode": ("{text} is more than anybody counts: it looks like a barcode.", "Type how many."),
     "mixed_digits": ("“{text}” mixes digits of two scripts.", "Type it again with one keyboard."),
     "mixed_script": (
         "The user name {username} mixes letters of two scripts that look alike.",

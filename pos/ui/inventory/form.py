@@ -24,7 +24,7 @@ from pos.ui.inventory.wording import domain_tax, plain_number, sentence
 DEAREST = LARGEST_PRICE
 """In major units. Above it a slip of the hand is far more likely than a product."""
 MOST_PIECES = Decimal(1_000_000)
-SPOKEN = frozenset({"negative", "mixed_digits", "looks_like_barcode", "too_big"})
+SPOKEN = frozenset({"mixed_digits", "looks_like_barcode"})
 """Rules whose own sentence helps more than what a number looks like."""
 NO_TAX = ""
 FAVOURITE = 100
