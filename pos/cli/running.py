@@ -34,6 +34,8 @@ def run(parsed: argparse.Namespace) -> int:
         if isinstance(stream, io.TextIOWrapper):
             # Arguments may hold bytes that are no text, and some consoles lack letters: an answer never fails for that.
             stream.reconfigure(errors="backslashreplace")
+    if isinstance(sys.stdin, io.TextIOWrapper):
+        sys.stdin.reconfigure(errors="surrogateescape")  # the rules refuse them, with a sentence
     output = Output(is_json=parsed.json)
     start_logging(find_home().logs, "command", is_quiet=True)
     command: Command = parsed.run

@@ -70,7 +70,7 @@ def exponent_of(currency: str) -> int:
 
 def create(session: Session, store: Store) -> None:
     """By the installer. Raises Refused("value_refused") for a malformed code, currency or text."""
-    store = _tidy(store)
+    store = tidy(store)
     session.add(StoreRow(**{name: getattr(store, name) for name in Store.__slots__}))
     session.flush()
 
@@ -88,7 +88,7 @@ def get(session: Session, code: str | None = None) -> Store:
 
 def change(session: Session, store: Store) -> None:
     """Everything but code and currency. Raises Refused("not_allowed")."""
-    store = _tidy(store)
+    store = tidy(store)
     fixed = {"code", "currency", "exponent"}
     values = {name: getattr(store, name) for name in Store.__slots__ if name not in fixed}
     done = session.execute(update(StoreRow).where(StoreRow.code == store.code).values(**values))
@@ -96,8 +96,8 @@ def change(session: Session, store: Store) -> None:
         raise Refused("not_allowed")
 
 
-def _tidy(store: Store) -> Store:
-    """What is printed on every receipt, by the rules for text."""
+def tidy(store: Store) -> Store:
+    """The store with its texts by the rules: they are printed on every receipt. Raises Refused("value_refused")."""
     return replace(
         store,
         name=fields.line("store_name", store.name, 80, is_needed=True),

@@ -48,8 +48,8 @@ def create_owner(
         text("SELECT pos.create_owner(:id, :username, :display_name, :locale, :salt, :verifier)"),
         {
             "id": person,
-            "username": _username(username),
-            "display_name": _display_name(display_name),
+            "username": checked_username(username),
+            "display_name": checked_name(display_name),
             "locale": locale,
             "salt": salt,
             "verifier": verifier,
@@ -72,8 +72,8 @@ def add(
                 text("SELECT pos.add_person(:id, :username, :display_name, :role, :locale)"),
                 {
                     "id": person,
-                    "username": _username(username),
-                    "display_name": _display_name(display_name),
+                    "username": checked_username(username),
+                    "display_name": checked_name(display_name),
                     "role": role,
                     "locale": locale,
                 },
@@ -140,7 +140,7 @@ def change(session: Session, person: Person) -> None:
         text("SELECT pos.change_person(:id, :display_name, :role, :locale, :is_active)"),
         {
             "id": person.id,
-            "display_name": _display_name(person.display_name),
+            "display_name": checked_name(person.display_name),
             "role": person.role,
             "locale": person.locale,
             "is_active": person.is_active,
@@ -181,9 +181,9 @@ def _set(
     )
 
 
-def _username(username: str) -> str:
+def checked_username(username: str) -> str:
     return fields.checked("person_username", lambda: read_username(username))
 
 
-def _display_name(name: str) -> str:
+def checked_name(name: str) -> str:
     return fields.line("person_display_name", name, 80, is_needed=True)
