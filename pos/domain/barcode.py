@@ -91,7 +91,8 @@ def _read_pattern(code: str, patterns: tuple[str, ...]) -> Code | None:
         if fields is None:
             continue
         item = code[: len(pattern) - len(pattern.lstrip("0123456789"))] + fields.get("i", "")
-        candidates = (item, fields.get("i", ""), fields.get("i", "").lstrip("0"))
+        forms = (item, fields.get("i", ""), fields.get("i", "").lstrip("0"))
+        candidates = tuple(form for form in forms if form)
         if "w" in fields:
             weight = Decimal(fields["w"]).scaleb(-3)
             return Code(CodeKind.PRODUCT, code, (code, *candidates), weight_kg=weight)

@@ -53,8 +53,23 @@ def encode(draft: Draft, *, till: str, epoch: int, seq: int, receipt_no: int | N
 
 def canonical(document: dict[str, Any]) -> str:
     """Sorted keys, no white space, NFC, no floats and no Decimals by accident (TypeError: a bug)."""
-    text = json.dumps(document, sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False)
-    return unicodedata.normalize("NFC", text)
+    text = _dump(document)
+    if text.isascii() or unicodedata.is_normalized("NFC", text):
+        return text
+    # Each text by itself: a mark behind a line feed would be joined with the n of its escape, and nobody could read it.
+    return _dump(_composed(document))
+
+
+def _composed(value: Any) -> Any:
+    if isinstance(value, str):
+        return unicodedata.normalize("NFC", value)
+    if isinstance(value, dict):
+        return {_composed(key): _composed(each) for key, each in value.items()}
+    return [_composed(each) for each in value] if isinstance(value, list | tuple) else value
+
+
+def _dump(document: dict[str, Any]) -> str:
+    return json.dumps(document, sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False)
 
 
 def link(prev_hash: bytes, payload: str) -> bytes:
@@ -69,6 +84,8 @@ def decode(payload: str) -> dict[str, Any]:
         data = json.loads(
             payload, parse_float=_no_float, parse_constant=_no_float, object_pairs_hook=_without_doubles
         )
+        if "\\u" in payload:
+            _dump(data).encode()  # an escape may stand for half a surrogate pair, which is no text
     except (ValueError, RecursionError) as error:
         raise Unavailable("entry_unreadable", reason=str(error)[:200]) from error
     if not isinstance(data, dict) or not isinstance(data.get("body"), dict):

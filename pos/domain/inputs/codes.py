@@ -25,7 +25,7 @@ RESERVED_USERNAMES: Final = frozenset(
 """Names that every guesser tries first (OWASP ASVS 6.3.2: no default accounts)."""
 
 GROUP_SEPARATOR: Final = "\x1d"
-_AIM: Final = re.compile(r"\][A-Za-z][0-9]")
+_AIM: Final = re.compile(r"(?:\][A-Za-z][0-9])*")
 _AIM_OF_GS1: Final = frozenset({"]C1", "]e0", "]e1", "]e2", "]d2", "]Q3", "]J1"})
 """ISO/IEC 15424: what a scanner puts in front of a code whose fields are divided by FNC1."""
 _GS1_GTIN: Final = re.compile(r"01([0-9]{14})")
@@ -55,10 +55,7 @@ def read_scan(text: str) -> str:
     """
     if len(text) > LONGEST_SCAN * 2:
         raise Refused("scan_too_long")
-    code = "".join(text.strip(" \t\r\n").split(" "))
-    prefix = _AIM.match(code)
-    if prefix is not None:
-        code = code[3:]
+    code = _without_prefix("".join(text.strip(" \t\r\n").split(" ")))
     if not code:
         raise Refused("scan_empty")
     if len(code) > LONGEST_SCAN:
@@ -67,6 +64,11 @@ def read_scan(text: str) -> str:
     if any(_is_control(letter) and not (is_gs1 and letter == GROUP_SEPARATOR) for letter in code):
         raise Refused("scan_control_char")
     return code
+
+
+def _without_prefix(code: str) -> str:
+    """However often it is there, so that what is scanned is what was kept."""
+    return _AIM.sub("", code, count=1)
 
 
 def has_gs1_prefix(text: str) -> bool:
@@ -85,8 +87,12 @@ def gtin_in(code: str) -> str | None:
 
 
 def read_barcode(text: str) -> str:
-    """A code that a product is to have. Raises Refused: `empty`, `too_long` (limit), `bad_barcode`."""
+    """A code that a product is to have, without a scanner's prefix: a scan of it loses that too.
+
+    Raises Refused: `empty`, `too_long` (limit), `bad_barcode`.
+    """
     code = text.strip()
+    code = _without_prefix(code)
     if not code:
         raise Refused("empty")
     if len(code) > LONGEST_BARCODE:

@@ -13,6 +13,7 @@ from decimal import Decimal
 from functools import partial
 from typing import Any
 
+from pos.domain.inputs.codes import read_barcode
 from pos.errors import Conflict, PosError, Refused
 from pos.i18n import Locale
 from pos.services import catalog
@@ -204,6 +205,7 @@ class EditorPresenter:
         """Scanned or typed into the barcode field. Asks first whether another product has it."""
         code = code.strip()
         fault = code_fault(code)
+        code = code if fault else read_barcode(code)
         if not fault and code in self.form.barcodes:
             fault = f"Barcode {code} is on this product already."
         if fault:
