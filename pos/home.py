@@ -58,7 +58,8 @@ class Home:
 def checked_till_code(code: str) -> str:
     """The code in capitals. Raises Refused("till_code_bad")."""
     upper = code.strip().upper()
-    if TILL_CODE.fullmatch(upper) is None:
+    # Capitals of letters outside ASCII may be ASCII: a sharp s becomes SS.
+    if not code.isascii() or TILL_CODE.fullmatch(upper) is None:
         raise Refused("till_code_bad", till=code)
     return upper
 

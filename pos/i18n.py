@@ -5,16 +5,16 @@ Babel does the work and is imported at the first use, because the first window m
 
 from __future__ import annotations
 
-import re
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import ROUND_HALF_UP, Decimal
 from functools import cached_property, lru_cache
 
+from pos.domain.inputs.numbers import read_number, read_percent, read_quantity
 from pos.errors import Refused
 
 MINUS = "\N{MINUS SIGN}"
-_LARGEST_DIGITS = 10
 
 
 @dataclass(frozen=True)
@@ -87,23 +87,26 @@ class Locale:
     def parse_amount(self, text: str) -> Decimal:
         """What a person typed as money. Digits and one decimal point of the locale, nothing to guess at.
 
-        Raises Refused("bad_amount") for anything else: grouping marks, signs, letters, too many decimals.
+        Raises Refused("bad_amount", why=...) for anything else: grouping marks, signs, letters, too many decimals; `why`
+        is the rule of `inputs.numbers.read_number`.
         """
-        return self._parse(text, self.exponent)
+        return self._parse(read_number, text, self.exponent)
 
     def parse_quantity(self, text: str, decimals: int = 3) -> Decimal:
-        """What a person typed as a number of pieces or a weight. Raises Refused("bad_amount")."""
-        return self._parse(text, decimals)
+        """What a person typed as a number of pieces or a weight. Raises Refused("bad_amount", why=...)."""
+        return self._parse(read_quantity, text, decimals)
 
-    def _parse(self, text: str, decimals: int) -> Decimal:
-        point = re.escape(self.decimal_point)
-        fraction = f"(?:{point}(?P<fraction>\\d{{0,{decimals}}}))?" if decimals else ""
-        found = re.fullmatch(f"(?P<whole>\\d{{0,{_LARGEST_DIGITS}}}){fraction}", text.strip())
-        parts = found.groupdict() if found else {}
-        whole, rest = parts.get("whole") or "", parts.get("fraction") or ""
-        if not whole and not rest:
-            raise Refused("bad_amount", text=text)
-        return Decimal(f"{whole or 0}.{rest or 0}").quantize(Decimal(1).scaleb(-len(rest)))
+    def parse_percent(self, text: str, decimals: int = 3) -> Decimal:
+        """What a person typed as percent, 0 to 100. Raises Refused("bad_amount", why=...)."""
+        return self._parse(read_percent, text, decimals)
+
+    def _parse(self, read: Callable[..., Decimal], text: str, decimals: int) -> Decimal:
+        try:
+            return read(text, decimals, point=self.decimal_point)
+        except Refused as refused:
+            raise Refused(
+                "bad_amount", **(refused.facts | {"text": text[:40], "why": refused.code})
+            ) from refused
 
 
 @lru_cache(maxsize=8192)

@@ -11,9 +11,11 @@ from dataclasses import dataclass, fields, replace
 from pathlib import Path
 from typing import Any, Final
 
+from pos.domain.inputs.files import read_text
 from pos.errors import Refused
 
 FILE_NAME = "settings.toml"
+LARGEST_FILE = 100_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,10 +81,10 @@ def read_settings(home: Path) -> Settings:
     """The settings of a home folder; defaults where the file or a key is missing. Raises Refused("settings_bad")."""
     path = home / FILE_NAME
     try:
-        document = tomllib.loads(path.read_text(encoding="utf-8"))
+        document = tomllib.loads(read_text(path.read_bytes(), LARGEST_FILE))
     except FileNotFoundError:
         return Settings()
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+    except (OSError, Refused, ValueError, RecursionError) as error:
         raise Refused("settings_bad", key="", path=str(path), reason=str(error)) from error
     values = {each.field: _value(document, each, path) for each in DECLARED}
     return replace(Settings(), **{field: value for field, value in values.items() if value is not None})
@@ -95,10 +97,17 @@ def settings_text(settings: Settings) -> str:
         value = getattr(settings, each.field)
         if value != getattr(Settings(), each.field):
             section, _, name = each.key.partition(".")
-            quoted = value.replace("\\", "\\\\").replace('"', '\\"')
+            quoted = "".join(_escaped(letter) for letter in value)
             sections.setdefault(section, []).append(f'{name} = "{quoted}"')
     parts = (f"[{section}]\n" + "\n".join(lines) for section, lines in sections.items())
     return "\n\n".join(parts) + "\n"
+
+
+def _escaped(letter: str) -> str:
+    """As TOML wants it: a bare control character would make the whole file unreadable."""
+    if letter in '"\\':
+        return f"\\{letter}"
+    return letter if letter.isprintable() else f"\\U{ord(letter):08X}"
 
 
 def database_override() -> str:
@@ -134,7 +143,12 @@ def _choices(each: Declared) -> str:
 
 def _value(document: dict[str, Any], each: Declared, path: Path) -> str | None:
     section, _, name = each.key.partition(".")
-    value = document.get(section, {}).get(name)
+    table = document.get(section, {})
+    if not isinstance(table, dict):
+        raise Refused(
+            "settings_bad", key=section, path=str(path), reason=f"write [{section}] above its settings"
+        )
+    value = table.get(name)
     if value is None:
         return None
     if not isinstance(value, str):

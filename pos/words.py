@@ -340,6 +340,53 @@ ERRORS: dict[str, tuple[str, str]] = {
     ),
     "user_needed": ("A sale needs a person.", "Name one with --user."),
     "user_unknown": ("There is nobody with the user name {username}.", "List people with: pos user list"),
+    # Rules for what comes from outside (pos.domain.inputs)
+    "absolute_path": ("“{name}” names a place of its own.", "Give a name inside the folder."),
+    "bad_barcode": ("“{text}” is no barcode.", "Scan it again, or type letters and digits only."),
+    "bad_encoding": ("The file is not written in UTF-8.", "Save it again as UTF-8, then choose it again."),
+    "bad_path": ("“{name}” is no name for a file.", "Choose another name."),
+    "bad_username": (
+        "“{username}” is no user name.",
+        "Use letters and digits, with points or dashes between them.",
+    ),
+    "bidi_control": (
+        "The text holds an invisible sign that turns the order of reading.",
+        "Type it again without copying.",
+    ),
+    "broken_text": ("The text is damaged: a part of a letter is missing.", "Type it again."),
+    "card_number": (
+        "That looks like the number of a payment card. It was not kept.",
+        "Leave the number out.",
+    ),
+    "control_char": ("There is a character in it that no keyboard types.", "Type it again without copying."),
+    "date_range": ("The day lies outside {first} to {last}.", "Check the year."),
+    "empty": ("There is nothing to read in it.", "Type something, then try again."),
+    "looks_like_barcode": ("{text} is more than anybody counts: it looks like a barcode.", "Type how many."),
+    "mixed_digits": ("“{text}” mixes digits of two scripts.", "Type it again with one keyboard."),
+    "mixed_script": (
+        "The user name {username} mixes letters of two scripts that look alike.",
+        "Use letters of one alphabet.",
+    ),
+    "negative": ("{text} is below zero.", "Type it without a minus."),
+    "not_a_date": ("“{text}” is no day.", "Write it like 2026-11-30."),
+    "not_a_number": ("“{text}” is not a number.", "Use digits and one decimal point, like 12.50."),
+    "private_use": (
+        "There is a character in it that looks different on every computer.",
+        "Type it again without it.",
+    ),
+    "reserved": ("The user name {username} is the first that a stranger tries.", "Choose another one."),
+    "scan_control_char": ("The scanner sent signs that no barcode has.", "Check the scanner's settings."),
+    "scan_empty": ("The scanner sent nothing.", "Scan it again."),
+    "scan_not_ascii": (
+        "The scanner and this computer have different keyboard layouts.",
+        "Set the scanner to the layout of this computer, then scan again.",
+    ),
+    "scan_too_long": ("That code is too long for a product.", "Scan the barcode of the product."),
+    "too_big": ("That is more than {limit}.", "Check it and type it again."),
+    "too_long": ("The text is longer than {limit} characters.", "Shorten it."),
+    "too_many_decimals": ("There are more than {decimals} decimals.", "Type fewer."),
+    "traversal": ("“{name}” leads out of its folder.", "Give a name inside the folder."),
+    "zalgo": ("There are too many marks on one letter.", "Type it again without copying."),
     # Everything else
     "file_exists": ("{path} exists already.", "Choose another name."),
     "internal_error": ("Something went wrong inside Tern.", "The log says more. Nothing was lost."),
@@ -383,13 +430,14 @@ WORDS: dict[str, str] = {
 def describe(error: BaseException, **shown: str) -> Said:
     """An error in words; `shown` are facts a window has formatted better than they come.
 
-    An unknown code is shown with its facts: better an ugly sentence than a lost one.
+    An unknown code is shown with its facts: better an ugly sentence than a lost one. `why`, when an error has it, is the
+    code of the rule that was broken, whose sentence says more.
     """
     if not isinstance(error, PosError):
         return Said(*ERRORS["internal_error"])
     facts = {name: _plain(value) for name, value in error.facts.items()} | shown
     last = ERRORS.get(f"{error.code}_last") if facts.get("tries_left") == "1" else None
-    pattern = last or ERRORS.get(error.code)
+    pattern = last or ERRORS.get(facts.get("why", "")) or ERRORS.get(error.code)
     if pattern is None:
         advice = "Try again later." if isinstance(error, Unavailable) else ""
         return Said(str(error), advice)

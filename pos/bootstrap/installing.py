@@ -46,6 +46,7 @@ class NewShop:
 def install(home: Home, shop: NewShop, on_progress: Progress = lambda _step: None) -> None:
     """Create the shop. Raises Refused and Unavailable as the steps do; safe to repeat."""
     code = checked_till_code(shop.till)
+    founding.check_typed(shop.store, shop.owner)
     address = database_override() or shop.database
     if address == EMBEDDED:
         on_progress("Starting the database")

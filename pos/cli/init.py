@@ -5,13 +5,14 @@ from __future__ import annotations
 import argparse
 import os
 import sys
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from pos.bootstrap.installing import NewShop, install
 from pos.bootstrap.opening import is_initialised
 from pos.cli.output import Output
 from pos.cli.running import add_command
+from pos.domain.inputs.numbers import read_percent
 from pos.errors import Conflict, Refused
 from pos.home import find_home
 from pos.services.founding import NewOwner, NewTax
@@ -19,6 +20,9 @@ from pos.services.store import Store, exponent_of
 
 if TYPE_CHECKING:
     from pos.cli.running import Commands
+
+
+HUNDRED = Decimal(100)
 
 
 def add_parser(commands: Commands, help_text: str) -> None:
@@ -78,12 +82,12 @@ def run(arguments: argparse.Namespace, output: Output) -> int:
 def _tax(text: str) -> NewTax:
     letter, _, rate = text.partition("=")
     try:
-        number = Decimal(rate)
-    except InvalidOperation as error:
-        raise Refused("bad_tax", text=text) from error
-    if not letter.isalpha() or not number.is_finite() or not 0 <= number < 100:
-        raise Refused("bad_tax", text=text)
-    return NewTax(letter.upper(), f"VAT {rate}%", number)
+        number = read_percent(rate)
+    except Refused as refused:
+        raise Refused("bad_tax", **(refused.facts | {"text": text[:40], "why": refused.code})) from refused
+    if not (letter.isascii() and letter.isalpha()) or len(letter) > 2 or number == HUNDRED:
+        raise Refused("bad_tax", text=text[:40])
+    return NewTax(letter.upper(), f"VAT {number.normalize():f}%", number)
 
 
 def _password(username: str) -> str:

@@ -8,6 +8,7 @@ import time
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from pos.domain.inputs.text import printable
 from pos.words import describe
 
 
@@ -75,4 +76,5 @@ class Output:
 
 
 def _cell(value: object) -> str:
-    return "" if value is None else str(value)
+    """A name from the database may hold what a terminal would obey; people's terminals show it only."""
+    return "" if value is None else printable(str(value))

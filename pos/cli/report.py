@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import csv
 import sys
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
@@ -12,6 +11,8 @@ from pos.bootstrap.opening import admin_access, load_settings
 from pos.cli.output import Output
 from pos.cli.running import add_command
 from pos.db.database import Database
+from pos.documents.table_csv import table_lines
+from pos.domain.inputs.codes import read_day
 from pos.errors import Refused
 from pos.home import find_home
 from pos.services.reports import SeriesPoint
@@ -56,9 +57,8 @@ def run_sales(arguments: argparse.Namespace, output: Output) -> int:
     }
     documents = [_row(point) for point in points]
     if arguments.csv:
-        writer = csv.writer(sys.stdout, lineterminator="\n")
-        writer.writerow(columns.values())
-        writer.writerows([document[key] for key in columns] for document in documents)
+        rows = ([document[key] for key in columns] for document in documents)
+        sys.stdout.write("".join(f"{line}\n" for line in table_lines(list(columns.values()), rows)))
         return 0
     output.table("rows", documents, columns)
     return 0
@@ -82,6 +82,6 @@ def _day(text: str | None) -> date | None:
     if text is None:
         return None
     try:
-        return date.fromisoformat(text)
-    except ValueError as error:
-        raise Refused("bad_day", text=text) from error
+        return read_day(text)
+    except Refused as refused:
+        raise Refused("bad_day", **(refused.facts | {"text": text[:40], "why": refused.code})) from refused

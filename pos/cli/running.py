@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import io
 import logging
 import os
 import sys
@@ -29,6 +30,12 @@ def add_command(commands: Commands, name: str, help_text: str, command: Command)
 
 def run(parsed: argparse.Namespace) -> int:
     """0, or 1 when something was refused or unavailable, or 130 when interrupted."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            # Arguments may hold bytes that are no text, and some consoles lack letters: an answer never fails for that.
+            stream.reconfigure(errors="backslashreplace")
+    if isinstance(sys.stdin, io.TextIOWrapper):
+        sys.stdin.reconfigure(errors="surrogateescape")  # the rules refuse them, with a sentence
     output = Output(is_json=parsed.json)
     start_logging(find_home().logs, "command", is_quiet=True)
     command: Command = parsed.run

@@ -7,7 +7,7 @@ import os
 import sys
 import time
 from collections.abc import Iterator
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from pos.app import App
@@ -17,6 +17,7 @@ from pos.cli.running import add_command
 from pos.documents.paper import PaperFormat
 from pos.documents.receipt_rows import receipt_rows
 from pos.documents.receipt_text import text_lines
+from pos.domain.inputs.numbers import read_number
 from pos.domain.numbering import parse_receipt_number
 from pos.domain.tender import Tender, TenderKind, left_for
 from pos.errors import PosError, Refused
@@ -31,6 +32,7 @@ if TYPE_CHECKING:
 
 
 POST_WAIT_S = 10.0
+MOST_DECIMALS = 4
 
 
 def add_parser(commands: Commands, help_text: str) -> None:
@@ -145,13 +147,11 @@ def _tenders(app: App, arguments: argparse.Namespace) -> list[Tender]:
 
 
 def _number(text: str, code: str) -> Decimal:
+    """Signs are read: what a minus may mean is for the domain to say."""
     try:
-        number = Decimal(text) if text.isascii() and "_" not in text else Decimal("NaN")
-    except InvalidOperation:
-        number = Decimal("NaN")
-    if not number.is_finite():
-        raise Refused(code, text=text)
-    return number
+        return read_number(text, MOST_DECIMALS, is_signed=True)
+    except Refused as refused:
+        raise Refused(code, **(refused.facts | {"text": text[:40], "why": refused.code})) from refused
 
 
 def _refund(app: App, text: str) -> Completed:

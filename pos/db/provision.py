@@ -18,6 +18,7 @@ from psycopg import sql
 
 from pos.db.endpoint import Endpoint
 from pos.db.sqlstate import translate
+from pos.domain.inputs.text import clean_text
 from pos.errors import Conflict, Refused
 
 Admin = psycopg.Connection[Any]
@@ -165,6 +166,7 @@ def add_till(connection: Admin, code: str, name: str, store: str | None = None) 
     Refused("value_refused") for a malformed code, Refused("server_too_small") when its connections would be others'.
     """
     code = code.upper()
+    name = _checked_text("till_name", name, 80)
     with connection.transaction():
         connection.execute("SET LOCAL search_path = pg_catalog")
         if connection.execute("SELECT 1 FROM pos.till WHERE code = %s", [code]).fetchone():
@@ -218,7 +220,7 @@ def block_till(connection: Admin, code: str, reason: str) -> None:
 
     An admin at another till can only do the first two (pos.block_till): roles are the installer's.
     """
-    _set_blocked(connection, code, reason)
+    _set_blocked(connection, code, _checked_text("till_blocked", reason, 200))
     _set_login(connection, code, sql.SQL("NOLOGIN"))
 
 
@@ -241,6 +243,13 @@ def login_name(dbname: str, code: str) -> str:
 
 
 # ---------------------------------------------------------------------- inside
+
+
+def _checked_text(field: str, text: str, longest: int) -> str:
+    try:
+        return clean_text(text, longest, is_needed=True)
+    except Refused as refused:
+        raise Refused("value_refused", constraint=field, why=refused.code, **refused.facts) from refused
 
 
 def _only_store(connection: Admin) -> str:

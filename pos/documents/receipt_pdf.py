@@ -8,10 +8,12 @@ from __future__ import annotations
 import io
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from functools import cache
+from typing import TYPE_CHECKING, Any
 
 from pos.documents import fonts
 from pos.documents.receipt_rows import Format, Row, RowKind, short_quantity
+from pos.domain.inputs.text import printable
 from pos.domain.receipt import Receipt
 
 if TYPE_CHECKING:
@@ -130,11 +132,27 @@ def wrap_to_width(text: str, room: float, font: str, size: float) -> list[str]:
     return lines
 
 
-def _canvas(page: tuple[float, float], title: str) -> tuple[Canvas, io.BytesIO]:
+@cache
+def _plain_canvas() -> type[Canvas]:
+    """A canvas on which a control character of an old name is a space, whatever draws it."""
     from reportlab.pdfgen.canvas import Canvas
 
+    class PlainCanvas(Canvas):
+        def drawString(self, x: float, y: float, text: str, *rest: Any, **named: Any) -> None:
+            super().drawString(x, y, printable(text), *rest, **named)
+
+        def drawRightString(self, x: float, y: float, text: str, *rest: Any, **named: Any) -> None:
+            super().drawRightString(x, y, printable(text), *rest, **named)
+
+        def drawCentredString(self, x: float, y: float, text: str, *rest: Any, **named: Any) -> None:
+            super().drawCentredString(x, y, printable(text), *rest, **named)
+
+    return PlainCanvas
+
+
+def _canvas(page: tuple[float, float], title: str) -> tuple[Canvas, io.BytesIO]:
     buffer = io.BytesIO()
-    canvas = Canvas(buffer, pagesize=page, invariant=True)
+    canvas = _plain_canvas()(buffer, pagesize=page, invariant=True)
     canvas.setTitle(title)
     canvas.setCreator("Tern")
     return canvas, buffer

@@ -6,12 +6,13 @@ A row knows no columns, dots or points; text for people is final here (language,
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from decimal import Decimal
 from enum import StrEnum
 from typing import Protocol
 
+from pos.domain.inputs.text import printable
 from pos.domain.quantity import plain
 from pos.domain.receipt import Receipt, ReceiptLine
 
@@ -49,8 +50,8 @@ RULE = Row(RowKind.RULE)
 
 
 def receipt_rows(receipt: Receipt, fmt: Format) -> list[Row]:
-    """All rows of a receipt, top to bottom."""
-    return [
+    """All rows of a receipt, top to bottom. Nothing in them can be taken for a command or for a line of its own."""
+    rows = [
         *_head(receipt, fmt),
         RULE,
         *_facts(receipt, fmt),
@@ -65,6 +66,7 @@ def receipt_rows(receipt: Receipt, fmt: Format) -> list[Row]:
         RULE,
         *_foot(receipt, fmt),
     ]
+    return [replace(row, left=printable(row.left), right=printable(row.right)) for row in rows]
 
 
 def _head(receipt: Receipt, fmt: Format) -> Iterator[Row]:

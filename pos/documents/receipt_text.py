@@ -6,6 +6,7 @@ import unicodedata
 from collections.abc import Iterable
 
 from pos.documents.receipt_rows import Row, RowKind
+from pos.domain.inputs.text import printable
 
 COLUMNS_58_MM = 32
 COLUMNS_80_MM = 48
@@ -78,4 +79,4 @@ def shorten(text: str, columns: int) -> str:
 
 def _clean(text: str) -> str:
     """No control characters: a name may not cut the paper, open the drawer or forge a line."""
-    return "".join(" " if unicodedata.category(letter) in {"Cc", "Zl", "Zp"} else letter for letter in text)
+    return printable(text)

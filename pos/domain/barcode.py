@@ -11,10 +11,21 @@ from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
 
+from pos.domain.inputs.codes import (
+    LONGEST_SCAN,
+    RETAIL_LENGTHS,
+    check_digit,
+    gtin_in,
+    has_gs1_prefix,
+    has_valid_check_digit,
+    is_digits,
+    read_scan,
+)
+from pos.domain.inputs.text import printable
 from pos.domain.numbering import ReceiptNumber, parse_receipt_number
+from pos.errors import Refused
 
-LONGEST_CODE = 80
-RETAIL_LENGTHS = frozenset({8, 12, 13, 14})
+__all__ = ["Code", "CodeKind", "check_digit", "has_valid_check_digit", "read_code"]
 
 
 class CodeKind(StrEnum):
@@ -22,11 +33,15 @@ class CodeKind(StrEnum):
     RECEIPT = "receipt"
     DAMAGED = "damaged"
     """It has the length of a retail barcode, but its check digit is wrong."""
+    UNREADABLE = "unreadable"
+    """Nothing that any product could have; `fault` says why."""
 
 
 @dataclass(frozen=True, slots=True)
 class Code:
-    """`candidates` are the codes to look up, best first. `weight_kg` or `price_minor` is what the code carried."""
+    """`candidates` are the codes to look up, best first. `weight_kg` or `price_minor` is what the code carried; `fault`
+    is the code of the rule that an unreadable text broke (see `inputs.codes.read_scan`).
+    """
 
     kind: CodeKind
     text: str
@@ -34,40 +49,32 @@ class Code:
     weight_kg: Decimal | None = None
     price_minor: int | None = None
     receipt: ReceiptNumber | None = None
+    fault: str = ""
 
 
 DEFAULT_PATTERNS = ("28iiiii?wwwwc", "27iiiiiwwwwwc", "22iiiii?ppppc", "21iiiiipppppc")
 """Weight and price codes of many European scales; a shop sets its own."""
 
 
-def check_digit(body: str) -> str:
-    """The GS1 check digit for the digits before it."""
-    weighted = sum(int(digit) * (3 if place % 2 == 0 else 1) for place, digit in enumerate(reversed(body)))
-    return str(-weighted % 10)
-
-
-def has_valid_check_digit(code: str) -> bool:
-    return _is_digits(code) and len(code) > 1 and check_digit(code[:-1]) == code[-1]
-
-
 def read_code(text: str, patterns: tuple[str, ...] = DEFAULT_PATTERNS) -> Code:
     """Tell what `text` is. Never raises: text that is no known form is a product code to be looked up as it is."""
-    code = "".join(text.split())[:LONGEST_CODE]
+    try:
+        code = read_scan(text)
+    except Refused as refused:
+        return Code(CodeKind.UNREADABLE, printable(text[:LONGEST_SCAN]).strip(), fault=refused.code)
+    article = gtin_in(code) if has_gs1_prefix(text) else None
+    if article is not None:
+        return Code(CodeKind.PRODUCT, code, (code, *_same_number(article)))
     receipt = parse_receipt_number(code)
     if receipt is not None:
         return Code(CodeKind.RECEIPT, code, receipt=receipt)
-    if not _is_digits(code) or len(code) not in RETAIL_LENGTHS:
+    if not is_digits(code) or len(code) not in RETAIL_LENGTHS:
         return Code(CodeKind.PRODUCT, code, (code, code.upper()) if code != code.upper() else (code,))
     is_valid = has_valid_check_digit(code)
     carried = _read_pattern(code, patterns) if is_valid else None
     if carried is not None:
         return carried
     return Code(CodeKind.PRODUCT if is_valid else CodeKind.DAMAGED, code, _same_number(code))
-
-
-def _is_digits(code: str) -> bool:
-    """ASCII digits only: str.isdigit() also takes superscripts and Arabic digits."""
-    return code.isascii() and code.isdigit()
 
 
 def _same_number(code: str) -> tuple[str, ...]:
@@ -84,7 +91,8 @@ def _read_pattern(code: str, patterns: tuple[str, ...]) -> Code | None:
         if fields is None:
             continue
         item = code[: len(pattern) - len(pattern.lstrip("0123456789"))] + fields.get("i", "")
-        candidates = (item, fields.get("i", ""), fields.get("i", "").lstrip("0"))
+        forms = (item, fields.get("i", ""), fields.get("i", "").lstrip("0"))
+        candidates = tuple(form for form in forms if form)
         if "w" in fields:
             weight = Decimal(fields["w"]).scaleb(-3)
             return Code(CodeKind.PRODUCT, code, (code, *candidates), weight_kg=weight)

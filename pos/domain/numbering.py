@@ -28,7 +28,7 @@ class ReceiptNumber:
 
 def parse_receipt_number(text: str) -> ReceiptNumber | None:
     """The number in `text`, or None when it is something else. Surrounding space and case do not matter."""
-    match = _NUMBER.fullmatch(text.strip().upper())
+    match = _NUMBER.fullmatch(text.strip().upper()) if text.isascii() and len(text) < 80 else None
     if match is None:
         return None
     return ReceiptNumber(match[1], int(match[2]), int(match[3]))

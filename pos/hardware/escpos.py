@@ -15,11 +15,14 @@ from typing import TYPE_CHECKING
 
 from pos.documents.receipt_rows import Row, RowKind
 from pos.documents.receipt_text import row_lines
+from pos.domain.inputs.text import printable
 
 if TYPE_CHECKING:
     from escpos.printer import Dummy
 
 FONT_HEIGHT_DOTS = 24
+DELETE = 0x7F
+LONGEST_BARCODE = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,13 +107,14 @@ def _encode(line: str, profile: PrinterProfile) -> bytes | None:
     except UnicodeEncodeError:
         return None
     # Codecs map C0 controls to themselves; nothing below a space may reach the printer from a name.
-    return bytes(byte for byte in encoded if byte >= 0x20)
+    return bytes(byte for byte in encoded if byte >= 0x20 and byte != DELETE)
 
 
 def _print_barcode(printer: Dummy, text: str) -> None:
     printer.set(align="center", bold=False, double_height=False, double_width=False)
     # By hand: the library's barcode() writes a remark to standard output.
-    data = b"{B" + text.encode("ascii", "replace")
+    shown = "".join(letter for letter in printable(text)[:LONGEST_BARCODE] if letter.isascii())
+    data = b"{B" + shown.replace("{", "{{").encode("ascii")
     printer._raw(b"\x1dh\x48\x1dw\x02\x1dH\x02\x1dkI" + bytes([len(data)]) + data + b"\n")  # noqa: SLF001 as above
 
 

@@ -20,7 +20,7 @@ GENESIS = bytes(32)
 
 
 def encode(draft: Draft, *, till: str, epoch: int, seq: int, receipt_no: int | None) -> str:
-    """The payload of a draft in its place. Raises Refused("entry_too_large")."""
+    """The payload of a draft in its place. Raises Refused: `entry_too_large`, `broken_text`."""
     body = dict(draft.body)
     if receipt_no is not None:
         body["receipt_no"] = receipt_no
@@ -41,7 +41,10 @@ def encode(draft: Draft, *, till: str, epoch: int, seq: int, receipt_no: int | N
             "body": body,
         }
     )
-    size = len(payload.encode())
+    try:
+        size = len(payload.encode())
+    except UnicodeEncodeError as error:  # half a surrogate pair is no text, and has no bytes to be hashed
+        raise Refused("broken_text") from error
     if size > LARGEST_PAYLOAD_BYTES:
         raise Refused("entry_too_large", size=size, limit=LARGEST_PAYLOAD_BYTES)
     return payload
@@ -49,8 +52,23 @@ def encode(draft: Draft, *, till: str, epoch: int, seq: int, receipt_no: int | N
 
 def canonical(document: dict[str, Any]) -> str:
     """Sorted keys, no white space, NFC, no floats and no Decimals by accident (TypeError: a bug)."""
-    text = json.dumps(document, sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False)
-    return unicodedata.normalize("NFC", text)
+    text = _dump(document)
+    if text.isascii() or unicodedata.is_normalized("NFC", text):
+        return text
+    # Each text by itself: a mark behind a line feed would be joined with the n of its escape, and nobody could read it.
+    return _dump(_composed(document))
+
+
+def _composed(value: Any) -> Any:
+    if isinstance(value, str):
+        return unicodedata.normalize("NFC", value)
+    if isinstance(value, dict):
+        return {_composed(key): _composed(each) for key, each in value.items()}
+    return [_composed(each) for each in value] if isinstance(value, list | tuple) else value
+
+
+def _dump(document: dict[str, Any]) -> str:
+    return json.dumps(document, sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False)
 
 
 def link(prev_hash: bytes, payload: str) -> bytes:
@@ -61,9 +79,14 @@ def link(prev_hash: bytes, payload: str) -> bytes:
 def decode(payload: str) -> dict[str, Any]:
     """A payload parsed. Raises Unavailable("entry_unreadable") or Unavailable("entry_newer", version=...)."""
     try:
-        data = json.loads(payload, parse_float=_no_float)
-    except ValueError as error:
-        raise Unavailable("entry_unreadable", reason=str(error)) from error
+        payload.encode()
+        data = json.loads(
+            payload, parse_float=_no_float, parse_constant=_no_float, object_pairs_hook=_without_doubles
+        )
+        if "\\u" in payload:
+            _dump(data).encode()  # an escape may stand for half a surrogate pair, which is no text
+    except (ValueError, RecursionError) as error:
+        raise Unavailable("entry_unreadable", reason=str(error)[:200]) from error
     if not isinstance(data, dict) or not isinstance(data.get("body"), dict):
         raise Unavailable("entry_unreadable", reason="not an envelope")
     version = data.get("v")
@@ -83,6 +106,14 @@ def instant_text(at: datetime) -> str:
 
 def instant(text: str) -> datetime:
     return datetime.fromisoformat(text)
+
+
+def _without_doubles(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    """The hash covers both of two equal keys, but readers keep one of them, and not all the same."""
+    found = dict(pairs)
+    if len(found) != len(pairs):
+        raise ValueError("a key is there twice")
+    return found
 
 
 def _no_float(text: str) -> Decimal:

@@ -17,6 +17,7 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
+from pos.domain.inputs.text import searchable
 from pos.domain.product import Category, Product
 from pos.domain.quantity import Unit
 from pos.errors import Unavailable
@@ -136,7 +137,7 @@ class Snapshot:
 
     def search(self, text: str, limit: int = 20) -> list[Product]:
         """Products whose name, number or a barcode contains every word of `text`, best sellers first."""
-        words = fold(text).split()
+        words = fold(searchable(text)).split()
         if not words:
             return []
         long_words = [word for word in words if len(word) >= 3]

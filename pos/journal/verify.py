@@ -8,13 +8,17 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
-from pos.domain.entries import EntryKind
-from pos.errors import PosError, Unavailable
+from pos.domain.entries import LARGEST_PAYLOAD_BYTES, EntryKind
+from pos.domain.inputs.numbers import read_stored
+from pos.errors import PosError, Refused, Unavailable
 from pos.journal import codec
+
+LONGEST_LINE = 8 * LARGEST_PAYLOAD_BYTES
+"""Characters: the largest entry, with every letter written as an escape."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,7 +119,7 @@ def _content(link: Link, receipts: dict[int, int]) -> Iterator[Problem]:
         return
     if (data.get("epoch"), data.get("seq")) != (link.epoch, link.seq):
         yield Problem(link.epoch, link.seq, "number_mismatch")
-    if data.get("kind") in {EntryKind.SALE, EntryKind.REFUND}:
+    if data.get("kind") in (EntryKind.SALE, EntryKind.REFUND):
         if not _adds_up(data["body"]):
             yield Problem(link.epoch, link.seq, "sums_differ")
         number = data["body"].get("receipt_no")
@@ -128,20 +132,23 @@ def _content(link: Link, receipts: dict[int, int]) -> Iterator[Problem]:
 def _adds_up(body: dict[str, Any]) -> bool:
     """Lines, taxes and tenders against the totals."""
     try:
-        total, tax = Decimal(body["total"]), Decimal(body["tax"])
+        total, tax = read_stored(body["total"]), read_stored(body["tax"])
         lines = [
-            (Decimal(line["total"]), Decimal(line["net"]), Decimal(line["tax"])) for line in body["lines"]
+            (read_stored(line["total"]), read_stored(line["net"]), read_stored(line["tax"]))
+            for line in body["lines"]
         ]
-        paid = sum((Decimal(row["amount"]) - Decimal(row["change"]) for row in body["tenders"]), Decimal(0))
-        taxes = sum((Decimal(row["amount"]) for row in body["taxes"]), Decimal(0))
+        paid = sum(
+            (read_stored(row["amount"]) - read_stored(row["change"]) for row in body["tenders"]), Decimal(0)
+        )
+        taxes = sum((read_stored(row["amount"]) for row in body["taxes"]), Decimal(0))
         return (
             all(line_total == net + line_tax for line_total, net, line_tax in lines)
             and sum((line[0] for line in lines), Decimal(0)) == total
             and sum((line[2] for line in lines), Decimal(0)) == tax == taxes
-            and Decimal(body["net"]) + tax == total
-            and paid == total + Decimal(body["rounding"])
+            and read_stored(body["net"]) + tax == total
+            and paid == total + read_stored(body["rounding"])
         )
-    except (KeyError, TypeError, InvalidOperation):
+    except (KeyError, TypeError, Refused):
         return False
 
 
@@ -163,7 +170,7 @@ def read_export(path: Path) -> Iterator[Link]:
     """The entries of an export file. Raises Unavailable: `journal_missing`, `journal_damaged`."""
     try:
         with path.open(encoding="utf-8") as file:
-            for number, line in enumerate(file, 1):
+            for number, line in enumerate(iter(lambda: file.readline(LONGEST_LINE), ""), 1):
                 if line.strip():
                     yield _export_link(path, number, line)
     except FileNotFoundError as error:
@@ -175,12 +182,10 @@ def read_export(path: Path) -> Iterator[Link]:
 def _export_link(path: Path, number: int, line: str) -> Link:
     try:
         row = json.loads(line)
-        return Link(
-            int(row["epoch"]),
-            int(row["seq"]),
-            str(row["payload"]),
-            bytes.fromhex(row["prev_hash"]),
-            bytes.fromhex(row["hash"]),
-        )
-    except (ValueError, KeyError, TypeError) as error:
+        epoch, seq, payload = row["epoch"], row["seq"], row["payload"]
+        if type(epoch) is not int or type(seq) is not int or not isinstance(payload, str):
+            raise TypeError("numbers and a text are needed")
+        payload.encode()  # half a surrogate pair has no bytes to be hashed
+        return Link(epoch, seq, payload, bytes.fromhex(row["prev_hash"]), bytes.fromhex(row["hash"]))
+    except (ValueError, KeyError, TypeError, RecursionError) as error:
         raise Unavailable("journal_damaged", path=str(path), reason=f"line {number} is no entry") from error

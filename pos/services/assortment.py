@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import uuid
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from decimal import Decimal
 from typing import Any
 
@@ -16,6 +16,7 @@ from sqlalchemy.orm import Session
 from pos.db.ids import new_id
 from pos.db.models import catalog as rows
 from pos.errors import Refused
+from pos.services import fields
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,22 +112,36 @@ def save_category(session: Session, category: Category) -> uuid.UUID:
         below = set(session.scalars(subtree(category.id)))
         if category.parent in below:
             raise Refused("category_loop", category=category.name)
-    return _save(session, rows.Category, category)
+    name = fields.line("category_name", category.name, 80, is_needed=True)
+    return _save(session, rows.Category, replace(category, name=name))
 
 
 def save_supplier(session: Session, supplier: Supplier) -> uuid.UUID:
     """Raises Refused("value_refused", constraint="supplier_name_key") when the name is taken, Refused("not_allowed")."""
-    return _save(session, rows.Supplier, supplier)
+    return _save(
+        session,
+        rows.Supplier,
+        replace(
+            supplier,
+            name=fields.line("supplier_name", supplier.name, 120, is_needed=True),
+            contact=fields.line("supplier_contact", supplier.contact, 200),
+            phone=fields.line("supplier_phone", supplier.phone, 60),
+            email=fields.line("supplier_email", supplier.email, 200),
+            note=fields.note("supplier_note", supplier.note, 2000, has_lines=True),
+        ),
+    )
 
 
 def save_tax(session: Session, tax: Tax) -> uuid.UUID:
     """Raises Refused("not_allowed"), Refused("value_refused")."""
-    return _save(session, rows.Tax, tax)
+    name = fields.line("tax_name", tax.name, 60, is_needed=True)
+    return _save(session, rows.Tax, replace(tax, name=name))
 
 
 def save_promotion(session: Session, promotion: Promotion) -> uuid.UUID:
     """Raises Refused("not_allowed"), Refused("value_refused")."""
-    return _save(session, rows.Promotion, promotion)
+    name = fields.line("promotion_name", promotion.name, 120, is_needed=True)
+    return _save(session, rows.Promotion, replace(promotion, name=name))
 
 
 def archive(

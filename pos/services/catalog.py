@@ -12,6 +12,7 @@ import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
+from functools import partial
 from typing import Any, Final, Literal
 
 from sqlalchemy import ColumnElement, Select, and_, func, or_, select, text, tuple_, update
@@ -23,13 +24,18 @@ from pos.db.ids import new_id
 from pos.db.models.catalog import Barcode, Category, Picture, Product, ProductCost, ProductTax, Supplier
 from pos.db.models.people import Person
 from pos.db.models.stock import StockLevel
+from pos.domain.inputs.codes import read_barcode
+from pos.domain.inputs.files import MOST_PIXELS, picture_size
+from pos.domain.inputs.text import LONGEST_NAME, LONGEST_SHORT_NAME, searchable
 from pos.errors import Conflict, Refused
+from pos.services import fields
 from pos.services.paging import Count, Page, count, decode, encode
 
 Sort = Literal["name", "sku", "price"]
 Status = Literal["active", "archived", "all"]
 
 MOST_CODES: Final = 2000
+LONGEST_SKU: Final = 40
 
 
 @dataclass(frozen=True, slots=True)
@@ -200,6 +206,7 @@ def count_products(session: Session, query: ProductQuery | None = None) -> Count
 
 def find_by_code(session: Session, code: str) -> ProductRow | None:
     """By a whole barcode or SKU, archived ones included."""
+    code = searchable(code)
     ids = select(Barcode.product).where(Barcode.code == code)
     where = or_(Product.id.in_(ids), Product.sku_key == code.lower())
     row = session.execute(_row_columns(Product.name_key).where(where).limit(1)).one_or_none()
@@ -255,8 +262,9 @@ def _matching(query: ProductQuery) -> Select[Any]:
         wanted += [Product.reorder_level.is_not(None), Product.reorder_level >= STOCK]
     if query.is_out_only:
         wanted.append(STOCK <= 0)
-    if query.search.strip():
-        wanted.append(_search(query.search.strip()))
+    search = searchable(query.search)
+    if search:
+        wanted.append(_search(search))
     return select(Product.id).where(*wanted)
 
 
@@ -330,14 +338,15 @@ def save_product(session: Session, draft: ProductDraft) -> ProductDetail:
 
     Raises Conflict("product_changed_meanwhile", by=..., at=...) when somebody saved it since `version`,
     Refused("sku_taken", product=...), Refused("barcode_taken", barcode=..., product=...), Refused("not_allowed"),
-    Refused("value_refused", constraint=...) for a text or number out of range.
+    Refused("value_refused", constraint=..., why=...) for a text or number out of range.
     """
-    barcodes = tuple(dict.fromkeys(code.strip() for code in draft.barcodes if code.strip()))
+    typed = tuple(dict.fromkeys(code.strip() for code in draft.barcodes if code.strip()))
+    barcodes = tuple(fields.checked("barcode_code", partial(read_barcode, code)) for code in typed)
     product = draft.id or new_id()
-    _refuse_taken_codes(session, product, draft.sku.strip(), barcodes)
-    values = {name: getattr(draft, name) for name in PLAIN}
-    values["sku"] = draft.sku.strip() or "P" + product.hex[-10:].upper()
-    values["name"] = draft.name.strip()
+    texts = _texts(draft)
+    _refuse_taken_codes(session, product, texts["sku"], barcodes)
+    values = {name: getattr(draft, name) for name in PLAIN} | texts
+    values["sku"] = texts["sku"] or "P" + product.hex[-10:].upper()
     if draft.id is None:
         session.execute(insert(Product).values(id=product, **values))
     else:
@@ -355,6 +364,16 @@ def save_product(session: Session, draft: ProductDraft) -> ProductDetail:
     return get_product(session, product)
 
 
+def _texts(draft: ProductDraft) -> dict[str, str]:
+    return {
+        "name": fields.line("product_name", draft.name, LONGEST_NAME, is_needed=True),
+        "short_name": fields.line("product_short_name", draft.short_name, LONGEST_SHORT_NAME),
+        "sku": fields.line("product_sku", draft.sku, LONGEST_SKU),
+        "variant_label": fields.line("product_variant_label", draft.variant_label, LONGEST_SHORT_NAME),
+        "unit": fields.line("product_unit", draft.unit, 12, is_needed=True),
+    }
+
+
 def archive(session: Session, product: uuid.UUID, version: int, *, is_archived: bool = True) -> None:
     """Take it out of sale and out of lists, or back in. Old receipts keep it. Raises like save_product."""
     _update(session, product, version, {"archived_at": func.now() if is_archived else None})
@@ -362,6 +381,11 @@ def archive(session: Session, product: uuid.UUID, version: int, *, is_archived: 
 
 def save_picture(session: Session, picture: ProductPicture) -> uuid.UUID:
     """PNG, JPEG or WebP up to 2 MB; give the id to a draft. Raises Refused("value_refused")."""
+    size = picture_size(picture.content)
+    if size is not None and size[0] * size[1] > MOST_PIXELS:
+        raise Refused(
+            "value_refused", constraint="picture_content", why="too_big", limit=f"{MOST_PIXELS:,} pixels"
+        )
     made = new_id()
     session.execute(insert(Picture).values(id=made, mime=picture.mime, content=picture.content))
     return made

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from pos.db.ids import new_id
 from pos.db.models.catalog import Tax
 from pos.errors import Refused
-from pos.services import store, users
+from pos.services import passwords, store, users
 from pos.services.store import Store
 
 
@@ -31,6 +31,16 @@ class NewOwner:
     name: str
     password: str
     pin: str = ""
+
+
+def check_typed(new: Store, owner: NewOwner) -> None:
+    """Everything that people typed, before anything is made of it. Raises Refused as found_store and found_owner do."""
+    store.tidy(new)
+    users.checked_username(owner.username)
+    users.checked_name(owner.name)
+    passwords.check_rules(owner.password, "password", is_admin=True)
+    if owner.pin:
+        passwords.check_rules(owner.pin, "pin")
 
 
 def found_store(session: Session, new: Store, taxes: tuple[NewTax, ...]) -> None:

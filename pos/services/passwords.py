@@ -8,11 +8,11 @@ from __future__ import annotations
 import hashlib
 import re
 import secrets
-import unicodedata
 from typing import Final, Literal
 
 from passlib.hash import bcrypt  # type: ignore[import-untyped]
 
+from pos.domain.inputs.text import clean_secret
 from pos.errors import Refused
 
 Kind = Literal["password", "pin"]
@@ -102,26 +102,29 @@ COMMON_PINS: Final = frozenset(
 )
 
 
-def normalise(secret: str) -> str:
-    """The same letters typed on another keyboard are the same secret (NFC)."""
-    return unicodedata.normalize("NFC", secret)
+def normalise(secret: str, *, is_new: bool = False) -> str:
+    """The same letters typed on another keyboard are the same secret (NFC).
+
+    Raises Refused: `password_too_long`, because bcrypt would ignore what is beyond 72 bytes without a word, and before
+    anything is hashed; `password_has_control_characters`.
+    """
+    return clean_secret(secret, LONGEST_BYTES, is_new=is_new)
 
 
 def check_rules(secret: str, kind: Kind, *, is_admin: bool = False) -> str:
-    """The normalised secret. Raises Refused: password_too_short (shortest), password_too_long (longest_bytes),
-    password_too_common, pin_not_digits (shortest, longest).
+    """The normalised secret. Raises Refused: password_too_short (limit), password_too_long (limit), password_too_common,
+    password_has_control_characters, pin_not_digits (shortest, longest).
     """
-    secret = normalise(secret)
+    if kind == "pin" and re.fullmatch(r"[0-9]{4,8}", secret) is None:
+        raise Refused("pin_not_digits", shortest=4, longest=8)
+    secret = normalise(secret, is_new=True)
     if kind == "pin":
-        if re.fullmatch(r"[0-9]{4,8}", secret) is None:
-            raise Refused("pin_not_digits", shortest=4, longest=8)
         if secret in COMMON_PINS:
             raise Refused("password_too_common")
         return secret
     shortest = SHORTEST_FOR_ADMINS if is_admin else SHORTEST
     if len(secret) < shortest:
-        raise Refused("password_too_short", shortest=shortest)
-    _refuse_too_long(secret)
+        raise Refused("password_too_short", limit=shortest)
     if secret.lower() in COMMON:
         raise Refused("password_too_common")
     return secret
@@ -130,12 +133,9 @@ def check_rules(secret: str, kind: Kind, *, is_admin: bool = False) -> str:
 def derive(secret: str, salt: str) -> str:
     """The bcrypt string of a secret with a salt like `$2b$12$` and 22 letters; takes a quarter of a second at cost 12.
 
-    Raises Refused("password_too_long") for more than 72 bytes: bcrypt would ignore the rest without a word.
+    Raises as `normalise`.
     """
     secret = normalise(secret)
-    _refuse_too_long(secret)
-    if "\0" in secret:
-        raise Refused("password_has_control_characters")
     rounds, letters = int(salt[4:6]), salt[7:]
     result: str = bcrypt.using(rounds=rounds, salt=letters, ident="2b").hash(secret)
     return result
@@ -143,7 +143,7 @@ def derive(secret: str, salt: str) -> str:
 
 def new_verifier(secret: str, rounds: int = ROUNDS) -> tuple[str, bytes]:
     """A fresh salt and what the database keeps: sha256 of the bcrypt string."""
-    full: str = bcrypt.using(rounds=rounds, ident="2b").hash(_checked(secret))
+    full: str = bcrypt.using(rounds=rounds, ident="2b").hash(normalise(secret))
     return full[:29], hashlib.sha256(full.encode("ascii")).digest()
 
 
@@ -151,14 +151,3 @@ def temporary_secret() -> str:
     """For a person whose password is reset: easy to read aloud, to be changed at the first sign-in."""
     letters = "abcdefghjkmnpqrstuvwxyz23456789"
     return "-".join("".join(secrets.choice(letters) for _ in range(4)) for _ in range(4))
-
-
-def _checked(secret: str) -> str:
-    secret = normalise(secret)
-    _refuse_too_long(secret)
-    return secret
-
-
-def _refuse_too_long(secret: str) -> None:
-    if len(secret.encode()) > LONGEST_BYTES:
-        raise Refused("password_too_long", longest_bytes=LONGEST_BYTES)

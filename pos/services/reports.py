@@ -26,12 +26,15 @@ from pos.db.models.rollup import DayCategory, DayHour, DayProduct, DayTax, DayTe
 from pos.db.models.sale import Sale, SaleLine
 from pos.db.models.store import Store
 from pos.db.types import NIL_ID
+from pos.domain.inputs.codes import LATEST_DAY
 from pos.errors import Refused
 from pos.services.catalog import subtree
 from pos.services.permissions import REPORTS, need
 
 NIL: Final = uuid.UUID(NIL_ID)
 LONGEST_DAYS: Final = 366 * 30
+EARLIEST: Final = dt.date(1900, 1, 1)
+"""Far enough before the first day of any shop that its period before is still a range."""
 
 
 class Bucket(StrEnum):
@@ -56,7 +59,8 @@ class Scope:
     till: str | None = None
 
     def __post_init__(self) -> None:
-        if self.last < self.first or (self.last - self.first).days > LONGEST_DAYS:
+        is_known = self.first >= EARLIEST and self.last <= LATEST_DAY
+        if not is_known or self.last < self.first or (self.last - self.first).days > LONGEST_DAYS:
             raise Refused("range_invalid", first=self.first.isoformat(), last=self.last.isoformat())
 
     def before(self) -> Scope:

@@ -10,7 +10,9 @@ from decimal import Decimal
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
+from pos.domain.inputs.text import LONGEST_NOTE
 from pos.errors import Refused
+from pos.services import fields
 from pos.services.paging import Page, decode, encode
 
 
@@ -237,7 +239,7 @@ def _move(
         "qty": qty,
         "kind": kind,
         "reason": reason,
-        "note": note.strip(),
+        "note": fields.note("stock_movement_note", note, LONGEST_NOTE),
         "day": day,
     }
     place = {"store": store or _store(session), "unit_cost": unit_cost}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any
 
@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from pos.db.models.store import Store as StoreRow
 from pos.errors import Refused
+from pos.services import fields
 
 # Decimals of the smallest unit where it is not two (ISO 4217).
 EXPONENTS = dict.fromkeys(
@@ -69,6 +70,7 @@ def exponent_of(currency: str) -> int:
 
 def create(session: Session, store: Store) -> None:
     """By the installer. Raises Refused("value_refused") for a malformed code, currency or text."""
+    store = tidy(store)
     session.add(StoreRow(**{name: getattr(store, name) for name in Store.__slots__}))
     session.flush()
 
@@ -86,11 +88,24 @@ def get(session: Session, code: str | None = None) -> Store:
 
 def change(session: Session, store: Store) -> None:
     """Everything but code and currency. Raises Refused("not_allowed")."""
+    store = tidy(store)
     fixed = {"code", "currency", "exponent"}
     values = {name: getattr(store, name) for name in Store.__slots__ if name not in fixed}
     done = session.execute(update(StoreRow).where(StoreRow.code == store.code).values(**values))
     if done.rowcount == 0:  # type: ignore[attr-defined] # row level security hides what may not be changed
         raise Refused("not_allowed")
+
+
+def tidy(store: Store) -> Store:
+    """The store with its texts by the rules: they are printed on every receipt. Raises Refused("value_refused")."""
+    return replace(
+        store,
+        name=fields.line("store_name", store.name, 80, is_needed=True),
+        tax_number=fields.line("store_tax_number", store.tax_number, 40),
+        address=fields.lines("store_address", store.address, 400),
+        receipt_header=fields.lines("store_receipt_header", store.receipt_header, 400),
+        receipt_footer=fields.lines("store_receipt_footer", store.receipt_footer, 400),
+    )
 
 
 def get_settings(session: Session) -> dict[str, Any]:

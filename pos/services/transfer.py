@@ -18,6 +18,8 @@ from sqlalchemy.orm import Session
 
 from pos.db.ids import new_id
 from pos.db.models.catalog import Product, ProductCost
+from pos.domain.inputs.text import LONGEST_NAME, LONGEST_SHORT_NAME
+from pos.services import fields
 
 BATCH: Final = 5000
 
@@ -143,4 +145,11 @@ def _insert(session: Session, batch: Sequence[tuple[uuid.UUID, NewProduct]]) -> 
 
 
 def _values(product_id: uuid.UUID, product: NewProduct) -> tuple[Any, ...]:
-    return (product_id, *(getattr(product, name) for name in PRODUCT_COLUMNS[1:]))
+    texts = {
+        "sku": fields.line("product_sku", product.sku, 40, is_needed=True),
+        "name": fields.line("product_name", product.name, LONGEST_NAME, is_needed=True),
+        "short_name": fields.line("product_short_name", product.short_name, LONGEST_SHORT_NAME),
+        "variant_label": fields.line("product_variant_label", product.variant_label, LONGEST_SHORT_NAME),
+    }
+    others = (texts.get(name, getattr(product, name)) for name in PRODUCT_COLUMNS[1:])
+    return (product_id, *others)

@@ -10,8 +10,9 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from pos.db.ids import new_id
+from pos.domain.inputs.codes import fold_username, read_username
 from pos.errors import Refused
-from pos.services import passwords
+from pos.services import fields, passwords
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,8 +48,8 @@ def create_owner(
         text("SELECT pos.create_owner(:id, :username, :display_name, :locale, :salt, :verifier)"),
         {
             "id": person,
-            "username": _username(username),
-            "display_name": display_name.strip(),
+            "username": checked_username(username),
+            "display_name": checked_name(display_name),
             "locale": locale,
             "salt": salt,
             "verifier": verifier,
@@ -71,8 +72,8 @@ def add(
                 text("SELECT pos.add_person(:id, :username, :display_name, :role, :locale)"),
                 {
                     "id": person,
-                    "username": _username(username),
-                    "display_name": display_name.strip(),
+                    "username": checked_username(username),
+                    "display_name": checked_name(display_name),
                     "role": role,
                     "locale": locale,
                 },
@@ -102,7 +103,7 @@ def find(session: Session, username: str) -> Person | None:
         text(
             "SELECT id, username, display_name, role, is_active, locale FROM pos.person WHERE username = :name"
         ),
-        {"name": username.strip().lower()},
+        {"name": fold_username(username)},
     ).one_or_none()
     return Person(*row) if row else None
 
@@ -139,7 +140,7 @@ def change(session: Session, person: Person) -> None:
         text("SELECT pos.change_person(:id, :display_name, :role, :locale, :is_active)"),
         {
             "id": person.id,
-            "display_name": person.display_name.strip(),
+            "display_name": checked_name(person.display_name),
             "role": person.role,
             "locale": person.locale,
             "is_active": person.is_active,
@@ -180,5 +181,9 @@ def _set(
     )
 
 
-def _username(username: str) -> str:
-    return passwords.normalise(username).strip().lower()
+def checked_username(username: str) -> str:
+    return fields.checked("person_username", lambda: read_username(username))
+
+
+def checked_name(name: str) -> str:
+    return fields.line("person_display_name", name, 80, is_needed=True)

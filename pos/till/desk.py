@@ -15,6 +15,7 @@ from pos.documents.paper import PaperFormat
 from pos.documents.receipt_rows import Row, receipt_rows
 from pos.domain.basket import BasketLine as RungLine
 from pos.domain.entries import EntryKind
+from pos.domain.inputs.text import printable
 from pos.domain.money import share_out
 from pos.domain.product import Product
 from pos.domain.stock import StockState, stock_state
@@ -45,6 +46,8 @@ from pos.till.shown import (
 from pos.till.worker import TillWorker
 
 ONE = Decimal(1)
+LONGEST_SHOWN = 40
+"""Characters of a refused code that a message shows."""
 FEATURES = frozenset({"favourites", "reprint", "lock", "cancel", "theme", "print_receipt"})
 ADMIN_FEATURES = frozenset({"office", "new_product"})
 PLAIN_ABSENCE = frozenset({"server_unreachable", "server_too_slow", "server_not_running"})
@@ -182,7 +185,7 @@ class TillDesk:
         try:
             scanned = act()
         except PosError as error:
-            return ScanOutcome("refused", code, reason=error.code)
+            return ScanOutcome("refused", printable(code[:LONGEST_SHOWN]).strip(), reason=error.code)
         product = scanned.product
         if product is None:
             kind = scanned.kind

@@ -173,12 +173,18 @@ class TillSession:
     # The basket
 
     def scan(self, text: str, quantity: Decimal = Decimal(1)) -> Scanned:
-        """Take what a scanner or a cashier typed. Raises Refused when the quantity or amount cannot be."""
+        """Take what a scanner or a cashier typed. Raises Refused when the quantity or amount cannot be,
+        `scan_not_ascii` for letters that no product has, and as `inputs.codes.read_scan`.
+        """
         code = read_code(text, self.patterns)
+        if code.kind is CodeKind.UNREADABLE:
+            raise Refused(code.fault)
         if code.kind is CodeKind.RECEIPT:
             return Scanned(ScanKind.RECEIPT, code.text, receipt=code.receipt)
         product = self.prices.find(code.candidates)
         if product is None:
+            if not code.text.isascii():
+                raise Refused("scan_not_ascii")
             kind = ScanKind.DAMAGED if code.kind is CodeKind.DAMAGED else ScanKind.UNKNOWN
             return Scanned(kind, code.text)
         return self._take(code, product, quantity)

@@ -10,6 +10,7 @@ from concurrent.futures import Executor, Future
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Literal
 
+from pos.domain.inputs.codes import fold_username
 from pos.errors import Refused, Unavailable
 from pos.journal import sign_ins
 from pos.till.clock import Clock
@@ -47,7 +48,7 @@ class Door:
         """The person, or Refused: `wrong_pin` or `wrong_password` (tries_left), `locked_out` (until), `offline_sign_in_refused`,
         or as `passwords.derive`.
         """
-        return self._thread.submit(self._sign_in, username.strip().lower(), kind, secret)
+        return self._thread.submit(self._sign_in, fold_username(username), kind, secret)
 
     def sign_out(self, user: SignedIn) -> Future[None]:
         """End the session on the server; without it the session ends by its idle limit."""
@@ -63,6 +64,7 @@ class Door:
         from pos.db.patience import patience
         from pos.services import passwords, sessions
 
+        secret = passwords.normalise(secret)
         database = self._server.database
         with patience(PATIENCE_S):
             salt = database.read(sessions.sign_in_salt, username, kind)

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import shutil
 import sqlite3
+import unicodedata
 from itertools import pairwise
 from pathlib import Path
 
@@ -36,6 +37,12 @@ def test_entries_read_back_as_they_were_written(body: dict[str, object]) -> None
     again = codec.decode(payload)
     assert codec.canonical(again) == payload
     assert (again["seq"], again["till"]) == (7, "T01")
+
+
+@pytest.mark.parametrize("text", ["line\n\u0303", "\x0e\u0300", "cafe\u0301\n\u0303", '"\u0301', "\\\u0300"])
+def test_a_mark_behind_an_escape_does_not_spoil_the_payload(text: str) -> None:
+    payload = codec.encode(a_draft("1", body={"text": text}), till="T01", epoch=1, seq=7, receipt_no=None)
+    assert codec.decode(payload)["body"]["text"] == unicodedata.normalize("NFC", text)
 
 
 @pytest.mark.parametrize("payload", ["", "null", "[]", '{"v":1,"body":{"x":1.5}}', "{", '{"v":1}'])

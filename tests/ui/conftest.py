@@ -15,12 +15,6 @@ from pos.paths import resources_dir
 from pos.ui.theme import install, load_fonts
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """The offscreen platform says what it cannot do (size hints, raise, grab); a display never does."""
-    for item in items:
-        item.add_marker(pytest.mark.qt_log_ignore("This plugin does not support"))
-
-
 @pytest.fixture(scope="session", autouse=True)
 def dressed(qapp: QApplication) -> QApplication:
     load_fonts(resources_dir() / "fonts")

@@ -280,7 +280,7 @@ class PaymentPresenter:
         amount = self._entered()
         try:
             if amount is None:
-                raise Refused("bad_amount", text=self.typed)
+                amount = self.locale.parse_amount(self.typed)
             self.port.check_tender(self.kind, amount, self._left)
         except PosError as error:
             self._refuse(error, amount)

@@ -14,6 +14,7 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any, Protocol
 
+from pos.domain.quantity import LARGEST_QUANTITY
 from pos.errors import PosError, Refused
 from pos.i18n import Locale
 from pos.till.shown import (
@@ -452,8 +453,11 @@ class CheckoutPresenter:
             return sentence(error)
         if unit == "g":
             number /= 1000
-        if number <= 0 or number >= Decimal(100_000):
+        if number <= 0:
             return "Use a number above zero."
+        if number > LARGEST_QUANTITY:
+            limit, shown = self.locale.quantity(LARGEST_QUANTITY), self.locale.quantity(number)
+            return sentence(Refused("quantity_too_large", quantity=shown, limit=limit))
         done, self._ask_done, self.asked = self._ask_done, None, None
         if done is not None:
             done(number)

@@ -76,7 +76,7 @@ def message_for(outcome: ScanOutcome, features: frozenset[str]) -> Notice:
             action="Add product" if can_add else "",
             action_icon="package-plus",
         )
-    name = outcome.name or outcome.code
+    name = outcome.name or outcome.code or "The scan"
     return Notice("error", f"{name} was not added", sentence(Refused(outcome.reason or "refused", name=name)))
 
 

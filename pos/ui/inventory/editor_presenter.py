@@ -13,6 +13,7 @@ from decimal import Decimal
 from functools import partial
 from typing import Any
 
+from pos.domain.inputs.codes import read_barcode
 from pos.errors import Conflict, PosError, Refused
 from pos.i18n import Locale
 from pos.services import catalog
@@ -204,6 +205,7 @@ class EditorPresenter:
         """Scanned or typed into the barcode field. Asks first whether another product has it."""
         code = code.strip()
         fault = code_fault(code)
+        code = code if fault else read_barcode(code)
         if not fault and code in self.form.barcodes:
             fault = f"Barcode {code} is on this product already."
         if fault:
@@ -300,7 +302,7 @@ class EditorPresenter:
             self.on_change()
             self.on_clash(Clash(str(error.facts.get("by") or "Somebody"), when))
             return
-        field = _FIELD_OF.get(error.code if isinstance(error, PosError) else "", "")
+        field = _field_of(error)
         if isinstance(error, Refused) and field:
             self.faults[field] = sentence(error)
         else:
@@ -408,7 +410,22 @@ class EditorPresenter:
             self.on_change()
 
 
-_FIELD_OF = {"barcode_taken": "barcodes", "sku_taken": "sku", "name_bad": "name", "price_bad": "gross"}
+def _field_of(error: Exception) -> str:
+    """The field that an error is about, or nothing."""
+    if not isinstance(error, PosError):
+        return ""
+    key = error.facts.get("constraint") if error.code == "value_refused" else error.code
+    return _FIELD_OF.get(str(key), "")
+
+
+_FIELD_OF = {
+    "barcode_taken": "barcodes",
+    "sku_taken": "sku",
+    "product_name": "name",
+    "product_short_name": "short_name",
+    "product_sku": "sku",
+    "barcode_code": "barcodes",
+}
 
 
 def _nothing() -> None:

@@ -10,21 +10,22 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
+from pos.domain.inputs.codes import read_barcode
+from pos.domain.inputs.numbers import LARGEST_PRICE
+from pos.domain.inputs.text import LONGEST_NAME, LONGEST_SHORT_NAME, clean_text, printable
 from pos.domain.money import Currency
 from pos.domain.tax import Tax, with_tax, without_tax
 from pos.errors import Refused
 from pos.i18n import Locale
-from pos.services.catalog import ProductDraft, ProductPicture
+from pos.services.catalog import LONGEST_SKU, ProductDraft, ProductPicture
 from pos.ui.inventory.use_cases import Opened, Shelves
-from pos.ui.inventory.wording import domain_tax, plain_number
+from pos.ui.inventory.wording import domain_tax, plain_number, sentence
 
-DEAREST = Decimal(1_000_000)
-"""In major units. Above it a slip of the hand is far more likely than a product; import is the way for the others."""
+DEAREST = LARGEST_PRICE
+"""In major units. Above it a slip of the hand is far more likely than a product."""
 MOST_PIECES = Decimal(1_000_000)
-LONGEST_NAME = 200
-LONGEST_SHORT_NAME = 60
-LONGEST_SKU = 40
-LONGEST_CODE = 48
+SPOKEN = frozenset({"mixed_digits", "looks_like_barcode"})
+"""Rules whose own sentence helps more than what a number looks like."""
 NO_TAX = ""
 FAVOURITE = 100
 """Where a new favourite stands among the others."""
@@ -147,7 +148,9 @@ class FormMaker:
             return "" if may_be_empty else f"Type a price, like {self._example}."
         try:
             price = self.locale.parse_amount(text)
-        except Refused:
+        except Refused as refused:
+            if refused.facts["why"] in SPOKEN:
+                return sentence(refused)
             return f"That is not an amount. Use digits and one decimal point, like {self._example}."
         if price > DEAREST:
             limit = self.locale.amount(DEAREST)
@@ -159,8 +162,12 @@ class FormMaker:
             return ""
         try:
             quantity = self.locale.parse_quantity(text)
-        except Refused:
-            return "That is not a quantity. Use digits, like 6."
+        except Refused as refused:
+            return (
+                sentence(refused)
+                if refused.facts["why"] in SPOKEN
+                else "That is not a quantity. Use digits, like 6."
+            )
         limit = self.locale.quantity(MOST_PIECES)
         return f"That is more than {limit}. Type it again." if quantity > MOST_PIECES else ""
 
@@ -178,12 +185,12 @@ class FormMaker:
         else:
             price = self.locale.parse_amount(price_text)
         return ProductDraft(
-            name=form.name.strip(),
+            name=clean_text(form.name, LONGEST_NAME),
             price=price,
             id=before.id if before is not None else None,
             version=before.version if before is not None else None,
-            sku=form.sku.strip(),
-            short_name=form.short_name.strip(),
+            sku=clean_text(form.sku, LONGEST_SKU),
+            short_name=clean_text(form.short_name, LONGEST_SHORT_NAME),
             category=_id_or_none(form.category),
             supplier=_id_or_none(form.supplier),
             unit=_unit(form, before),
@@ -215,8 +222,11 @@ def code_fault(code: str) -> str:
     """Why this cannot be a barcode, or nothing."""
     if not code:
         return "Scan or type a barcode first."
-    if len(code) > LONGEST_CODE or not code.isascii() or any(not 33 <= ord(each) <= 126 for each in code):
-        return f"“{code[:20]}” is no barcode. Scan it again, or type letters and digits only."
+    try:
+        read_barcode(code)
+    except Refused:
+        shown = printable(code[:20])
+        return f"“{shown}” is no barcode. Scan it again, or type letters and digits only."
     return ""
 
 
@@ -227,11 +237,16 @@ def tax_keys(taxes: Sequence[Tax], extra: str = "") -> list[str]:
 
 
 def _text_fault(text: str, limit: int, what: str, *, needed: bool = False) -> str:
-    if needed and not text.strip():
-        return f"Type a {what}."
-    if len(text.strip()) > limit:
-        return f"The {what} is longer than {limit} letters. Shorten it."
-    return "" if text.isprintable() else f"The {what} holds a control character. Type it again."
+    try:
+        clean_text(text, limit, is_needed=needed)
+    except Refused as refused:
+        own = {
+            "empty": f"Type a {what}.",
+            "too_long": f"The {what} is longer than {limit} letters. Shorten it.",
+            "control_char": f"The {what} holds a control character. Type it again.",
+        }
+        return own.get(refused.code) or sentence(refused)
+    return ""
 
 
 def _id_or_none(key: str) -> uuid.UUID | None:

@@ -10,6 +10,7 @@ from decimal import Decimal
 from functools import partial
 from typing import Any
 
+from pos.domain.inputs.text import clean_note
 from pos.errors import Refused
 from pos.i18n import Locale
 from pos.services import catalog, stock
@@ -17,7 +18,7 @@ from pos.services.catalog import ProductQuery, ProductRow
 from pos.services.stock import Movement, Reason
 from pos.ui.faces import Option
 from pos.ui.inventory import use_cases
-from pos.ui.inventory.form import DEAREST, MOST_PIECES
+from pos.ui.inventory.form import DEAREST, MOST_PIECES, SPOKEN
 from pos.ui.inventory.listing import Column, Listing
 from pos.ui.inventory.use_cases import Moved
 from pos.ui.inventory.wording import moment, monogram, sentence, signed, why_badge
@@ -160,6 +161,10 @@ class MovePresenter:
         cost = self._cost() if self.form.kind == RECEIVE else None
         if self.form.product is None:
             self.faults["product"] = "Scan a product, or type its name and choose it."
+        try:
+            clean_note(self.form.note)
+        except Refused as refused:
+            self.faults["all"] = sentence(refused)
         if self.faults or quantity is None or self.form.product is None:
             self.on_change()
             return
@@ -190,8 +195,10 @@ class MovePresenter:
             sign, text = (1 if text[0] == "+" else -1), text[1:]
         try:
             quantity = self.locale.parse_quantity(text) * sign
-        except Refused:
-            self.faults["quantity"] = "That is not a quantity. Use digits, like 12."
+        except Refused as refused:
+            is_spoken = refused.facts["why"] in SPOKEN
+            plain = "That is not a quantity. Use digits, like 12."
+            self.faults["quantity"] = sentence(refused) if is_spoken else plain
             return None
         if abs(quantity) > MOST_PIECES:
             limit = self.locale.quantity(MOST_PIECES)

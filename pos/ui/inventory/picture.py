@@ -10,13 +10,13 @@ from pathlib import Path
 from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QSize, Qt
 from PySide6.QtGui import QImage, QImageReader
 
+from pos.domain.inputs.files import MOST_PIXELS
 from pos.services.catalog import ProductPicture
 
 LARGEST_SIDE = 512
 LARGEST_FILE_MB = 20
 LARGEST_STORED = 2_000_000
 FORMATS = frozenset({b"png", b"jpeg", b"jpg", b"webp"})
-_MOST_PIXELS = 60_000_000
 _QUALITY = 88
 
 
@@ -34,7 +34,7 @@ def read_picture(file: Path) -> tuple[ProductPicture | None, str]:
     if bytes(reader.format().data()) not in FORMATS:
         return None, "That is not a PNG, JPEG or WebP picture. Choose another file."
     whole = reader.size()
-    if whole.width() * whole.height() > _MOST_PIXELS:
+    if whole.width() * whole.height() > MOST_PIXELS:
         return None, "The picture has too many pixels. Save it smaller, then choose it again."
     # Scaled while it is read: a photo of a telephone would take 200 MB otherwise.
     reader.setScaledSize(_fitting(whole))

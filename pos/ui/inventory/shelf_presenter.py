@@ -9,6 +9,8 @@ from decimal import Decimal
 from functools import partial
 from typing import Any
 
+from pos.domain.inputs.text import clean_note, clean_text, is_blank
+from pos.errors import Refused
 from pos.i18n import Locale
 from pos.services import assortment
 from pos.services.assortment import Category, Supplier
@@ -100,16 +102,14 @@ class ShelfPresenter:
         if self.form is None or self.is_busy:
             return
         self.faults = {
-            field: f"That is longer than {limit} letters. Shorten it."
+            field: fault
             for field, limit in LONGEST.items()
-            if len(getattr(self.form, field, "")) > limit
+            if (fault := _text_fault(getattr(self.form, field, ""), limit, field))
         }
-        if not self.form.name.strip():
-            self.faults["name"] = "Type a name."
         if self.faults:
             self.on_change()
             return
-        record = replace(self.form, name=self.form.name.strip())
+        record = replace(self.form, name=clean_text(self.form.name))
         use_case = assortment.save_category if self.kind is Category else assortment.save_supplier
         self._start()
         self._errands.do(use_case, record, done=partial(self._saved, record, then), failed=self._failed)
@@ -189,6 +189,17 @@ class ShelfPresenter:
 
     def _parent_name(self, category: Category) -> str:
         return next((c.name for c in self._records() if c.id == category.parent), "")
+
+
+def _text_fault(text: str, limit: int, field: str) -> str:
+    """A sentence for a text that cannot be kept as it stands, or nothing."""
+    try:
+        rule = clean_note if field == "note" else clean_text
+        rule(text, limit, has_lines=field == "note")
+    except Refused as refused:
+        is_long = refused.code == "too_long"
+        return f"That is longer than {limit} letters. Shorten it." if is_long else sentence(refused)
+    return "Type a name." if field == "name" and is_blank(text) else ""
 
 
 def _nothing() -> None:

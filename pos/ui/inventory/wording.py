@@ -154,6 +154,8 @@ def sentence(error: Exception) -> str:
 
 def _value_refused(error: PosError) -> str:
     constraint = str(error.facts.get("constraint") or "")
+    if error.facts.get("why"):
+        return str(describe(error))
     return _CONSTRAINTS.get(
         constraint, "The database refused a value that is too long or too large. Shorten it, then save again."
     )

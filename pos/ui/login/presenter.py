@@ -10,6 +10,9 @@ from concurrent.futures import Future
 from datetime import datetime
 from typing import Any, Protocol
 
+from pos.domain.inputs.codes import read_username
+from pos.domain.inputs.text import clean_text
+from pos.errors import Refused
 from pos.i18n import Locale
 from pos.till.shown import PasswordVerdict, Person, SetupStep, SignedIn, SignInFacts
 from pos.ui.faces import CardFace
@@ -234,6 +237,7 @@ class OwnerPresenter:
             self.errors["fullName"] = "Type your name, as it stands on receipts."
         if not user_name.strip():
             self.errors["userName"] = "Type a user name to sign in with."
+        self._check_texts(full_name, user_name)
         if not self.port.password_verdict(password).is_good:
             self.errors["password"] = "Choose a longer password."  # noqa: S105 - a sentence, not a password
         elif password != again:
@@ -245,6 +249,17 @@ class OwnerPresenter:
             future = self.port.create_owner(full_name.strip(), user_name.strip(), password, pin)
             self._run(future, self._on_created, self._on_failed)
         self._tell()
+
+    def _check_texts(self, full_name: str, user_name: str) -> None:
+        rules: tuple[tuple[str, Callable[[], str]], ...] = (
+            ("fullName", lambda: clean_text(full_name, 80, is_needed=True)),
+            ("userName", lambda: read_username(user_name)),
+        )
+        for field, rule in rules:
+            try:
+                rule()
+            except Refused as refused:
+                self.errors.setdefault(field, sentence(refused))
 
     def _on_created(self, who: SignedIn) -> None:
         self.is_busy = False

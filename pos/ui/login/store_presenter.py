@@ -7,8 +7,10 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from decimal import Decimal
 
+from pos.domain.inputs.text import clean_text, is_blank
 from pos.errors import Refused
 from pos.i18n import Locale
+from pos.ui.words import sentence
 
 MOST_TAXES = 6
 
@@ -40,22 +42,40 @@ class StorePresenter:
     def go_on(self, name: str, address: str, currency: str, tax_number: str, rates: str) -> None:
         """Check everything; errors stand under their fields."""
         self.errors = {}
-        if not name.strip():
-            self.errors["name"] = "Type the shop's name, as it stands on receipts."
+        self._check_texts(name, address, tax_number)
         code = currency.strip().upper()
         if not self._currency_exists(code):
             self.errors["currency"] = "Use the three letters of the currency, like EUR."
         parsed = self._rates(rates)
         if not self.errors:
-            shop = ShopTyped(name.strip(), address.strip(), code, tax_number.strip(), parsed)
+            shop = ShopTyped(
+                clean_text(name, 80),
+                clean_text(address, 400, has_lines=True),
+                code,
+                clean_text(tax_number, 40),
+                parsed,
+            )
             self.on_done(shop)
         for listener in self._listeners:
             listener()
 
+    def _check_texts(self, name: str, address: str, tax_number: str) -> None:
+        if is_blank(name):
+            self.errors["name"] = "Type the shop's name, as it stands on receipts."
+        for field, text, longest in (
+            ("name", name, 80),
+            ("address", address, 400),
+            ("tax_number", tax_number, 40),
+        ):
+            try:
+                clean_text(text, longest, has_lines=field == "address")
+            except Refused as refused:
+                self.errors[field] = sentence(refused)
+
     def _rates(self, text: str) -> tuple[Decimal, ...]:
         parts = [part for part in re.split(r"[;\s]+|,\s+", text.replace("%", " ")) if part]
         try:
-            rates = tuple(self._locale.parse_quantity(part) for part in parts)
+            rates = tuple(self._locale.parse_percent(part) for part in parts)
         except Refused:
             rates = (Decimal(-1),)
         if len(rates) > MOST_TAXES or any(not 0 <= rate < 100 for rate in rates):

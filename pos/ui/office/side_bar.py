@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from html import escape
 
 from PySide6.QtCore import QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QPainter, QPaintEvent
@@ -142,7 +143,8 @@ class SideBar(Panel):
         self.person.setText(name)
         self.role.setText(role)
         self.face.set_person(letters, tint)
-        self.face.setToolTip(name)
+        # A tip guesses whether it holds markup; a person's name never does.
+        self.face.setToolTip(f"<span>{escape(name)}</span>")
 
     def set_narrow(self, is_narrow: bool) -> None:
         self._is_narrow = is_narrow
