@@ -15,10 +15,10 @@ import signal
 import subprocess
 import sys
 import tempfile
-import threading
 import time
 from collections import Counter, defaultdict
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
@@ -56,6 +56,8 @@ class Report:
     cuts: int = 0
     slowest_server_start_s: float = 0.0
     seconds: float = 0.0
+    facts: dict[str, object] = field(default_factory=dict)
+    """What the driver counted besides."""
     problems: list[str] = field(default_factory=list)
 
 
@@ -156,11 +158,12 @@ class Chaos:
         self.report.server_kills += 1
         time.sleep(self.rng.uniform(0, 0.5))
         began = time.monotonic()
-        restart = threading.Thread(target=self.driver.start_server)
-        restart.start()
-        while restart.is_alive():
-            self._look_after_tills()
-            restart.join(0.05)
+        with ThreadPoolExecutor(1) as starter:
+            restart = starter.submit(self.driver.start_server)
+            while not restart.done():
+                self._look_after_tills()
+                time.sleep(0.05)
+        restart.result()
         slowest = max(self.report.slowest_server_start_s, time.monotonic() - began)
         self.report.slowest_server_start_s = round(slowest, 2)
 
@@ -182,6 +185,7 @@ class Chaos:
         papers, rows = self._papers(), self.driver.rows()
         self.report.papers = len(papers)
         self.report.cuts = getattr(self.driver, "cuts", 0)
+        self.report.facts = getattr(self.driver, "facts", {})
         everybody = [basket for served in self.work.values() for basket in served]
         self.report.problems += judge(everybody, papers, rows)
         self.report.problems += self.driver.problems()

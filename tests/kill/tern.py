@@ -58,9 +58,12 @@ class TernDriver:
                         provision.login_name(self._admin.dbname, code),
                         password,
                     )
+        self._open_roads()
+
+    def _open_roads(self) -> None:
+        """A network of its own for each till."""
         for code in self.tills:
-            self._roads[code] = Proxy(self._admin.hosts[0])
-            self._roads[code].__enter__()
+            self._roads[code] = Proxy(self._admin.hosts[0]).__enter__()
 
     @property
     def admin(self) -> Endpoint:

@@ -11,6 +11,7 @@ import os
 import pytest
 
 from tests.kill.chaos import Plan, Report, run
+from tests.kill.failover import FailoverDriver
 from tests.kill.tern import TernDriver
 
 RUNS = int(os.environ.get("TERN_KILL_RUNS", "1"))
@@ -48,3 +49,13 @@ def test_a_new_number_at_each_try_is_found() -> None:
 def test_entries_marked_before_the_server_has_them_are_found() -> None:
     report = run_with("posted_before_acknowledged", "marked")
     assert any("is marked as posted and is not on the server" in problem for problem in report.problems)
+
+
+def test_a_fail_over_that_loses_commits_loses_no_sale() -> None:
+    driver = FailoverDriver()
+    report = run(driver, Plan(3, 300, 8, 1, 2))
+    assert report.problems == []
+    assert report.papers == 300
+    assert report.server_kills == 1
+    # the dead primary had said yes to these; the tills gave them back
+    assert driver.lost_on_servers > 0

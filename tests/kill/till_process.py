@@ -20,6 +20,7 @@ from pos.domain.entries import Entry
 from pos.domain.tender import Tender, TenderKind
 from pos.errors import PosError
 from pos.journal.store import Journal, PostState
+from pos.till.link import LinkStatus
 from pos.till.poster import Poster
 from pos.till.server import SharedPlace, TillServer
 from tests.factories.real_till import RealTill, cashier
@@ -107,7 +108,10 @@ class TillProcess:
                 self._hand_over(basket, self._last_sale())
                 continue
             self._serve(basket)
-        while self.orders.settles and self.till.count_waiting():
+        # nothing waits: that is what this till believes; a new primary may lack what the old one had
+        while self.orders.settles and not (
+            self.till.link.state.status is LinkStatus.ONLINE and self.till.count_waiting() == 0
+        ):
             self.till.poster.wait_rested(5)
         self.till.close()
 
