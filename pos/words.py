@@ -160,6 +160,10 @@ ERRORS: dict[str, tuple[str, str]] = {
         "{count} entries of this till are not on the server. Nothing was removed.",
         "Start the program with the database in reach, wait until everything is sent, then try again.",
     ),
+    "was_asleep": (
+        "This computer was asleep, or its clock was moved.",
+        "Sign in to go on; the sale is as it was.",
+    ),
     "series_unknown": (
         "The server was restored from before this till's number series {journal}. Posting stopped; selling goes on.",
         "Ask the owner to start the number series again.",

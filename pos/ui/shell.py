@@ -14,7 +14,9 @@ from PySide6.QtCore import QTimer, Slot
 from PySide6.QtGui import QCloseEvent, QPaintEvent, QShowEvent
 from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
+from pos.errors import Refused
 from pos.i18n import Locale
+from pos.till.clock import SleepWatch
 from pos.till.shown import CompletedSale, SignedIn
 from pos.ui.login.login_screen import LoginScreen
 from pos.ui.login.presenter import LoginPort, LoginPresenter
@@ -79,6 +81,8 @@ class Shell(QWidget):
         self.login = LoginScreen(LoginPresenter(ports.login, locale, operations.run, now))
         self.login.presenter.on_signed_in = self._open_till
         self._stack.addWidget(self.login)
+        self._watch = SleepWatch(now)
+        self._is_lock_due = False
         self._clock = QTimer(self)
         self._clock.setInterval(_CLOCK_MS)
         self._clock.timeout.connect(self._on_clock_timeout)
@@ -199,6 +203,18 @@ class Shell(QWidget):
         self._drop_till()
         self._show_screen(self.login)
 
+    def _lock_after_sleep(self) -> None:
+        """Who opens the lid need not be who closed it. Money on the counter is written down first."""
+        if not self._is_lock_due:
+            return
+        is_paying = self.till is not None and self.screen_shown is self.till.screens[1]
+        if self.till is not None and is_paying and self.till.payment.is_under_way:
+            return
+        self._is_lock_due = False
+        if self.till is not None:
+            self.lock()
+            self.login.presenter.show_error(Refused("was_asleep"))
+
     # ---- scans ----
     def _take_scan(self, code: str) -> bool:
         dialog = next((d for d in self.findChildren(Dialog) if d.isVisible()), None)
@@ -238,6 +254,8 @@ class Shell(QWidget):
             self.strip.set_texts(self.till.checkout.strip)
 
     def _on_clock_timeout(self) -> None:
+        self._is_lock_due = self._watch.has_slept() or self._is_lock_due
+        self._lock_after_sleep()
         if self.till is None:
             self.login.draw_clock()
         else:

@@ -100,6 +100,11 @@ class PaymentPresenter:
         self._forget_typed()
         self._tell()
 
+    @property
+    def is_under_way(self) -> bool:
+        """Money was taken that no sale says yet."""
+        return bool(self._taken) or self.is_busy
+
     # ---- figures ----
     @property
     def _left(self) -> Decimal:
