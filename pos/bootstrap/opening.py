@@ -171,6 +171,7 @@ def open_till(
             database_thread,
             clock,
             partial(sealing_key, home, code, is_demo=settings.is_demo == "yes"),
+            link,
         ),
         database_thread=database_thread,
         closers=closers,

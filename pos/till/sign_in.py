@@ -14,6 +14,7 @@ from pos.domain.inputs.codes import fold_username
 from pos.errors import Refused, Unavailable
 from pos.journal import sign_ins
 from pos.till.clock import Clock
+from pos.till.link import Link, LinkStatus
 from pos.till.server import TillServer
 from pos.till.session import SignedIn
 from pos.till.worker import TillWorker
@@ -40,9 +41,10 @@ class Door:
         database_thread: Executor,
         clock: Clock,
         key: Callable[[], bytes],
+        link: Link,
     ) -> None:
         self._server, self._worker, self._thread = server, worker, database_thread
-        self._clock, self._key = clock, key
+        self._clock, self._key, self._link = clock, key, link
 
     def sign_in(self, username: str, kind: Kind, secret: str) -> Future[SignedIn]:
         """The person, or Refused: `wrong_pin` or `wrong_password` (tries_left), `locked_out` (until), `offline_sign_in_refused`,
@@ -55,6 +57,9 @@ class Door:
         return self._thread.submit(self._sign_out, user)
 
     def _sign_in(self, username: str, kind: Kind, secret: str) -> SignedIn:
+        # the poster looks for the server every few seconds: where it finds none, nobody waits for it here
+        if self._link.state.status is LinkStatus.OFFLINE and self._find_lease(username, kind) is not None:
+            return self._offline(username, kind, secret)
         try:
             return self._online(username, kind, secret)
         except Unavailable:
@@ -86,8 +91,7 @@ class Door:
     def _offline(self, username: str, kind: Kind, secret: str) -> SignedIn:
         from pos.services import passwords
 
-        now = self._clock.now()
-        lease = self._worker.run(lambda journal: sign_ins.find_lease(journal, username, kind, now)).result()
+        lease = self._find_lease(username, kind)
         if lease is None:
             raise Refused("offline_sign_in_refused", username=username)
         bcrypt = passwords.derive(secret, lease.salt)
@@ -100,14 +104,21 @@ class Door:
         user = _from_document(lease.person)
         return replace(user, permissions=user.permissions & OFFLINE_RIGHTS)
 
+    def _find_lease(self, username: str, kind: Kind) -> sign_ins.Lease | None:
+        now = self._clock.now()
+        return self._worker.run(lambda journal: sign_ins.find_lease(journal, username, kind, now)).result()
+
     def _sign_out(self, user: SignedIn) -> None:
+        from pos.db.patience import patience
         from pos.services import sessions
 
-        if user.token is not None:
-            try:
+        if user.token is None or self._link.state.status is LinkStatus.OFFLINE:
+            return  # the idle limit ends it
+        try:
+            with patience(PATIENCE_S):
                 self._server.database.run(sessions.sign_out, token=user.token)
-            except (Unavailable, Refused):
-                return  # not reachable, or over already: nothing is left to end from here
+        except (Unavailable, Refused):
+            return  # not reachable, or over already: nothing is left to end from here
 
 
 def _wrong(kind: Kind, tries_left: int) -> Refused:

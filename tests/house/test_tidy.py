@@ -127,3 +127,32 @@ def test_no_machine_path_and_no_package_index_is_committed() -> None:
         text = path.read_text(encoding="utf-8", errors="replace")
         found += [f"{path.relative_to(ROOT)}: {word}" for word in banned if word in text]
     assert not found
+
+
+# What may be written plainly: files for people, logs, and locks that are empty.
+WRITES_PLAINLY = {
+    "pos/ui/tour/guide.py": "pictures of the tour",
+    "pos/ui/reports/saving.py": "a table that a person saves",
+    "pos/cli/journal.py": "an export that a person asked for",
+    "pos/hardware/transports.py": "a printer that is a file",
+    "pos/db/server_process.py": "locks",
+    "pos/db/embedded.py": "the server's log, and who uses it",
+    "pos/db/durable.py": "the one that does it durably",
+}
+
+
+def test_small_files_are_written_durably(module) -> None:
+    name, tree, _ = module
+    if name in WRITES_PLAINLY:
+        return
+    for node in ast.walk(tree):
+        if not isinstance(node, ast.Call) or not isinstance(node.func, ast.Attribute):
+            continue
+        modes = [value.value for value in node.args if isinstance(value, ast.Constant)]
+        is_opened_for_writing = node.func.attr == "open" and any(
+            isinstance(mode, str) and set(mode) & set("wax+") for mode in modes
+        )
+        assert not is_opened_for_writing, f"{name}:{node.lineno}: use pos.db.durable"
+        assert node.func.attr not in {"write_text", "write_bytes"}, (
+            f"{name}:{node.lineno}: use pos.db.durable"
+        )

@@ -1,0 +1,147 @@
+"""The door of a till on a real server behind a bad network: with the server, and for a while without it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from pos.errors import Refused
+from pos.till import sign_in as door_module
+from pos.till.clock import SystemClock
+from pos.till.link import LinkStatus
+from pos.till.session import SignedIn
+from pos.till.sign_in import OFFLINE_RIGHTS, Door
+from tests.factories.real_till import RealTill
+from tests.network.proxy import Proxy
+from tests.postgres import PIN, SECRETS, Shop, clusters, shop
+
+__all__ = ["clusters", "shop"]
+
+
+class MovedClock(SystemClock):
+    """The system's clock, moved by `by`."""
+
+    by = timedelta(0)
+
+    def now(self):
+        return super().now() + self.by
+
+
+@pytest.fixture
+def road(shop: Shop) -> Iterator[Proxy]:
+    with Proxy(shop.admin.hosts[0]) as proxy:
+        yield proxy
+
+
+@pytest.fixture
+def till(shop: Shop, road: Proxy, tmp_path: Path) -> Iterator[RealTill]:
+    address = f"postgresql://127.0.0.1:{road.port}/{shop.admin.dbname}"
+    login = (shop.cluster.roles["T01"], shop.cluster.passwords["T01"])
+    till = RealTill(tmp_path / "T01", "T01", address, login, MovedClock())
+    till.fill()
+    yield till
+    till.close()
+
+
+@pytest.fixture
+def door(till: RealTill, monkeypatch: pytest.MonkeyPatch) -> Iterator[Door]:
+    monkeypatch.setattr(door_module, "PATIENCE_S", 0.5)
+    with ThreadPoolExecutor(1) as thread:
+        yield Door(till.server, till.worker, thread, till.clock, lambda: b"k" * 32, till.link)
+
+
+def carla(door: Door, pin: str = PIN) -> SignedIn:
+    return door.sign_in("carla", "pin", pin).result()
+
+
+@pytest.fixture
+def cut(road: Proxy, till: RealTill) -> Callable[[], None]:
+    """The server falls silent, and the poster has noticed."""
+
+    def act() -> None:
+        road.is_silent = True
+        till.link.set_status(LinkStatus.OFFLINE, till.clock.now())
+
+    return act
+
+
+def test_who_signed_in_here_signs_in_without_the_server(door: Door, road: Proxy) -> None:
+    assert carla(door).token is not None
+    road.is_silent = True
+    offline = carla(door)
+    assert offline.token is None
+    assert offline.name == "Carla"
+
+
+def test_without_the_server_an_admin_has_a_cashiers_rights(door: Door, cut: Callable[[], None]) -> None:
+    online = door.sign_in("adam", "password", SECRETS["adam"]).result()
+    assert online.may("catalog.edit")
+    cut()
+    offline = door.sign_in("adam", "password", SECRETS["adam"]).result()
+    assert offline.permissions <= OFFLINE_RIGHTS
+    assert offline.may("sell")
+    assert not offline.may("catalog.edit")
+
+
+def test_who_never_signed_in_here_waits_for_the_server(door: Door, cut: Callable[[], None]) -> None:
+    cut()
+    with pytest.raises(Refused, match="offline_sign_in_refused"):
+        carla(door)
+
+
+def test_five_wrong_pins_and_the_right_one_is_refused_too(
+    door: Door, road: Proxy, till: RealTill, cut: Callable[[], None]
+) -> None:
+    carla(door)
+    cut()
+    for left in (4, 3, 2, 1, 0):
+        with pytest.raises(Refused, match="wrong_pin") as caught:
+            carla(door, "0000")
+        assert caught.value.facts["tries_left"] == left
+    with pytest.raises(Refused, match="offline_sign_in_refused"):
+        carla(door)
+    road.heal()
+    till.link.set_status(LinkStatus.ONLINE, till.clock.now())
+    assert carla(door).token is not None
+
+
+def test_the_lease_ends_after_72_hours_and_no_clock_stretches_it(
+    door: Door, till: RealTill, cut: Callable[[], None]
+) -> None:
+    carla(door)
+    cut()
+    clock = till.clock
+    assert isinstance(clock, MovedClock)
+    clock.by = timedelta(hours=71)
+    assert carla(door).token is None
+    clock.by = timedelta(hours=73)
+    with pytest.raises(Refused, match="offline_sign_in_refused"):
+        carla(door)
+    clock.by = timedelta(hours=1)
+    with pytest.raises(Refused, match="clock_set_back"):
+        carla(door)
+
+
+def test_a_key_that_is_lost_lets_nobody_in(
+    door: Door, cut: Callable[[], None], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    carla(door)
+    cut()
+    monkeypatch.setattr(door, "_key", lambda: b"x" * 32)
+    with pytest.raises(Refused, match="wrong_pin"):
+        carla(door)
+
+
+@pytest.mark.parametrize("is_noticed", [True, False])
+def test_signing_out_without_the_server_is_quiet(
+    door: Door, road: Proxy, cut: Callable[[], None], is_noticed: bool
+) -> None:
+    user = carla(door)
+    if is_noticed:
+        cut()
+    road.is_silent = True
+    door.sign_out(user).result()
