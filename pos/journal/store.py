@@ -81,11 +81,16 @@ class Journal:
             raise Refused("till_in_use", till=till)
         try:
             self._db = _open_with_reserve(self.path, till)
-            self._check_tail()
-            ballast.lay(folder)
         except BaseException:
             # Raised again: whatever ended the opening, another program may have the journal now.
             self._lock.release()
+            raise
+        try:
+            self._check_tail()
+            ballast.lay(folder)
+        except BaseException:
+            # The same, and the file is not kept open.
+            self.close()
             raise
 
     def close(self) -> None:
@@ -335,15 +340,27 @@ def _open_with_reserve(path: Path, till: str) -> sqlite3.Connection:
 def _open(path: Path, till: str) -> sqlite3.Connection:
     try:
         connection = sqlite3.connect(path, isolation_level=None, timeout=10, check_same_thread=False)
+    except sqlite3.DatabaseError as error:
+        raise _not_opened(path, error) from error
+    try:
         schema.prepare(connection, till)
         verdict = connection.execute("PRAGMA integrity_check").fetchone()[0]
+        if verdict != "ok":
+            raise Unavailable("journal_damaged", path=str(path), reason=str(verdict))
     except (sqlite3.DatabaseError, UnicodeDecodeError) as error:
-        if ballast.means_full(error, path.parent):
-            raise _full(path) from error
-        raise Unavailable("journal_damaged", path=str(path), reason=str(error)) from error
-    if verdict != "ok":
-        raise Unavailable("journal_damaged", path=str(path), reason=str(verdict))
+        connection.close()
+        raise _not_opened(path, error) from error
+    except BaseException:
+        # Raised again: a file that is kept open cannot be looked at, nor moved on Windows.
+        connection.close()
+        raise
     return connection
+
+
+def _not_opened(path: Path, error: Exception) -> Unavailable:
+    if ballast.means_full(error, path.parent):
+        return _full(path)
+    return Unavailable("journal_damaged", path=str(path), reason=str(error))
 
 
 def entries_of(journal: Journal, condition: str, *values: object) -> list[Entry]:
