@@ -1,7 +1,7 @@
-"""Taxes of a document: percent of the net, percent of the gross ("division"), or a fixed sum per unit.
+"""Taxes of a document: which there are, what each line and the whole come to, and where a rounded cent goes.
 
-A line's price either includes its taxes or not. Rounding is once per tax on the document (the sum of shelf prices
-is binding) or once per line; either way the lines' taxes add up to the document's, cent by cent.
+How the taxes of one line depend on each other is pos.domain.tax_plan's; here they are rounded, by the line or by the
+document, so that net and tax are the total on every line and at the bottom, cent by cent.
 """
 
 from __future__ import annotations
@@ -11,29 +11,44 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
+from functools import lru_cache
 
 from pos.domain.money import ZERO, Currency, round_to_sum
+from pos.domain.rounding import Rounding
+from pos.domain.tax_plan import Rule, TaxKind, TaxPlan, plan_for
 
-HUNDRED = Decimal(100)
-
-
-class TaxKind(StrEnum):
-    PERCENT = "percent"
-    """`rate` percent of the amount without tax."""
-    DIVISION = "division"
-    """`rate` percent of the amount with tax."""
-    FIXED = "fixed"
-    """`rate` in major units of money per unit of quantity."""
+__all__ = [
+    "LineTax",
+    "Tax",
+    "TaxKind",
+    "TaxRounding",
+    "TaxableLine",
+    "TaxedDocument",
+    "TaxedLine",
+    "exact_taxes",
+    "tax_document",
+    "with_tax",
+    "without_tax",
+]
 
 
 class TaxRounding(StrEnum):
     DOCUMENT = "document"
+    """Each tax once, on its exact sum over the document. Shelf prices that include tax stay the total: the net takes the cent."""
     LINE = "line"
+    """Each tax on each line; a tax that enters the base of another enters it rounded."""
+    GLOBAL = "global"
+    """Net and each tax once, each on its own exact sum; the total is their sum and may miss the shelf prices by a cent."""
 
 
 @dataclass(frozen=True, slots=True)
 class Tax:
-    """One tax as the shop set it up. `letter` stands on receipt lines ("A"); dates are inclusive business days."""
+    """One tax as the shop set it up. `letter` stands on receipt lines ("A"); dates are inclusive business days.
+
+    `rate` may be negative (withholding). `is_inside` True or False overrules whether the line's price includes it.
+    `affects_later`: its amount enters the base of the line's later taxes, of those that are `is_affected`.
+    `is_reverse_charge`: computed and shown, and owed by the customer to the state, not paid here.
+    """
 
     id: str
     name: str
@@ -42,25 +57,52 @@ class Tax:
     kind: TaxKind = TaxKind.PERCENT
     valid_from: date | None = None
     valid_to: date | None = None
+    is_inside: bool | None = None
+    affects_later: bool = False
+    is_affected: bool = True
+    is_reverse_charge: bool = False
 
     def is_valid_on(self, day: date) -> bool:
         return (self.valid_from is None or self.valid_from <= day) and (
             self.valid_to is None or day <= self.valid_to
         )
 
+    def rule(self, *, tax_included: bool) -> Rule:
+        """What the plan needs to know of it on a line whose price includes tax or not."""
+        is_inside = tax_included if self.is_inside is None else self.is_inside
+        return Rule(self.rate, self.kind, is_inside, self.affects_later, self.is_affected)
+
 
 @dataclass(frozen=True, slots=True)
 class TaxableLine:
-    """What the tax engine needs of a line: the amount after discounts in the price's own terms."""
+    """What the tax engine needs of a line: the amount after discounts in the price's own terms.
+
+    `quantity` counts for taxes per unit; they take the sign of `amount`.
+    """
 
     amount: Decimal
     quantity: Decimal
     tax_included: bool
     taxes: tuple[Tax, ...]
 
+    @property
+    def units(self) -> Decimal:
+        return -abs(self.quantity) if self.amount < 0 else abs(self.quantity)
+
+    @property
+    def plan(self) -> TaxPlan:
+        return _plan_of(self.taxes, self.tax_included)
+
+
+@lru_cache(maxsize=1024)
+def _plan_of(taxes: tuple[Tax, ...], tax_included: bool) -> TaxPlan:
+    return plan_for(tuple(tax.rule(tax_included=tax_included) for tax in taxes))
+
 
 @dataclass(frozen=True, slots=True)
 class LineTax:
+    """`base` is what the tax was taken of, which differs from the net where taxes enter each other's base."""
+
     tax: Tax
     base: Decimal
     amount: Decimal
@@ -68,7 +110,7 @@ class LineTax:
 
 @dataclass(frozen=True, slots=True)
 class TaxedLine:
-    """`total` is with tax, `net` without; `net + tax = total` to the smallest unit."""
+    """`total` is with tax, `net` without; `net + tax = total` to the smallest unit. A reverse charge is in `taxes`, not in `tax`."""
 
     total: Decimal
     net: Decimal
@@ -86,40 +128,25 @@ class TaxedDocument:
 
 
 def exact_taxes(line: TaxableLine) -> list[Decimal]:
-    """The unrounded tax amounts of a line, in the order of its taxes.
-
-    Included: fixed taxes come off first, then `net = rest * (1 - d) / (1 + p)` with the sums of division and
-    percent rates; on top: percent of the net, and `net / (1 - d) * d` for division taxes.
-    """
-    sign = -1 if line.amount < 0 else 1
-    units = abs(line.quantity) * sign
-    fixed = sum((tax.rate * units for tax in line.taxes if tax.kind is TaxKind.FIXED), ZERO)
-    percent = sum((tax.rate for tax in line.taxes if tax.kind is TaxKind.PERCENT), ZERO) / HUNDRED
-    division = sum((tax.rate for tax in line.taxes if tax.kind is TaxKind.DIVISION), ZERO) / HUNDRED
-    if line.tax_included:
-        with_rates = line.amount - fixed
-        net = (with_rates - with_rates * division) / (1 + percent)
-    else:
-        net = line.amount
-        with_rates = net * (1 + percent) / (1 - division)
-    amounts = {
-        TaxKind.FIXED: lambda tax: tax.rate * units,
-        TaxKind.PERCENT: lambda tax: net * tax.rate / HUNDRED,
-        TaxKind.DIVISION: lambda tax: with_rates * tax.rate / HUNDRED,
-    }
-    return [amounts[tax.kind](tax) for tax in line.taxes]
+    """The unrounded tax amounts of a line, in the order of its taxes."""
+    return [amount for _, amount in line.plan.exact(line.amount, line.units)]
 
 
 def tax_document(
-    lines: Sequence[TaxableLine], currency: Currency, rounding: TaxRounding = TaxRounding.DOCUMENT
+    lines: Sequence[TaxableLine],
+    currency: Currency,
+    method: TaxRounding = TaxRounding.DOCUMENT,
+    rounding: Rounding | None = None,
 ) -> TaxedDocument:
-    """Tax every line and the document. Amounts of `lines` must be multiples of the currency's unit."""
-    exact = [exact_taxes(line) for line in lines]
-    if rounding is TaxRounding.LINE:
-        rounded = [[currency.round(amount) for amount in amounts] for amounts in exact]
+    """Tax every line and the document. `rounding` is to the currency's unit, half up, where nothing else is said.
+
+    Amounts of `lines` must be multiples of the currency's unit, except with TaxRounding.LINE, which rounds them first.
+    """
+    rounding = rounding or Rounding(currency.unit)
+    if method is TaxRounding.LINE:
+        taxed = tuple(_rounded_line(line, rounding) for line in lines)
     else:
-        rounded = _rounded_once_per_tax(lines, exact, currency)
-    taxed = tuple(_taxed_line(line, amounts) for line, amounts in zip(lines, rounded, strict=True))
+        taxed = tuple(_rounded_lines(lines, method, rounding))
     return TaxedDocument(
         lines=taxed,
         taxes=tuple(_summed(taxed)),
@@ -129,36 +156,83 @@ def tax_document(
     )
 
 
-def _rounded_once_per_tax(
-    lines: Sequence[TaxableLine], exact: Sequence[Sequence[Decimal]], currency: Currency
-) -> list[list[Decimal]]:
-    """Round each tax once on its exact sum over the document, and put it back on the lines by largest remainder."""
+def _rounded_line(line: TaxableLine, rounding: Rounding) -> TaxedLine:
+    money = rounding.of(line.amount)
+    found = line.plan.rounded(money, line.units, rounding)
+    net = money - _inside(line, found)
+    return _taxed_line(line, net, found)
+
+
+def _rounded_lines(
+    lines: Sequence[TaxableLine], method: TaxRounding, rounding: Rounding
+) -> Iterable[TaxedLine]:
+    """Round each tax, and each base, once on its exact sum over the document, and put it back by largest remainder."""
+    exact = [line.plan.exact(line.amount, line.units) for line in lines]
+    rounded = [list(found) for found in exact]
+    for cells in _places(lines).values():
+        amounts = _shared([exact[row][column][1] for row, column in cells], rounding)
+        if all(column in lines[row].plan.of_net for row, column in cells):
+            bases = [ZERO] * len(cells)  # the net, which is known later
+        else:
+            bases = _shared([exact[row][column][0] for row, column in cells], rounding)
+        for (row, column), base, amount in zip(cells, bases, amounts, strict=True):
+            rounded[row][column] = (base, amount)
+    nets = _nets(lines, exact, rounded, method, rounding)
+    for line, net, found in zip(lines, nets, rounded, strict=True):
+        yield _taxed_line(line, net, _with_net_as_base(line, net, found))
+
+
+def _shared(values: Sequence[Decimal], rounding: Rounding) -> list[Decimal]:
+    """The values rounded so that they add up to their rounded sum."""
+    return round_to_sum(rounding.of(sum(values, ZERO)), values, rounding.unit)
+
+
+def _places(lines: Sequence[TaxableLine]) -> dict[str, list[tuple[int, int]]]:
+    """By tax, where it is: row of the line, column of the tax."""
     places: dict[str, list[tuple[int, int]]] = {}
     for row, line in enumerate(lines):
         for column, tax in enumerate(line.taxes):
             places.setdefault(tax.id, []).append((row, column))
-    rounded = [list(amounts) for amounts in exact]
-    for cells in places.values():
-        values = [exact[row][column] for row, column in cells]
-        parts = round_to_sum(currency.round(sum(values, ZERO)), values, currency.unit)
-        for (row, column), part in zip(cells, parts, strict=True):
-            rounded[row][column] = part
-    return rounded
+    return places
 
 
-def _taxed_line(line: TaxableLine, amounts: Sequence[Decimal]) -> TaxedLine:
-    tax = sum(amounts, ZERO)
-    net = line.amount - tax if line.tax_included else line.amount
-    return TaxedLine(
-        total=net + tax,
-        net=net,
-        tax=tax,
-        taxes=tuple(LineTax(t, net, amount) for t, amount in zip(line.taxes, amounts, strict=True)),
-    )
+Found = Sequence[tuple[Decimal, Decimal]]
+"""Base and amount of each tax of a line."""
+
+
+def _inside(line: TaxableLine, found: Found) -> Decimal:
+    """What of the line's taxes is in its amount."""
+    return sum((found[place][1] for place in line.plan.inside), ZERO)
+
+
+def _nets(
+    lines: Sequence[TaxableLine],
+    exact: Sequence[Found],
+    rounded: Sequence[Found],
+    method: TaxRounding,
+    rounding: Rounding,
+) -> list[Decimal]:
+    if method is TaxRounding.DOCUMENT:
+        return [line.amount - _inside(line, found) for line, found in zip(lines, rounded, strict=True)]
+    nets = [line.amount - _inside(line, found) for line, found in zip(lines, exact, strict=True)]
+    return _shared(nets, rounding)
+
+
+def _with_net_as_base(line: TaxableLine, net: Decimal, found: Found) -> Found:
+    """A tax whose base is the net has the net as base, to the cent; only compounded bases are figures of their own."""
+    return [
+        (net if place in line.plan.of_net else base, amount) for place, (base, amount) in enumerate(found)
+    ]
+
+
+def _taxed_line(line: TaxableLine, net: Decimal, found: Found) -> TaxedLine:
+    taxes = tuple(LineTax(tax, base, amount) for tax, (base, amount) in zip(line.taxes, found, strict=True))
+    tax = sum((part.amount for part in taxes if not part.tax.is_reverse_charge), ZERO)
+    return TaxedLine(total=net + tax, net=net, tax=tax, taxes=taxes)
 
 
 def _summed(lines: Iterable[TaxedLine]) -> Iterable[LineTax]:
-    """One row per tax, in the order in which the taxes first appear, sorted by letter."""
+    """One row per tax, sorted by letter."""
     sums: dict[str, LineTax] = {}
     for line in lines:
         for part in line.taxes:
@@ -171,10 +245,10 @@ def _summed(lines: Iterable[TaxedLine]) -> Iterable[LineTax]:
 def with_tax(net: Decimal, taxes: Sequence[Tax], currency: Currency) -> Decimal:
     """The shelf price of one unit that costs `net` without tax."""
     line = TaxableLine(net, Decimal(1), tax_included=False, taxes=tuple(taxes))
-    return currency.round(net + sum(exact_taxes(line), ZERO))
+    return Rounding(currency.unit).of(net + sum(exact_taxes(line), ZERO))
 
 
 def without_tax(gross: Decimal, taxes: Sequence[Tax], currency: Currency) -> Decimal:
     """The net price of one unit whose shelf price is `gross`."""
     line = TaxableLine(gross, Decimal(1), tax_included=True, taxes=tuple(taxes))
-    return currency.round(gross - sum(exact_taxes(line), ZERO))
+    return Rounding(currency.unit).of(gross - sum(exact_taxes(line), ZERO))
