@@ -20,6 +20,7 @@ from pos.domain.basket import Basket
 from pos.domain.entries import Draft, Entry
 from pos.errors import Refused, Unavailable
 from pos.journal import ballast, baskets, codec, schema
+from pos.journal.export import Link
 
 if TYPE_CHECKING:
     from types import TracebackType
@@ -360,15 +361,29 @@ def read_entries(path: Path) -> Iterator[tuple[Entry, PostState]]:
 
     Raises Unavailable("journal_missing") or Unavailable("journal_damaged").
     """
+    for *columns, state in _read_rows(path):
+        yield codec.entry_from(*columns), PostState(state)
+
+
+def read_links(path: Path) -> Iterator[Link]:
+    """The same with nothing believed, for the verifier."""
+    for *columns, _ in _read_rows(path):
+        link = Link(*columns)
+        # a file of SQLite holds any type in any column
+        if [type(each) for each in columns] != [int, int, str, bytes, bytes]:
+            raise Unavailable("journal_damaged", path=str(path), seq=link.seq)
+        yield link
+
+
+def _read_rows(path: Path) -> Iterator[tuple[Any, ...]]:
     if not path.exists():
         raise Unavailable("journal_missing", path=str(path))
     try:
         connection = sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro", uri=True)
         try:
-            for *columns, state in connection.execute(
+            yield from connection.execute(
                 f"SELECT {_COLUMNS}, state FROM entry ORDER BY epoch, seq"  # noqa: S608 a constant
-            ):
-                yield codec.entry_from(*columns), PostState(state)
+            )
         finally:
             connection.close()
     except (sqlite3.DatabaseError, UnicodeDecodeError) as error:
