@@ -76,6 +76,8 @@ class Journal:
     def __init__(self, folder: Path, till: str) -> None:
         self.till = till
         self.path = folder / FILE_NAME
+        self._saved: Basket | None = None
+        """The open basket as it is in the file; None when that is not known."""
         folder.mkdir(parents=True, exist_ok=True, mode=0o700)
         self._lock = _Lock(folder)
         if not self._lock.acquire():
@@ -114,7 +116,7 @@ class Journal:
             if found is not None:
                 return found
             entry = self.place(draft, self.head())
-            baskets.delete(self._db, draft.id)
+            self._drop(draft.id)
         return entry
 
     def place(self, draft: Draft, head: Head) -> Entry:
@@ -237,8 +239,12 @@ class Journal:
 
     def save_basket(self, basket: Basket, user_id: str | None = None) -> None:
         """Keep the open basket as it is now; only what changed is written."""
+        # known again when it is committed: a transaction around this one may still be undone
+        saved, self._saved = self._saved, None
+        is_own = not self._db.in_transaction
         with self.transaction():
-            baskets.save(self._db, basket, user_id)
+            baskets.save(self._db, basket, user_id, saved if saved and saved.id == basket.id else None)
+        self._saved = basket if is_own else None
 
     def open_basket(self) -> Basket | None:
         """The basket that was being rung up when the program ended, if any."""
@@ -246,7 +252,11 @@ class Journal:
 
     def drop_basket(self, basket_id: str) -> None:
         with self.transaction():
-            baskets.delete(self._db, basket_id)
+            self._drop(basket_id)
+
+    def _drop(self, basket_id: str) -> None:
+        self._saved = None
+        baskets.delete(self._db, basket_id)
 
     def meta(self, key: str) -> str | None:
         row = self._db.execute("SELECT value FROM meta WHERE key = ?", (key,)).fetchone()
