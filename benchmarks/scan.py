@@ -24,7 +24,7 @@ import psutil  # type: ignore[import-untyped]
 import shop
 from PySide6.QtCore import QEvent, QObject, Qt
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QApplication, QLineEdit, QListWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QLineEdit, QListWidget, QStyleFactory, QVBoxLayout, QWidget
 
 from pos.hardware.ports import NullTransport
 from pos.i18n import Locale
@@ -33,7 +33,7 @@ from pos.till.front import FrontDoor
 from pos.till.link import Link
 from pos.till.names import Names
 from pos.till.shown import SignedIn
-from pos.ui.application import start
+from pos.ui.application import keep_what_stays, start
 from pos.ui.shell import Ports, Shell
 from tests.factories.till import CASHIER, TillForTests
 
@@ -77,10 +77,13 @@ def send_code(window: QWidget, code: str) -> None:
     send(window, Qt.Key.Key_Return.value, "\r")
 
 
-def plain_list(products: int) -> tuple[QWidget, Painted]:
+def plain_list(products: int) -> tuple[QWidget, QListWidget]:
     """The peer: a list, a line edit and nothing else."""
     window = QWidget()
     column, field, lines = QVBoxLayout(window), QLineEdit(), QListWidget()
+    style = QStyleFactory.create("Fusion")  # Qt's own, not the till's
+    for widget in (window, field, lines, lines.viewport()):
+        widget.setStyle(style)
     column.addWidget(field)
     column.addWidget(lines)
     numbers = {shop.barcode(number): number for number in range(min(products, 10_000))}
@@ -95,7 +98,7 @@ def plain_list(products: int) -> tuple[QWidget, Painted]:
     window.show()
     window.activateWindow()
     field.setFocus()
-    return window, Painted(lines.viewport())
+    return window, lines
 
 
 def till_window(till: TillForTests) -> Shell:
@@ -117,6 +120,7 @@ def till_window(till: TillForTests) -> Shell:
     shell.login.presenter.on_signed_in(SignedIn(CASHIER.person_id, CASHIER.name, "Cashier"))
     for _ in range(5):
         QApplication.processEvents()
+    keep_what_stays()  # as the program does
     return shell
 
 
@@ -125,7 +129,8 @@ def scans(till: TillForTests, shell: Shell, products: int, times: int, lines: in
     assert shell.till is not None
     rng = random.Random(7)
     ticket = Painted(shell.till.screens[0].panel.ticket.viewport())
-    peer, peer_painted = plain_list(products)
+    peer, peer_lines = plain_list(products)
+    peer_painted = Painted(peer_lines.viewport())
     ours, theirs = [], []
     for number in range(times):
         code = shop.barcode(rng.randrange(products))
@@ -134,6 +139,7 @@ def scans(till: TillForTests, shell: Shell, products: int, times: int, lines: in
         if number % lines == lines - 1:
             till.session.cancel("benchmark")
             shell.till.checkout.refresh()
+            peer_lines.clear()
             QApplication.processEvents()
     peer.close()
     bare = common.spread(theirs)
