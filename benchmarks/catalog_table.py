@@ -5,28 +5,20 @@ Prints milliseconds (p50, worst) through services/catalog.py as an admin at a ti
 
 from __future__ import annotations
 
-import argparse
-import json
-import os
-import platform
 import random
 import sys
-import tempfile
-import time
 from collections.abc import Callable, Iterator
 from decimal import Decimal
-from pathlib import Path
+from typing import Any
 
-ROOT = Path(__file__).resolve().parents[1]
-sys.path.insert(0, str(ROOT))
+import common
+from sqlalchemy import text
+from sqlalchemy.orm import Session
 
-from sqlalchemy import text  # noqa: E402 - after the path
-from sqlalchemy.orm import Session  # noqa: E402
-
-from pos.db import provision, upgrade  # noqa: E402
-from pos.db.database import Database  # noqa: E402
-from pos.db.embedded import EmbeddedServer  # noqa: E402
-from pos.services import (  # noqa: E402
+from pos.db import provision, upgrade
+from pos.db.database import Database
+from pos.db.embedded import EmbeddedServer
+from pos.services import (
     assortment,
     catalog,
     passwords,
@@ -36,11 +28,12 @@ from pos.services import (  # noqa: E402
     transfer,
     users,
 )
-from pos.services.assortment import Category  # noqa: E402
-from pos.services.catalog import ProductQuery  # noqa: E402
-from pos.services.store import Store  # noqa: E402
-from pos.services.transfer import NewProduct  # noqa: E402
+from pos.services.assortment import Category
+from pos.services.catalog import ProductQuery
+from pos.services.store import Store
+from pos.services.transfer import NewProduct
 
+PEER = "peer: 100 rows by primary key"
 WORDS = [
     "milk",
     "bread",
@@ -100,24 +93,19 @@ def products(count: int, categories: list[object]) -> Iterator[NewProduct]:
         )
 
 
-def main() -> None:
-    parser = argparse.ArgumentParser()
+def main(arguments: list[str] | None = None) -> None:
+    parser = common.parser(__doc__)
     parser.add_argument("--products", type=int, default=1_000_000)
-    parser.add_argument("--json", action="store_true")
-    options = parser.parse_args()
-    folder = Path(tempfile.mkdtemp(prefix="tern-bench-"))
-    folder.chmod(0o755)
-    with EmbeddedServer(folder / "db", settings={"max_wal_size": "8GB"}) as server:
+    options = parser.parse_args(arguments)
+    with (
+        common.folder() as folder,
+        EmbeddedServer(folder / "db", settings={"max_wal_size": "8GB"}) as server,
+    ):
         rows = measure(server, options.products)
-    if options.json:
-        print(json.dumps({"machine": platform.platform(), "cores": os.cpu_count(), "rows": rows}))
-        return
-    print(platform.platform(), os.cpu_count(), "cores,", options.products, "products")
-    for name, figures in rows.items():
-        print(f"{name:40} {figures}")
+    common.report(options, rows)
 
 
-def measure(server: EmbeddedServer, count: int) -> dict[str, object]:
+def measure(server: EmbeddedServer, count: int) -> list[dict[str, Any]]:
     admin = provision.provision(server.admin_endpoint(), "pos", is_own_cluster=True)
     upgrade.upgrade(admin)
     installer = Database(admin)
@@ -126,10 +114,10 @@ def measure(server: EmbeddedServer, count: int) -> dict[str, object]:
     with provision.connect_admin(admin) as connection:
         password = provision.add_till(connection, "T01", "Till")
     categories = [installer.run(assortment.save_category, Category("Category " + str(n))) for n in range(50)]
-    began = time.perf_counter()
-    installer.run(transfer.add_products, products(count, list(categories)))
+    importing = common.seconds(
+        lambda: installer.run(transfer.add_products, products(count, list(categories)))
+    )
     found = Shown()
-    found["import"] = f"{time.perf_counter() - began:.1f} s"
     with provision.connect_admin(admin) as connection:
         connection.execute("VACUUM ANALYZE")
     database = Database(admin.with_login("till_t01", password))
@@ -140,56 +128,54 @@ def measure(server: EmbeddedServer, count: int) -> dict[str, object]:
     run_all(database, str(answer.token), categories[0], found)
     database.close()
     installer.close()
-    return found
+    peer = found.taken[PEER]
+    rows = [
+        {"what": name, **common.spread(taken), "ratio": common.ratio(taken, peer)}
+        for name, taken in found.taken.items()
+    ]
+    return [*rows, {"what": "import", "s": round(importing, 1), "products_s": round(count / importing)}]
 
 
-def run_all(database: Database, token: str, category: object, found: dict[str, object]) -> None:
+def run_all(database: Database, token: str, category: object, found: Shown) -> None:
     def read(use_case: Callable[..., object], *arguments: object) -> Callable[[], object]:
         return lambda: database.read(use_case, *arguments, token=token)
 
     def by_key(session: Session) -> object:
         return session.execute(text("SELECT * FROM pos.product ORDER BY id LIMIT 100")).all()
 
-    found["peer: 100 rows by primary key"] = timed(read(by_key))
-    found["first page"] = timed(read(catalog.list_products))
+    found.time(PEER, read(by_key))
+    found.time("first page", read(catalog.list_products))
     after = None
     for _ in range(30):
         page = database.read(catalog.list_products, ProductQuery(), after, 1000, token=token)
         after = page.after
-    found["a page after 30,000 rows"] = timed(read(catalog.list_products, ProductQuery(), after))
-    found["by price, descending"] = timed(
-        read(catalog.list_products, ProductQuery(sort="price", is_descending=True))
+    found.time("a page after 30,000 rows", read(catalog.list_products, ProductQuery(), after))
+    found.time(
+        "by price, descending", read(catalog.list_products, ProductQuery(sort="price", is_descending=True))
     )
-    found["one category"] = timed(read(catalog.list_products, ProductQuery(category=category)))  # type: ignore[arg-type]
-    found["archived"] = timed(read(catalog.list_products, ProductQuery(status="archived")))
-    found["count of all"] = timed(read(catalog.count_products))
+    found.time("one category", read(catalog.list_products, ProductQuery(category=category)))  # type: ignore[arg-type]
+    found.time("archived", read(catalog.list_products, ProductQuery(status="archived")))
+    found.time("count of all", read(catalog.count_products))
     for typed in ("m", "mi", "milk", "milk bre", "almar coffee 17", "nothing", "4000000123", "S00123"):
-        found["search: " + typed] = timed(read(catalog.list_products, ProductQuery(typed)))
-        found["count: " + typed] = timed(read(catalog.count_products, ProductQuery(typed)))
+        found.time("search: " + typed, read(catalog.list_products, ProductQuery(typed)))
+        found.time("count: " + typed, read(catalog.count_products, ProductQuery(typed)))
 
     def whole(session: Session) -> int:
         return sum(len(chunk) for chunk in snapshots.fetch(session).products)
 
-    found["snapshot, whole"] = timed(lambda: database.read(whole), 1)
+    found.time("snapshot, whole", lambda: database.read(whole), 1)
 
 
-class Shown(dict[str, object]):
-    """Says each figure as soon as it is there."""
+class Shown:
+    """Keeps the seconds of each act, and says each figure as soon as it is there."""
 
-    def __setitem__(self, name: str, figure: object) -> None:
-        super().__setitem__(name, figure)
-        print(f"{name:40} {figure}", file=sys.stderr, flush=True)
+    def __init__(self) -> None:
+        self.taken: dict[str, list[float]] = {}
 
-
-def timed(action: Callable[[], object], times: int = 15) -> str:
-    action()
-    taken = []
-    for _ in range(times):
-        began = time.perf_counter()
+    def time(self, name: str, action: Callable[[], object], times: int = 15) -> None:
         action()
-        taken.append((time.perf_counter() - began) * 1000)
-    taken.sort()
-    return f"{taken[len(taken) // 2]:.1f} / {taken[-1]:.1f} ms"
+        self.taken[name] = [common.seconds(action) for _ in range(times)]
+        print(name, common.spread(self.taken[name]), file=sys.stderr, flush=True)
 
 
 if __name__ == "__main__":

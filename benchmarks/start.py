@@ -6,19 +6,18 @@ Promise: at most 1.5 times the bare window, a usable till within 600 ms.
 
 from __future__ import annotations
 
-import argparse
-import json
 import os
-import platform
 import statistics
 import subprocess
 import sys
-import tempfile
 import time
 from pathlib import Path
+from typing import Any
 
-ROOT = Path(__file__).resolve().parents[1]
-sys.path.insert(0, str(ROOT))
+import common
+
+from pos.demo.making import make_demo
+from pos.home import Home
 
 BARE = """
 import time
@@ -75,8 +74,13 @@ def timed(script: str, env: dict[str, str]) -> list[float]:
     return [(float(line) - began) * 1000 for line in out.split()]
 
 
-def measure(runs: int, home: Path) -> dict[str, object]:
-    env = {**os.environ, "POS_HOME": str(home), "PYTHONPATH": str(ROOT), "QT_QPA_PLATFORM": "offscreen"}
+def measure(runs: int, home: Path) -> dict[str, Any]:
+    env = {
+        **os.environ,
+        "POS_HOME": str(home),
+        "PYTHONPATH": str(common.ROOT),
+        "QT_QPA_PLATFORM": "offscreen",
+    }
     # As in a shop: the program's modules are kept compiled, like the library's own.
     env.pop("PYTHONDONTWRITEBYTECODE", None)
     bare, painted, usable = [], [], []
@@ -89,37 +93,25 @@ def measure(runs: int, home: Path) -> dict[str, object]:
             usable.append(tern[1])
     ratios = [ours / theirs for ours, theirs in zip(painted, bare, strict=True)]
     return {
-        "machine": f"{platform.machine()}, {os.cpu_count()} cores, Python {platform.python_version()}",
         "runs": runs,
-        "bare_ms": statistics.median(bare),
-        "painted_ms": statistics.median(painted),
-        "usable_ms": statistics.median(usable),
-        "ratio": statistics.median(ratios),
+        "bare_ms": round(statistics.median(bare)),
+        "painted_ms": round(statistics.median(painted)),
+        "usable_ms": round(statistics.median(usable)),
+        "ratio": round(statistics.median(ratios), 2),
     }
 
 
-def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__)
+def main(arguments: list[str] | None = None) -> None:
+    parser = common.parser(__doc__)
     parser.add_argument("--runs", type=int, default=9)
-    parser.add_argument("--json", action="store_true")
-    arguments = parser.parse_args()
+    options = parser.parse_args(arguments)
     named = os.environ.get("POS_HOME")
-    with tempfile.TemporaryDirectory(prefix="tern-bench-") as folder:
-        home = Path(named) if named else Path(folder)
+    with common.folder() as folder:
+        home = Path(named) if named else folder
         if not named:
-            from pos.demo.making import make_demo
-            from pos.home import Home
-
-            home.chmod(0o755)
             make_demo(Home(home), days=1)
-        found = measure(arguments.runs, home)
-    if arguments.json:
-        print(json.dumps(found))
-        return
-    print(f"{found['machine']}, median of {found['runs']}")
-    print(f"bare PySide6 window painted   {found['bare_ms']:7.0f} ms")
-    print(f"Tern's sign-in painted        {found['painted_ms']:7.0f} ms   ratio {found['ratio']:.2f}")
-    print(f"Tern's till usable            {found['usable_ms']:7.0f} ms")
+        rows = [measure(options.runs, home)]
+    common.report(options, rows)
 
 
 if __name__ == "__main__":

@@ -16,9 +16,9 @@ from pos.errors import PosError, Refused, Unavailable
 from pos.hardware.transports import transport_from
 from pos.home import Home, find_home
 from pos.journal import ballast, verify
+from pos.journal.export import Link
 from pos.journal.snapshot import Snapshot
 from pos.journal.store import FILE_NAME, PostState, read_entries
-from pos.journal.verify import Link
 from pos.settings import Settings
 from pos.words import describe
 

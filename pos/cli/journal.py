@@ -8,15 +8,16 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from pos.bootstrap.opening import admin_access, load_settings
-from pos.cli import journal_review
+from pos.cli import journal_export, journal_review
+from pos.cli.journal_export import till_file
 from pos.cli.output import Output
 from pos.cli.running import add_command
 from pos.db.database import Database
 from pos.errors import Refused
-from pos.home import Home, find_home
+from pos.home import find_home
 from pos.journal import verify
-from pos.journal.store import FILE_NAME, PostState, read_entries
-from pos.journal.verify import Link
+from pos.journal.export import Link, ServerLine, read_export
+from pos.journal.store import PostState, read_entries, read_links
 
 if TYPE_CHECKING:
     from pos.cli.running import Commands
@@ -50,15 +51,14 @@ def add_parser(commands: Commands, help_text: str) -> None:
         help="what a receipt says: T01/1-000123=ab12..., of any receipt, also several times; "
         "without a number the newest receipt of the till",
     )
-    exporting = add_command(acts, "export", "Write all entries of a till to a file.", run_export)
-    exporting.add_argument("file", type=Path, help="the file to write; must not exist")
+    journal_export.add_parser(acts)
     journal_review.add_parsers(acts)
-    for each in (listing, checking, exporting):
+    for each in (listing, checking):
         each.add_argument("--till", metavar="CODE", help="the till, if not this computer's own")
 
 
 def run_list(arguments: argparse.Namespace, output: Output) -> int:
-    _, path = _till_file(arguments.till)
+    _, path = till_file(arguments.till)
     rows: list[dict[str, Any]] = [
         {
             "seq": entry.seq,
@@ -91,11 +91,10 @@ def run_verify(arguments: argparse.Namespace, output: Output) -> int:
             raise Refused("seal_without_number")
         return _verify_database(output, seals)
     if arguments.file is not None:
-        what, links = str(arguments.file), verify.read_export(arguments.file)
+        what, counted = str(arguments.file), _Counted(read_export(arguments.file))
     else:
-        till, path = _till_file(arguments.till)
-        what, links = f"journal of {till}", _links(path)
-    counted = _Counted(links)
+        till, path = till_file(arguments.till)
+        what, counted = f"journal of {till}", _Counted(read_links(path))
     problems = [
         {"epoch": problem.epoch, "seq": problem.seq, "problem": problem.code}
         for problem in verify.verify(counted, expected_tail=tail, seals=seals)
@@ -147,6 +146,7 @@ OF_THE_CHAIN = frozenset(
         "missing",
         "out_of_order",
         "doubled",
+        "epoch_unexplained",
         "seal_differs",
         "receipt_missing",
     }
@@ -163,7 +163,7 @@ def _read_chain(session: Any, till: str, seals: Mapping[str, str]) -> tuple[list
     )
     problems = [
         (f"{till}/{each.epoch}-{each.seq}", SAME_WORDS.get(each.code, each.code))
-        for each in verify.verify(counted, seals=seals)
+        for each in verify.verify(counted, seals=seals, is_server=True)
         if each.code in OF_THE_CHAIN
     ]
     return problems, counted.count
@@ -184,39 +184,14 @@ def _verdict(output: Output, what: str, count: int | None, problems: list[dict[s
     return 1
 
 
-def run_export(arguments: argparse.Namespace, output: Output) -> int:
-    till, path = _till_file(arguments.till)
-    if arguments.file.exists():
-        raise Refused("file_exists", path=str(arguments.file))
-    count = 0
-    with arguments.file.open("x", encoding="utf-8", newline="\n") as file:
-        for link in _links(path):
-            file.write(verify.export_line(link) + "\n")
-            count += 1
-    document = {"till": till, "entries": count, "file": str(arguments.file)}
-    output.result(document, f"{count} entries of {till} written to {arguments.file}.")
-    return 0
-
-
-def _till_file(till: str | None) -> tuple[str, Path]:
-    home: Home = find_home()
-    code = till or load_settings(home).till
-    return code.upper(), home.till(code) / FILE_NAME
-
-
-def _links(path: Path) -> Iterator[Link]:
-    for entry, _ in read_entries(path):
-        yield Link(entry.epoch, entry.seq, entry.payload, entry.prev_hash, entry.hash)
-
-
 class _Counted:
-    """Counts what passes."""
+    """Counts the entries that pass."""
 
-    def __init__(self, links: Iterable[Link]) -> None:
-        self._links = links
+    def __init__(self, lines: Iterable[Link | ServerLine]) -> None:
+        self._lines = lines
         self.count = 0
 
-    def __iter__(self) -> Iterator[Link]:
-        for link in self._links:
-            self.count += 1
-            yield link
+    def __iter__(self) -> Iterator[Link | ServerLine]:
+        for line in self._lines:
+            self.count += isinstance(line, Link)
+            yield line

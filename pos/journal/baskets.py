@@ -24,8 +24,11 @@ UNION ALL SELECT 1 FROM basket_line l WHERE NOT EXISTS (SELECT 1 FROM basket b W
 """
 
 
-def save(db: sqlite3.Connection, basket: Basket, user_id: str | None) -> None:
-    """Write the basket's head and the lines that differ from what is kept."""
+def save(db: sqlite3.Connection, basket: Basket, user_id: str | None, saved: Basket | None) -> None:
+    """Write the basket's head and the lines that differ from what is kept.
+
+    `saved` is this basket as it was last written, if that is known: the lines need not be read to be compared.
+    """
     head = (basket.id, instant_text(basket.started_at), basket.customer_id, user_id)
     db.execute(
         "INSERT INTO basket (id, started_at, customer_id, user_id, seal) VALUES (?, ?, ?, ?, ?)"
@@ -33,16 +36,32 @@ def save(db: sqlite3.Connection, basket: Basket, user_id: str | None) -> None:
         " seal = excluded.seal",
         (*head, row_seal(*head)),
     )
-    kept = {row[0]: row for row in _rows(db, basket.id)}
-    wanted = {line.key: _row(position, line) for position, line in enumerate(basket.lines)}
-    gone = [(basket.id, key) for key in kept if key not in wanted]
-    changed = [(basket.id, *row) for key, row in wanted.items() if kept.get(key) != row]
+    changed, keys = _differing(db, basket) if saved is None else _changed_since(basket, saved)
+    gone = [(basket.id, key) for key in keys - {line.key for line in basket.lines}]
     db.executemany("DELETE FROM basket_line WHERE basket_id = ? AND key = ?", gone)
     db.executemany(
         "INSERT OR REPLACE INTO basket_line (basket_id, key, position, product, quantity, fixed_total, seal)"
         " VALUES (?, ?, ?, ?, ?, ?, ?)",
-        [(*row, row_seal(*row)) for row in changed],
+        [(basket.id, *row, row_seal(basket.id, *row)) for row in changed],
     )
+
+
+def _differing(db: sqlite3.Connection, basket: Basket) -> tuple[list[_LineRow], set[str]]:
+    """Rows that are not kept as they are now, and the keys of those that are kept."""
+    kept = {row[0]: row for row in _rows(db, basket.id)}
+    rows = [_row(position, line) for position, line in enumerate(basket.lines)]
+    return [row for row in rows if kept.get(row[0]) != row], set(kept)
+
+
+def _changed_since(basket: Basket, saved: Basket) -> tuple[list[_LineRow], set[str]]:
+    """The same from memory: a line that nobody touched is the same object."""
+    kept = {line.key: (position, line) for position, line in enumerate(saved.lines)}
+    rows = []
+    for position, line in enumerate(basket.lines):
+        old_position, old = kept.get(line.key, (-1, None))
+        if position != old_position or line is not old:
+            rows.append(_row(position, line))
+    return rows, set(kept)
 
 
 def load_open(db: sqlite3.Connection) -> Basket | None:

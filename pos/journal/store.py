@@ -20,6 +20,7 @@ from pos.domain.basket import Basket
 from pos.domain.entries import Draft, Entry
 from pos.errors import Refused, Unavailable
 from pos.journal import ballast, baskets, codec, schema
+from pos.journal.export import Link
 
 if TYPE_CHECKING:
     from types import TracebackType
@@ -75,6 +76,8 @@ class Journal:
     def __init__(self, folder: Path, till: str) -> None:
         self.till = till
         self.path = folder / FILE_NAME
+        self._saved: Basket | None = None
+        """The open basket as it is in the file; None when that is not known."""
         folder.mkdir(parents=True, exist_ok=True, mode=0o700)
         self._lock = _Lock(folder)
         if not self._lock.acquire():
@@ -118,7 +121,7 @@ class Journal:
             if found is not None:
                 return found
             entry = self.place(draft, self.head())
-            baskets.delete(self._db, draft.id)
+            self._drop(draft.id)
         return entry
 
     def place(self, draft: Draft, head: Head) -> Entry:
@@ -241,8 +244,12 @@ class Journal:
 
     def save_basket(self, basket: Basket, user_id: str | None = None) -> None:
         """Keep the open basket as it is now; only what changed is written."""
+        # known again when it is committed: a transaction around this one may still be undone
+        saved, self._saved = self._saved, None
+        is_own = not self._db.in_transaction
         with self.transaction():
-            baskets.save(self._db, basket, user_id)
+            baskets.save(self._db, basket, user_id, saved if saved and saved.id == basket.id else None)
+        self._saved = basket if is_own else None
 
     def open_basket(self) -> Basket | None:
         """The basket that was being rung up when the program ended, if any."""
@@ -250,7 +257,11 @@ class Journal:
 
     def drop_basket(self, basket_id: str) -> None:
         with self.transaction():
-            baskets.delete(self._db, basket_id)
+            self._drop(basket_id)
+
+    def _drop(self, basket_id: str) -> None:
+        self._saved = None
+        baskets.delete(self._db, basket_id)
 
     def meta(self, key: str) -> str | None:
         row = self._db.execute("SELECT value FROM meta WHERE key = ?", (key,)).fetchone()
@@ -377,15 +388,29 @@ def read_entries(path: Path) -> Iterator[tuple[Entry, PostState]]:
 
     Raises Unavailable("journal_missing") or Unavailable("journal_damaged").
     """
+    for *columns, state in _read_rows(path):
+        yield codec.entry_from(*columns), PostState(state)
+
+
+def read_links(path: Path) -> Iterator[Link]:
+    """The same with nothing believed, for the verifier."""
+    for *columns, _ in _read_rows(path):
+        link = Link(*columns)
+        # a file of SQLite holds any type in any column
+        if [type(each) for each in columns] != [int, int, str, bytes, bytes]:
+            raise Unavailable("journal_damaged", path=str(path), seq=link.seq)
+        yield link
+
+
+def _read_rows(path: Path) -> Iterator[tuple[Any, ...]]:
     if not path.exists():
         raise Unavailable("journal_missing", path=str(path))
     try:
         connection = sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro", uri=True)
         try:
-            for *columns, state in connection.execute(
+            yield from connection.execute(
                 f"SELECT {_COLUMNS}, state FROM entry ORDER BY epoch, seq"  # noqa: S608 a constant
-            ):
-                yield codec.entry_from(*columns), PostState(state)
+            )
         finally:
             connection.close()
     except (sqlite3.DatabaseError, UnicodeDecodeError) as error:

@@ -7,6 +7,7 @@ import hashlib
 import uuid
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any
 
 from sqlalchemy import text
@@ -104,6 +105,76 @@ def read_chain(session: Session, till: str) -> Iterator[ChainRow]:
     )
     for row in rows:
         yield ChainRow(row.epoch, row.seq, row.payload, bytes(row.prev_hash), bytes(row.hash))
+
+
+@dataclass(frozen=True, slots=True)
+class PostedSale:
+    """What the tables hold of a sale or refund; amounts in major units, the last three summed over the rows below it."""
+
+    epoch: int
+    seq: int
+    number: str
+    total: Decimal
+    net: Decimal
+    tax: Decimal
+    rounding: Decimal
+    lines: Decimal
+    taxes: Decimal
+    paid: Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class KeptEntry:
+    """An entry that could not be applied. Repaired, it has a sale with other figures than its own."""
+
+    epoch: int
+    seq: int
+    is_repaired: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ChainEnd:
+    """Where the database says that a till's chain ends; `seq` 0: nothing in this epoch yet."""
+
+    epoch: int
+    seq: int
+    hash: bytes
+
+
+POSTED = text("""
+SELECT s.epoch, s.seq, s.number, s.exponent, s.total_minor, s.net_minor, s.tax_minor, s.rounding_minor,
+       (SELECT coalesce(sum(l.total_minor), 0) FROM pos.sale_line l WHERE l.sale = s.id),
+       (SELECT coalesce(sum(t.amount_minor), 0) FROM pos.sale_tax t WHERE t.sale = s.id),
+       (SELECT coalesce(sum(p.amount_minor - p.change_minor), 0) FROM pos.payment p WHERE p.sale = s.id)
+  FROM pos.sale s WHERE s.till = :till ORDER BY s.epoch, s.seq
+""")
+
+
+def read_posted(session: Session, till: str) -> Iterator[PostedSale]:
+    """The sales of a till as the tables have them, to be held against its entries."""
+    for epoch, seq, number, exponent, *minor in session.execute(
+        POSTED, {"till": till}, execution_options={"yield_per": 1000}
+    ):
+        yield PostedSale(epoch, seq, number, *(Decimal(int(each)).scaleb(-exponent) for each in minor))
+
+
+def list_kept(session: Session, till: str) -> list[KeptEntry]:
+    """Entries of a till that a person decides about or has decided about."""
+    rows = session.execute(
+        text(
+            "SELECT epoch, seq, repaired_body IS NOT NULL FROM pos.poison WHERE till = :till ORDER BY epoch, seq"
+        ),
+        {"till": till},
+    )
+    return [KeptEntry(*row) for row in rows]
+
+
+def find_chain_end(session: Session, till: str) -> ChainEnd | None:
+    """None for a till that the database does not know."""
+    row = session.execute(
+        text("SELECT epoch, last_seq, last_hash FROM pos.till_head WHERE till = :till"), {"till": till}
+    ).first()
+    return None if row is None else ChainEnd(row.epoch, row.last_seq, bytes(row.last_hash))
 
 
 def guard_digests(session: Session) -> dict[str, str]:

@@ -8,12 +8,12 @@ from __future__ import annotations
 import logging
 import sys
 import threading
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from concurrent.futures import Future
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, Qt, Signal, Slot
+from PySide6.QtCore import QObject, Qt, QTimer, Signal, Slot
 
 from pos.home import Home, find_home
 from pos.i18n import Locale
@@ -23,7 +23,7 @@ from pos.till.front import FrontDoor
 from pos.till.link import Link
 from pos.till.names import Names
 from pos.till.shown import SignedIn
-from pos.ui.application import Desk, start
+from pos.ui.application import Desk, keep_what_stays, start
 from pos.ui.operation import Operations
 from pos.ui.shell import Ports, Shell
 
@@ -69,6 +69,8 @@ class Program(QObject):
         self.shell = Shell(ports, self._locale, desk.operations, desk.scan_filter, _local_now)
         self.shell.on_action = self._act
         self.shell.on_close = self.close
+        self.on_entered: Callable[[], None] = _nothing
+        """Called when somebody has signed in and the screens stand."""
         self._connect()
         self.opening: Future[App] = Future()
         self._thread = threading.Thread(target=self._open, name="opening", daemon=True)
@@ -128,7 +130,12 @@ class Program(QObject):
         app = self._opened()
         self._front.enter()
         self._till_desk = TillDesk(app.session, app.worker, app.link, app.printing)
+        QTimer.singleShot(0, self._on_session_entered)
         return self._till_desk
+
+    @Slot()
+    def _on_session_entered(self) -> None:
+        self.on_entered()
 
     def _sign_out(self) -> None:
         """The next person must not find the back office of the one before."""
@@ -218,6 +225,10 @@ class Program(QObject):
         self._snapshot.close()
 
 
+def _nothing() -> None:
+    """Nobody wants to know."""
+
+
 def _local_now() -> datetime:
     return datetime.now().astimezone()
 
@@ -241,6 +252,7 @@ def run_program(arguments: Sequence[str] = (), home: Home | None = None, till: s
 
 def _run(desk: Desk, home: Home, settings: Settings, till: str | None = None) -> int:
     program = Program(desk, home, settings, till)
+    program.on_entered = keep_what_stays
     program.show()
     try:
         return desk.app.exec()

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import hashlib
 import json
+import subprocess
+import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
+from pathlib import Path
 
 import psycopg
 import pytest
@@ -13,7 +16,10 @@ from sqlalchemy import Connection
 from sqlalchemy.orm import Session
 
 from pos.cli.journal import _read_chain
+from pos.cli.journal_export import _write_chain, auditors_script
 from pos.db import guards
+from pos.journal.export import read_export
+from pos.journal.verify import verify
 from pos.services import audit, posting
 from tests.attacks.conftest import found, signed_in_book
 from tests.factories.entries import COFFEE_ITEM, MILK_ITEM, Made, TillBook
@@ -259,6 +265,56 @@ def test_books_nobody_touched_are_whole(shared_books: Books) -> None:
 def test_is_found(shared_books: Books, what: str) -> None:
     problem, statements = TAMPERED[what]
     assert problem in shared_books.found_after(statements)
+
+
+# what the auditor's script says of an export made after the forger, without asking the database anything
+SEEN_BY_THE_SCRIPT = {
+    "a payload": "content_changed",
+    "a payload and its hash": "link_broken",
+    "an entry in the middle is gone": "missing",
+    "the last entry is gone": "tail_cut",
+    "two entries have changed places": "link_broken",
+    "the head of the chain": "tail_cut",
+    "a sale is gone": "posted_missing",
+    "a sale nobody made": "posted_without_entry",
+    "a total": "posted_differs",
+    "two totals that cancel out": "posted_differs",
+    "the number of a sale": "posted_differs",
+    "the till of a sale": "posted_missing",
+    "a line is gone": "posted_differs",
+    "a tax and its base that cancel out": "posted_differs",
+    "a payment is gone": "posted_differs",
+    "a sale called quarantined": "posted_without_entry",
+    "the list of quarantined": "unreadable",
+}
+
+
+def by_script(books: Books, folder: Path, statements: str = "") -> str:
+    with books.shop.database(None).engine().connect() as connection, Session(connection) as session:
+        if statements:
+            tamper(connection, statements)
+        _write_chain(session, "T01", folder / "export")
+        session.rollback()
+    done = subprocess.run(
+        [sys.executable, "-I", "-S", str(auditors_script()), str(folder / "export")],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == bool(statements), done.stdout + done.stderr
+    return done.stdout
+
+
+@pytest.mark.parametrize("what", SEEN_BY_THE_SCRIPT)
+def test_is_found_in_an_export_without_the_program(shared_books: Books, tmp_path: Path, what: str) -> None:
+    assert ": " + SEEN_BY_THE_SCRIPT[what] + "\n" in by_script(shared_books, tmp_path, TAMPERED[what][1])
+
+
+def test_an_export_of_books_nobody_touched_is_clean(shared_books: Books, tmp_path: Path) -> None:
+    said = by_script(shared_books, tmp_path)
+    assert "Clean." in said
+    assert "1/5: kept for a person" in said
+    assert list(verify(read_export(tmp_path / "export"))) == []
 
 
 TABLES = (

@@ -169,6 +169,24 @@ def test_an_export_is_checked_by_itself_and_shows_what_was_changed(pos: Pos, tmp
     assert pos("journal", "export", str(file), "--json").document["error"] == "file_exists"
 
 
+def test_an_export_is_checked_without_the_program(pos: Pos, tmp_path: Path) -> None:
+    for name, of_what in {"file": [], "database": ["--database"]}.items():
+        export = tmp_path / name
+        exported = pos("journal", "export", *of_what, str(export), "--json").document
+        last = [
+            row for row in map(json.loads, export.read_text(encoding="utf-8").splitlines()) if "hash" in row
+        ][-1]
+
+        def checked(*arguments: str, script: str = exported["script"]) -> int:
+            return subprocess.run([sys.executable, "-I", "-S", script, *arguments], check=False).returncode
+
+        assert pos("journal", "verify", "--file", str(export), "--seal", last["hash"][:16]).status == 0
+        assert checked(str(export), "--seal", last["hash"][:16]) == 0
+        assert checked(str(export), "--seal", "0" * 16) == 1
+    unknown = pos("journal", "export", "--database", "--till", "T98", str(tmp_path / "none"), "--json")
+    assert unknown.document["error"] == "till_unknown"
+
+
 def test_the_doctor_finds_everything_well(pos: Pos) -> None:
     found = pos("doctor", "--json")
     assert found.document["is_well"], found.out

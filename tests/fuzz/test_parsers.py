@@ -35,7 +35,8 @@ from pos.errors import PosError, Refused, Unavailable
 from pos.home import checked_till_code
 from pos.i18n import Locale
 from pos.journal import codec
-from pos.journal.verify import Link, export_line, read_export, verify
+from pos.journal.export import Link, export_line, read_export
+from pos.journal.verify import verify
 from pos.services import passwords, sessions
 from pos.settings import DECLARED, FILE_NAME, Settings, read_settings, settings_text
 from pos.till.session import ScanKind

@@ -40,7 +40,7 @@ from pos.errors import Conflict, Refused, Unavailable
 from pos.hardware.escpos import EPSON_80_MM, receipt_bytes
 from pos.i18n import Locale
 from pos.journal import codec
-from pos.journal.verify import read_export
+from pos.journal.export import read_export
 from pos.main import main
 from pos.paths import resources_dir
 from pos.services import assortment, catalog, passwords, posting, sessions, stock, transfer, users

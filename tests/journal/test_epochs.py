@@ -11,6 +11,7 @@ import pytest
 from pos.domain.entries import Draft, Entry, EntryKind
 from pos.errors import Conflict, Unavailable
 from pos.journal import codec, epochs, verify
+from pos.journal.export import Link
 from pos.journal.store import FILE_NAME, Journal, PostState, read_entries
 from tests.factories import AT, a_basket, a_product
 
@@ -170,7 +171,7 @@ def test_what_was_carried_is_not_posted_under_its_old_number(journal: Journal) -
 def test_both_series_verify(journal: Journal) -> None:
     carry(journal)
     links = [
-        verify.Link(entry.epoch, entry.seq, entry.payload, entry.prev_hash, entry.hash)
+        Link(entry.epoch, entry.seq, entry.payload, entry.prev_hash, entry.hash)
         for entry, _ in read_entries(journal.path)
     ]
     chain = {"content_changed", "link_broken", "missing", "out_of_order", "doubled", "receipt_gap"}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import threading
 
 import pytest
@@ -11,7 +12,7 @@ from PySide6.QtWidgets import QApplication
 
 from pos.demo.people import CASHIER, OWNER
 from pos.settings import read_settings
-from pos.ui.application import Desk
+from pos.ui.application import Desk, keep_what_stays
 from pos.ui.operation import Operations
 from pos.ui.program import Program
 from pos.ui.scan_filter import ScanFilter
@@ -98,6 +99,20 @@ def test_an_owner_finds_the_back_office_and_the_next_person_does_not(qtbot, make
     program.shell.till.checkout.on_action("office")
     qtbot.waitUntil(lambda: not program.operations.is_waiting, timeout=30_000)
     assert program.shell.screen_shown.objectName() == "checkout"
+
+
+def test_what_stays_is_kept_out_of_the_collection_of_garbage(qtbot, make_program) -> None:
+    program = make_program("W05")
+    entered: list[bool] = []
+    program.on_entered = lambda: entered.append(program.shell.till is not None)
+    sign_in(qtbot, program, CASHIER)
+    qtbot.waitUntil(lambda: bool(entered))
+    assert entered == [True]
+    try:
+        keep_what_stays()
+        assert gc.get_freeze_count() > 10_000
+    finally:
+        gc.unfreeze()
 
 
 def test_a_wrong_pin_says_so_and_lets_nobody_in(qtbot, make_program) -> None:

@@ -1,0 +1,80 @@
+"""The open basket on disk is the basket in memory after every act, and an act writes no more than it changed."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from pos.domain.basket import Basket, BasketLine
+from pos.journal.store import Journal
+from tests.factories import a_basket, a_product
+
+ACTS = st.lists(
+    st.tuples(
+        st.sampled_from(["add", "remove", "quantity", "move", "customer", "other", "fail"]), st.integers(0, 9)
+    ),
+    max_size=12,
+)
+
+
+def acted(basket: Basket, act: str, number: int) -> Basket:
+    lines = list(basket.lines)
+    place = number % len(lines) if lines else 0
+    if act == "add" and all(line.key != f"key-{number}" for line in lines):
+        lines.append(BasketLine(f"key-{number}", a_product(f"{number}.19"), Decimal(1)))
+    elif act == "remove":
+        del lines[place : place + 1]
+    elif act == "quantity" and lines:
+        lines[place] = replace(lines[place], quantity=Decimal(number + 1))
+    elif act == "move":
+        lines.reverse()
+    elif act == "customer":
+        return replace(basket, customer_id=str(number))
+    return replace(basket, lines=tuple(lines))
+
+
+def save_and_undo(journal: Journal, basket: Basket) -> None:
+    with journal.transaction():
+        journal.save_basket(basket)
+        _ = 1 / 0
+
+
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(ACTS)
+def test_what_is_kept_is_what_was_rung_up(tmp_path: Path, acts: list[tuple[str, int]]) -> None:
+    with Journal(tmp_path, "T01") as journal:
+        basket = a_basket((a_product("1.19"), "2"))
+        for act, number in acts:
+            if act == "other":  # the sale was given up, and another begun
+                journal.drop_basket(basket.id)
+                basket = a_basket((a_product("1.19"), "2"), basket_id=f"basket-{number}")
+            changed = acted(basket, act, number)
+            if act == "fail":
+                with pytest.raises(ZeroDivisionError):
+                    save_and_undo(journal, replace(changed, lines=()))
+            else:
+                journal.save_basket(changed)
+                basket = changed
+                assert journal.open_basket() == basket
+        journal.save_basket(basket)
+        assert journal.open_basket() == basket
+        journal.drop_basket(basket.id)
+
+
+def test_one_more_in_a_long_basket_is_one_row(tmp_path: Path) -> None:
+    lines = tuple(BasketLine(f"key-{number}", a_product("1.19"), Decimal(1)) for number in range(500))
+    basket = replace(a_basket((a_product("1.19"), "1")), lines=lines)
+    with Journal(tmp_path, "T01") as journal:
+        journal.save_basket(basket)
+        before = journal.database.total_changes
+        seen: list[str] = []
+        journal.database.set_trace_callback(seen.append)
+        journal.save_basket(basket.with_quantity(basket.lines[499].key, Decimal(2)))
+        journal.database.set_trace_callback(None)
+        assert journal.database.total_changes - before == 2  # the basket's head and the line
+        assert not [statement for statement in seen if statement.startswith("SELECT")]
