@@ -133,7 +133,7 @@ def test_no_machine_path_and_no_package_index_is_committed() -> None:
 WRITES_PLAINLY = {
     "pos/ui/tour/guide.py": "pictures of the tour",
     "pos/ui/reports/saving.py": "a table that a person saves",
-    "pos/cli/journal.py": "an export that a person asked for",
+    "pos/cli/journal_export.py": "an export that a person asked for",
     "pos/hardware/transports.py": "a printer that is a file",
     "pos/db/server_process.py": "locks",
     "pos/db/embedded.py": "the server's log, and who uses it",
