@@ -66,6 +66,15 @@ class App:
             lambda: self.server.database.run(use_case, *arguments, token=token, **named)
         )
 
+    @property
+    def till_code(self) -> str:
+        return self.session.code
+
+    @property
+    def sales_to_send(self) -> int:
+        """Sales that, as far as this till knows, the server does not have."""
+        return self.link.state.waiting_sales
+
     def renew_series(self, reason: str) -> Future[series.Renewed]:
         """Start a new number series for this till on the database worker, by the word of the person signed in.
 
