@@ -132,7 +132,7 @@ ERRORS: dict[str, tuple[str, str]] = {
         "Keep the file and ask for help.",
     ),
     "fork": (
-        "The server has other content under number {seq} of this till. Posting stopped; selling goes on.",
+        "The server has other content under number {seq} of this till. Sending stopped; selling goes on.",
         "Two tills use one identity. Ask the owner to start a new number series for this one.",
     ),
     "clock_set_back": (
@@ -167,11 +167,11 @@ ERRORS: dict[str, tuple[str, str]] = {
         "Start the program with the database in reach, wait until everything is sent, then try again.",
     ),
     "series_unknown": (
-        "The server was restored from before this till's number series {journal}. Posting stopped; selling goes on.",
+        "The server was restored from before this till's number series {journal}. Sending stopped; selling goes on.",
         "Ask the owner to start the number series again.",
     ),
     "journal_behind_server": (
-        "The server knows {server} entries of this till, its journal only {journal}. Posting stopped; selling goes on.",
+        "The server knows {server} entries of this till, its journal only {journal}. Sending stopped; selling goes on.",
         "This till was restored or copied. Ask the owner to start a new number series for it.",
     ),
     "journal_damaged": (
@@ -192,15 +192,15 @@ ERRORS: dict[str, tuple[str, str]] = {
     "till_in_use": ("Another program has till {till} open.", "Close it first, or use another till."),
     "till_unknown": ("This computer has no till {till}.", "Add it with: pos till add {till}"),
     "entry_fork": (
-        "The server has other content under this till's number. Posting stopped; selling goes on.",
+        "The server has other content under this till's number. Sending stopped; selling goes on.",
         "Two tills use one identity. Ask the owner to start a new number series for this one.",
     ),
     "entry_gap": (
-        "The server misses entries of this till. Posting stopped; selling goes on.",
+        "The server misses entries of this till. Sending stopped; selling goes on.",
         "Restart the program.",
     ),
     "entry_hash_wrong": (
-        "An entry does not fit its seal. Posting stopped; selling goes on.",
+        "An entry does not fit its seal. Sending stopped; selling goes on.",
         "Ask for help.",
     ),
     "till_exists": (

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from functools import partial
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Qt, QTimer, Signal, Slot
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from pos.ui.attention.detail_parts import BodyBox, BodyText, Facts, PaperBox, WhyBox
@@ -86,7 +86,8 @@ class DetailPanel(Panel):
         head.setContentsMargins(px(20), 0, px(10), 0)
         head.addLayout(words, 1)
         head.addWidget(self.close_button)
-        self._center.addWidget(Scroller(self._make_reading()))
+        self._scroller = Scroller(self._make_reading())
+        self._center.addWidget(self._scroller)
         self._center.addWidget(self._make_editing())
         column = QVBoxLayout(self)
         column.setContentsMargins(1, 0, 0, 0)
@@ -215,6 +216,8 @@ class DetailPanel(Panel):
         self.editor.set_error(bool(draft.problem) and draft.act == EDIT)
         for part in (self.back, self.reason, self.editor):
             part.setEnabled(not is_busy)
+        if draft.problem and draft.act == EDIT and draft.broken_at is not None:
+            self.editor.text.go_to(*draft.broken_at)
 
     def place_keyboard(self) -> None:
         """Into the decision being made, else on the first act."""
@@ -237,6 +240,13 @@ class DetailPanel(Panel):
 
     def _on_raw_button_clicked(self) -> None:
         self._show_raw(is_shown=self.raw.isHidden())
+        if not self.raw.isHidden():
+            QTimer.singleShot(0, self._show_foot)
+
+    @Slot()
+    def _show_foot(self) -> None:
+        """Once it is laid out: what was asked for must not open below the edge."""
+        self._scroller.ensureWidgetVisible(self.raw)
 
     def _show_raw(self, *, is_shown: bool) -> None:
         self.raw.setVisible(is_shown)

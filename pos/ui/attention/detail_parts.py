@@ -156,6 +156,16 @@ class BodyText(QPlainTextEdit):
         if self.toPlainText() != text:
             self.setPlainText(text)
 
+    def go_to(self, line: int, column: int) -> None:
+        """Put the caret there and show it; both count from 1."""
+        block = self.document().findBlockByNumber(line - 1)
+        if block.isValid():
+            cursor = self.textCursor()
+            cursor.setPosition(block.position() + min(column - 1, max(0, block.length() - 1)))
+            self.setTextCursor(cursor)
+            self.centerCursor()
+            self.setFocus(Qt.FocusReason.OtherFocusReason)
+
     def focusInEvent(self, event: QFocusEvent) -> None:
         super().focusInEvent(event)
         self.focus_changed.emit()
@@ -176,7 +186,10 @@ class BodyBox(QFrame):
         column.setContentsMargins(px(2), px(2), px(2), px(2))
         column.addWidget(text)
         self.setFocusProxy(text)
-        text.focus_changed.connect(self.update)
+        text.focus_changed.connect(self._on_text_focus_changed)
+
+    def _on_text_focus_changed(self) -> None:
+        self.update()
 
     def set_error(self, has_error: bool) -> None:
         self._has_error = has_error

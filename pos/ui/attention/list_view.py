@@ -9,12 +9,13 @@ from PySide6.QtCore import (
     QItemSelectionModel,
     QModelIndex,
     QPersistentModelIndex,
+    QRect,
     QRectF,
     Qt,
     Signal,
 )
 from PySide6.QtGui import QKeyEvent, QPainter
-from PySide6.QtWidgets import QStyleOptionViewItem, QWidget
+from PySide6.QtWidgets import QHeaderView, QStyleOptionViewItem, QWidget
 
 from pos.ui.attention.presenter import Row
 from pos.ui.theme import Role, draw_icon, theme
@@ -24,9 +25,11 @@ from pos.ui.widgets.table import Table, TextDelegate, paint_row
 Index = QModelIndex | QPersistentModelIndex
 _NO_INDEX = QModelIndex()
 HEADS = ("What", "Till", "Entry", "Amount", "When")
-_WIDTHS = {1: 112, 2: 96, 3: 108, 4: 168}
-_NARROW_WIDTHS = {1: 92, 2: 76, 3: 88, 4: 132}
+_WIDTHS = {1: 120, 2: 104, 3: 116, 4: 168}
+_NARROW_WIDTHS = {1: 84, 2: 76, 3: 88, 4: 144}
 _AMOUNT = 3
+_GIVE_WAY = (1, 2)
+"""Till and entry stand in the panel as well."""
 _SOFT = {"danger": "danger_soft", "warn": "warn_soft", "text2": "surface3"}
 
 
@@ -105,6 +108,23 @@ def _paint_what(painter: QPainter, box: QRectF, row: Row) -> None:
     draw_text(painter, below, row.why, theme().font(Role.META), "text2")
 
 
+class Head(QHeaderView):
+    """Titles over their columns; the first begins where the page's own title does."""
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(Qt.Orientation.Horizontal, parent)
+        self.setFixedHeight(px(36))
+        self.setHighlightSections(False)
+
+    def paintSection(self, painter: QPainter, rect: QRect, section: int) -> None:
+        box = QRectF(rect)
+        painter.fillRect(box, theme().colour("surface2"))
+        painter.fillRect(QRectF(box.left(), box.bottom() - 1, box.width(), 1), theme().colour("border"))
+        inner = box.adjusted(px(24 if section == 0 else 16), 0, -px(16), -1)
+        align = RIGHT if section == _AMOUNT else LEFT
+        draw_text(painter, inner, HEADS[section], theme().font(Role.CAPTION), "text2", align)
+
+
 class AttentionTable(Table):
     """A click, the arrows and Enter open a row: `opened` tells its key. `entered` is Enter, which goes into the panel."""
 
@@ -119,7 +139,7 @@ class AttentionTable(Table):
         self.rows = RowsModel(self)
         self.setModel(self.rows)
         self.setItemDelegate(ItemDelegate(self))
-        self.selectionModel().currentRowChanged.connect(self._on_selection_current_row_changed)
+        self.setHorizontalHeader(Head(self))
         self.clicked.connect(self._on_self_clicked)
 
     def show_rows(self, rows: tuple[Row, ...], chosen: str) -> None:
@@ -142,15 +162,14 @@ class AttentionTable(Table):
         self.viewport().update()
 
     def fit(self) -> None:
-        """Columns for the width there is."""
+        """Columns for the width there is; where it is small, some go."""
+        for column in _GIVE_WAY:
+            self.setColumnHidden(column, self.width() < px(600))
         self.lay_out(_NARROW_WIDTHS if self.width() < px(820) else _WIDTHS, stretch=0)
 
     def _open(self, at: int) -> None:
         if 0 <= at < len(self.rows.rows):
             self.opened.emit(self.rows.rows[at].key)
-
-    def _on_selection_current_row_changed(self, now: QModelIndex, _before: QModelIndex) -> None:
-        self._open(now.row())
 
     def _on_self_clicked(self, index: QModelIndex) -> None:
         self._open(index.row())
@@ -160,7 +179,10 @@ class AttentionTable(Table):
             self._open(self.currentIndex().row())
             self.entered.emit()
             return
+        before = self.currentIndex().row()
         super().keyPressEvent(event)
+        if self.currentIndex().row() != before:
+            self._open(self.currentIndex().row())
 
     def resizeEvent(self, event: Any) -> None:
         super().resizeEvent(event)

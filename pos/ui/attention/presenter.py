@@ -59,6 +59,8 @@ class Draft:
     reason: str = ""
     body: str = ""
     problem: str = ""
+    broken_at: tuple[int, int] | None = None
+    """Line and column where the typed body cannot be read, both from 1."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,7 +174,8 @@ class AttentionPresenter:
         when = moment(_at(item), self._now(), self.locale)
         if isinstance(item, Alarm):
             icon, tone = ("circle-alert", "danger") if item.kind in SERIES_ALARMS else ("clock", "warn")
-            why = f"{times(item.times)} since {moment(item.first_at, self._now(), self.locale)}"
+            since = moment(item.first_at, self._now(), self.locale)
+            why = f"{times(item.times)} since {since[0].lower()}{since[1:]}"
             title, at, amount = alarm_words(item, "title"), "", ""
         else:
             icon, tone = "inbox", "warn"
@@ -412,6 +415,9 @@ class AttentionPresenter:
 
     def _refuse(self, draft: Draft, error: Exception) -> None:
         draft.problem = sentence(error)
+        facts = error.facts if isinstance(error, PosError) and error.code == "body_unreadable" else {}
+        line, column = facts.get("line"), facts.get("column")
+        draft.broken_at = (line, column) if isinstance(line, int) and isinstance(column, int) else None
         self._tell("busy")
 
     def _end(self, key: str) -> None:
@@ -448,9 +454,14 @@ def _reason(text: str) -> str:
 
 
 def moment(at: datetime, now: datetime, locale: Locale) -> str:
-    """Like Today 14:33, Yesterday 18:20, or Wed 18 Nov 16:30."""
+    """Like Today 14:33, Yesterday 18:20, or 18 Nov 16:30; with the year when it is another."""
     local, today = at.astimezone(now.tzinfo), now.date()
-    days = {today: "Today", today - timedelta(days=1): "Yesterday"}
-    day = days.get(local.date()) or locale.day(local)
-    year = "" if local.year == now.year or local.date() in days else f" {local.year}"
-    return f"{day}{year} {locale.time(local)}"
+    time = local.strftime("%H:%M")
+    if local.date() == today:
+        return f"Today {time}"
+    if local.date() == today - timedelta(days=1):
+        return f"Yesterday {time}"
+    from babel.dates import format_date
+
+    pattern = "d MMM" if local.year == today.year else "d MMM y"
+    return f"{format_date(local, pattern, locale.language)} {time}"

@@ -258,7 +258,7 @@ class CheckoutScreen(Screen):
             return
         dialog = ExplainDialog(self.window(), self.presenter.explained)
         dialog.accepted.connect(self.presenter.renew_series)
-        dialog.open_over()
+        dialog.open_here()
 
     # ---- what was pressed ----
     def _on_dialog_ended(self) -> None:

@@ -78,6 +78,7 @@ class SeriesDialog(Dialog):
         self.go.set_busy(state == BUSY)
         if state == DONE:
             self.go.set_label("Go on")
+            self.title.setText("The new series has started")
             self.subtitle.hide()
             announce(self, self.presenter.result)
         elif state == ASKING and self.isVisible():

@@ -30,12 +30,15 @@ class ExplainDialog(Dialog):
         column.addWidget(self.refusal)
         self.body.addLayout(column)
         if self._has_action:
-            self.add_actions("Close", explained.action)
+            self._first = self.add_actions("Close", explained.action)
             return
-        close = Button("Close", keycap="Esc", height=56, name="explain.close_button")
+        self._first = close = Button("Close", keycap="Esc", height=56, name="explain.close_button")
         close.clicked.connect(self.cancel)
         self.footer.addStretch(1)
         self.footer.addWidget(close)
+
+    def open_here(self) -> None:
+        self.open_over(self._first)
 
     def accept(self) -> None:
         if self._has_action:
