@@ -73,7 +73,7 @@ def page_pictures(folder, mode):
     rows = {row.title: row.key for row in page.presenter.rows}
     page.presenter.open(rows["Sale T02/1-000481"])
     shoot(office, folder, f"kept-{mode}")
-    page.detail._show_raw(is_shown=True)
+    page.detail.raw_button.click()
     shoot(office, folder, f"kept-raw-{mode}")
     page.presenter.begin("accept")
     page.detail.place_keyboard()

@@ -310,7 +310,7 @@ class CheckoutScreen(Screen):
             ("cash_in_out", "Cash in or out\tF11" if "cash_in_out" in features else ""),
             ("office", "Back office" if "office" in features else ""),
             ("close_shift", "Close the shift\tCtrl+F12" if "close_shift" in features else ""),
-            ("link", "Why sales are not sent" if self.presenter.port.link().problem is not None else ""),
+            ("link", "Why sales are not sent" if not self.presenter.port.link().is_online else ""),
             ("renew_series", "Start a new number series" if "renew_series" in features else ""),
             ("keys", "Show all keys\tF1"),
             ("theme", "Light or dark"),

@@ -116,11 +116,12 @@ def test_a_refused_body_stays_in_the_editor_with_the_reason(page, errands) -> No
     assert errands.asked[-2][:1] + errands.asked[-2][-1:] == ("repair", {"a": 1})
 
 
-def test_what_the_till_wrote_is_shown_on_demand(page) -> None:
+def test_what_the_till_wrote_is_shown_on_demand(qtbot, page) -> None:
     tap_row(page, 1)
     assert not page.detail.raw.isVisible()
     tap(page, "raw")
     assert '"receipt_no": 481' in find(page, "raw_text").toPlainText()
+    qtbot.waitUntil(lambda: page.detail._scroller.verticalScrollBar().value() > 0)
     tap_row(page, 3)
     assert not page.detail.raw.isVisible()
 
