@@ -10,8 +10,9 @@ from typing import Any, TypeVar
 from pos.errors import Refused
 from pos.home import Home
 from pos.settings import Settings
+from pos.till import series
 from pos.till.clock import Clock
-from pos.till.link import Link
+from pos.till.link import Link, LinkStatus
 from pos.till.poster import Poster
 from pos.till.price_book import PriceBook
 from pos.till.printing import PrintQueue
@@ -64,6 +65,36 @@ class App:
         return self.database_thread.submit(
             lambda: self.server.database.run(use_case, *arguments, token=token, **named)
         )
+
+    @property
+    def till_code(self) -> str:
+        return self.session.code
+
+    @property
+    def sales_to_send(self) -> int:
+        """Sales that, as far as this till knows, the server does not have."""
+        return self.link.state.waiting_sales
+
+    def renew_series(self, reason: str) -> Future[series.Renewed]:
+        """Start a new number series for this till on the database worker, by the word of the person signed in.
+
+        When the future is done the next sale has its number in the new series, and posting goes on.
+        """
+        token, user = self._token(), self.session.user
+        author = series.Author(user.person_id if user else None, user.session_id if user else None, token)
+        rollover_hour = self.prices.store.rollover_hour
+
+        def renew() -> series.Renewed:
+            renewed = series.renew(
+                self.worker, self.server.database, self.clock, rollover_hour, author, reason
+            )
+            self.session.look_at_head().result()
+            # What stopped posting is mended; the poster says in a moment how it goes on.
+            self.link.set_status(LinkStatus.CONNECTING, self.clock.now())
+            self.poster.wake()
+            return renewed
+
+        return self.database_thread.submit(renew)
 
     def _token(self) -> str:
         user = self.session.user

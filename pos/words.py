@@ -132,7 +132,7 @@ ERRORS: dict[str, tuple[str, str]] = {
         "Keep the file and ask for help.",
     ),
     "fork": (
-        "The server has other content under number {seq} of this till. Posting stopped; selling goes on.",
+        "The server has other content under number {seq} of this till. Sending stopped; selling goes on.",
         "Two tills use one identity. Ask the owner to start a new number series for this one.",
     ),
     "clock_set_back": (
@@ -151,6 +151,12 @@ ERRORS: dict[str, tuple[str, str]] = {
         "The system's keyring does not give the key of till {till}. Signing in without the database is not possible.",
         "Unlock the keyring, or wait for the connection.",
     ),
+    "body_unreadable": (
+        "The text is no JSON: it breaks off at line {line}, sign {column}. Nothing was applied.",
+        "Look there for a missing comma or quotation mark.",
+    ),
+    "body_odd": ("The text cannot be taken: {reason}. Nothing was applied.", "Correct it, then apply it."),
+    "reason_missing": ("There is no reason yet.", "Write a few words: they are kept with your name."),
     "repair_refused": (
         "The entry cannot be repaired like this: {reason}.",
         "Correct the body, or accept the entry as it is.",
@@ -165,11 +171,11 @@ ERRORS: dict[str, tuple[str, str]] = {
         "Sign in to go on; the sale is as it was.",
     ),
     "series_unknown": (
-        "The server was restored from before this till's number series {journal}. Posting stopped; selling goes on.",
+        "The server was restored from before this till's number series {journal}. Sending stopped; selling goes on.",
         "Ask the owner to start the number series again.",
     ),
     "journal_behind_server": (
-        "The server knows {server} entries of this till, its journal only {journal}. Posting stopped; selling goes on.",
+        "The server knows {server} entries of this till, its journal only {journal}. Sending stopped; selling goes on.",
         "This till was restored or copied. Ask the owner to start a new number series for it.",
     ),
     "journal_damaged": (
@@ -190,15 +196,15 @@ ERRORS: dict[str, tuple[str, str]] = {
     "till_in_use": ("Another program has till {till} open.", "Close it first, or use another till."),
     "till_unknown": ("This computer has no till {till}.", "Add it with: pos till add {till}"),
     "entry_fork": (
-        "The server has other content under this till's number. Posting stopped; selling goes on.",
+        "The server has other content under this till's number. Sending stopped; selling goes on.",
         "Two tills use one identity. Ask the owner to start a new number series for this one.",
     ),
     "entry_gap": (
-        "The server misses entries of this till. Posting stopped; selling goes on.",
+        "The server misses entries of this till. Sending stopped; selling goes on.",
         "Restart the program.",
     ),
     "entry_hash_wrong": (
-        "An entry does not fit its seal. Posting stopped; selling goes on.",
+        "An entry does not fit its seal. Sending stopped; selling goes on.",
         "Ask for help.",
     ),
     "till_exists": (
@@ -399,6 +405,42 @@ ERRORS: dict[str, tuple[str, str]] = {
 }
 
 WORDS: dict[str, str] = {
+    "alarm.clock_wrong.advice": "Set that computer's clock right, or let it set itself. Then mark this as seen to.",
+    "alarm.clock_wrong.meaning": "When it last connected, its clock was {minutes} minutes {direction} the server's. Receipts of that "
+    "till show the wrong time. Sales are counted all the same.",
+    "alarm.clock_wrong.title": "The clock is wrong",
+    "alarm.fork.advice": "Find out whether two computers run as this till, and stop one of them. At the other, sign in as admin and "
+    "choose Start a new number series in the menu. That also closes this alarm.",
+    "alarm.fork.meaning": "The server has other sales under the numbers of this till. That happens when the till's disk or folder "
+    "was copied. It sells on and keeps its sales, but sends none.",
+    "alarm.fork.title": "Two tills use one identity",
+    "alarm.journal_behind_server.advice": "At that till, sign in as admin and choose Start a new number series in the menu. Nothing "
+    "that it sold is lost. That also closes this alarm.",
+    "alarm.journal_behind_server.meaning": "The server knows {server} entries of this till, the till itself only {journal}: its disk was "
+    "put back to an earlier day. It sells on and keeps its sales, but sends none.",
+    "alarm.journal_behind_server.title": "The till was put back to an earlier day",
+    "alarm.other.advice": "Look at that till, then mark this as seen to.",
+    "alarm.other.meaning": "The till reported something that this program has no words for.",
+    "alarm.other.title": "Something at the till needs a look",
+    "alarm.series_unknown.advice": "At that till, sign in as admin and choose Start a new number series in the menu. It then sends what "
+    "the server lacks. That also closes this alarm.",
+    "alarm.series_unknown.meaning": "The server was restored from a backup that is older than this till's number series. The till sells "
+    "on and keeps its sales, but sends none.",
+    "alarm.series_unknown.title": "The server was put back to an earlier day",
+    "kept.why.already_there": "This number or entry is in the books already.",
+    "kept.why.decimals": "An amount has more decimals than the currency.",
+    "kept.why.lines": "The lines do not add up to the total.",
+    "kept.why.net_and_tax": "Net and tax do not add up to the total.",
+    "kept.why.no_lines": "It has no lines.",
+    "kept.why.other": "The server could not apply it.",
+    "kept.why.paid": "What was paid is not what the sale comes to.",
+    "kept.why.refund": "It gives back more than was sold.",
+    "kept.why.shift": "It belongs to a shift that is not open on the server.",
+    "kept.why.taxes": "The taxes do not add up to the tax of the sale.",
+    "kept.why.tender": "It was paid by a means that the server does not know.",
+    "kept.why.time": "Its day or time cannot be right.",
+    "kept.why.too_large": "A figure in it is larger than the books take.",
+    "kept.why.unknown_thing": "It names something the shop does not have, such as a product.",
     "page": "Page {number} of {count}",
     "receipt.change": "Change",
     "receipt.column.amount": "Amount",

@@ -83,7 +83,6 @@ def run_accept(arguments: argparse.Namespace, output: Output) -> int:
 
     till, epoch, seq = _place(arguments.place)
     with _database() as database:
-        _check_open(database, till, epoch, seq)
         database.run(tills.accept, till, epoch, seq, arguments.reason)
     return _done(output, arguments.place, "accepted", "is accepted as it is. It counts in no figure.")
 
@@ -96,15 +95,6 @@ def run_repair(arguments: argparse.Namespace, output: Output) -> int:
     with _database() as database:
         database.run(tills.repair, till, epoch, seq, arguments.reason, body)
     return _done(output, arguments.place, "repaired", "is applied.")
-
-
-def _check_open(database: Database, till: str, epoch: int, seq: int) -> None:
-    from pos.services import tills
-
-    if not any(
-        (each.till, each.epoch, each.seq) == (till, epoch, seq) for each in database.read(tills.quarantined)
-    ):
-        raise Refused("not_found")
 
 
 def _done(output: Output, place: str, decision: str, words: str) -> int:

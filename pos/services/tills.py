@@ -12,6 +12,8 @@ from typing import Any
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
+from pos.errors import Refused
+
 
 @dataclass(frozen=True, slots=True)
 class SeriesHead:
@@ -90,8 +92,14 @@ def open_alarms(session: Session) -> list[Alarm]:
 
 
 def resolve_alarm(session: Session, till: str, kind: str) -> None:
-    """Needs journal.review."""
-    session.execute(text("SELECT pos.resolve_alarm(:till, :kind)"), {"till": till, "kind": kind})
+    """Needs journal.review. Raises Refused("not_found") when it is not open any more: nothing is written then."""
+    asked = {"till": till, "kind": kind}
+    session.execute(text("SELECT pos.resolve_alarm(:till, :kind)"), asked)
+    mine = text(
+        "SELECT coalesce(max(resolved_at) >= now(), false) FROM pos.alarm WHERE till = :till AND kind = :kind"
+    )
+    if not session.execute(mine, asked).scalar_one():
+        raise Refused("not_found")
 
 
 def quarantined(session: Session, *, is_open: bool = True) -> list[Quarantined]:
@@ -108,11 +116,18 @@ def quarantined(session: Session, *, is_open: bool = True) -> list[Quarantined]:
 
 
 def accept(session: Session, till: str, epoch: int, seq: int, reason: str) -> None:
-    """Leave the entry as it is: it stays in the chain and counts in no figure. Needs journal.review."""
+    """Leave the entry as it is: it stays in the chain and counts in no figure. Needs journal.review.
+
+    Raises Refused("not_found") when nothing waits there, or somebody else decided first: nothing is written then.
+    """
+    place = {"till": till, "epoch": epoch, "seq": seq}
     session.execute(
-        text("SELECT pos.resolve_poison(:till, :epoch, :seq, :reason)"),
-        {"till": till, "epoch": epoch, "seq": seq, "reason": reason},
+        text("SELECT pos.resolve_poison(:till, :epoch, :seq, :reason)"), {**place, "reason": reason}
     )
+    # The function stamps what it decides with this transaction's time; whoever came first has another.
+    mine = text("SELECT resolved_at = now() FROM pos.poison WHERE (till, epoch, seq) = (:till, :epoch, :seq)")
+    if not session.execute(mine, place).scalar_one_or_none():
+        raise Refused("not_found")
 
 
 def repair(

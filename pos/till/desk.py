@@ -52,6 +52,9 @@ FEATURES = frozenset({"favourites", "reprint", "lock", "cancel", "theme", "print
 ADMIN_FEATURES = frozenset({"office", "new_product"})
 PLAIN_ABSENCE = frozenset({"server_unreachable", "server_too_slow", "server_not_running"})
 """The server is just not there: the strip says enough."""
+SERIES_ALARMS = frozenset({"fork", "entry_fork", "journal_behind_server", "series_unknown"})
+"""Reasons why sending stops that a new number series mends."""
+RENEW_SERIES = "renew_series"
 CLOCK_WORTH_A_WORD = timedelta(minutes=2)
 FAVOURITES = "favourites"
 STOCK_KINDS: dict[StockState, StockKind] = {
@@ -84,7 +87,17 @@ class TillDesk:
         user = self._session.user
         is_admin = user is not None and user.token is not None and user.may("catalog.edit")
         features = FEATURES | ADMIN_FEATURES if is_admin else FEATURES
+        if self._may_renew_series():
+            features |= {RENEW_SERIES}
         return features | {"papers"} if self._printing.state.waiting else features
+
+    def _may_renew_series(self) -> bool:
+        user, state = self._session.user, self._link.state
+        if user is None or user.token is None:
+            return False
+        if state.status is not LinkStatus.STOPPED or state.alarm is None:
+            return False
+        return state.alarm.code in SERIES_ALARMS and user.may("till.edit") and user.may("journal.read")
 
     # Looking
 
@@ -102,11 +115,16 @@ class TillDesk:
     def link(self) -> LinkState:
         state = self._link.state
         is_online = state.status in {LinkStatus.ONLINE, LinkStatus.CONNECTING}
-        needs_person = state.quarantined + (1 if state.status is LinkStatus.STOPPED else 0)
+        is_stopped = state.status is LinkStatus.STOPPED
         problem = state.alarm or state.problem or _wrong_clock(state.clock_ahead)
         is_plain = problem is None or problem.code in PLAIN_ABSENCE
         return LinkState(
-            is_online, state.since, state.waiting_sales, needs_person, None if is_plain else problem
+            is_online,
+            state.since,
+            state.waiting_sales,
+            state.quarantined,
+            None if is_plain else problem,
+            is_stopped,
         )
 
     def printer(self) -> PrinterState:

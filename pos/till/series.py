@@ -30,10 +30,11 @@ class Author:
 
 @dataclass(frozen=True, slots=True)
 class Renewed:
-    """The epoch in which the till goes on, and how many entries were written again in it."""
+    """The epoch in which the till goes on, and how many entries were written again in it, `sales` of them receipts."""
 
     epoch: int
     carried: int
+    sales: int = 0
 
 
 def renew(
@@ -64,7 +65,7 @@ def renew(
     now = clock.now()
     local = clock.local(now)
 
-    def write(journal: Journal) -> int:
+    def write(journal: Journal) -> Renewed:
         # entries written since the comparison are not on the server either: posting stands still
         since = {(head.epoch, seq) for seq, _ in epochs.links_of(journal, head.epoch) if seq > head.seq}
         opening = Draft(
@@ -77,9 +78,10 @@ def renew(
             author.session_id,
             epochs.opening_body(journal.head(), reason),
         )
-        return len(epochs.start(journal, epoch, opening, unknown | since)) - 1
+        written = epochs.start(journal, epoch, opening, unknown | since)
+        return Renewed(epoch, len(written) - 1, sum(entry.number is not None for entry in written))
 
-    return Renewed(epoch, worker.run(write).result())
+    return worker.run(write).result()
 
 
 def _batches(links: list[tuple[int, bytes]]) -> list[list[tuple[int, bytes]]]:

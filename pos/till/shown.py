@@ -84,9 +84,10 @@ class BasketView:
 
 @dataclass(frozen=True, slots=True)
 class LinkState:
-    """Whether the database is reached. `to_send` entries wait here; `quarantined` ones need a person.
+    """Whether sales reach the database. `to_send` sales wait here; `quarantined` entries are kept there for a person.
 
-    `problem` is the error in force when it is more than a connection that is gone.
+    `problem` is the error in force when it is more than a connection that is gone. `is_stopped`: the database is there,
+    and sending stands still until somebody decides; `problem` says why.
     """
 
     is_online: bool
@@ -94,6 +95,7 @@ class LinkState:
     to_send: int = 0
     quarantined: int = 0
     problem: PosError | None = None
+    is_stopped: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -40,6 +40,7 @@ class StripText:
     shift: str = ""
     link: str = ""
     link_kind: str = "ok"
+    link_icon: str = "wifi"
     printer: str = ""
     printer_kind: str = "ok"
     clock: str = ""
@@ -174,6 +175,15 @@ class Question:
     detail: str
     accept: str
     cancel: str
+
+
+@dataclass(frozen=True, slots=True)
+class Explained:
+    """A dialog that says what a short text means. `action` is the green button's word, empty for none."""
+
+    title: str
+    paragraphs: tuple[str, ...]
+    action: str = ""
 
 
 @dataclass(frozen=True, slots=True)

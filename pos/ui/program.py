@@ -184,6 +184,8 @@ class Program(QObject):
     def _act(self, action: str) -> None:
         if action == "papers":
             self._show_papers()
+        if action == "renew_series":
+            self._renew_series()
         if action in {"office", "new_product"}:
             self._open_office(action)
 
@@ -199,6 +201,23 @@ class Program(QObject):
     @Slot()
     def _on_papers_ended(self) -> None:
         self._papers = None
+
+    def _renew_series(self) -> None:
+        from pos.ui.series.dialog import SeriesDialog
+        from pos.ui.series.presenter import SeriesPresenter
+
+        if self._till_desk is None or "renew_series" not in self._till_desk.features:
+            return
+        presenter = SeriesPresenter(self._opened(), self._desk.operations.run)
+        dialog = SeriesDialog(self.shell, presenter)
+        dialog.ended.connect(self._on_series_ended)
+        dialog.open_here()
+
+    @Slot()
+    def _on_series_ended(self) -> None:
+        """The next receipt has another number now."""
+        if self.shell.till is not None:
+            self.shell.till.checkout.refresh()
 
     def _open_office(self, action: str) -> None:
         from pos.ui.office.frame import Office

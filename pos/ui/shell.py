@@ -72,6 +72,7 @@ class Shell(QWidget):
         """Told added, unknown or refused; whoever has a loudspeaker connects here."""
         self._stack = QStackedWidget()
         self.strip = StatusStrip()
+        self.strip.link_pressed.connect(self._on_strip_link_pressed)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
@@ -248,6 +249,10 @@ class Shell(QWidget):
         """The link, the printer or the clock changed."""
         if self.till is not None:
             self.till.checkout.refresh_strip()
+
+    def _on_strip_link_pressed(self) -> None:
+        if self.till is not None:
+            self.till.checkout.explain_link()
 
     def _on_checkout_changed(self, part: str) -> None:
         if part == "strip" and self.till is not None:

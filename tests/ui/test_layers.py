@@ -24,6 +24,8 @@ def loaded_by(statement: str) -> set[str]:
         "checkout.presenter",
         "checkout.payment_presenter",
         "checkout.complete_presenter",
+        "attention.presenter",
+        "series.presenter",
         "faces",
         "words",
     ],

@@ -23,6 +23,7 @@ from pos.ui.widgets.base import ElidedLabel, Label, Panel, px
 from pos.ui.widgets.buttons import Button, IconButton
 from pos.ui.widgets.choices import ChipRow
 from pos.ui.widgets.dialog import Dialog
+from pos.ui.widgets.explain_dialog import ExplainDialog
 from pos.ui.widgets.fields import ScanField
 from pos.ui.widgets.keys_dialog import KeysDialog
 from pos.ui.widgets.message import MessageBanner
@@ -206,6 +207,7 @@ class CheckoutScreen(Screen):
             "notice": self._draw_notice,
             "asked": self._open_asked,
             "question": self._open_question,
+            "explained": self._open_explained,
         }.get(part)
         if draw is not None:
             draw()
@@ -250,6 +252,13 @@ class CheckoutScreen(Screen):
         dialog.cancelled.connect(self._on_question_cancelled)
         dialog.ended.connect(self._on_dialog_ended)
         dialog.open_over(dialog.accept_button)
+
+    def _open_explained(self) -> None:
+        if self.presenter.explained is None:
+            return
+        dialog = ExplainDialog(self.window(), self.presenter.explained)
+        dialog.accepted.connect(self.presenter.renew_series)
+        dialog.open_here()
 
     # ---- what was pressed ----
     def _on_dialog_ended(self) -> None:
@@ -301,6 +310,8 @@ class CheckoutScreen(Screen):
             ("cash_in_out", "Cash in or out\tF11" if "cash_in_out" in features else ""),
             ("office", "Back office" if "office" in features else ""),
             ("close_shift", "Close the shift\tCtrl+F12" if "close_shift" in features else ""),
+            ("link", "Why sales are not sent" if not self.presenter.port.link().is_online else ""),
+            ("renew_series", "Start a new number series" if "renew_series" in features else ""),
             ("keys", "Show all keys\tF1"),
             ("theme", "Light or dark"),
             ("lock", "Lock, switch user\tCtrl+L" if "lock" in features else ""),
@@ -316,6 +327,8 @@ class CheckoutScreen(Screen):
             self.presenter.ask_cancel()
         elif key == "keys":
             self._open_keys()
+        elif key == "link":
+            self.presenter.explain_link()
         else:
             self.presenter.on_action(key)
 

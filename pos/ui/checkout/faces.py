@@ -9,7 +9,7 @@ from datetime import datetime
 
 from pos.i18n import Locale
 from pos.till.shown import BasketLine, BasketView, LinkState, PrinterState, ProductShown, TillFacts
-from pos.ui.checkout.wording import link_text, monogram, printer_text, product_badge
+from pos.ui.checkout.wording import link_icon, link_text, monogram, printer_text, product_badge
 from pos.ui.faces import Line, ResultRow, StripText, Tile, Totals
 
 
@@ -81,6 +81,7 @@ def strip_face(
         shift=shift,
         link=text,
         link_kind=kind,
+        link_icon=link_icon(link),
         printer=paper,
         printer_kind=paper_kind,
         clock=f"{locale.day(now)}  {locale.time(now)}",

@@ -31,10 +31,14 @@ from pos.ui.checkout.faces import line_face, result_face, strip_face, tile_face,
 from pos.ui.checkout.wording import (
     asked_for_line,
     asked_for_product,
+    link_explained,
+    link_notice,
+    link_state_word,
     message_for,
 )
 from pos.ui.faces import (
     AmountAsked,
+    Explained,
     Line,
     LineAction,
     Notice,
@@ -48,6 +52,7 @@ from pos.ui.faces import (
 from pos.ui.words import sentence
 
 ONE = Decimal(1)
+RENEW_SERIES = "renew_series"
 _SHOWN_TILES = 120
 _SHOWN_HITS = 30
 _PREFIX = re.compile(r"^\s*(?P<count>[\d.,]+)\s*[*x\u00d7]\s*(?P<rest>.*)$", re.DOTALL)
@@ -59,7 +64,7 @@ class TillPort(Protocol):
     @property
     def features(self) -> frozenset[str]:
         """What this till supports beyond the sale itself: customer, discount, price, note, park, recall, return,
-        more, reprint, open_price, new_product, favourites, lock, show_waiting.
+        more, reprint, open_price, new_product, favourites, lock, show_waiting, renew_series.
         """
 
     def facts(self) -> TillFacts: ...
@@ -100,7 +105,8 @@ class CheckoutPresenter:
         self._offer: Callable[[], None] | None = None
         self._bare_tiles: tuple[Tile, ...] = ()
         self._basket = port.basket()
-        self._was_online = True
+        self._link_shown = "online"
+        self._link_said: Notice | None = None
         self._ask_done: Callable[[Decimal], None] | None = None
         self.on_pay: Callable[[], None] = _nothing
         self.on_exact_cash: Callable[[], None] = _nothing
@@ -125,6 +131,7 @@ class CheckoutPresenter:
         self.strip = StripText()
         self.asked: AmountAsked | None = None
         self.question: Question | None = None
+        self.explained: Explained | None = None
         self._on_answer: Callable[[], None] = _nothing
 
     # ---- telling the view ----
@@ -152,29 +159,28 @@ class CheckoutPresenter:
         self._note_link(link)
 
     def _note_link(self, link: LinkState) -> None:
-        if link.is_online == self._was_online:
+        """A message once when the link changes its state, not at every count."""
+        state = link_state_word(link)
+        if state == self._link_shown:
             return
-        self._was_online = link.is_online
-        if link.is_online:
-            if self.notice is not None and self.notice.icon == "wifi-off":
-                self.close_notice()
+        self._link_shown = state
+        if self.notice is not None and self.notice is self._link_said:
+            self.close_notice()
+        notice = link_notice(link, can_show="show_waiting" in self.port.features)
+        if notice is None:
             return
-        reason = "Sales are saved on this till and sent when the connection is back."
-        if link.problem is not None:
-            reason = sentence(link.problem)
-        count = f"Show {link.to_send} sales" if link.to_send and "show_waiting" in self.port.features else ""
-        self._show(
-            Notice(
-                "warn",
-                "Working offline. Keep selling",
-                reason,
-                action=count,
-                action_icon="list",
-                action_keycap="",
-                icon="wifi-off",
-            ),
-            self._show_waiting if count else None,
-        )
+        offer = self.explain_link if link.is_stopped else self._show_waiting
+        self._show(notice, offer if notice.action else None)
+        self._link_said = notice
+
+    def explain_link(self) -> None:
+        """What the strip says about the link, in whole sentences; with the way out for who may take it."""
+        can_renew = RENEW_SERIES in self.port.features
+        self.explained = link_explained(self.port.link(), self.locale, can_renew=can_renew)
+        self._tell("explained")
+
+    def renew_series(self) -> None:
+        self.on_action(RENEW_SERIES)
 
     def _show_waiting(self) -> None:
         self.on_action("show_waiting")

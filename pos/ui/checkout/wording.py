@@ -8,20 +8,137 @@ from __future__ import annotations
 from pos.errors import Refused
 from pos.i18n import Locale
 from pos.till.shown import BasketLine, LinkState, PrinterState, ProductShown, ScanOutcome
-from pos.ui.faces import AmountAsked, BadgeText, Notice
+from pos.ui.faces import AmountAsked, BadgeText, Explained, Notice
 from pos.ui.words import sentence
+from pos.words import describe
 
 
 def link_text(link: LinkState, locale: Locale) -> tuple[str, str]:
     """The words and kind of the link for the strip."""
-    waiting = "1 sale" if link.to_send == 1 else f"{link.to_send} sales"
-    if link.quarantined:
-        return f"{link.quarantined} to look at, ask a manager", "warn"
+    waiting = _sales(link.to_send)
+    if link.is_stopped:
+        kept = f", {waiting} kept here" if link.to_send else ""
+        return f"Sending stopped{kept}. Ask an admin", "warn"
     if not link.is_online:
         if link.to_send:
             return f"Offline, {waiting} to send", "warn"
         return (f"Offline since {locale.time(link.since_at)}" if link.since_at else "Offline"), "warn"
+    if link.quarantined:
+        entries = "1 entry" if link.quarantined == 1 else f"{link.quarantined} entries"
+        return f"{entries} to look at. Ask an admin", "warn"
+    if is_clock_wrong(link):
+        return _clock_words(link), "warn"
     return (f"Online, sending {waiting}" if link.to_send else "Online, all sales sent"), "ok"
+
+
+def link_icon(link: LinkState) -> str:
+    """Only a connection that is gone looks like one."""
+    if link.is_stopped or (link.is_online and link.quarantined):
+        return "triangle-alert"
+    if not link.is_online:
+        return "wifi-off"
+    return "clock" if is_clock_wrong(link) else "wifi"
+
+
+def link_state_word(link: LinkState) -> str:
+    """What a message is worth when it changes; counts are not."""
+    if link.is_stopped:
+        return "stopped"
+    if not link.is_online:
+        return "offline"
+    return "clock" if is_clock_wrong(link) else "online"
+
+
+def is_clock_wrong(link: LinkState) -> bool:
+    return link.is_online and link.problem is not None and link.problem.code == "clock_wrong"
+
+
+def _clock_words(link: LinkState) -> str:
+    facts = link.problem.facts if link.problem is not None else {}
+    direction = "fast" if facts.get("direction") == "ahead of" else "slow"
+    return f"Clock {facts.get('minutes', '?')} min {direction}"
+
+
+def _sales(count: int) -> str:
+    return "1 sale" if count == 1 else f"{count} sales"
+
+
+def link_notice(link: LinkState, *, can_show: bool) -> Notice | None:
+    """The message when the link has changed; None when there is nothing to say."""
+    if link.is_stopped:
+        return Notice(
+            "warn",
+            "Sending stopped. Keep selling",
+            "Sales are saved on this till. An admin has to look at it.",
+            action="Show why",
+            action_keycap="",
+        )
+    if not link.is_online:
+        reason = "Sales are saved on this till and sent when the connection is back."
+        if link.problem is not None:
+            reason = sentence(link.problem)
+        count = f"Show {link.to_send} sales" if link.to_send and can_show else ""
+        return Notice(
+            "warn",
+            "Working offline. Keep selling",
+            reason,
+            action=count,
+            action_icon="list",
+            action_keycap="",
+            icon="wifi-off",
+        )
+    if is_clock_wrong(link) and link.problem is not None:
+        said = describe(link.problem)
+        return Notice("warn", said.happened.rstrip("."), said.advice, icon="clock")
+    return None
+
+
+def link_explained(link: LinkState, locale: Locale, *, can_renew: bool) -> Explained:
+    """What the strip's words about the link mean, in whole sentences."""
+    if link.is_stopped:
+        said = describe(link.problem) if link.problem is not None else None
+        kept = (
+            f"{_sales(link.to_send)} of this till {'waits' if link.to_send == 1 else 'wait'} here. "
+            if link.to_send
+            else ""
+        )
+        helped = "You can start the new number series here." if can_renew else said.advice if said else ""
+        return Explained(
+            "Sending stopped",
+            tuple(
+                filter(
+                    None,
+                    (
+                        said.happened if said else "",
+                        f"{kept}Keep selling: sales are saved on this till, and receipts are valid.",
+                        helped,
+                    ),
+                )
+            ),
+            action="Start a new series" if can_renew else "",
+        )
+    if not link.is_online:
+        reason = (
+            sentence(link.problem) if link.problem is not None else "The connection to the database is gone."
+        )
+        return Explained(
+            "Working offline",
+            (reason, "Keep selling. Sales are saved on this till and sent when the connection is back."),
+        )
+    if link.quarantined:
+        return Explained(
+            "Something to look at",
+            (
+                "The server keeps what this till sent and could not put it into the books. Nothing is lost.",
+                "An admin decides in the back office, on the page Attention. Keep selling.",
+            ),
+        )
+    if link.problem is not None:
+        said = describe(link.problem)
+        return Explained(
+            _clock_words(link) if is_clock_wrong(link) else "Connection", (said.happened, said.advice)
+        )
+    return Explained(link_text(link, locale)[0], ("This till and the database know the same.",))
 
 
 def printer_text(printer: PrinterState) -> tuple[str, str]:

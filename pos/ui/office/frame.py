@@ -19,6 +19,7 @@ from pos import __version__
 from pos.i18n import Locale
 from pos.till.link import LinkState, LinkStatus
 from pos.ui.faces import Option
+from pos.ui.office.errands import AppErrands
 from pos.ui.office.page import Page
 from pos.ui.office.side_bar import SideBar
 from pos.ui.operation import Operations
@@ -32,17 +33,20 @@ if TYPE_CHECKING:
 NARROW_BELOW = 1200
 MAY_ENTER = "catalog.edit"
 MAY_READ_REPORTS = "reports.read"
+MAY_SEE_ATTENTION = "journal.read"
 HAS_REPORTS = find_spec("pos.ui.reports") is not None and find_spec("pos.ui.reports.page") is not None
 _ITEMS = {
     "till": Option("till", "Till", "scan-barcode"),
     "products": Option("products", "Products", "package"),
     "stock": Option("stock", "Stock", "boxes"),
     "reports": Option("reports", "Reports", "chart-column"),
+    "attention": Option("attention", "Attention", "inbox"),
 }
 _PAGES = {
     "products": ("pos.ui.inventory.products_page", "open_products"),
     "stock": ("pos.ui.inventory.stock_page", "open_stock"),
     "reports": ("pos.ui.reports.page", "ReportsPage"),
+    "attention": ("pos.ui.attention.page", "AttentionPage"),
 }
 """Where each page comes from: called with the app, the locale and the operations."""
 
@@ -65,6 +69,8 @@ class Office(Screen):
         self._app, self._locale, self._operations = app, locale, operations
         self._on_leave = on_leave
         self._person: SignedIn | None = None
+        self._errands = AppErrands(app, operations.run)
+        self._attention_shown: tuple[int, LinkStatus] | None = None
         self._pages: dict[str, Page] = {}
         self._page_key = ""
         self.side_bar = SideBar()
@@ -96,6 +102,7 @@ class Office(Screen):
             self._person = user
             self._show_person(user)
         self._show_link()
+        self._ask_count()
         self._open(self._page_key or "products")
 
     @Slot(str)
@@ -116,8 +123,10 @@ class Office(Screen):
     def catalogue_changed(self) -> None:
         """Products or stock changed somewhere: the visible page asks again."""
         self.side_bar.store.setText(self._app.prices.store.name)
-        if self.page is not None and self.isVisible():
-            self.page.refresh()
+        if self.isVisible():
+            self._ask_count()
+            if self.page is not None:
+                self.page.refresh()
 
     def take_scan(self, code: str) -> bool:
         return self.page is not None and self.page.take_scan(code)
@@ -152,6 +161,7 @@ class Office(Screen):
         # By name, so that subjects may build on the parts of the office without going in a circle with it.
         module, maker = _PAGES[key]
         page: Page = getattr(import_module(module), maker)(self._app, self._locale, self._operations)
+        page.badge_changed.connect(partial(self.side_bar.set_count, key))
         return page
 
     def _drop_pages(self) -> None:
@@ -162,10 +172,22 @@ class Office(Screen):
         self._page_key = ""
 
     # ---- side bar ----
+    def _ask_count(self) -> None:
+        """How much needs a person: asked when the office is entered and when something was posted or decided."""
+        from pos.services import attention
+
+        if self._person is not None and self._person.may(MAY_SEE_ATTENTION):
+            self._errands.ask(attention.count_open, done=self._show_count, failed=_keep_count)
+
+    def _show_count(self, count: int) -> None:
+        self.side_bar.set_count("attention", count)
+
     def _show_person(self, user: SignedIn) -> None:
         keys = ["till", "products", "stock"]
         if HAS_REPORTS and user.may(MAY_READ_REPORTS):
             keys.append("reports")
+        if user.may(MAY_SEE_ATTENTION):
+            keys.append("attention")
         self.side_bar.set_items([_ITEMS[key] for key in keys], "products")
         self.side_bar.store.setText(self._app.prices.store.name)
         self.side_bar.product.setText(f"Tern {'.'.join(__version__.split('.')[:2])}")
@@ -183,6 +205,11 @@ class Office(Screen):
     @Slot()
     def _on_self_link_changed(self) -> None:
         self._show_link()
+        state = self._app.link.state
+        now = (state.quarantined, state.status)
+        if now != self._attention_shown:
+            self._attention_shown = now
+            self._ask_count()
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
@@ -197,10 +224,16 @@ class Office(Screen):
         self.side_bar.set_narrow(self.width() < px(NARROW_BELOW))
 
 
+def _keep_count(_error: Exception) -> None:
+    """Without the server the last count stands; the line below says that the database is not reached."""
+
+
 def link_words(state: LinkState) -> tuple[str, bool]:
     """The link in words, and whether all is well."""
     if state.status is LinkStatus.ONLINE:
         return ("Online" if not state.waiting else f"Online, sending {state.waiting}"), True
     if state.status is LinkStatus.CONNECTING:
         return "Connecting", True
+    if state.status is LinkStatus.STOPPED:
+        return "Sending stopped", False
     return "Database not reached", False

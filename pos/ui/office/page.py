@@ -51,6 +51,9 @@ class _Main(QWidget):
 class Page(QWidget):
     """Base of every page. Override enter, refresh and take_scan; fill `filters`, `content` and the head."""
 
+    badge_changed = Signal(int)
+    """How much waits on this page; the side bar shows it."""
+
     def __init__(self, title: str, name: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName(name)

@@ -14,12 +14,13 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from pos.ui.faces import Option
 from pos.ui.theme import Role, draw_icon, icon_pixmap, theme
-from pos.ui.widgets.badges import IconMark, Monogram
+from pos.ui.widgets.badges import IconMark, Monogram, paint_count
 from pos.ui.widgets.base import ElidedLabel, Panel, Rule, draw_text, paint_box, px
 from pos.ui.widgets.buttons import PaintedButton
 
 WIDE = 208
 NARROW = 56
+_MOST_COUNTED = 99
 
 
 class NavItem(PaintedButton):
@@ -31,6 +32,16 @@ class NavItem(PaintedButton):
         self.setCheckable(True)
         self.setFixedHeight(px(40))
         self.setToolTip(option.text)
+        self.count = 0
+
+    def set_count(self, count: int) -> None:
+        """How much waits there; nothing is shown for none."""
+        if count != self.count:
+            self.count = count
+            name = f"{self.label}, {count} open" if count else self.label
+            self.setAccessibleName(name)
+            self.setToolTip(name)
+            self.update()
 
     def sizeHint(self) -> QSize:
         return QSize(px(40), px(40))
@@ -49,9 +60,25 @@ class NavItem(PaintedButton):
         is_narrow = box.width() < px(80)
         left = (box.width() - px(20)) / 2 if is_narrow else px(10)
         draw_icon(painter, self.option.icon, QRectF(left, 0, px(18), box.height()), theme().colour(ink))
+        if is_narrow and self.count:
+            self._paint_dot(painter, box.center().x())
         if not is_narrow:
-            words = QRectF(px(38), 0, box.width() - px(42), box.height())
+            taken = (
+                paint_count(painter, box.right() - px(8), box.center().y(), self._count_text)
+                if self.count
+                else 0
+            )
+            words = QRectF(px(38), 0, box.width() - px(42) - taken, box.height())
             draw_text(painter, words, self.label, theme().font(Role.BODY_MEDIUM), ink)
+
+    @property
+    def _count_text(self) -> str:
+        return str(self.count) if self.count <= _MOST_COUNTED else f"{_MOST_COUNTED}+"
+
+    def _paint_dot(self, painter: QPainter, middle: float) -> None:
+        """Where there is no room for a number: the name and the tip say it."""
+        side = px(8)
+        paint_box(painter, QRectF(middle + px(5), px(9), side, side), fill="ink", radius=side / 2)
 
 
 class OfficeMark(QWidget):
@@ -133,6 +160,11 @@ class SideBar(Panel):
     def choose(self, key: str) -> None:
         for item in self._items:
             item.setChecked(item.option.key == key)
+
+    def set_count(self, key: str, count: int) -> None:
+        for item in self._items:
+            if item.option.key == key:
+                item.set_count(count)
 
     def set_link(self, text: str, *, is_good: bool) -> None:
         self.link_icon.set_icon("wifi" if is_good else "wifi-off", "go_text" if is_good else "warn")

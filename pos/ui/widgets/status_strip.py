@@ -1,10 +1,12 @@
 """The strip at the foot of a till window: where, who, since when, link, printer, clock.
 
-It turns amber when the till works offline. Texts come finished from the presenter.
+It turns amber when the till works offline or needs a person. Texts come finished from the presenter.
 """
 
 from __future__ import annotations
 
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QMouseEvent
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from pos.ui.faces import StripText
@@ -14,6 +16,8 @@ from pos.ui.widgets.base import Label, Panel, px
 
 
 class StripPart(QWidget):
+    pressed = Signal()
+
     def __init__(self, icon: str, name: str) -> None:
         super().__init__()
         self.icon = IconMark(icon, 16, "text2")
@@ -23,6 +27,10 @@ class StripPart(QWidget):
         row.setSpacing(px(6))
         row.addWidget(self.icon)
         row.addWidget(self.label)
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        event.accept()
+        self.pressed.emit()
 
     def set_text(self, text: str) -> None:
         self.label.setText(text)
@@ -34,7 +42,9 @@ class StripPart(QWidget):
 
 
 class StatusStrip(Panel):
-    """32 px high, always there on the till."""
+    """32 px high, always there on the till. `link_pressed`: somebody wants to know what the words about the link mean."""
+
+    link_pressed = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__("surface", ("top",), parent=parent)
@@ -45,6 +55,9 @@ class StatusStrip(Panel):
         self._shift = StripPart("clock", "strip.shift")
         self._link = StripPart("wifi", "strip.link")
         self._printer = StripPart("printer", "strip.printer")
+        self._link.setObjectName("strip.link_part")
+        self._link.setCursor(Qt.CursorShape.PointingHandCursor)
+        self._link.pressed.connect(self.link_pressed)
         self._clock = Label("", Role.META_STRONG, "text", name="strip.clock")
         row = QHBoxLayout(self)
         row.setContentsMargins(px(16), 1, px(16), 0)
@@ -63,9 +76,9 @@ class StatusStrip(Panel):
         self._link.set_text(texts.link)
         self._printer.set_text(texts.printer)
         self._clock.setText(texts.clock)
-        offline = texts.link_kind != "ok"
+        is_amber = texts.link_kind != "ok"
         tone = {"ok": "text2", "warn": "warn", "danger": "danger"}[texts.link_kind]
-        self._link.set_look("wifi-off" if offline else "wifi", "go_text" if not offline else tone, tone)
+        self._link.set_look(texts.link_icon, "go_text" if not is_amber else tone, tone)
         printer_tone = {"ok": "text2", "warn": "warn", "danger": "danger"}[texts.printer_kind]
         self._printer.set_look("printer", printer_tone, printer_tone)
-        self.set_look("warn_soft" if offline else "surface", "warn_line" if offline else "border")
+        self.set_look("warn_soft" if is_amber else "surface", "warn_line" if is_amber else "border")

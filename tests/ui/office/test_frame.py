@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from concurrent.futures import Future
+from dataclasses import replace
 from types import SimpleNamespace
 
 import pytest
@@ -53,7 +54,7 @@ def no_database(*_arguments, **_named) -> Future:
 
 @pytest.fixture
 def desk(qtbot, monkeypatch):
-    for key in ("products", "stock", "reports"):
+    for key in ("products", "stock", "reports", "attention"):
         monkeypatch.setitem(frame._PAGES, key, (__name__, "Subject"))
     monkeypatch.setattr(frame, "import_module", lambda _name: SimpleNamespace(Subject=Subject))
     app = SimpleNamespace(
@@ -112,6 +113,38 @@ def test_reports_are_not_shown_while_there_are_none(desk, monkeypatch) -> None:
     desk.office._person = None
     desk.office.enter()
     assert items(desk.office) == ["till", "products", "stock"]
+
+
+def test_what_needs_attention_is_counted_for_who_may_see_it(desk, monkeypatch, qtbot) -> None:
+    answers, asked = [3, 0], []
+
+    def query(use_case, *_arguments, **_named) -> Future:
+        asked.append(use_case.__name__)
+        future: Future = Future()
+        future.set_result(answers[0])
+        return future
+
+    desk.app.query = query
+    desk.office.catalogue_changed()
+    assert asked == []
+    desk.app.session.user = replace(OWNER, permissions=OWNER.permissions | {"journal.read"})
+    desk.office.enter()
+    item = next(each for each in desk.office.side_bar._items if each.option.key == "attention")
+    qtbot.waitUntil(lambda: item.count == 3)
+    assert item.accessibleName() == "Attention, 3 open"
+    answers.pop(0)
+    desk.app.link.set_counts(0, 0, 1)
+    qtbot.waitUntil(lambda: item.count == 0)
+    desk.office.choose("attention")
+    desk.office.page.badge_changed.emit(7)
+    assert (item.count, item.toolTip()) == (7, "Attention, 7 open")
+    desk.office.resize(1024, 768)
+    desk.office.grab()
+
+
+def test_a_stopped_link_is_not_called_a_missing_database(desk) -> None:
+    desk.app.link.set_status(LinkStatus.STOPPED, None)
+    assert link_words(desk.app.link.state) == ("Sending stopped", False)
 
 
 def test_scans_news_and_new_products_go_to_the_page_shown(desk) -> None:

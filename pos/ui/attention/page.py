@@ -1,0 +1,177 @@
+"""The page "Attention" of the back office: what waits for a person's decision, and what was decided.
+
+It wires presenter and views. `AttentionPage(app, locale, operations)` is what the office makes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QStackedWidget, QWidget
+
+from pos.i18n import Locale
+from pos.ui.attention.detail_panel import DetailPanel
+from pos.ui.attention.list_view import AttentionTable
+from pos.ui.attention.presenter import DECIDED, OPEN, AttentionPresenter
+from pos.ui.faces import Option
+from pos.ui.office.controls import PagerLine
+from pos.ui.office.errands import AppErrands, Errands
+from pos.ui.office.page import Page
+from pos.ui.operation import Operations
+from pos.ui.screen import CTRL, NO_MODIFIER
+from pos.ui.widgets.panels import EmptyState
+
+if TYPE_CHECKING:
+    from pos.app import App
+
+
+class AttentionPage(Page):
+    """Tests hand in errands and a clock; the office gives the app alone."""
+
+    def __init__(
+        self,
+        app: App | None,
+        locale: Locale,
+        operations: Operations,
+        *,
+        errands: Errands | None = None,
+        now: Callable[[], datetime] | None = None,
+    ) -> None:
+        super().__init__("Attention", "attention")
+        if errands is None:
+            if app is None:
+                raise ValueError("neither app nor errands")
+            errands = AppErrands(app, operations.run)
+        self.presenter = AttentionPresenter(errands, locale, now or _local_now)
+        self.table = AttentionTable()
+        self.detail = DetailPanel(self.presenter)
+        self.detail.hide()
+        self.empty = EmptyState(
+            "shield-check",
+            "All is well",
+            "No till has raised an alarm, and every entry is in the books.",
+            name="attention.empty",
+        )
+        self.none_decided = EmptyState(
+            "history",
+            "Nothing was decided yet",
+            "What you decide stays here to be read.",
+            name="attention.none_decided",
+        )
+        self.waiting = QWidget()
+        self.pager = PagerLine(
+            (
+                (("\N{UPWARDS ARROW}", "\N{DOWNWARDS ARROW}"), "move"),
+                (("Enter",), "decide"),
+                (("Esc",), "close"),
+            ),
+            name="attention.pager",
+        )
+        self._stack = QStackedWidget()
+        self._fill()
+        self._connect()
+
+    def _fill(self) -> None:
+        self.tabs.set_tabs((Option(OPEN, "Open"), Option(DECIDED, "Decided")), OPEN)
+        self.tabs.show()
+        for view in (self.waiting, self.table, self.empty, self.none_decided):
+            self._stack.addWidget(view)
+        self.content.addWidget(self._stack, 1)
+        self.content.addWidget(self.pager)
+        self.pager.hide()
+        self.keys = {
+            (Qt.Key.Key_Escape, NO_MODIFIER): self.step_back,
+            (Qt.Key.Key_F5, NO_MODIFIER): self.presenter.refresh,
+            (Qt.Key.Key_Return, CTRL): self._act_on_message,
+        }
+
+    def _connect(self) -> None:
+        self.presenter.listen(self._on_presenter_changed)
+        self.table.opened.connect(self.presenter.open)
+        self.table.entered.connect(self.detail.place_keyboard)
+        self.detail.closed.connect(self._on_detail_closed)
+
+    # ---- for the office ----
+    def enter(self) -> None:
+        self.presenter.refresh()
+        self.table.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def refresh(self) -> None:
+        """Something was posted somewhere, so something may have been kept."""
+        self.presenter.refresh()
+
+    def choose_tab(self, key: str) -> None:
+        self.tabs.choose(key)
+        self.presenter.choose_tab(key)
+
+    def act(self) -> None:
+        self.presenter.try_again()
+
+    def step_back(self) -> None:
+        """Esc: the message first, then the decision being made, then the panel."""
+        if self.message.close_notice():
+            return
+        if self.presenter.draft.act:
+            self.presenter.drop()
+        else:
+            self.presenter.close()
+        self.table.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _act_on_message(self) -> None:
+        self.message.act()
+
+    # ---- drawing ----
+    def _on_presenter_changed(self, part: str) -> None:
+        {
+            "rows": self._draw_rows,
+            "detail": self._draw_detail,
+            "draft": self.detail.draw_draft,
+            "busy": self.detail.draw_busy,
+            "notice": self._draw_notice,
+            "count": self._draw_count,
+        }[part]()
+
+    def _draw_rows(self) -> None:
+        presenter = self.presenter
+        self.table.show_rows(presenter.rows, presenter.opened_key)
+        nothing = self.empty if presenter.tab == OPEN else self.none_decided
+        is_unknown = presenter.is_loading or (presenter.notice is not None and bool(presenter.notice.action))
+        shown: QWidget = self.table if presenter.rows else self.waiting if is_unknown else nothing
+        self._stack.setCurrentWidget(shown)
+        self.pager.setVisible(bool(presenter.rows))
+        count = len(presenter.rows)
+        self.pager.place.setText(
+            f"The newest {count}"
+            if presenter.is_cut
+            else f"{count} open"
+            if presenter.tab == OPEN
+            else f"{count} decided"
+        )
+
+    def _draw_detail(self) -> None:
+        if self.presenter.detail is None:
+            self.hide_side()
+        else:
+            self.detail.draw()
+            self.show_side(self.detail)
+        self.table.mark(self.presenter.opened_key)
+
+    def _draw_notice(self) -> None:
+        if self.presenter.notice is None:
+            self.message.dismiss()
+        else:
+            self.show_notice(self.presenter.notice)
+
+    def _draw_count(self) -> None:
+        self.badge_changed.emit(self.presenter.open_count)
+
+    def _on_detail_closed(self) -> None:
+        self.presenter.close()
+        self.table.setFocus(Qt.FocusReason.OtherFocusReason)
+
+
+def _local_now() -> datetime:
+    return datetime.now().astimezone()

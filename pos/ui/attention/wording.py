@@ -1,0 +1,88 @@
+"""Alarms and kept entries in plain words: what happened, what it means, what to do. No Qt here.
+
+The sentences stand in `pos.words`; the server's own words are shown below ours, never instead of them.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from typing import Any
+
+from pos.services.attention import Alarm, Kept
+from pos.words import WORDS, word
+
+SERIES_ALARMS = frozenset({"fork", "journal_behind_server", "series_unknown"})
+"""Posting of that till stands still until an admin starts a new number series there."""
+KINDS = {
+    "sale": "Sale",
+    "refund": "Refund",
+    "shift_opened": "Opened shift",
+    "shift_closed": "Closed shift",
+    "cash_moved": "Cash in or out",
+    "drawer_opened": "Opened drawer",
+    "receipt_reprinted": "Printed again",
+    "sale_cancelled": "Cancelled sale",
+    "epoch_started": "New number series",
+}
+_CONSTRAINT = re.compile(r'constraint "(\w+)"')
+_BY_CONSTRAINT = (
+    ("_net_and_tax_check", "net_and_tax"),
+    ("_range_check", "too_large"),
+    ("payment_kind_known_check", "tender"),
+    ("_fkey", "unknown_thing"),
+    ("_pkey", "already_there"),
+    ("_key", "already_there"),
+)
+_BY_START = (
+    ("lines add up", "lines"),
+    ("taxes add up", "taxes"),
+    ("paid ", "paid"),
+    ("no lines", "no_lines"),
+    ("an amount has more decimals", "decimals"),
+    ("more is refunded", "refund"),
+    ("this shift is not open", "shift"),
+    ("the time", "time"),
+)
+
+
+def kind_word(kind: str) -> str:
+    return KINDS.get(kind, kind.replace("_", " ").capitalize())
+
+
+def why_kept(error: str) -> str:
+    """The reason in a sentence of ours."""
+    constraint = _CONSTRAINT.search(error)
+    if constraint is not None:
+        found = next((why for end, why in _BY_CONSTRAINT if constraint[1].endswith(end)), "other")
+    else:
+        found = next((why for start, why in _BY_START if error.startswith(start)), "other")
+    return word(f"kept.why.{found}")
+
+
+def kept_title(kept: Kept, number: str) -> str:
+    return f"{kind_word(kept.kind)} {number}".strip()
+
+
+def place(kept: Kept) -> str:
+    """Series and number, as the journal counts: 1-17."""
+    return f"{kept.epoch}-{kept.seq}"
+
+
+def alarm_words(alarm: Alarm, part: str) -> str:
+    """`part` is title, meaning or advice."""
+    kind = alarm.kind if f"alarm.{alarm.kind}.{part}" in WORDS else "other"
+    return word(f"alarm.{kind}.{part}", **_facts(alarm.detail))
+
+
+def times(count: int) -> str:
+    return {1: "Once", 2: "Twice"}.get(count, f"{count} times")
+
+
+def _facts(detail: Mapping[str, Any]) -> dict[str, object]:
+    facts: dict[str, object] = {name: detail[name] for name in ("server", "journal") if name in detail}
+    ahead = detail.get("seconds_ahead")
+    if isinstance(ahead, int | float):
+        facts["minutes"] = round(abs(ahead) / 60)
+        facts["direction"] = "ahead of" if ahead > 0 else "behind"
+    return facts

@@ -1,0 +1,105 @@
+"""What a cashier and an admin are told when sending stops, when entries are kept, and when a clock is wrong."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import pytest
+
+sys.path.insert(0, str(Path(__file__).parents[1]))
+
+from fakes import NOW, FakeTill
+
+from pos.errors import Conflict, Refused
+from pos.i18n import Locale
+from pos.till.shown import LinkState
+from pos.ui.checkout.presenter import CheckoutPresenter
+
+FORK = Conflict("journal_behind_server", server=412, journal=398)
+STOPPED = LinkState(is_online=False, to_send=3, problem=FORK, is_stopped=True)
+CLOCK = LinkState(is_online=True, problem=Refused("clock_wrong", minutes=4, direction="ahead of"))
+
+
+@pytest.fixture
+def desk():
+    till = FakeTill()
+    shown = CheckoutPresenter(till, Locale(), lambda: NOW)
+    shown.refresh()
+    till.acts = []
+    shown.on_action = till.acts.append
+
+    def change(state: LinkState):
+        till.link_state = state
+        shown.refresh_strip()
+        return shown
+
+    return till, shown, change
+
+
+@pytest.mark.parametrize(
+    ("state", "text", "kind", "icon"),
+    [
+        (STOPPED, "Sending stopped, 3 sales kept here. Ask an admin", "warn", "triangle-alert"),
+        (
+            LinkState(is_online=False, problem=FORK, is_stopped=True),
+            "Sending stopped. Ask an admin",
+            "warn",
+            "triangle-alert",
+        ),
+        (
+            LinkState(is_online=True, quarantined=1),
+            "1 entry to look at. Ask an admin",
+            "warn",
+            "triangle-alert",
+        ),
+        (LinkState(is_online=False, to_send=1, quarantined=2), "Offline, 1 sale to send", "warn", "wifi-off"),
+        (CLOCK, "Clock 4 min fast", "warn", "clock"),
+        (LinkState(is_online=True), "Online, all sales sent", "ok", "wifi"),
+    ],
+)
+def test_the_strip_says_what_is_wrong_and_who_can_help(desk, state, text, kind, icon) -> None:
+    _, shown, change = desk
+    change(state)
+    assert (shown.strip.link, shown.strip.link_kind, shown.strip.link_icon) == (text, kind, icon)
+
+
+def test_a_stopped_till_is_told_once_and_explained_on_demand(desk) -> None:
+    till, shown, change = desk
+    change(STOPPED)
+    assert shown.notice.title == "Sending stopped. Keep selling"
+    shown.act_on_notice()
+    assert shown.explained.paragraphs[0].startswith("The server knows 412 entries of this till")
+    assert "Ask the owner" in shown.explained.paragraphs[-1]
+    assert shown.explained.action == ""
+    change(STOPPED)
+    assert shown.notice is None
+    till.features |= {"renew_series"}
+    shown.explain_link()
+    assert shown.explained.action == "Start a new series"
+    shown.renew_series()
+    assert till.acts == ["renew_series"]
+
+
+def test_a_wrong_clock_is_no_lost_connection(desk) -> None:
+    _, shown, change = desk
+    change(CLOCK)
+    assert shown.notice.title == "This till's clock is 4 minutes ahead of the server's"
+    assert shown.notice.action == ""
+    assert shown.notice.icon == "clock"
+    change(LinkState(is_online=True))
+    assert shown.notice is None
+
+
+def test_another_message_is_not_taken_away_by_the_link(desk) -> None:
+    _, shown, change = desk
+    change(STOPPED)
+    shown.scan("4006381333931")
+    change(LinkState(is_online=True))
+    assert shown.notice.title.startswith("No product has barcode")
+
+
+def test_all_is_well_in_a_sentence(desk) -> None:
+    _, shown, _ = desk
+    shown.explain_link()
+    assert shown.explained.title == "Online, all sales sent"
