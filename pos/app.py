@@ -9,6 +9,7 @@ from typing import Any, TypeVar
 
 from pos.errors import Refused
 from pos.home import Home
+from pos.journal.store import Journal
 from pos.settings import Settings
 from pos.till import series
 from pos.till.clock import Clock
@@ -45,7 +46,8 @@ class App:
     closers: list[Callable[[], None]]
 
     def start(self) -> None:
-        """Let the background threads run."""
+        """Let the background threads run. The journal is read as a whole behind the first acts."""
+        self.worker.run(Journal.check_whole).add_done_callback(self.session.report)
         self.session.after_append.append(lambda _: self.poster.wake())
         self.poster.on_connect.append(self.refresher.wake)
         self.poster.start()

@@ -387,12 +387,13 @@ class TillSession:
             self._watch(self._worker.run(lambda journal: journal.drop_basket(before.id)))
 
     def _watch(self, future: Future[None]) -> None:
-        future.add_done_callback(self._report)
+        future.add_done_callback(self.report)
 
-    def _report(self, future: Future[None]) -> None:
+    def report(self, future: Future[None]) -> None:
+        """Tell the listeners of trouble what came out of a future on the till's worker."""
         error = future.exception()
         if error is not None:
-            log.error("keeping the basket failed", exc_info=error)
+            log.error("the journal failed", exc_info=error)
             for listener in self.on_trouble:
                 listener(error)
 

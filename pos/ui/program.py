@@ -42,6 +42,7 @@ class Bridge(QObject):
     link_changed = Signal()
     catalogue_changed = Signal()
     printer_changed = Signal()
+    troubled = Signal(object)
     opened = Signal()
 
 
@@ -81,6 +82,7 @@ class Program(QObject):
         self._bridge.catalogue_changed.connect(self._on_bridge_catalogue_changed, queued)
         self._bridge.printer_changed.connect(self._on_bridge_printer_changed, queued)
         self._bridge.opened.connect(self._on_bridge_opened, queued)
+        self._bridge.troubled.connect(self._on_bridge_troubled, queued)
 
     @property
     def operations(self) -> Operations:
@@ -120,6 +122,7 @@ class Program(QObject):
         app.link.subscribe(lambda _state: self._bridge.link_changed.emit())
         app.refresher.on_change.append(self._bridge.catalogue_changed.emit)
         app.printing.on_change.append(lambda _state: self._bridge.printer_changed.emit())
+        app.session.on_trouble.append(self._bridge.troubled.emit)
         app.start()
         self._front.attach(app.door, app.session)
         self.opening.set_result(app)
@@ -157,6 +160,13 @@ class Program(QObject):
         if self._is_closed:
             return
         self.shell.refresh_strip()
+
+    @Slot(object)
+    def _on_bridge_troubled(self, error: Exception) -> None:
+        """The journal could not keep what it was given, or is not whole: said at once, not first at Pay."""
+        if self._is_closed:
+            return
+        self.shell.show_trouble(error)
 
     @Slot()
     def _on_bridge_printer_changed(self) -> None:

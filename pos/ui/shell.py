@@ -244,6 +244,13 @@ class Shell(QWidget):
     def _on_scan_filter_refused(self, _code: str) -> None:
         self._sound("refused")
 
+    def show_trouble(self, error: Exception) -> None:
+        """Something behind the window went wrong, whatever screen stands there."""
+        if self.till is None:
+            self.login.presenter.show_error(error)
+        else:
+            self.till.checkout.say_trouble(error)
+
     # ---- strip ----
     def refresh_strip(self) -> None:
         """The link, the printer or the clock changed."""

@@ -139,6 +139,7 @@ def test_a_flipped_bit_is_noticed_or_harmless(tmp_path: Path, data: st.DataObjec
 def _everything(folder: Path) -> tuple[object, ...]:
     """What a till would go on with: its entries, its basket, and the place of the next sale."""
     with Journal(folder, "T01") as journal:
+        journal.check_whole()
         entries = [(entry.payload, entry.hash) for entry, _ in read_entries(folder / FILE_NAME)]
         basket = journal.open_basket()
         head = journal.head()

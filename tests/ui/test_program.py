@@ -138,3 +138,41 @@ def test_a_till_that_is_open_elsewhere_says_so(qtbot, make_program, shop_home) -
     assert "Another program has till W04 open." in second.shell.login.presenter.error
     second.shell.close()
     assert program.app is not None
+
+
+def test_a_full_disk_is_said_when_it_is_met_and_not_first_at_pay(qtbot, make_program, barcodes) -> None:
+    program = make_program("W04")
+    sign_in(qtbot, program, CASHIER)
+    app = program.app
+    pages = app.worker.run(
+        lambda journal: journal.database.execute("PRAGMA page_count").fetchone()[0]
+    ).result()
+    app.worker.run(lambda journal: journal.database.execute(f"PRAGMA max_page_count = {pages}")).result()
+    for _ in range(60):  # each line takes room in the file
+        scan(program, barcodes[0])
+        scan(program, barcodes[1])
+        if program.shell.till.checkout.notice is not None:
+            break
+        app.worker.run(lambda journal: journal.set_meta("filler", "x" * 20_000)).add_done_callback(
+            app.session.report
+        )
+        qtbot.wait(20)
+    qtbot.waitUntil(lambda: program.shell.till.checkout.notice is not None, timeout=30_000)
+    assert "disk is full" in program.shell.till.checkout.notice.detail
+    assert len(program.shell.till.checkout.lines) == 2
+
+
+def test_a_journal_that_is_not_whole_is_said_after_the_start(qtbot, make_program) -> None:
+    program = make_program("W05")
+    sign_in(qtbot, program, CASHIER)
+    app = program.app
+
+    def spoil(journal) -> None:
+        journal.database.execute("PRAGMA writable_schema = ON")
+        journal.database.execute("UPDATE sqlite_master SET rootpage = 2 WHERE name = 'entry_receipt_no'")
+        journal.database.execute("PRAGMA writable_schema = RESET")
+        journal.check_whole()
+
+    app.worker.run(spoil).add_done_callback(app.session.report)
+    qtbot.waitUntil(lambda: program.shell.till.checkout.notice is not None, timeout=30_000)
+    assert "journal of this till is damaged" in program.shell.till.checkout.notice.detail

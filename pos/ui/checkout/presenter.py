@@ -482,6 +482,10 @@ class CheckoutPresenter:
     def say(self, notice: Notice) -> None:
         self._show(notice, None)
 
+    def say_trouble(self, error: Exception) -> None:
+        """Trouble of the till itself, such as a full disk."""
+        self._show(Notice("error", "This till has a problem", sentence(error)), None)
+
     def act_on_notice(self) -> None:
         """The message's button, or Ctrl+Enter."""
         offer = self._offer
