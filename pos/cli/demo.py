@@ -28,11 +28,15 @@ def add_parser(commands: Commands, help_text: str) -> None:
 
 def run(arguments: argparse.Namespace, output: Output) -> int:
     home = find_home(is_demo=True)
-    from pos.demo.making import is_half_made, make_demo
+    from pos.demo.making import bring_up_to_date, is_half_made, is_of_this_program, make_demo
 
     if not is_initialised(home) or is_half_made(home):
         print("Making the demo shop. This takes a moment, once.", file=sys.stderr)
         make_demo(home, arguments.days, output.progress)
+        output.clear_progress()
+    elif not is_of_this_program(home):
+        print("Bringing the demo shop of an older program up to date.", file=sys.stderr)
+        bring_up_to_date(home, arguments.days, output.progress)
         output.clear_progress()
     if arguments.make:
         output.result({"home": str(home.path)}, f"The demo shop is in {home.path}.")

@@ -9,6 +9,7 @@ from pos.bootstrap.opening import admin_access, load_settings
 from pos.cli.output import Output
 from pos.cli.running import add_command
 from pos.db import provision, upgrade
+from pos.db.revision import REVISION
 from pos.home import find_home
 
 if TYPE_CHECKING:
@@ -25,5 +26,5 @@ def run(_arguments: argparse.Namespace, output: Output) -> int:
         output.progress("Upgrading")
         provision.harden(admin)
         upgrade.upgrade(admin)
-    output.result({"revision": upgrade.REVISION}, f"The database is at revision {upgrade.REVISION}.")
+    output.result({"revision": REVISION}, f"The database is at revision {REVISION}.")
     return 0

@@ -20,12 +20,10 @@ from sqlalchemy.orm import Session
 
 from pos.db.blocking import tills_make_way
 from pos.db.endpoint import Endpoint
+from pos.db.revision import REVISION
 from pos.db.sqlstate import driver_error, translate
 from pos.errors import Refused, Unavailable
 from pos.paths import migrations_dir
-
-REVISION: Final = "0003"
-"""The newest revision this program knows; a test keeps it equal to the newest migration."""
 
 LOCK_KEY: Final = 0x7465726E  # "tern"
 LOCK_WAIT_S: Final = 120

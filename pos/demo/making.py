@@ -5,6 +5,7 @@ The past goes the same way as the present: entries are appended to real journals
 
 from __future__ import annotations
 
+import logging
 import shutil
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
@@ -15,6 +16,8 @@ from pathlib import Path
 from pos.bootstrap.installing import NewShop, install, keep_till
 from pos.bootstrap.opening import admin_access, load_settings, save_settings, till_server
 from pos.db.database import Database
+from pos.db.durable import durable_write
+from pos.db.revision import REVISION
 from pos.demo.catalogue import TAXES, TINTS, DemoProduct, demo_id, promotions, read_products
 from pos.demo.past import Past, PastTill
 from pos.demo.people import ADMIN, CASHIER, OWNER, PEOPLE, DemoPerson
@@ -22,7 +25,7 @@ from pos.domain.basket import PriceRules
 from pos.domain.entries import Draft
 from pos.domain.money import Currency
 from pos.domain.promotion import Promotion
-from pos.errors import Refused
+from pos.errors import PosError, Refused
 from pos.home import Home
 from pos.journal.store import Journal
 from pos.services import passwords, seeding, sessions, users
@@ -36,6 +39,7 @@ from pos.till.poster import Poster
 from pos.till.server import TillServer
 from pos.till.worker import TillWorker
 
+log = logging.getLogger(__name__)
 EUR = Currency("EUR", 2)
 STORE = Store(
     code="S01",
@@ -92,7 +96,37 @@ def make_demo(home: Home, days: int, on_progress: Progress = lambda _step, _shar
         finally:
             database.close()
     save_settings(home, replace(settings, is_demo="yes"))
+    durable_write(_stamp(home), REVISION.encode("ascii"))
     _mark(home).unlink()
+
+
+def is_of_this_program(home: Home) -> bool:
+    """Was the demo shop made or upgraded by a program with the same schema?"""
+    try:
+        return _stamp(home).read_text(encoding="ascii").strip() == REVISION
+    except OSError:
+        return False
+
+
+def bring_up_to_date(home: Home, days: int, on_progress: Progress = lambda _step, _share: None) -> None:
+    """Upgrade a demo shop of an older program. One that cannot be upgraded is made anew: everything in it is made up."""
+    from pos.db import upgrade
+
+    try:
+        with admin_access(home, load_settings(home)) as admin:
+            upgrade.upgrade(admin)
+    except PosError:
+        raise  # busy, full, or of a newer program: nothing to throw away for
+    except Exception as error:  # noqa: BLE001 whatever is odd about an old demo shop, it is quicker made than mended
+        log.warning("the demo shop is made anew: %s", error)
+        _mark(home).touch()
+        make_demo(home, days, on_progress)
+        return
+    durable_write(_stamp(home), REVISION.encode("ascii"))
+
+
+def _stamp(home: Home) -> Path:
+    return home.path / "demo-schema"
 
 
 def is_half_made(home: Home) -> bool:

@@ -16,6 +16,7 @@ from psycopg import sql
 from pos.db import provision, upgrade
 from pos.db.endpoint import Endpoint
 from pos.db.models import Base
+from pos.db.revision import REVISION
 from pos.errors import Conflict, Refused, Unavailable
 from pos.paths import migrations_dir
 from tests.postgres import Cluster, Shop, both_versions
@@ -87,7 +88,7 @@ def test_the_revision_is_the_newest_migration() -> None:
     config = Config()
     config.set_main_option("script_location", str(migrations_dir()))
     config.set_main_option("path_separator", "os")
-    assert ScriptDirectory.from_config(config).get_current_head() == upgrade.REVISION
+    assert ScriptDirectory.from_config(config).get_current_head() == REVISION
 
 
 def test_a_second_upgrade_waits_for_the_first(empty: Endpoint) -> None:
