@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+import shutil
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
 import pytest
 
 from pos.bootstrap.opening import admin_access, load_settings
@@ -10,9 +15,17 @@ from pos.db.revision import REVISION
 from pos.demo import making
 from pos.errors import Unavailable
 from pos.home import Home
-from tests.e2e.conftest import shop_home
 
-__all__ = ["shop_home"]
+
+@pytest.fixture(scope="module")
+def shop_home() -> Iterator[Home]:
+    """A shop of its own: its schema goes back and forth."""
+    folder = Path(tempfile.mkdtemp(prefix="tern-old-"))
+    folder.chmod(0o755)  # as root the server's account has to get through
+    home = Home(folder / "home")
+    making.make_demo(home, days=1)
+    yield home
+    shutil.rmtree(folder, ignore_errors=True)
 
 
 def revision_of(home: Home) -> str:

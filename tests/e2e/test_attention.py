@@ -78,8 +78,8 @@ def wait_for_strip(qtbot, program: Program, start: str) -> None:
 def test_a_copied_till_goes_on_in_a_new_series_and_every_sale_arrives(
     qtbot, dressed, make_program, pos, shop_home, barcodes
 ) -> None:
-    make_fork(pos, shop_home, "A01", barcodes)
-    program = make_program("A01")
+    make_fork(pos, shop_home, "N01", barcodes)
+    program = make_program("N01")
 
     # A cashier is told who can help, and is offered nothing
     sign_in(qtbot, program, CASHIER)
@@ -98,7 +98,7 @@ def test_a_copied_till_goes_on_in_a_new_series_and_every_sale_arrives(
     QTest.keyClicks(edit, "the folder was copied")
     QTest.keyClick(edit, Qt.Key.Key_Return)
     qtbot.waitUntil(lambda: bool(find(program, "series").presenter.result), timeout=WAIT_MS)
-    assert find(program, "series.result").text() == "Till A01 goes on in series 2. 2 sales were carried."
+    assert find(program, "series.result").text() == "Till N01 goes on in series 2. 2 sales were carried."
     QTest.keyClick(find(program, "series"), Qt.Key.Key_Return)
     qtbot.waitUntil(
         lambda: program.app.link.state.status == "online" and not program.app.link.state.waiting,
@@ -107,23 +107,23 @@ def test_a_copied_till_goes_on_in_a_new_series_and_every_sale_arrives(
     wait_for_strip(qtbot, program, "Online, all sales sent")
     assert "renew_series" not in menu_keys(program)
     assert program.shell.till.checkout.number == "No. 3"
-    papers = [f"A01/1-{number:06}" for number in (1, 2, 2, 3)]
-    assert sales_of(shop_home, "A01") == papers
+    papers = [f"N01/1-{number:06}" for number in (1, 2, 2, 3)]
+    assert sales_of(shop_home, "N01") == papers
 
     # The next sale has its number in the new series
     program.shell.till.checkout.scan(barcodes[0])
     QTest.keyClick(program.shell.windowHandle(), Qt.Key.Key_F12, Qt.KeyboardModifier.ShiftModifier)
     qtbot.waitUntil(lambda: program.shell.screen_shown.objectName() == "complete", timeout=WAIT_MS)
-    qtbot.waitUntil(lambda: sales_of(shop_home, "A01") == [*papers, "A01/2-000003"], timeout=WAIT_MS)
+    qtbot.waitUntil(lambda: sales_of(shop_home, "N01") == [*papers, "N01/2-000003"], timeout=WAIT_MS)
     program.shell.close()
-    assert pos("journal", "verify", "--till", "A01").status == 0
+    assert pos("journal", "verify", "--till", "N01").status == 0
     assert pos("journal", "verify", "--database").status == 0
 
 
 @pytest.fixture
 def owner_at_office(qtbot, dressed, open_app, pos):
-    assert pos("till", "add", "A02").status == 0
-    app = open_app("A02")
+    assert pos("till", "add", "N02").status == 0
+    app = open_app("N02")
     app.refresher.refresh()
     app.prices.reload()
     app.session.begin(app.door.sign_in(OWNER.username, "pin", OWNER.pin).result())
