@@ -13,8 +13,8 @@ COMMANDS = {
     "doctor": "Check everything and say what to do.",
     "sell": "Sell or refund without a screen.",
     "report": "Figures of the shop.",
-    "journal": "List, verify and export the books.",
-    "till": "Add, list and block tills.",
+    "journal": "List, verify and export the books; decide about kept entries.",
+    "till": "Add, list, block, renew and remove tills.",
     "user": "Add and list people, reset what they forgot.",
 }
 USAGE = 2

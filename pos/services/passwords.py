@@ -10,7 +10,7 @@ import re
 import secrets
 from typing import Final, Literal
 
-from passlib.hash import bcrypt  # type: ignore[import-untyped]
+from passlib.hash import bcrypt  # type: ignore[import-untyped]  # it ships no types
 
 from pos.domain.inputs.text import clean_secret
 from pos.errors import Refused

@@ -311,7 +311,7 @@ class TicketList(QListView):
         old_row = self.lines.row_of(before)
         if old_row >= 0:
             # None takes the row's buttons away; the stubs do not know it.
-            self.setIndexWidget(self.lines.index(old_row), None)  # type: ignore[arg-type]
+            self.setIndexWidget(self.lines.index(old_row), None)  # type: ignore[arg-type]  # None takes the widget away; the stubs do not know
             self._delegate.sizeHintChanged.emit(self.lines.index(old_row))
         row = self.lines.row_of(after)
         if row < 0:
