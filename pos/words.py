@@ -40,6 +40,9 @@ ERRORS: dict[str, tuple[str, str]] = {
         "A card cannot take more than {left}.",
         "Nothing was taken. Change is given from cash only.",
     ),
+    "coupon_twice": ("Coupon {code} is in the sale already.", "A coupon counts once."),
+    "discount_too_large": ("A discount cannot be more than {limit} here. Nothing was changed.", "Type less."),
+    "discount_zero": ("The discount is zero.", "Type how much to take off."),
     "line_gone": ("That line is no longer in the sale.", "Choose another line."),
     "not_paid_in_full": (
         "The sale is not paid in full: {left} is left to pay.",
@@ -58,6 +61,7 @@ ERRORS: dict[str, tuple[str, str]] = {
         "The price of {product} was read from its label and cannot be multiplied.",
         "Scan each label.",
     ),
+    "price_negative": ("A price cannot be below zero.", "Type an amount like 12.50."),
     "quantity_not_a_number": ("The quantity is not a number.", "Type digits, like 3."),
     "quantity_not_positive": ("The quantity must be more than zero.", "Use Remove to take a line out."),
     "quantity_not_whole": (
@@ -74,6 +78,10 @@ ERRORS: dict[str, tuple[str, str]] = {
     "sale_in_progress": ("The sale is being written down.", "Wait a moment."),
     "tender_wrong_sign": ("{amount} goes the wrong way for this payment.", "Check the amount."),
     "tender_zero": ("The amount is zero.", "Type what you were given."),
+    "too_many_coupons": (
+        "A sale can have {limit} coupons at most.",
+        "Take payment, then start another sale.",
+    ),
     "too_many_tenders": ("A sale can have {limit} payments at most.", "Remove one, then go on."),
     # People
     "locked_out": ("Too many tries. Locked on this till until {until}.", "Wait, or ask the owner."),

@@ -13,12 +13,13 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import Any
 
-from pos.domain.basket import PricedBasket, PricedLine
-from pos.domain.money import ZERO, Currency
+from pos.domain.money import ZERO, Currency, money_text
 from pos.domain.numbering import ReceiptNumber
+from pos.domain.pricing import PricedBasket, PricedLine
 from pos.domain.quantity import plain
 from pos.domain.tax import TaxRounding
 from pos.domain.tender import Settlement, TenderKind
+from pos.domain.trace import line_trace
 
 FORMAT_VERSION = 1
 LARGEST_PAYLOAD_BYTES = 900_000
@@ -109,7 +110,7 @@ def sale_body(
         "exponent": currency.exponent,
         "customer": priced.basket.customer_id,
         "tax_rounding": tax_rounding.value,
-        "lines": [_line(no, line, currency) for no, line in enumerate(priced.lines, 1)],
+        "lines": [_line(no, line, priced) for no, line in enumerate(priced.lines, 1)],
         "taxes": [_tax_row(priced, i, currency) for i in range(len(priced.taxes))],
         "total": money(priced.total, currency),
         "net": money(priced.net, currency),
@@ -122,12 +123,12 @@ def sale_body(
 
 
 def money(amount: Decimal, currency: Currency) -> str:
-    """An amount as the journal writes it: "12.30", always with the currency's decimals, never "-0.00"."""
-    return str(amount.quantize(currency.unit) + ZERO.quantize(currency.unit))
+    """An amount as the journal writes it."""
+    return money_text(amount, currency)
 
 
-def _line(no: int, priced: PricedLine, currency: Currency) -> dict[str, Any]:
-    product = priced.line.product
+def _line(no: int, priced: PricedLine, sale: PricedBasket) -> dict[str, Any]:
+    product, currency = priced.line.product, sale.currency
     return {
         "no": no,
         "product": product.id,
@@ -137,7 +138,7 @@ def _line(no: int, priced: PricedLine, currency: Currency) -> dict[str, Any]:
         "barcode": product.barcode,
         "qty": plain(priced.line.quantity),
         "unit": product.unit.value,
-        "unit_price": plain(priced.line.unit_price),
+        "unit_price": plain(priced.unit_price),
         "tax_included": product.tax_included,
         "list": money(priced.list_amount, currency),
         "discount": money(priced.discount, currency),
@@ -157,7 +158,7 @@ def _line(no: int, priced: PricedLine, currency: Currency) -> dict[str, Any]:
             for part in priced.taxes
         ],
         "refund_of_line": None,
-        "trace": [dict(step) for step in priced.trace],
+        "trace": [dict(step) for step in line_trace(sale, priced)],
     }
 
 

@@ -46,6 +46,11 @@ class Currency:
         return Decimal(minor).scaleb(-self.exponent)
 
 
+def money_text(amount: Decimal, currency: Currency) -> str:
+    """An amount as the journal writes it: "12.30", always with the currency's decimals, never "-0.00"."""
+    return str(amount.quantize(currency.unit) + ZERO.quantize(currency.unit))
+
+
 def round_to_step(amount: Decimal, step: Decimal, mode: str = ROUND_HALF_UP) -> Decimal:
     """Round to a multiple of `step` (0.05 for Swiss cash), as cash rounding does."""
     return (amount / step).quantize(Decimal(1), rounding=mode) * step

@@ -172,7 +172,7 @@ class TillDesk:
                     name=each.line.product.name,
                     quantity=each.line.quantity,
                     unit=each.line.product.unit.value if each.line.product.unit.is_measured else "",
-                    unit_price=each.line.unit_price,
+                    unit_price=each.unit_price,
                     total=each.list_amount - each.discount,
                     list_total=each.list_amount,
                     discount_name=", ".join(taken.name for taken in each.discounts),

@@ -186,8 +186,8 @@ def _documents(delta: SnapshotDelta, till_name: str | None) -> dict[str, list[di
                 "name": promotion.name,
                 "kind": promotion.kind,
                 "priority": promotion.priority,
-                "valid_from": f"{promotion.valid_from}T00:00:00+00:00" if promotion.valid_from else None,
-                "valid_to": f"{promotion.valid_to}T23:59:59+00:00" if promotion.valid_to else None,
+                "first_day": promotion.valid_from.isoformat() if promotion.valid_from else None,
+                "last_day": promotion.valid_to.isoformat() if promotion.valid_to else None,
             }
             for promotion in delta.promotions
         ],

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pos.domain.basket import price_basket
 from pos.domain.entries import sale_body
+from pos.domain.pricing import price_basket
 from pos.domain.refund import portion_of
 from pos.domain.tax import TaxRounding
 from pos.domain.tender import Tender, TenderKind, TenderRules, settle
