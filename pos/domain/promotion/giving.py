@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from decimal import ROUND_FLOOR, Decimal
 
@@ -50,7 +50,7 @@ def _give_exclusive(table: Table, offers: Sequence[Promotion]) -> None:
     singles = [each for each in offers if each.kind in SINGLE and each.limit is None]
     players = [player_of(each) for each in offers if each not in singles]
     free = table.free_pieces()
-    best = {kind: _best_single(kind, singles) for kind in free}
+    best = _best_singles(free, singles)
     lines = {replace(kind, outside=off): free[kind] for kind, (_, off) in best.items()}
     solution = solve([(kind, _free_of(some)) for kind, some in lines.items()], players)
     table.is_proven = table.is_proven and solution.is_proven
@@ -73,13 +73,36 @@ def _free_of(lines: Iterable[OpenLine]) -> int:
     return sum(line.free for line in lines)
 
 
-def _best_single(kind: Kind, singles: Sequence[Promotion]) -> tuple[Promotion | None, Decimal]:
+def _best_singles(
+    kinds: Iterable[Kind], singles: Sequence[Promotion]
+) -> dict[Kind, tuple[Promotion | None, Decimal]]:
+    """For each kind of piece the offer on the single piece that takes most off; of equal ones the first."""
+    by_name: dict[tuple[str, str | None], list[tuple[int, Promotion]]] = {}
+    for place, offer in enumerate(singles):
+        for name in _names_of(offer):
+            by_name.setdefault(name, []).append((place, offer))
+    return {kind: _best_single(kind, by_name) for kind in kinds}
+
+
+def _names_of(offer: Promotion) -> list[tuple[str, str | None]]:
+    names: list[tuple[str, str | None]] = [("product", name) for name in offer.product_ids]
+    names += [("category", name) for name in offer.category_ids]
+    return names or [("all", None)]
+
+
+def _best_single(
+    kind: Kind, by_name: Mapping[tuple[str, str | None], Sequence[tuple[int, Promotion]]]
+) -> tuple[Promotion | None, Decimal]:
+    named = [
+        each
+        for name in (("product", kind.product_id), ("category", kind.category_id), ("all", None))
+        for each in by_name.get(name, ())
+    ]
     found: tuple[Promotion | None, Decimal] = (None, ZERO)
-    for offer in singles:
-        if offer.goods.has(kind.product_id, kind.category_id):
-            off = piece_reward(offer).off(kind.price)
-            if off > found[1]:
-                found = (offer, off)
+    for _, offer in sorted(named, key=lambda pair: pair[0]):
+        off = piece_reward(offer).off(kind.price)
+        if off > found[1]:
+            found = (offer, off)
     return found
 
 

@@ -7,13 +7,14 @@ cheapest of a group are free, on the order of prices. Amounts are whole numbers 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Hashable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import lru_cache
 from typing import Protocol
 
 from pos.domain.money import ZERO
-from pos.domain.promotion.rules import HUNDRED, Promotion, PromotionKind, Reward, RewardKind
+from pos.domain.promotion.rules import HUNDRED, Goods, Promotion, PromotionKind, Reward, RewardKind
 
 SCALE = 10**8
 """Parts of a major unit of money: prices to the hundredth of a cent and percents to three decimals come out whole."""
@@ -54,7 +55,7 @@ class PureGroup:
         return sum(self.by_role)
 
 
-class Player(Protocol):
+class Player(Hashable, Protocol):
     """An offer at the table. `roles` is how many different roles a piece can have in it."""
 
     @property
@@ -62,6 +63,11 @@ class Player(Protocol):
 
     @property
     def roles(self) -> int: ...
+
+    @property
+    def goods(self) -> tuple[Goods, ...]:
+        """What it wants, by role."""
+        ...
 
     def may_take(self, kind: Kind) -> tuple[int, ...]:
         """The roles this kind of piece may have."""
@@ -78,8 +84,12 @@ class Player(Protocol):
         """Can the open group still be completed with `left` pieces by role? With none left: is nothing open?"""
         ...
 
-    def taken_off(self, counts: Sequence[dict[Kind, int]], given: int) -> Decimal:
+    def taken_off(self, counts: Sequence[Mapping[Kind, int]], given: int) -> Decimal:
         """What the offer takes off in all, exact: `counts` by role, `given` groups."""
+        ...
+
+    def width(self, pieces: int) -> int:
+        """About how many states it can be in while `pieces` pieces go by."""
         ...
 
     def group_of(self, kind: Kind) -> PureGroup | None:
@@ -91,29 +101,20 @@ def scaled(amount: Decimal) -> int:
     return int(amount * SCALE)
 
 
-@dataclass(frozen=True, slots=True)
 class GroupPlayer:
     """N pieces for a price, take and pay, and single pieces up to a limit: one group after the other."""
 
-    promotion: Promotion
-
-    @property
-    def roles(self) -> int:
-        return 2 if self._size != self._paid else 1
-
-    @property
-    def _size(self) -> int:
-        return self.promotion.take if self.promotion.kind in _GROUPS else 1
-
-    @property
-    def _paid(self) -> int:
-        """Pieces of a group in role 0; those after them, the cheapest, are in role 1."""
-        return self.promotion.pay if self.promotion.kind is PromotionKind.TAKE_PAY else self._size
+    def __init__(self, promotion: Promotion) -> None:
+        self.promotion = promotion
+        self._size = promotion.take if promotion.kind in _GROUPS else 1
+        # Pieces of a group in role 0; those after them, the cheapest, are in role 1.
+        self._paid = promotion.pay if promotion.kind is PromotionKind.TAKE_PAY else self._size
+        self.roles = 2 if self._size != self._paid else 1
+        self.goods = (promotion.goods,) * self.roles
+        self._all_roles = tuple(range(self.roles))
 
     def may_take(self, kind: Kind) -> tuple[int, ...]:
-        if not self.promotion.goods.has(kind.product_id, kind.category_id):
-            return ()
-        return tuple(range(self.roles))
+        return self._all_roles if self.goods[0].has(kind.product_id, kind.category_id) else ()
 
     @property
     def start(self) -> State:
@@ -135,7 +136,7 @@ class GroupPlayer:
     def can_end(self, state: State, left: Sequence[int]) -> bool:
         return state[0] == 0 or self._size - state[0] <= left[0]
 
-    def taken_off(self, counts: Sequence[dict[Kind, int]], given: int) -> Decimal:
+    def taken_off(self, counts: Sequence[Mapping[Kind, int]], given: int) -> Decimal:
         pieces = sum(
             (
                 self._piece_gain(role, kind.price) * count
@@ -145,6 +146,10 @@ class GroupPlayer:
             ZERO,
         )
         return pieces - self._group_price * given
+
+    def width(self, pieces: int) -> int:
+        limit = self.promotion.limit
+        return min(self._size, pieces) * (1 if limit is None else min(limit, pieces) + 1)
 
     def group_of(self, kind: Kind) -> PureGroup | None:
         if self.promotion.limit is not None:
@@ -166,30 +171,23 @@ class GroupPlayer:
         return piece_reward(self.promotion).off(price)
 
 
-@dataclass(frozen=True, slots=True)
 class SlotPlayer:
     """Offers whose pieces play different parts: buy some and get others, bundles of one from each shelf."""
 
-    promotion: Promotion
-
-    @property
-    def roles(self) -> int:
-        return len(self._needs)
-
-    @property
-    def _needs(self) -> tuple[int, ...]:
-        """Pieces of each role in one group."""
-        if self.promotion.kind is PromotionKind.BUY_GET:
-            return (self.promotion.take, self.promotion.get)
-        return tuple(slot.count for slot in self.promotion.slots)
+    def __init__(self, promotion: Promotion) -> None:
+        self.promotion = promotion
+        if promotion.kind is PromotionKind.BUY_GET:
+            self.goods: tuple[Goods, ...] = (promotion.goods, promotion.gets)
+            self._needs: tuple[int, ...] = (promotion.take, promotion.get)
+        else:
+            self.goods = tuple(slot.goods for slot in promotion.slots)
+            self._needs = tuple(slot.count for slot in promotion.slots)
+        self.roles = len(self._needs)
 
     def may_take(self, kind: Kind) -> tuple[int, ...]:
-        goods = (
-            (self.promotion.goods, self.promotion.gets)
-            if self.promotion.kind is PromotionKind.BUY_GET
-            else tuple(slot.goods for slot in self.promotion.slots)
+        return tuple(
+            role for role, goods in enumerate(self.goods) if goods.has(kind.product_id, kind.category_id)
         )
-        return tuple(role for role, each in enumerate(goods) if each.has(kind.product_id, kind.category_id))
 
     @property
     def start(self) -> State:
@@ -217,7 +215,7 @@ class SlotPlayer:
         groups = max(-(-count // need) for count, need in zip(held, needs, strict=True))
         return all(groups * need - count <= more for count, need, more in zip(held, needs, left, strict=True))
 
-    def taken_off(self, counts: Sequence[dict[Kind, int]], given: int) -> Decimal:
+    def taken_off(self, counts: Sequence[Mapping[Kind, int]], given: int) -> Decimal:
         pieces = sum(
             (
                 self._piece_gain(role, kind.price) * count
@@ -227,6 +225,13 @@ class SlotPlayer:
             ZERO,
         )
         return pieces + self._group_gain * given
+
+    def width(self, pieces: int) -> int:
+        """One role may run ahead of the others, by as much as there are pieces for the others."""
+        limit = self.promotion.limit
+        ahead = pieces // len(self._needs) + 1
+        times = 1 if limit is None else min(limit, ahead) + 1
+        return int(ahead ** (self.roles - 1)) * times
 
     def group_of(self, kind: Kind) -> PureGroup | None:  # noqa: ARG002 - the protocol's
         return None
@@ -258,8 +263,9 @@ def piece_reward(promotion: Promotion) -> Reward:
     return Reward(RewardKind(promotion.kind.value), promotion.value)
 
 
+@lru_cache(maxsize=4096)
 def player_of(promotion: Promotion) -> Player:
-    """The offer as a player for pieces."""
+    """The offer as a player for pieces; the same one for the same offer, so that answers can be kept."""
     if promotion.kind in {PromotionKind.BUY_GET, PromotionKind.BUNDLE}:
         return SlotPlayer(promotion)
     return GroupPlayer(promotion)

@@ -137,6 +137,10 @@ class Promotion:
     most: int | None = None
     combines: bool = False
 
+    def __hash__(self) -> int:
+        """By its id alone: offers are keys of answers that are kept, and have many fields."""
+        return hash(self.id)
+
     @property
     def goods(self) -> Goods:
         return Goods(self.product_ids, self.category_ids)
