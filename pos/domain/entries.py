@@ -16,8 +16,9 @@ from typing import Any
 from pos.domain.money import ZERO, Currency, money_text
 from pos.domain.numbering import ReceiptNumber
 from pos.domain.pricing import PricedBasket, PricedLine
+from pos.domain.promotion import Discount
 from pos.domain.quantity import plain
-from pos.domain.tax import TaxRounding
+from pos.domain.tax import LineTax, Tax, TaxRounding, TaxTreatment
 from pos.domain.tender import Settlement, TenderKind
 from pos.domain.trace import line_trace
 
@@ -105,6 +106,7 @@ def sale_body(
     """The body of a `sale` entry. The settlement must be settled and for the basket's total."""
     currency = priced.currency
     return {
+        **_circumstances(priced),
         "shift": shift_id,
         "currency": currency.code,
         "exponent": currency.exponent,
@@ -120,6 +122,22 @@ def sale_body(
         "tenders": tender_rows(settlement, currency),
         "refund_of": None,
     }
+
+
+def _circumstances(priced: PricedBasket) -> dict[str, Any]:
+    """What else decided the prices; keys only where there is something to say."""
+    basket = priced.basket
+    coupons = [
+        {"code": rule.coupon, "promotion": rule.id, "times": priced.uses[rule.id]}
+        for rule in priced.rules.promotions
+        if rule.coupon is not None and rule.id in priced.uses
+    ]
+    found = {
+        "customer_group": basket.customer_group,
+        "tax_switch": basket.tax_switch_id,
+        "coupons": sorted(coupons, key=lambda each: str(each["promotion"])) or None,
+    }
+    return {key: value for key, value in found.items() if value is not None}
 
 
 def money(amount: Decimal, currency: Currency) -> str:
@@ -143,23 +161,29 @@ def _line(no: int, priced: PricedLine, sale: PricedBasket) -> dict[str, Any]:
         "list": money(priced.list_amount, currency),
         "discount": money(priced.discount, currency),
         "discounts": [
-            {"promotion": taken.promotion_id, "name": taken.name, "amount": money(taken.amount, currency)}
+            {
+                "promotion": taken.promotion_id,
+                "name": taken.name,
+                "amount": money(taken.amount, currency),
+                **_by_hand(taken),
+            }
             for taken in priced.discounts
         ],
         "total": money(priced.total, currency),
         "net": money(priced.net, currency),
         "tax": money(priced.tax, currency),
-        "taxes": [
-            {
-                "tax": part.tax.id,
-                "base": money(part.base, currency),
-                "amount": money(part.amount, currency),
-            }
-            for part in priced.taxes
-        ],
+        "taxes": [{"tax": part.tax.id, **_tax_amounts(part, currency)} for part in priced.taxes],
         "refund_of_line": None,
         "trace": [dict(step) for step in line_trace(sale, priced)],
     }
+
+
+def _by_hand(taken: Discount) -> dict[str, Any]:
+    """A discount that a person gave says what was typed, and whether it was on the whole basket."""
+    if taken.promotion_id is not None:
+        return {}
+    percent = {"percent": plain(taken.percent)} if taken.percent is not None else {}
+    return percent | ({"basket": True} if taken.is_basket else {})
 
 
 def _tax_row(priced: PricedBasket, index: int, currency: Currency) -> dict[str, Any]:
@@ -170,9 +194,24 @@ def _tax_row(priced: PricedBasket, index: int, currency: Currency) -> dict[str, 
         "letter": row.tax.letter,
         "rate": plain(row.tax.rate),
         "kind": row.tax.kind.value,
-        "base": money(row.base, currency),
-        "amount": money(row.amount, currency),
+        **_tax_amounts(row, currency),
+        **_tax_words(row.tax),
     }
+
+
+def _tax_amounts(part: LineTax, currency: Currency) -> dict[str, str]:
+    """`amount` is what is paid here; a reverse charge is `owed` by the customer to the state, and nothing of it paid."""
+    base, amount = money(part.base, currency), money(part.amount, currency)
+    if part.tax.is_reverse_charge:
+        return {"base": base, "amount": money(ZERO, currency), "owed": amount}
+    return {"base": base, "amount": amount}
+
+
+def _tax_words(tax: Tax) -> dict[str, str]:
+    """Why the tax is what it is, where the receipt has to say it."""
+    treatment = TaxTreatment.REVERSE_CHARGE if tax.is_reverse_charge else tax.treatment
+    words = {"treatment": treatment.value} if treatment is not TaxTreatment.STANDARD else {}
+    return words | ({"text": tax.legal_text} if tax.legal_text else {})
 
 
 def tender_rows(settlement: Settlement, currency: Currency) -> list[dict[str, Any]]:

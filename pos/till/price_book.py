@@ -12,10 +12,11 @@ from pos.domain.price_list import PriceLists
 from pos.domain.pricing import PriceRules
 from pos.domain.product import Category, Product
 from pos.domain.receipt import StoreProfile
+from pos.domain.rounding import Rounding, RoundingMode
+from pos.domain.rule_documents import price_rule_from, promotion_from, switch_from, tax_from
 from pos.domain.tax import TaxRounding
 from pos.domain.tender import TenderRules
 from pos.journal.snapshot import Snapshot
-from pos.till.rule_documents import price_rule_from, promotion_from, switch_from, tax_from
 
 log = logging.getLogger(__name__)
 T = TypeVar("T")
@@ -38,6 +39,7 @@ class PriceBook:
             taxes={tax.id: tax for tax in self._readable("tax", tax_from)},
             promotions=tuple(self._readable("promotion", promotion_from)),
             tax_rounding=TaxRounding(self._store_document.get("tax_rounding", TaxRounding.DOCUMENT)),
+            tax_mode=self._tax_mode(),
             switches={switch.id: switch for switch in self._readable("tax_switch", switch_from)},
             price_lists=PriceLists(tuple(self._readable("price_rule", price_rule_from)), self.store.id),
         )
@@ -45,6 +47,12 @@ class PriceBook:
         self.tender_rules = TenderRules(self.store.currency, Decimal(step) if step else None)
         self.categories: list[Category] = self._snapshot.categories()
         self.people: list[dict[str, Any]] = self._snapshot.documents("person")
+
+    def _tax_mode(self) -> Rounding:
+        """How taxes are rounded: half up to the currency's unit where the shop says nothing else."""
+        unit = Decimal(self._store_document.get("tax_step") or self.store.currency.unit)
+        mode = str(self._store_document.get("tax_mode") or "half_up")
+        return Rounding(unit, RoundingMode[mode.upper()])
 
     def _readable(self, kind: str, read: Callable[[dict[str, Any]], T]) -> Iterator[T]:
         """The documents of a kind. One that makes no sense is left out and told to the log: a till has to sell."""
