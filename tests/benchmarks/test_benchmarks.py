@@ -17,6 +17,7 @@ TINY = {
     "pay": ["--sales", "3"],
     "policies": ["--times", "5", "--sales", "3"],
     "posting": ["--sales", "8", "--clients", "1", "2"],
+    "pricing": ["--times", "2", "--lines", "3", "12", "--offers", "10", "--peer", "none"],
     "scan": ["--products", "300", "--times", "6", "--lines", "4"],
     "sign_in": ["--times", "1", "--rounds", "4"],
     "start": ["--runs", "1"],

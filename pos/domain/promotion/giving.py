@@ -7,7 +7,7 @@ from dataclasses import replace
 from decimal import ROUND_FLOOR, Decimal
 
 from pos.domain.money import ZERO, Currency
-from pos.domain.promotion.players import SINGLE, Kind, piece_reward, player_of
+from pos.domain.promotion.players import Kind, piece_reward, player_of
 from pos.domain.promotion.rules import Moment, Promotion, PromotionKind, RewardKind
 from pos.domain.promotion.solver import solve
 from pos.domain.promotion.table import Given, OpenLine, Part, Promotable, Table, rest_of
@@ -47,8 +47,8 @@ def _combining_order(offer: Promotion) -> tuple[int, bool, str]:
 
 def _give_exclusive(table: Table, offers: Sequence[Promotion]) -> None:
     """Offers of one priority: those on groups compete for pieces, and with what a piece would get alone."""
-    singles = [each for each in offers if each.kind in SINGLE and each.limit is None]
-    players = [player_of(each) for each in offers if each not in singles]
+    singles = [each for each in offers if each.is_single]
+    players = [player_of(each) for each in offers if not each.is_single]
     free = table.free_pieces()
     best = _best_singles(free, singles)
     lines = {replace(kind, outside=off): free[kind] for kind, (_, off) in best.items()}
@@ -144,7 +144,7 @@ def _off_weighed(offer: Promotion, line: Promotable) -> Decimal:
 
 def _give_combining(table: Table, offer: Promotion) -> None:
     goods = [some for some in table.goods() if rest_of(some) > 0]
-    if offer.kind not in SINGLE or offer.limit is not None:
+    if not offer.is_single:
         _give_combining_group(table, offer, goods)
         return
     for some in goods:

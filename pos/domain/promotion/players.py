@@ -254,10 +254,9 @@ class SlotPlayer:
 
 
 _GROUPS = {PromotionKind.TAKE_PAY, PromotionKind.N_FOR_PRICE}
-SINGLE = {PromotionKind.PERCENT, PromotionKind.AMOUNT, PromotionKind.FIXED_PRICE}
-"""Offers on one piece alone."""
 
 
+@lru_cache(maxsize=4096)
 def piece_reward(promotion: Promotion) -> Reward:
     """What an offer on single pieces does with one."""
     return Reward(RewardKind(promotion.kind.value), promotion.value)

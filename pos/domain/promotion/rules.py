@@ -151,6 +151,11 @@ class Promotion:
         known = [limit for limit in (self.most, self.uses_left) if limit is not None]
         return min(known, default=None)
 
+    @property
+    def is_single(self) -> bool:
+        """Is it given on each piece alone, as often as there are pieces?"""
+        return self.kind in _SINGLE and self.limit is None
+
     def holds(self, moment: Moment) -> bool:
         """Is the offer on now, for this customer, with these coupons?"""
         return (
@@ -180,6 +185,9 @@ class Promotion:
             is_in = hour >= start or hour < end
             day_of_start = day if hour >= start else (at - timedelta(days=1)).weekday()
         return is_in and (not self.weekdays or day_of_start in self.weekdays)
+
+
+_SINGLE = frozenset({PromotionKind.PERCENT, PromotionKind.AMOUNT, PromotionKind.FIXED_PRICE})
 
 
 def check_promotion(promotion: Promotion) -> None:

@@ -150,6 +150,8 @@ class Table:
         return True
 
     def _shares(self, amount: Decimal, weights: Sequence[Decimal], most: Sequence[Decimal]) -> list[Decimal]:
+        if len(weights) == 1:
+            return [min(amount, most[0])]
         return _within(share_out(amount, weights, self.currency.unit), most)
 
     def used(self, offer: Promotion, times: int) -> None:
