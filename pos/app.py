@@ -50,6 +50,7 @@ class App:
         self.worker.run(Journal.check_whole).add_done_callback(self.session.report)
         self.session.after_append.append(lambda _: self.poster.wake())
         self.poster.on_connect.append(self.refresher.wake)
+        self.poster.on_connect.append(self.door.end_sessions)
         self.poster.start()
         self.printing.start()
         self.refresher.start()

@@ -166,6 +166,10 @@ ERRORS: dict[str, tuple[str, str]] = {
         "{count} entries of this till are not on the server. Nothing was removed.",
         "Start the program with the database in reach, wait until everything is sent, then try again.",
     ),
+    "entries_only_here": (
+        "{entries} entries are only on this till. Nobody was signed out.",
+        "Lock the till instead; signing out is possible when everything is sent.",
+    ),
     "was_asleep": (
         "This computer was asleep, or its clock was moved.",
         "Sign in to go on; the sale is as it was.",

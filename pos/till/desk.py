@@ -48,7 +48,7 @@ from pos.till.worker import TillWorker
 ONE = Decimal(1)
 LONGEST_SHOWN = 40
 """Characters of a refused code that a message shows."""
-FEATURES = frozenset({"favourites", "reprint", "lock", "cancel", "theme", "print_receipt"})
+FEATURES = frozenset({"favourites", "reprint", "lock", "sign_out", "cancel", "theme", "print_receipt"})
 ADMIN_FEATURES = frozenset({"office", "new_product"})
 PLAIN_ABSENCE = frozenset({"server_unreachable", "server_too_slow", "server_not_running"})
 """The server is just not there: the strip says enough."""

@@ -64,7 +64,7 @@ class TillPort(Protocol):
     @property
     def features(self) -> frozenset[str]:
         """What this till supports beyond the sale itself: customer, discount, price, note, park, recall, return,
-        more, reprint, open_price, new_product, favourites, lock, show_waiting, renew_series.
+        more, reprint, open_price, new_product, favourites, lock, sign_out, show_waiting, renew_series.
         """
 
     def facts(self) -> TillFacts: ...

@@ -249,6 +249,7 @@ _KEYS = (
     ("reprint", "Reprint last receipt", "Ctrl P"),
     ("", "Cancel the sale", "Ctrl Del"),
     ("lock", "Lock, switch user", "Ctrl L"),
+    ("sign_out", "Sign out", "Ctrl Shift L"),
     ("", "Do what the message offers", "Ctrl Enter"),
     ("", "Category 1 to 9", "Alt 1"),
     ("", "Into the tiles", "Tab"),
