@@ -72,7 +72,7 @@ class Program(QObject):
         ports = Ports(self._front, self._open_session, self._lock, self._sign_out)
         self.shell = Shell(ports, self._locale, desk.operations, desk.scan_filter, _local_now)
         self.shell.on_action = self._act
-        self.shell.on_close = self.close
+        self.shell.on_close = self._begin_close
         self.on_entered: Callable[[], None] = _nothing
         """Called when somebody has signed in and the screens stand."""
         self._connect()
@@ -284,9 +284,18 @@ class Program(QObject):
     def _leave_office(self) -> None:
         self.shell.back_to_till()
 
+    def _begin_close(self) -> None:
+        """The window is gone. Everything is told to end, and the wait for it begins when the window has had its turn."""
+        self._is_closed = True
+        if self.app is not None:
+            self.app.ask_to_stop()
+        QTimer.singleShot(0, self.close)
+
     @Slot()
     def close(self) -> None:
-        """End threads and let go of files. Safe to call twice; news that is still on its way finds nobody."""
+        """End threads and let go of files, in a few seconds whatever the server does. Safe to call twice; news that is still
+        on its way finds nobody.
+        """
         self._is_closed = True
         if self._thread.is_alive():
             self._thread.join()

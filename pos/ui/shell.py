@@ -288,6 +288,8 @@ class Shell(QWidget):
 
     def closeEvent(self, event: QCloseEvent) -> None:
         super().closeEvent(event)
+        # Gone for whoever closed it; what still has to end does so behind it.
+        self.hide()
         self._clock.stop()
         self._scan_filter.unwatch()
         self.on_close()
