@@ -108,7 +108,7 @@ def till_window(till: TillForTests) -> Shell:
     port = TillDesk(session, till.worker, link, shop.print_queue(till, NullTransport()))
     door = FrontDoor(Names(till.snapshot, "T01"), link)
     shell = Shell(
-        Ports(door, lambda _who: port, lambda: None),
+        Ports(door, lambda _who: port, lambda: None, lambda: None),
         Locale(),
         desk.operations,
         desk.scan_filter,

@@ -62,6 +62,7 @@ program.opening.add_done_callback(usable)
 program.show()
 go_on, program.shell.on_painted = program.shell.on_painted, told
 desk.app.exec()
+program.close()
 """
 
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import logging
+import time
 from collections.abc import Callable
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import Future
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
@@ -13,6 +15,7 @@ from pos.journal.store import Journal
 from pos.settings import Settings
 from pos.till import series
 from pos.till.clock import Clock
+from pos.till.database_thread import DatabaseThread
 from pos.till.link import Link, LinkStatus
 from pos.till.poster import Poster
 from pos.till.price_book import PriceBook
@@ -24,6 +27,9 @@ from pos.till.sign_in import Door
 from pos.till.worker import TillWorker
 
 T = TypeVar("T")
+log = logging.getLogger(__name__)
+CLOSE_S = 3.0
+"""How long a closing program waits for a server or a printer that says nothing."""
 
 
 @dataclass(slots=True)
@@ -42,7 +48,7 @@ class App:
     refresher: Refresher
     printing: PrintQueue
     door: Door
-    database_thread: ThreadPoolExecutor
+    database_thread: DatabaseThread
     closers: list[Callable[[], None]]
 
     def start(self) -> None:
@@ -50,6 +56,7 @@ class App:
         self.worker.run(Journal.check_whole).add_done_callback(self.session.report)
         self.session.after_append.append(lambda _: self.poster.wake())
         self.poster.on_connect.append(self.refresher.wake)
+        self.poster.on_connect.append(self.door.end_sessions)
         self.poster.start()
         self.printing.start()
         self.refresher.start()
@@ -106,13 +113,35 @@ class App:
             raise Refused("signed_in_offline")
         return user.token
 
-    def close(self) -> None:
-        """Finish what is queued and stop. What is not posted or printed waits for the next start."""
-        self.refresher.stop()
-        self.poster.stop()
-        self.printing.stop()
-        self.database_thread.shutdown(wait=True, cancel_futures=True)
+    def ask_to_stop(self) -> None:
+        """Tell every thread to end. Does not wait; may be called again."""
+        for each in (self.refresher, self.poster, self.database_thread, self.printing):
+            each.ask_to_stop()
+
+    def close(self, within_s: float = CLOSE_S) -> None:
+        """End every thread, close the journal, let go of the server. What is not posted or printed waits for the next start.
+
+        Waits for a silent server or printer no longer than `within_s` seconds. Only this computer's own server is
+        waited for as long as its start or its end takes, after the journal is closed.
+        """
+        self.ask_to_stop()
+        began = time.monotonic()
+        if not self._join_all(began + within_s / 2):
+            self.server.cut()
+            self._join_all(began + within_s)
+        users = (self.refresher, self.poster, self.database_thread)
         self.worker.close()
         for closer in self.closers:
             closer()
-        self.server.close()
+        if self.server.is_starting:
+            for each in users:
+                each.join(None)
+        if all(each.join(0) for each in users):
+            self.server.close()
+        else:
+            # Its connections are in use, such as by a look-up of the server's name. They end with the program.
+            log.warning("a thread still waits for the server; it is left behind")
+
+    def _join_all(self, end: float) -> bool:
+        threads = (self.database_thread, self.refresher, self.poster, self.printing)
+        return all(each.join(max(0.0, end - time.monotonic())) for each in threads)

@@ -30,3 +30,12 @@ def start_logging(folder: Path, name: str, *, is_quiet: bool = False) -> None:
         return
     file.setFormatter(logging.Formatter(FORMAT))
     root.addHandler(file)
+
+
+def stop_logging() -> None:
+    """Let go of the log file: its folder is about to move."""
+    root = logging.getLogger()
+    for handler in root.handlers[:]:
+        if isinstance(handler, logging.FileHandler):
+            root.removeHandler(handler)
+            handler.close()

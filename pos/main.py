@@ -14,6 +14,7 @@ COMMANDS = {
     "sell": "Sell or refund without a screen.",
     "report": "Figures of the shop.",
     "journal": "List, verify and export the books; decide about kept entries.",
+    "reset": "Put this computer's shop aside; refused while a till has anything to send.",
     "till": "Add, list, block, renew and remove tills.",
     "user": "Add and list people, reset what they forgot.",
 }

@@ -176,6 +176,27 @@ ERRORS: dict[str, tuple[str, str]] = {
         "{count} entries of this till are not on the server. Nothing was removed.",
         "Start the program with the database in reach, wait until everything is sent, then try again.",
     ),
+    "entries_only_here": (
+        "{entries} entries are only on this till. Nobody was signed out.",
+        "Lock the till instead; signing out is possible when everything is sent.",
+    ),
+    "home_not_sent": (
+        "{tills} Nothing was moved.",
+        "Open the program with the database in reach, let it send, finish open sales, close it, then try again.",
+    ),
+    "home_in_use": (
+        "Another program uses the shop in {home}. Nothing was moved.",
+        "Close it, then try again.",
+    ),
+    "reset_takes_the_shop": (
+        "The shop's own database lies in {home}: products, people and all sales go aside with it. Nothing was moved.",
+        "If that is meant, run it again with --yes.",
+    ),
+    "no_shop_here": ("There is no shop in {home}.", "Nothing has to be put aside."),
+    "folder_not_moved": (
+        "The folder {folder} could not be moved: {reason}. Nothing was changed.",
+        "Close the programs that use it, then try again.",
+    ),
     "was_asleep": (
         "This computer was asleep, or its clock was moved.",
         "Sign in to go on; the sale is as it was.",
@@ -480,6 +501,11 @@ WORDS: dict[str, str] = {
     "receipt.tax_owed": "Owed by the customer: {amount}",
     "receipt.title": "Receipt {number}",
     "receipt.total": "Total",
+    "reset.clean": "Every till of this computer has sent everything. Nothing would be lost.",
+    "reset.entries": "{count} entries are not on the server.",
+    "reset.entry": "1 entry is not on the server.",
+    "reset.line": "A sale with 1 line is open.",
+    "reset.lines": "A sale with {count} lines is open.",
     "tender.card": "Card",
     "tender.cash": "Cash",
 }

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from functools import partial
@@ -22,6 +21,7 @@ from pos.journal.snapshot import Snapshot
 from pos.paths import resources_dir
 from pos.settings import Settings, database_override, read_settings, settings_text
 from pos.till.clock import Clock, SystemClock
+from pos.till.database_thread import DatabaseThread
 from pos.till.link import Link
 from pos.till.poster import Poster
 from pos.till.price_book import PriceBook
@@ -152,7 +152,7 @@ def open_till(
     session = TillSession(worker, prices, clock, restored, secret.name)
     link = link or Link()
     server = till_server(home, settings, code)
-    database_thread = ThreadPoolExecutor(1, thread_name_prefix="database")
+    database_thread = DatabaseThread()
     return App(
         home=home,
         settings=settings,

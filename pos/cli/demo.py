@@ -36,8 +36,13 @@ def run(arguments: argparse.Namespace, output: Output) -> int:
         output.clear_progress()
     elif not is_of_this_program(home):
         print("Bringing the demo shop of an older program up to date.", file=sys.stderr)
-        bring_up_to_date(home, arguments.days, output.progress)
+        aside = bring_up_to_date(home, arguments.days, output.progress)
         output.clear_progress()
+        if aside is not None:
+            print(
+                f"It could not be brought up to date, and a new one was made. The old one lies in {aside}.",
+                file=sys.stderr,
+            )
     if arguments.make:
         output.result({"home": str(home.path)}, f"The demo shop is in {home.path}.")
         return 0

@@ -20,7 +20,7 @@ from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.orm import Session
 
 from pos.db.endpoint import Endpoint
-from pos.db.patience import PatientConnection
+from pos.db.patience import PatientConnection, cut_by
 from pos.db.sqlstate import driver_error, meaning_of, translate
 from pos.errors import PosError, Unavailable
 
@@ -36,8 +36,11 @@ RECONNECTED: Final = "reconnected"
 
 
 class Database:
-    def __init__(self, endpoint: Endpoint, *, pool_size: int = 3) -> None:
+    """`cut` ends every wait of its connections when it is set: the program is closing."""
+
+    def __init__(self, endpoint: Endpoint, *, pool_size: int = 3, cut: threading.Event | None = None) -> None:
         self.endpoint = endpoint
+        self._cut = cut or threading.Event()
         self._pool_size = pool_size
         self._engine: Engine | None = None
         self._guard = threading.Lock()
@@ -69,9 +72,7 @@ class Database:
     def connect_raw(self) -> psycopg.Connection[tuple[Any, ...]]:
         """A psycopg connection in autocommit mode, for the poster and for COPY. The caller closes it."""
         try:
-            return PatientConnection.connect(
-                **self.endpoint.parameters(), autocommit=True, prepare_threshold=None
-            )
+            return self._connected(autocommit=True)
         except psycopg.OperationalError as error:
             raise translate(error) or error from error
 
@@ -124,8 +125,14 @@ class Database:
             return self._engine
 
     def _connect(self) -> psycopg.Connection[tuple[Any, ...]]:
-        # prepared statements live in a server connection, which PgBouncer hands to somebody else
-        return PatientConnection.connect(**self.endpoint.parameters(), prepare_threshold=None)
+        return self._connected(autocommit=False)
+
+    def _connected(self, *, autocommit: bool) -> psycopg.Connection[tuple[Any, ...]]:
+        with cut_by(self._cut):
+            # prepared statements live in a server connection, which PgBouncer hands to somebody else
+            return PatientConnection.connect(
+                **self.endpoint.parameters(), autocommit=autocommit, prepare_threshold=None
+            )
 
     def _attempt(
         self,

@@ -8,6 +8,7 @@ computer, recovery as long as it takes. The folder holds
     superuser.secret    password of the superuser, 0600, written durably before the cluster is
     port                remembered when loopback is used
     server.lock         held while starting and stopping; server.log what the server says
+    moved-to            alone in the folder: where all of this lies instead, see `place_folder`
     users/              one locked file per program that uses the server; the last one to leave stops it
 """
 
@@ -51,6 +52,7 @@ from pos.errors import Unavailable
 MAJOR: Final = "18"
 RECOVERY_TIMEOUT_S: Final = 600
 NEEDED_BYTES: Final = 150_000_000
+MOVED_TO: Final = "moved-to"
 LONGEST_SOCKET_FOLDER: Final = 107 - len("/.s.PGSQL.65535.lock")
 LOG_LIMIT_BYTES: Final = 5_000_000
 SLOW_START_PAUSE_S: Final = 0.1
@@ -397,21 +399,38 @@ class EmbeddedServer:
 
 
 def place_folder(folder: Path, account: Account) -> Path:
-    """The folder itself, or its place in /var/lib/tern when the server's account cannot get there (root below /root)."""
+    """The folder itself, or its place in /var/lib/tern when the server's account cannot get there (root below /root).
+
+    A note in the folder says which place that is, also after the folder got another name.
+    """
     if account.can_pass(folder):
         return folder
-    place = REACHABLE_HOME / "clusters" / short_hash(folder)
+    place = noted_place(folder) or REACHABLE_HOME / "clusters" / short_hash(folder)
     try:
         place.parent.mkdir(parents=True, exist_ok=True, mode=0o755)
         if not account.can_pass(place):
             raise Unavailable("folder_not_reachable", folder=str(folder), account=str(account.name))
         folder.mkdir(parents=True, exist_ok=True)
-        note, content = folder / "moved-to", os.fsencode(place) + b"\n"
-        if not note.exists() or note.read_bytes() != content:
-            durable_write(note, content, 0o644)
+        note_place(folder, place)
     except OSError as error:
         raise _translate(error, folder) from error
     return place
+
+
+def noted_place(folder: Path) -> Path | None:
+    """Where the note in `folder` says that its server lies, when that is there."""
+    try:
+        place = Path(os.fsdecode((folder / MOVED_TO).read_bytes().removesuffix(b"\n")))
+    except FileNotFoundError:
+        return None
+    return place if place.is_dir() else None
+
+
+def note_place(folder: Path, place: Path) -> None:
+    """Note that the server of `folder` lies in `place`."""
+    note, content = folder / MOVED_TO, os.fsencode(place) + b"\n"
+    if not note.exists() or note.read_bytes() != content:
+        durable_write(note, content, 0o644)
 
 
 def socket_folder(folder: Path, account: Account) -> Path | None:

@@ -108,8 +108,13 @@ def is_of_this_program(home: Home) -> bool:
         return False
 
 
-def bring_up_to_date(home: Home, days: int, on_progress: Progress = lambda _step, _share: None) -> None:
-    """Upgrade a demo shop of an older program. One that cannot be upgraded is made anew: everything in it is made up."""
+def bring_up_to_date(
+    home: Home, days: int, on_progress: Progress = lambda _step, _share: None
+) -> Path | None:
+    """Upgrade a demo shop of an older program. One that cannot be upgraded is made anew, and the old one put aside: somebody
+    may have sold in it. Returns where it lies then.
+    """
+    from pos.bootstrap.resetting import move_home
     from pos.db import upgrade
 
     try:
@@ -119,10 +124,11 @@ def bring_up_to_date(home: Home, days: int, on_progress: Progress = lambda _step
         raise  # busy, full, or of a newer program: nothing to throw away for
     except Exception as error:  # noqa: BLE001 whatever is odd about an old demo shop, it is quicker made than mended
         log.warning("the demo shop is made anew: %s", error)
-        _mark(home).touch()
+        aside = move_home(home)
         make_demo(home, days, on_progress)
-        return
+        return aside
     durable_write(_stamp(home), REVISION.encode("ascii"))
+    return None
 
 
 def _stamp(home: Home) -> Path:

@@ -100,6 +100,10 @@ class Journal:
         self._db.close()
         self._lock.release()
 
+    def close_file(self) -> None:
+        """Let go of the file and keep the lock, so that the folder can be moved and nobody opens it meanwhile."""
+        self._db.close()
+
     def __enter__(self) -> Self:
         return self
 

@@ -17,6 +17,7 @@ from pos.domain.basket import BasketLine as RungLine
 from pos.domain.entries import EntryKind
 from pos.domain.inputs.text import printable
 from pos.domain.money import share_out
+from pos.domain.pricing import PricedBasket, PricedLine
 from pos.domain.product import Product
 from pos.domain.stock import StockState, stock_state
 from pos.domain.tender import EURO_CASH, Tender, TenderKind, denominations, left_for, quick_amounts, settle
@@ -51,7 +52,7 @@ from pos.till.worker import TillWorker
 ONE = Decimal(1)
 LONGEST_SHOWN = 40
 """Characters of a refused code that a message shows."""
-FEATURES = frozenset({"favourites", "reprint", "lock", "cancel", "theme", "print_receipt"})
+FEATURES = frozenset({"favourites", "reprint", "lock", "sign_out", "cancel", "theme", "print_receipt"})
 ADMIN_FEATURES = frozenset({"office", "new_product"})
 PLAIN_ABSENCE = frozenset({"server_unreachable", "server_too_slow", "server_not_running"})
 """The server is just not there: the strip says enough."""
@@ -83,6 +84,8 @@ class TillDesk:
         self._session, self._worker, self._link, self._printing = session, worker, link, printing
         self.on_done: list[Callable[[Completed], None]] = []
         """Called on the till's worker after a sale."""
+        self._lines_shown: dict[str, tuple[PricedLine, BasketLine]] = {}
+        """By line, of the basket that was asked for last."""
 
     @property
     def features(self) -> frozenset[str]:
@@ -168,20 +171,7 @@ class TillDesk:
     def basket(self) -> BasketView:
         priced = self._session.priced()
         return BasketView(
-            lines=[
-                BasketLine(
-                    line_id=each.line.key,
-                    product_id=each.line.product.id,
-                    name=each.line.product.name,
-                    quantity=each.line.quantity,
-                    unit=each.line.product.unit.value if each.line.product.unit.is_measured else "",
-                    unit_price=each.unit_price,
-                    total=each.list_amount - each.discount,
-                    list_total=each.list_amount,
-                    discount_name=", ".join(taken.name for taken in each.discounts),
-                )
-                for each in priced.lines
-            ],
+            lines=self._lines_of(priced),
             subtotal=priced.subtotal,
             discount=priced.discount,
             tax_included=priced.tax,
@@ -202,6 +192,19 @@ class TillDesk:
     def _locale(self) -> Locale:
         store = self._session.prices.store
         return Locale(store.locale, store.currency.code, store.currency.exponent)
+
+    def _lines_of(self, priced: PricedBasket) -> list[BasketLine]:
+        """A line that did not change is the very record it was: a scan into a long sale makes one, not all of them anew."""
+        before, lines = self._lines_shown, []
+        self._lines_shown = {}
+        for each in priced.lines:
+            key = each.line.key
+            known = before.get(key)
+            if known is None or not _is_same(known[0], each):
+                known = (each, _basket_line(each))
+            self._lines_shown[key] = known
+            lines.append(known[1])
+        return lines
 
     # Ringing up
 
@@ -377,6 +380,31 @@ class TillDesk:
         done: Future[None] = Future()
         written.add_done_callback(lambda _: done.set_result(None))
         return done
+
+
+def _is_same(before: PricedLine, after: PricedLine) -> bool:
+    """Would both be shown as one? A line that nobody touched is the same object in every later basket."""
+    return before is after or (
+        before.line is after.line
+        and before.price == after.price
+        and before.list_amount == after.list_amount
+        and before.discounts == after.discounts
+    )
+
+
+def _basket_line(each: PricedLine) -> BasketLine:
+    product = each.line.product
+    return BasketLine(
+        line_id=each.line.key,
+        product_id=product.id,
+        name=product.name,
+        quantity=each.line.quantity,
+        unit=product.unit.value if product.unit.is_measured else "",
+        unit_price=each.unit_price,
+        total=each.list_amount - each.discount,
+        list_total=each.list_amount,
+        discount_name=", ".join(taken.name for taken in each.discounts),
+    )
 
 
 def _shown_row(row: Row) -> ReceiptRow:

@@ -30,6 +30,8 @@ class FrontDoor:
         self._names, self._link = names, link
         self._opened: Future[tuple[Door, TillSession]] = Future()
         self._passed: User | None = None
+        self._locked: User | None = None
+        """Who locked the till; their session goes on until somebody comes in."""
 
     def attach(self, door: Door, session: TillSession) -> None:
         """The till is open."""
@@ -49,6 +51,7 @@ class FrontDoor:
                 tint=number % 8,
                 has_open_shift=self._shift_of() == each["id"],
                 pin_length=int(each["pin_length"]),
+                has_locked=self._locked is not None and self._locked.person_id == each["id"],
             )
             for number, each in enumerate(self._names.people)
             if each.get("pin_length")
@@ -96,11 +99,26 @@ class FrontDoor:
         done.set_result(SignedIn(user.person_id, user.name, ROLES.get(user.role, user.role)))
 
     def enter(self) -> None:
-        """Put the person who passed to the till. On the GUI thread."""
+        """Put the person who passed to the till. On the GUI thread. The session that was locked is over with that, whoever comes."""
         user, self._passed = self._passed, None
         if user is None:
             raise Refused("nobody_signed_in")
-        self._opened.result()[1].begin(user)
+        door, session = self._opened.result()
+        before, self._locked = self._locked, None
+        session.begin(user)
+        if before is not None:
+            door.sign_out(before)
+
+    def lock(self) -> None:
+        """Back to the names. Nothing ends: not the session, not the basket, and nothing has to reach the server."""
+        if self._opened.done():
+            session = self._opened.result()[1]
+            self._locked = session.user or self._locked
+            session.end()
+
+    def check_leaving(self) -> Future[None]:
+        """As `Door.check_leaving`; to be asked before `leave`."""
+        return self._opened.result()[0].check_leaving()
 
     def leave(self) -> None:
         """Sign out: the session on the server ends, the basket stays."""

@@ -104,12 +104,21 @@ class Poster:
         self.wake()
         return self._rested.wait(timeout_s)
 
-    def stop(self, timeout_s: float = 10.0) -> None:
-        """End the thread; what waits is posted at the next start."""
+    def ask_to_stop(self) -> None:
+        """Does not wait."""
         self._stop.set()
         self._wake.set()
+
+    def join(self, timeout_s: float | None) -> bool:
+        """Wait until the thread has ended. False when the time is over."""
         if self._thread.is_alive():
             self._thread.join(timeout_s)
+        return not self._thread.is_alive()
+
+    def stop(self, timeout_s: float = 10.0) -> None:
+        """End the thread; what waits is posted at the next start."""
+        self.ask_to_stop()
+        self.join(timeout_s)
 
     def _run(self) -> None:
         pause_s = SHORTEST_PAUSE_S

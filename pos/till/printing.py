@@ -82,11 +82,20 @@ class PrintQueue:
     def start(self) -> None:
         self._thread.start()
 
-    def stop(self, timeout_s: float = 30.0) -> None:
+    def ask_to_stop(self) -> None:
+        """Does not wait."""
         self._stop.set()
         self._wake.set()
+
+    def join(self, timeout_s: float | None) -> bool:
+        """Wait until the paper in the printer is done. False when the time is over: what came out may come out again."""
         if self._thread.is_alive():
             self._thread.join(timeout_s)
+        return not self._thread.is_alive()
+
+    def stop(self, timeout_s: float = 30.0) -> None:
+        self.ask_to_stop()
+        self.join(timeout_s)
 
     def retry(self) -> None:
         """Look at the queue now."""
@@ -136,6 +145,8 @@ class PrintQueue:
             except Exception:
                 # A printer's driver may raise anything; the queue must outlive it, and the job stays.
                 log.exception("printing failed")
+                if self._stop.is_set():
+                    return
                 problem, waiting = "printer_failed", self._state.waiting
             self._set_state(problem, waiting)
             if not self._wake.is_set():
@@ -148,7 +159,7 @@ class PrintQueue:
         blocked: set[str] = set()
         left = 0
         for job in self._worker.run(print_jobs.waiting).result():
-            if job.printer in blocked:
+            if job.printer in blocked or self._stop.is_set():
                 left += 1
                 continue
             failure = self._print(job)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import logging
 import threading
+import time
 from collections.abc import Callable
 
 from pos.errors import PosError
@@ -41,13 +42,22 @@ class Refresher:
         """Look now; safe from any thread."""
         self._wake.set()
 
-    def stop(self, timeout_s: float = 10.0) -> None:
+    def ask_to_stop(self) -> None:
+        """Does not wait."""
         self._stop.set()
         self._wake.set()
-        if self._thread.is_alive():
-            self._thread.join(timeout_s)
-        if self._ear is not None:
-            self._ear.join(timeout_s)
+
+    def join(self, timeout_s: float | None) -> bool:
+        """Wait until both threads have ended. False when the time is over."""
+        alive = [each for each in (self._thread, self._ear) if each is not None and each.is_alive()]
+        end = None if timeout_s is None else time.monotonic() + timeout_s
+        for each in alive:
+            each.join(None if end is None else max(0.0, end - time.monotonic()))
+        return not any(each.is_alive() for each in alive)
+
+    def stop(self, timeout_s: float = 10.0) -> None:
+        self.ask_to_stop()
+        self.join(timeout_s)
 
     def refresh(self) -> bool:
         """Bring the snapshot up to date now, on this thread. True when something changed. Raises Unavailable."""

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
 from pos.domain.entries import Entry
-from pos.errors import Refused
+from pos.errors import Refused, Unavailable
 from pos.till.poster import ServerHead
 
 if TYPE_CHECKING:
@@ -85,7 +85,14 @@ class TillServer:
         self._lock = threading.Lock()
         self._database: Database | None = None
         self._connection: posting.Poster | None = None
+        self._cut = threading.Event()
         self._is_closed = False
+        self.is_starting = False
+        """The computer's own server is being started, which may take as long as its recovery."""
+
+    def cut(self) -> None:
+        """The program is closing: end every wait for the server, on whatever thread. Does not wait itself."""
+        self._cut.set()
 
     @property
     def database(self) -> Database:
@@ -93,15 +100,24 @@ class TillServer:
         with self._lock:
             if self._is_closed:
                 raise RuntimeError("the server was closed")
-            endpoint = self._place.endpoint()
+            if self._cut.is_set():
+                raise Unavailable("server_unreachable", reason="the program is closing")
+            endpoint = self._endpoint()
             if endpoint is not None or self._database is None:
                 from pos.db.database import Database
 
                 if endpoint is None:
                     raise RuntimeError("the place told no endpoint")
                 self._close_database()
-                self._database = Database(endpoint)
+                self._database = Database(endpoint, cut=self._cut)
             return self._database
+
+    def _endpoint(self) -> Endpoint | None:
+        self.is_starting = True
+        try:
+            return self._place.endpoint()
+        finally:
+            self.is_starting = False
 
     def close(self) -> None:
         """Let go of the connections, and of the embedded server: the last program using it stops it."""

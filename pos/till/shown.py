@@ -163,7 +163,7 @@ class CompletedSale:
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """Someone who may sign in at this till. `role` is a word for people ("Cashier")."""
+    """Someone who may sign in at this till. `role` is a word for people ("Cashier"). `has_locked`: left it locked."""
 
     user_id: str
     name: str
@@ -171,6 +171,7 @@ class Person:
     tint: int = 0
     has_open_shift: bool = False
     pin_length: int = 4
+    has_locked: bool = False
 
 
 @dataclass(frozen=True, slots=True)

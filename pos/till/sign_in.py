@@ -5,6 +5,8 @@ bcrypt runs here, on the worker that talks to the database; the secret goes nowh
 
 from __future__ import annotations
 
+import contextlib
+import threading
 from collections.abc import Callable, Mapping
 from concurrent.futures import Executor, Future
 from dataclasses import replace
@@ -13,8 +15,10 @@ from typing import TYPE_CHECKING, Any, Literal
 from pos.domain.inputs.codes import fold_username
 from pos.errors import Refused, Unavailable
 from pos.journal import sign_ins
+from pos.journal.store import Journal
 from pos.till.clock import Clock
 from pos.till.link import Link, LinkStatus
+from pos.till.poster import ALARMS
 from pos.till.server import TillServer
 from pos.till.session import SignedIn
 from pos.till.worker import TillWorker
@@ -45,6 +49,9 @@ class Door:
     ) -> None:
         self._server, self._worker, self._thread = server, worker, database_thread
         self._clock, self._key, self._link = clock, key, link
+        self._ending: list[str] = []
+        """Tokens of sessions that are over here and not yet on the server. In memory only: a token is a secret."""
+        self._guard = threading.Lock()
 
     def sign_in(self, username: str, kind: Kind, secret: str) -> Future[SignedIn]:
         """The person, or Refused: `wrong_pin` or `wrong_password` (tries_left), `locked_out` (until), `offline_sign_in_refused`,
@@ -52,9 +59,27 @@ class Door:
         """
         return self._thread.submit(self._sign_in, fold_username(username), kind, secret)
 
+    def check_leaving(self) -> Future[None]:
+        """May somebody sign out here? Refused("entries_only_here", entries, sales) while the server lacks entries of this till.
+
+        Both are 0 when sending stopped because server and journal tell different stories: then nobody knows.
+        """
+        return self._worker.run(self._check_leaving)
+
     def sign_out(self, user: SignedIn) -> Future[None]:
-        """End the session on the server; without it the session ends by its idle limit."""
-        return self._thread.submit(self._sign_out, user)
+        """End the session on the server, now or when the server is back; at the latest its idle limit ends it."""
+        if user.token is not None:
+            with self._guard:
+                self._ending.append(user.token)
+        return self._thread.submit(self._end_sessions, is_back=False)
+
+    def end_sessions(self) -> None:
+        """The server is back: end there what ended here. From any thread; does not wait."""
+        if self._ending:
+            with contextlib.suppress(
+                RuntimeError
+            ):  # the program is closing, and its thread takes nothing more
+                self._thread.submit(self._end_sessions, is_back=True)
 
     def _sign_in(self, username: str, kind: Kind, secret: str) -> SignedIn:
         # the poster looks for the server every few seconds: where it finds none, nobody waits for it here
@@ -108,17 +133,29 @@ class Door:
         now = self._clock.now()
         return self._worker.run(lambda journal: sign_ins.find_lease(journal, username, kind, now)).result()
 
-    def _sign_out(self, user: SignedIn) -> None:
+    def _check_leaving(self, journal: Journal) -> None:
+        entries, sales, _ = journal.counts()
+        state = self._link.state
+        is_unclear = state.alarm is not None and state.alarm.code in ALARMS
+        if entries or (state.status is LinkStatus.STOPPED and is_unclear):
+            raise Refused("entries_only_here", entries=entries, sales=sales)
+
+    def _end_sessions(self, *, is_back: bool) -> None:
         from pos.db.patience import patience
         from pos.services import sessions
 
-        if user.token is None or self._link.state.status is LinkStatus.OFFLINE:
-            return  # the idle limit ends it
-        try:
-            with patience(PATIENCE_S):
-                self._server.database.run(sessions.sign_out, token=user.token)
-        except (Unavailable, Refused):
-            return  # not reachable, or over already: nothing is left to end from here
+        if not is_back and self._link.state.status is LinkStatus.OFFLINE:
+            return
+        for token in list(self._ending):
+            try:
+                with patience(PATIENCE_S):
+                    self._server.database.run(sessions.sign_out, token=token)
+            except Unavailable:
+                return  # tried again when the poster has connected
+            except Refused:
+                pass  # over already
+            with self._guard:
+                self._ending.remove(token)
 
 
 def _wrong(kind: Kind, tries_left: int) -> Refused:

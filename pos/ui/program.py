@@ -30,6 +30,7 @@ from pos.ui.shell import Ports, Shell
 if TYPE_CHECKING:
     from pos.app import App
     from pos.till.desk import TillDesk
+    from pos.ui.leaving.dialog import Leaving
     from pos.ui.office.frame import Office
     from pos.ui.papers import PapersDialog
 
@@ -42,6 +43,7 @@ class Bridge(QObject):
     link_changed = Signal()
     catalogue_changed = Signal()
     printer_changed = Signal()
+    posted = Signal()
     troubled = Signal(object)
     opened = Signal()
 
@@ -64,12 +66,13 @@ class Program(QObject):
         self._till_desk: TillDesk | None = None
         self._office: Office | None = None
         self._papers: PapersDialog | None = None
+        self._leaving: Leaving | None = None
         names = self._names
         self._locale = Locale(settings.locale or names.locale, names.currency, names.exponent)
-        ports = Ports(self._front, self._open_session, self._sign_out)
+        ports = Ports(self._front, self._open_session, self._lock, self._sign_out)
         self.shell = Shell(ports, self._locale, desk.operations, desk.scan_filter, _local_now)
         self.shell.on_action = self._act
-        self.shell.on_close = self.close
+        self.shell.on_close = self._begin_close
         self.on_entered: Callable[[], None] = _nothing
         """Called when somebody has signed in and the screens stand."""
         self._connect()
@@ -81,6 +84,7 @@ class Program(QObject):
         self._bridge.link_changed.connect(self._on_bridge_link_changed, queued)
         self._bridge.catalogue_changed.connect(self._on_bridge_catalogue_changed, queued)
         self._bridge.printer_changed.connect(self._on_bridge_printer_changed, queued)
+        self._bridge.posted.connect(self._on_bridge_posted, queued)
         self._bridge.opened.connect(self._on_bridge_opened, queued)
         self._bridge.troubled.connect(self._on_bridge_troubled, queued)
 
@@ -120,6 +124,7 @@ class Program(QObject):
             self.opening.set_exception(error)
             return
         app.link.subscribe(lambda _state: self._bridge.link_changed.emit())
+        app.poster.on_batch.append(lambda _posted: self._bridge.posted.emit())
         app.refresher.on_change.append(self._bridge.catalogue_changed.emit)
         app.printing.on_change.append(lambda _state: self._bridge.printer_changed.emit())
         app.session.on_trouble.append(self._bridge.troubled.emit)
@@ -140,10 +145,19 @@ class Program(QObject):
     def _on_session_entered(self) -> None:
         self.on_entered()
 
+    def _lock(self) -> None:
+        self._front.lock()
+        self._forget_person()
+
     def _sign_out(self) -> None:
-        """The next person must not find the back office of the one before."""
         self._front.leave()
+        self._forget_person()
+
+    def _forget_person(self) -> None:
+        """The next person must not find the back office of the one before."""
         self._till_desk = None
+        if self._leaving is not None:
+            self._leaving.end()
         if self._office is not None:
             self.shell.remove_screen(self._office)
             self._office = None
@@ -160,6 +174,13 @@ class Program(QObject):
         if self._is_closed:
             return
         self.shell.refresh_strip()
+        self._on_bridge_posted()
+
+    @Slot()
+    def _on_bridge_posted(self) -> None:
+        """Who waits to sign out may be able to now."""
+        if self._leaving is not None and not self._is_closed:
+            self._leaving.look_again()
 
     @Slot(object)
     def _on_bridge_troubled(self, error: Exception) -> None:
@@ -198,6 +219,27 @@ class Program(QObject):
             self._renew_series()
         if action in {"office", "new_product"}:
             self._open_office(action)
+        if action == "sign_out":
+            self._ask_to_leave()
+
+    def _ask_to_leave(self) -> None:
+        from pos.ui.leaving.dialog import Leaving
+        from pos.ui.leaving.presenter import LeavingPresenter
+
+        desk = self._till_desk
+        if desk is None or (self._leaving is not None and not self._leaving.is_over):
+            return
+        if self._leaving is not None:
+            self._leaving.deleteLater()
+        presenter = LeavingPresenter(self._front.check_leaving, desk.link, self._desk.operations.run)
+        self._leaving = Leaving(self.shell, presenter, self._leave, self.shell.lock)
+        self._leaving.begin()
+
+    def _leave(self) -> None:
+        """Nothing is in the way. Whoever went on selling meanwhile stays."""
+        till = self.shell.till
+        if till is not None and self.shell.screen_shown is till.screens[0]:
+            self.shell.sign_out()
 
     def _show_papers(self) -> None:
         from pos.ui.papers import PapersDialog
@@ -242,9 +284,18 @@ class Program(QObject):
     def _leave_office(self) -> None:
         self.shell.back_to_till()
 
+    def _begin_close(self) -> None:
+        """The window is gone. Everything is told to end, and the wait for it begins when the window has had its turn."""
+        self._is_closed = True
+        if self.app is not None:
+            self.app.ask_to_stop()
+        QTimer.singleShot(0, self.close)
+
     @Slot()
     def close(self) -> None:
-        """End threads and let go of files. Safe to call twice; news that is still on its way finds nobody."""
+        """End threads and let go of files, in a few seconds whatever the server does. Safe to call twice; news that is still
+        on its way finds nobody.
+        """
         self._is_closed = True
         if self._thread.is_alive():
             self._thread.join()

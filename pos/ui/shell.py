@@ -41,6 +41,7 @@ class Ports:
 
     login: LoginPort
     open_till: Callable[[SignedIn], SessionPort]
+    lock: Callable[[], None]
     sign_out: Callable[[], None]
 
 
@@ -199,8 +200,20 @@ class Shell(QWidget):
             self.on_action(action)
 
     def lock(self) -> None:
-        """Back to the names; the basket stays in the till."""
+        """Back to the names; the basket stays in the till, and the session waits for whoever comes in."""
+        self._ports.lock()
+        self._leave_till()
+
+    def sign_out(self) -> None:
+        """The session ends too. Whether it may is asked before (pos/ui/leaving)."""
         self._ports.sign_out()
+        self._leave_till()
+
+    def _leave_till(self) -> None:
+        for dialog in self.findChildren(Dialog):
+            # What one person was asked is not for the next one to answer.
+            if dialog.isVisible():
+                dialog.cancel()
         self._drop_till()
         self._show_screen(self.login)
 
@@ -275,6 +288,8 @@ class Shell(QWidget):
 
     def closeEvent(self, event: QCloseEvent) -> None:
         super().closeEvent(event)
+        # Gone for whoever closed it; what still has to end does so behind it.
+        self.hide()
         self._clock.stop()
         self._scan_filter.unwatch()
         self.on_close()

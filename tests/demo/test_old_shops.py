@@ -50,17 +50,24 @@ def test_a_shop_of_an_older_program_is_upgraded_with_its_sales(shop_home: Home) 
     assert (shop_home.till("T01") / "journal.db").stat().st_ino == journal
 
 
-def test_one_that_cannot_be_upgraded_is_made_anew(shop_home: Home, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_one_that_cannot_be_upgraded_is_put_aside_and_made_anew(
+    shop_home: Home, monkeypatch: pytest.MonkeyPatch
+) -> None:
     made: list[int] = []
+    before = (shop_home.till("T01") / "journal.db").read_bytes()
 
     def odd(_admin: object) -> None:
         raise RuntimeError("sec.post(...) is not what this revision was written for")
 
     monkeypatch.setattr(upgrade, "upgrade", odd)
     monkeypatch.setattr(making, "make_demo", lambda _home, days, _progress: made.append(days))
-    making.bring_up_to_date(shop_home, 7)
-    making._mark(shop_home).unlink()
+    aside = making.bring_up_to_date(shop_home, 7)
     assert made == [7]
+    assert aside is not None
+    assert not shop_home.path.exists()
+    # Somebody may have sold in it: what is there is kept
+    assert (Home(aside).till("T01") / "journal.db").read_bytes() == before
+    aside.rename(shop_home.path)
 
 
 def test_one_that_is_busy_is_not_thrown_away(shop_home: Home, monkeypatch: pytest.MonkeyPatch) -> None:

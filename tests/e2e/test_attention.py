@@ -116,6 +116,7 @@ def test_a_copied_till_goes_on_in_a_new_series_and_every_sale_arrives(
     qtbot.waitUntil(lambda: program.shell.screen_shown.objectName() == "complete", timeout=WAIT_MS)
     qtbot.waitUntil(lambda: sales_of(shop_home, "N01") == [*papers, "N01/2-000003"], timeout=WAIT_MS)
     program.shell.close()
+    program.close()
     assert pos("journal", "verify", "--till", "N01").status == 0
     assert pos("journal", "verify", "--database").status == 0
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 import pytest
 
 from pos.errors import Refused
@@ -24,9 +26,18 @@ def listed(shop: Shop, token: str | None, *, is_open: bool) -> attention.Attenti
     return shop.database().read(attention.list_attention, is_open=is_open, token=token)
 
 
+def alarms_in(found: attention.Attention) -> list[attention.Alarm]:
+    return [item for item in found.items if isinstance(item, attention.Alarm)]
+
+
+def kept_in(found: attention.Attention) -> list[attention.Kept]:
+    return [item for item in found.items if isinstance(item, attention.Kept)]
+
+
 def test_an_admin_sees_alarms_and_kept_entries(shop: Shop, poisoned: Made) -> None:
     found = listed(shop, shop.sign_in("adam"), is_open=True)
-    (alarm,), (kept,) = found.alarms, found.kept
+    alarm, kept = alarms_in(found)[0], kept_in(found)[0]
+    assert len(found.items) == found.total == 2
     assert (alarm.till, alarm.kind, alarm.times, alarm.detail, alarm.decided) == (
         "T01",
         "fork",
@@ -47,7 +58,7 @@ def test_an_admin_sees_alarms_and_kept_entries(shop: Shop, poisoned: Made) -> No
 
 def test_a_cashier_sees_nothing(shop: Shop, poisoned: Made) -> None:
     found = listed(shop, shop.sign_in(), is_open=True)
-    assert found == attention.Attention((), (), 0)
+    assert found == attention.Attention((), 0, 0)
     with pytest.raises(Refused, match="not_found"):
         shop.database().read(attention.get_kept, "T01", 1, 2, token=shop.sign_in())
 
@@ -57,27 +68,55 @@ def test_a_long_entry_is_left_out_of_the_list_and_read_alone(
 ) -> None:
     monkeypatch.setattr(attention, "LONGEST_LISTED", 10)
     token = shop.sign_in("adam")
-    assert listed(shop, token, is_open=True).kept[0].payload is None
+    assert kept_in(listed(shop, token, is_open=True))[0].payload is None
     assert shop.database().read(attention.get_kept, "T01", 1, 2, token=token).payload == poisoned.payload
+
+
+def test_pages_follow_each_other_and_leave_nothing_out(shop: Shop, poisoned: Made) -> None:
+    """Alarms and entries among each other, some of one instant."""
+    admin = shop.connect(None)
+    admin.execute(
+        "INSERT INTO pos.alarm (till, kind, first_at, last_at, detail)"
+        " SELECT t, k, now() - interval '1 day', now() - interval '1 hour' * (g % 3), '{}'"
+        " FROM unnest(ARRAY['T02', 'T03', 'T04']) WITH ORDINALITY x(t, g),"
+        " unnest(ARRAY['fork', 'clock_wrong', 'series_unknown']) k"
+    )
+    token = shop.sign_in("adam")
+    read = partial(shop.database().read, attention.list_attention, is_open=True, token=token)
+    whole = read().items
+    assert len(whole) == 11
+    assert list(whole) == sorted(whole, key=attention.at_of, reverse=True)
+    for most in (1, 2, 3, 10, 11):
+        found: list[attention.Item] = []
+        while page := read(after=found[-1] if found else None, most=most).items:
+            assert len(page) <= most
+            found.extend(page)
+        assert found == list(whole), most
+    page = read(most=3)
+    assert (page.total, page.open_count) == (11, 11)
+    shop.database().run(tills.resolve_alarm, "T02", "fork", token=token)
+    assert (read(most=3).total, read(most=3).open_count) == (10, 10)
+    decided = shop.database().read(attention.list_attention, is_open=False, token=token)
+    assert (len(decided.items), decided.total, decided.open_count) == (1, 1, 10)
 
 
 def test_decisions_move_over_with_name_and_reason(shop: Shop, poisoned: Made) -> None:
     token = shop.sign_in("adam")
     shop.database().run(tills.accept, "T01", 1, 2, "paper was torn up", token=token)
     shop.database().run(tills.resolve_alarm, "T01", "fork", token=token)
-    assert listed(shop, token, is_open=True) == attention.Attention((), (), 0)
+    assert listed(shop, token, is_open=True) == attention.Attention((), 0, 0)
     found = listed(shop, token, is_open=False)
-    decided = found.kept[0].decided
+    decided = kept_in(found)[0].decided
     assert decided is not None
     assert (decided.reason, decided.is_applied, bool(decided.by)) == ("paper was torn up", False, True)
-    assert found.alarms[0].decided is not None
+    assert alarms_in(found)[0].decided is not None
 
 
 def test_a_repair_is_told_from_an_acceptance(shop: Shop, poisoned: Made) -> None:
     token = shop.sign_in("adam")
     body = {**poisoned.doc["body"], "total": "10.09"}
     shop.database().run(tills.repair, "T01", 1, 2, "wrong total", body, token=token)
-    decided = listed(shop, token, is_open=False).kept[0].decided
+    decided = kept_in(listed(shop, token, is_open=False))[0].decided
     assert decided is not None
     assert decided.is_applied
 

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from decimal import Decimal
 from types import SimpleNamespace
 
 import pytest
 
+from pos.domain.product import Product
+from pos.domain.promotion import Discount
 from pos.errors import Conflict, Unavailable
 from pos.till.desk import TillDesk
 from pos.till.link import Link, LinkStatus
@@ -18,6 +21,10 @@ ADMIN = SignedIn(
     "1", "ben", "Ben", "admin", frozenset({"catalog.edit", "till.edit", "journal.read"}), "token"
 )
 CASHIER = SignedIn("2", "anna", "Anna", "cashier", frozenset({"sell"}), "token")
+
+
+def product(product_id: str, name: str, price: str) -> Product:
+    return Product(product_id, name, None, Decimal(price), tax_ids=("tax-9",))
 
 
 def desk(link: Link, user: SignedIn | None) -> TillDesk:
@@ -78,3 +85,36 @@ def test_a_wrong_clock_is_told_while_online() -> None:
     assert state.is_online
     assert state.problem is not None
     assert (state.problem.code, state.problem.facts["minutes"]) == ("clock_wrong", 4)
+
+
+def test_only_the_line_that_changed_is_a_new_record(make_till) -> None:
+    """A scan into a long sale would otherwise put every line into words again."""
+    milk, bread = product("p1", "Milk", "1.19"), product("p2", "Bread", "3.45")
+    till = make_till(milk, bread)
+    session = till.sign_in()
+    desk = TillDesk(session, till.worker, Link(), SimpleNamespace(state=None))
+    desk.add_product("p1")
+    desk.add_product("p2")
+    first, second = desk.basket().lines
+    desk.add_product("p2")
+    after = desk.basket().lines
+    assert after[0] is first
+    assert (after[1].line_id, after[1].quantity) == (second.line_id, 2)
+    desk.remove_line(first.line_id)
+    assert [line.line_id for line in desk.basket().lines] == [second.line_id]
+    desk.undo()
+    assert [line.line_id for line in desk.basket().lines] == [first.line_id, second.line_id]
+
+
+def test_a_line_whose_price_changed_by_an_offer_is_shown_anew(make_till) -> None:
+    till = make_till(product("p1", "Milk", "1.19"))
+    session = till.sign_in()
+    desk = TillDesk(session, till.worker, Link(), SimpleNamespace(state=None))
+    desk.add_product("p1")
+    before = desk.basket().lines[0]
+    priced = session.priced()
+    cheaper = replace(priced.lines[0], discounts=(Discount("Offer", Decimal("0.19")),))
+    session.priced = lambda: replace(priced, lines=(cheaper,))
+    after = desk.basket().lines[0]
+    assert (before.total, before.discount_name) == (Decimal("1.19"), "")
+    assert (after.total, after.discount_name) == (Decimal("1.00"), "Offer")

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from pos.errors import Refused
+from pos.errors import Conflict, Refused
 from pos.till import sign_in as door_module
 from pos.till.clock import SystemClock
 from pos.till.link import LinkStatus
@@ -134,6 +134,58 @@ def test_a_key_that_is_lost_lets_nobody_in(
     monkeypatch.setattr(door, "_key", lambda: b"x" * 32)
     with pytest.raises(Refused, match="wrong_pin"):
         carla(door)
+
+
+def is_ended(shop: Shop, user: SignedIn) -> bool:
+    ended: bool = shop.value(
+        "SELECT revoked_at IS NOT NULL FROM sec.session WHERE jti = %s::uuid", user.session_id
+    )
+    return ended
+
+
+def test_signing_out_ends_the_session_on_the_server(door: Door, shop: Shop) -> None:
+    user = carla(door)
+    assert not is_ended(shop, user)
+    door.sign_out(user).result()
+    assert is_ended(shop, user)
+
+
+def test_sessions_that_ended_while_the_server_was_away_end_there_when_it_is_back(
+    door: Door, shop: Shop, road: Proxy, cut: Callable[[], None]
+) -> None:
+    first, second = carla(door), carla(door)
+    cut()
+    for user in (first, second):
+        door.sign_out(user).result()
+    door.end_sessions()
+    door.sign_out(second).result()  # what waits in the thread before it is done
+    assert not is_ended(shop, first)
+    road.heal()
+    door.end_sessions()
+    door._thread.submit(lambda: None).result()
+    assert is_ended(shop, first)
+    assert is_ended(shop, second)
+    assert door._ending == []
+
+
+def test_nobody_leaves_while_something_is_only_here(door: Door, till: RealTill) -> None:
+    door.check_leaving().result()
+    till.session.begin(carla(door))
+    till.sell(["MILK"])
+    with pytest.raises(Refused, match="entries_only_here") as caught:
+        door.check_leaving().result()
+    assert caught.value.facts == {"entries": 2, "sales": 1}
+    till.poster.step()
+    door.check_leaving().result()
+
+
+def test_nobody_leaves_a_till_whose_story_differs_from_the_servers(door: Door, till: RealTill) -> None:
+    till.link.set_status(LinkStatus.STOPPED, till.clock.now(), alarm=Conflict("fork", epoch=1, seq=3))
+    with pytest.raises(Refused, match="entries_only_here") as caught:
+        door.check_leaving().result()
+    assert caught.value.facts == {"entries": 0, "sales": 0}
+    till.link.set_status(LinkStatus.ONLINE, till.clock.now())
+    door.check_leaving().result()
 
 
 @pytest.mark.parametrize("is_noticed", [True, False])

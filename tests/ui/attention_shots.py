@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import sys
 from concurrent.futures import Future
+from datetime import timedelta
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -29,7 +30,7 @@ from pos.ui.series.dialog import SeriesDialog
 from pos.ui.series.presenter import SeriesPresenter
 from pos.ui.theme import theme
 from pos.ui.widgets.explain_dialog import ExplainDialog
-from tests.ui.attention.shop import NOW, FakeErrands, full_house
+from tests.ui.attention.shop import NOW, FakeErrands, full_house, kept
 
 OWNER = SignedIn(
     "1", "carla", "Carla Ruiz", "owner", frozenset({"catalog.edit", "reports.read", "journal.read"}), "t"
@@ -99,6 +100,9 @@ def page_pictures(folder, mode):
     shoot(office, folder, f"narrow-{mode}")
     office.resize(1366, 768)
     page.presenter.close()
+    errands.items = [kept(seq, at=NOW - timedelta(minutes=seq)) for seq in range(1, 432)]
+    page.presenter.refresh()
+    shoot(office, folder, f"long-{mode}")
     errands.items = []
     page.presenter.refresh()
     shoot(office, folder, f"empty-{mode}")

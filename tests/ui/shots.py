@@ -6,17 +6,23 @@ Run `python tests/ui/shots.py DIR`.
 from __future__ import annotations
 
 import sys
+from concurrent.futures import Future
+from dataclasses import replace
 from decimal import Decimal as D  # noqa: N817 - as in the fakes
+from functools import partial
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parent))
 
-from fakes import ALL_FEATURES, FIRST_FEATURES, NOW, FakeLogin, FakeTill
+from fakes import ALL_FEATURES, FIRST_FEATURES, NOW, PEOPLE, FakeLogin, FakeTill
 from PySide6.QtCore import QEventLoop, QTimer
 from PySide6.QtWidgets import QApplication
 
+from pos.errors import Conflict, Refused
 from pos.i18n import Locale
 from pos.till.shown import LinkState, SignedIn
+from pos.ui.leaving.dialog import Leaving
+from pos.ui.leaving.presenter import LeavingPresenter
 from pos.ui.operation import Operations
 from pos.ui.scan_filter import ScanFilter
 from pos.ui.shell import Ports, Shell
@@ -34,7 +40,9 @@ def settle(ms=30):
 def make_shell(features, width=1366, height=768):
     till, login = FakeTill(features), FakeLogin()
     operations, scans = Operations(), ScanFilter()
-    shell = Shell(Ports(login, lambda _who: till, lambda: None), Locale(), operations, scans, lambda: NOW)
+    shell = Shell(
+        Ports(login, lambda _who: till, lambda: None, lambda: None), Locale(), operations, scans, lambda: NOW
+    )
     shell.keep = (till, login, operations, scans)
     shell.resize(width, height)
     shell.show()
@@ -134,6 +142,49 @@ def checkout(folder, mode, features, tag):
     close(shell)
 
 
+def leaving(folder, mode):
+    """Wanting to sign out: offline, stopped, and when everything was sent meanwhile."""
+    fork = Conflict("entry_fork", epoch=1, seq=7)
+    for tag, link in (
+        ("offline", LinkState(is_online=False, to_send=3)),
+        ("stopped", LinkState(is_online=False, to_send=2, problem=fork, is_stopped=True)),
+        ("sending", LinkState(is_online=True, to_send=1)),
+        ("sent", LinkState(is_online=True)),
+    ):
+        shell, till, _ = make_shell(FIRST_FEATURES)
+        sign_in(shell)
+        fill(till)
+        till.link_state = link
+        shell.till.checkout.refresh()
+        shell.till.checkout.close_notice()
+        presenter = LeavingPresenter(partial(refused, link.to_send), till.link, shell.keep[2].run)
+        wish = Leaving(shell, presenter, shell.sign_out, shell.lock)
+        wish.begin()
+        settle()
+        presenter.stop_waiting()
+        if tag == "sent":
+            presenter._clear(None)
+        shoot(shell, folder, f"04-leaving-{tag}-{mode}")
+        wish.end()
+        close(shell)
+
+
+def refused(count):
+    future = Future()
+    future.set_exception(Refused("entries_only_here", entries=count, sales=count))
+    return future
+
+
+def locked(folder, mode):
+    shell, _, login = make_shell(FIRST_FEATURES)
+    people = [replace(PEOPLE[0], has_locked=True), *PEOPLE[1:]]
+    login.people = lambda: people
+    sign_in(shell)
+    shell.lock()
+    shoot(shell, folder, f"04-locked-{mode}")
+    close(shell)
+
+
 def main():
     from pos.paths import resources_dir
     from pos.ui.theme import install, load_fonts
@@ -148,6 +199,8 @@ def main():
         before_the_till(folder, mode)
         checkout(folder, mode, ALL_FEATURES, "all")
         checkout(folder, mode, FIRST_FEATURES, "first")
+        leaving(folder, mode)
+        locked(folder, mode)
 
 
 if __name__ == "__main__":

@@ -56,7 +56,7 @@ def test_after_an_hour_asleep_the_till_is_locked_and_the_basket_stays(person: Pe
     times.pass_by(3605, 5)
     person.window._on_clock_timeout()
     assert person.screen == "login"
-    assert person.signed_out == 1
+    assert person.locked == 1
     assert "asleep" in person.window.login.presenter.error
     person.type("1234")
     person.wait_for("checkout")
@@ -91,5 +91,5 @@ def test_nobody_signed_in_has_nothing_to_lock(person: Person, times: Times) -> N
     person.press(Qt.Key.Key_L, Qt.KeyboardModifier.ControlModifier)
     times.pass_by(3605, 5)
     person.window._on_clock_timeout()
-    assert person.signed_out == 1
+    assert person.locked == 1
     assert person.window.login.presenter.error == ""

@@ -42,6 +42,7 @@ def make_program(qtbot, shop_home, pos):
     yield make
     for program in made:
         program.shell.close()
+        program.close()
         program.deleteLater()
 
 
@@ -83,7 +84,8 @@ def test_a_cashier_sells_through_the_window_and_everything_ends_with_it(
         timeout=30_000,
     )
     program.shell.close()
-    assert program.app is None
+    assert not program.shell.isVisible()
+    qtbot.waitUntil(lambda: program.app is None, timeout=30_000)
     left = [thread for thread in threading.enumerate() if thread not in before and thread.is_alive()]
     assert not left
 
@@ -137,6 +139,7 @@ def test_a_till_that_is_open_elsewhere_says_so(qtbot, make_program, shop_home) -
     qtbot.waitUntil(second.opening.done, timeout=30_000)
     assert "Another program has till W04 open." in second.shell.login.presenter.error
     second.shell.close()
+    second.close()
     assert program.app is not None
 
 

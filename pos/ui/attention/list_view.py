@@ -41,6 +41,13 @@ class RowsModel(QAbstractTableModel):
         self.rows: tuple[Row, ...] = ()
 
     def set_rows(self, rows: tuple[Row, ...]) -> None:
+        """Rows that only grew leave the eye where it is."""
+        count = len(self.rows)
+        if count and len(rows) > count and rows[:count] == self.rows:
+            self.beginInsertRows(_NO_INDEX, count, len(rows) - 1)
+            self.rows = rows
+            self.endInsertRows()
+            return
         self.beginResetModel()
         self.rows = rows
         self.endResetModel()
@@ -126,10 +133,13 @@ class Head(QHeaderView):
 
 
 class AttentionTable(Table):
-    """A click, the arrows and Enter open a row: `opened` tells its key. `entered` is Enter, which goes into the panel."""
+    """A click, the arrows and Enter open a row: `opened` tells its key. `entered` is Enter, which goes into the panel, `ended`
+    an arrow that goes on below the last row.
+    """
 
     opened = Signal(str)
     entered = Signal()
+    ended = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(row_height=56, name="attention.table", parent=parent)
@@ -181,8 +191,11 @@ class AttentionTable(Table):
             return
         before = self.currentIndex().row()
         super().keyPressEvent(event)
-        if self.currentIndex().row() != before:
-            self._open(self.currentIndex().row())
+        now = self.currentIndex().row()
+        if now != before:
+            self._open(now)
+        elif now == len(self.rows.rows) - 1 and event.key() in {Qt.Key.Key_Down, Qt.Key.Key_PageDown}:
+            self.ended.emit()
 
     def resizeEvent(self, event: Any) -> None:
         super().resizeEvent(event)

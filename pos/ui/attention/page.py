@@ -22,6 +22,7 @@ from pos.ui.office.errands import AppErrands, Errands
 from pos.ui.office.page import Page
 from pos.ui.operation import Operations
 from pos.ui.screen import CTRL, NO_MODIFIER
+from pos.ui.widgets.buttons import Button
 from pos.ui.widgets.panels import EmptyState
 
 if TYPE_CHECKING:
@@ -70,6 +71,8 @@ class AttentionPage(Page):
             ),
             name="attention.pager",
         )
+        self.more = Button("Show more", height=36, name="attention.more")
+        self.pager.add_step(self.more)
         self._stack = QStackedWidget()
         self._fill()
         self._connect()
@@ -92,6 +95,8 @@ class AttentionPage(Page):
         self.presenter.listen(self._on_presenter_changed)
         self.table.opened.connect(self.presenter.open)
         self.table.entered.connect(self.detail.place_keyboard)
+        self.table.ended.connect(self.presenter.show_more)
+        self.more.clicked.connect(self._on_more_clicked)
         self.detail.closed.connect(self._on_detail_closed)
 
     # ---- for the office ----
@@ -143,13 +148,10 @@ class AttentionPage(Page):
         self._stack.setCurrentWidget(shown)
         self.pager.setVisible(bool(presenter.rows))
         count = len(presenter.rows)
-        self.pager.place.setText(
-            f"The newest {count}"
-            if presenter.is_cut
-            else f"{count} open"
-            if presenter.tab == OPEN
-            else f"{count} decided"
-        )
+        listed = f"The newest {count} of {presenter.total}" if presenter.has_more else f"{count}"
+        self.pager.place.setText(f"{listed} {'open' if presenter.tab == OPEN else 'decided'}")
+        self.more.setVisible(presenter.has_more)
+        self.more.set_busy(presenter.is_loading)
 
     def _draw_detail(self) -> None:
         if self.presenter.detail is None:
@@ -167,6 +169,10 @@ class AttentionPage(Page):
 
     def _draw_count(self) -> None:
         self.badge_changed.emit(self.presenter.open_count)
+
+    def _on_more_clicked(self) -> None:
+        self.presenter.show_more()
+        self.table.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _on_detail_closed(self) -> None:
         self.presenter.close()

@@ -14,7 +14,7 @@ from typing import Any
 from pos.errors import PosError, Refused
 from pos.i18n import Locale
 from pos.services import attention, tills
-from pos.services.attention import Alarm, Attention, Decided, Kept
+from pos.services.attention import Alarm, Attention, Decided, Item, Kept, at_of
 from pos.ui.attention.reading import Paper, body_text, read_paper, typed_body
 from pos.ui.attention.wording import (
     SERIES_ALARMS,
@@ -32,8 +32,8 @@ from pos.words import describe
 
 ACCEPT, APPLY, EDIT, SEEN = "accept", "apply", "edit", "seen"
 OPEN, DECIDED = "open", "decided"
-
-Item = Alarm | Kept
+MOST_RELOADED = 600
+"""A refresh asks again for what is listed, up to so many; the rest comes with Show more."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +87,7 @@ class _Loaded:
 
     rows: tuple[Row, ...] = ()
     items: dict[str, Item] = field(default_factory=dict)
+    total: int = 0
 
 
 class AttentionPresenter:
@@ -121,9 +122,13 @@ class AttentionPresenter:
         return self._loaded.rows
 
     @property
-    def is_cut(self) -> bool:
-        """More than a list carries; decide some, and the next ones come."""
-        return len(self.rows) >= attention.MOST_LISTED
+    def total(self) -> int:
+        """How many there are, listed or not."""
+        return max(self._loaded.total, len(self.rows))
+
+    @property
+    def has_more(self) -> bool:
+        return len(self.rows) < self.total
 
     def choose_tab(self, key: str) -> None:
         if key != self.tab:
@@ -140,19 +145,34 @@ class AttentionPresenter:
         self._errands.ask(
             attention.list_attention,
             is_open=self.tab == OPEN,
-            done=partial(self._take, turn),
+            most=max(attention.PAGE, min(len(self.rows), MOST_RELOADED)),
+            done=partial(self._take, turn, _Loaded()),
             failed=partial(self._fail, turn),
         )
 
-    def _take(self, turn: int, found: Attention) -> None:
+    def show_more(self) -> None:
+        """List the next ones below. Does nothing while something is on its way."""
+        if not self.has_more or self.is_loading or not self.rows:
+            return
+        self._turn += 1
+        self.is_loading = True
+        self._tell("rows")
+        self._errands.ask(
+            attention.list_attention,
+            is_open=self.tab == OPEN,
+            after=self._loaded.items[self.rows[-1].key],
+            done=partial(self._take, self._turn, self._loaded),
+            failed=partial(self._fail, self._turn),
+        )
+
+    def _take(self, turn: int, above: _Loaded, found: Attention) -> None:
         if turn != self._turn:
             return
         self.is_loading = False
-        items: list[Item] = [*found.alarms, *found.kept]
-        items.sort(key=_at, reverse=True)
-        self._loaded = _Loaded(
-            tuple(self._row(each) for each in items), {key_of(each): each for each in items}
-        )
+        new = {key_of(each): each for each in found.items if key_of(each) not in above.items}
+        rows = (*above.rows, *(self._row(each) for each in new.values()))
+        # An empty page is the end, whatever was counted: others decide meanwhile.
+        self._loaded = _Loaded(rows, {**above.items, **new}, found.total if new else len(rows))
         self.open_count = found.open_count
         if self.notice is not None and self.notice.action:
             self.notice = None
@@ -171,7 +191,7 @@ class AttentionPresenter:
         self._tell("rows", "notice")
 
     def _row(self, item: Item) -> Row:
-        when = moment(_at(item), self._now(), self.locale)
+        when = moment(at_of(item), self._now(), self.locale)
         if isinstance(item, Alarm):
             icon, tone = ("circle-alert", "danger") if item.kind in SERIES_ALARMS else ("clock", "warn")
             since = moment(item.first_at, self._now(), self.locale)
@@ -438,12 +458,6 @@ def key_of(item: Item) -> str:
     if isinstance(item, Alarm):
         return f"alarm {item.till} {item.kind} {item.first_at.isoformat()}"
     return f"kept {item.till}/{item.epoch}-{item.seq}"
-
-
-def _at(item: Item) -> datetime:
-    if item.decided is not None:
-        return item.decided.at
-    return item.last_at if isinstance(item, Alarm) else item.at
 
 
 def _reason(text: str) -> str:

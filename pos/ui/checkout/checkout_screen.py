@@ -193,6 +193,7 @@ class CheckoutScreen(Screen):
             (Qt.Key.Key_W, CTRL, "weigh"),
             (Qt.Key.Key_P, CTRL, "reprint"),
             (Qt.Key.Key_L, CTRL, "lock"),
+            (Qt.Key.Key_L, CTRL | SHIFT, "sign_out"),
             (Qt.Key.Key_K, CTRL, "find"),
         ):
             table[key, modifier] = partial(act, action)
@@ -324,6 +325,7 @@ class CheckoutScreen(Screen):
             ("keys", "Show all keys\tF1"),
             ("theme", "Light or dark"),
             ("lock", "Lock, switch user\tCtrl+L" if "lock" in features else ""),
+            ("sign_out", "Sign out\tCtrl+Shift+L" if "sign_out" in features else ""),
         ):
             if text:
                 menu.addAction(text).setData(key)

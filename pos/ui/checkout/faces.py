@@ -1,10 +1,11 @@
 """The till's records as faces: lines, tiles, search hits, totals and the status strip as finished texts.
 
-Pure functions; which of them are shown, and when, is the presenter's affair.
+Pure functions, and one memory of what they made; which of them are shown, and when, is the presenter's affair.
 """
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from pos.i18n import Locale
@@ -26,6 +27,24 @@ def line_face(line: BasketLine, locale: Locale) -> Line:
         was=locale.amount(line.list_total) if line.list_total != line.total else "",
         note=line.note,
     )
+
+
+class LineFaces:
+    """Faces of the lines of a sale. A line that did not change keeps its very face, so that nothing is put into words twice."""
+
+    def __init__(self) -> None:
+        self._known: dict[str, tuple[BasketLine, Line]] = {}
+
+    def of(self, lines: Sequence[BasketLine], locale: Locale) -> tuple[Line, ...]:
+        before, faces = self._known, []
+        self._known = {}
+        for line in lines:
+            known = before.get(line.line_id)
+            if known is None or (known[0] is not line and known[0] != line):
+                known = (line, line_face(line, locale))
+            self._known[line.line_id] = known
+            faces.append(known[1])
+        return tuple(faces)
 
 
 def tile_face(product: ProductShown, locale: Locale) -> Tile:

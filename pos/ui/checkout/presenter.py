@@ -27,7 +27,7 @@ from pos.till.shown import (
     ScanOutcome,
     TillFacts,
 )
-from pos.ui.checkout.faces import line_face, result_face, strip_face, tile_face, totals_face
+from pos.ui.checkout.faces import LineFaces, result_face, strip_face, tile_face, totals_face
 from pos.ui.checkout.wording import (
     asked_for_line,
     asked_for_product,
@@ -65,7 +65,7 @@ class TillPort(Protocol):
     @property
     def features(self) -> frozenset[str]:
         """What this till supports beyond the sale itself: customer, discount, price, note, park, recall, return,
-        more, reprint, open_price, new_product, favourites, lock, show_waiting, renew_series.
+        more, reprint, open_price, new_product, favourites, lock, sign_out, show_waiting, renew_series.
         """
 
     def facts(self) -> TillFacts: ...
@@ -108,6 +108,7 @@ class CheckoutPresenter:
         self._offer: Callable[[], None] | None = None
         self._bare_tiles: tuple[Tile, ...] = ()
         self._basket = port.basket()
+        self._line_faces = LineFaces()
         self._link_shown = "online"
         self._link_said: Notice | None = None
         self._ask_done: Callable[[Decimal], None] | None = None
@@ -214,8 +215,8 @@ class CheckoutPresenter:
 
     def _read_basket(self) -> None:
         basket = self._basket = self.port.basket()
-        self.lines = tuple(line_face(line, self.locale) for line in basket.lines)
-        if self.selected_id not in {line.line_id for line in basket.lines}:
+        self.lines = self._line_faces.of(basket.lines, self.locale)
+        if all(line.line_id != self.selected_id for line in reversed(self.lines)):
             self.selected_id = basket.lines[-1].line_id if basket.lines else None
         money = self.locale
         self.number = f"No. {basket.next_number}"

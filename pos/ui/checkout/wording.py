@@ -258,6 +258,7 @@ _KEYS = (
     ("", "Show all keys", "Shift F1"),
     ("", "Cancel the sale", "Ctrl Del"),
     ("lock", "Lock, switch user", "Ctrl L"),
+    ("sign_out", "Sign out", "Ctrl Shift L"),
     ("", "Do what the message offers", "Ctrl Enter"),
     ("", "Category 1 to 9", "Alt 1"),
     ("", "Into the tiles", "Tab"),

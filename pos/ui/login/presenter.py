@@ -65,9 +65,10 @@ class LoginPresenter:
             listener()
 
     def begin(self) -> None:
-        """Read who may sign in here; the one with the open shift is chosen."""
+        """Read who may sign in here; who locked the till is chosen, else the one with the open shift."""
         self._people = tuple(self.port.people())
-        self.person = next((p for p in self._people if p.has_open_shift), next(iter(self._people), None))
+        likely = sorted(self._people, key=lambda p: (not p.has_locked, not p.has_open_shift))
+        self.person = next(iter(likely), None)
         self.by_password = not self._people
         self._pin = ""
         self.is_busy = False
@@ -279,6 +280,8 @@ def initials(name: str) -> str:
 
 
 def _detail(person: Person) -> str:
+    if person.has_locked:
+        return f"Locked the till, {person.role.lower()}"
     return f"Shift open, {person.role.lower()}" if person.has_open_shift else person.role
 
 

@@ -244,10 +244,17 @@ class PagerLine(Panel):
         row = QHBoxLayout(self)
         row.setContentsMargins(px(24), 0, px(24), 0)
         row.setSpacing(px(8))
-        row.addWidget(self.place)
+        self._places = QHBoxLayout()
+        self._places.setSpacing(px(14))
+        self._places.addWidget(self.place)
+        row.addLayout(self._places)
         row.addStretch(1)
         for caps, words in keys:
             for cap in caps:
                 row.addWidget(Keycap(cap))
             row.addWidget(Label(words, Role.META, "text2"))
             row.addSpacing(px(4))
+
+    def add_step(self, widget: QWidget) -> None:
+        """What can be done about the place, such as showing more, right beside it."""
+        self._places.addWidget(widget)

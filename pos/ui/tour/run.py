@@ -27,6 +27,7 @@ def run_tour(home: Home, folder: Path) -> list[Path]:
         desk.app.exec()
     finally:
         program.shell.close()
+        program.close()
     if tour.failure is not None:
         raise tour.failure
     return tour.files

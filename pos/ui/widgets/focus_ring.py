@@ -28,6 +28,8 @@ class FocusRing(QWidget):
         self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self._target: QWidget | None = None
+        self._around: list[QWidget] = []
+        """What the target lies in: when a dialog's box moves, its buttons hear nothing of it."""
         self._radius = 0
         self.hide()
         app = QApplication.instance()
@@ -39,21 +41,32 @@ class FocusRing(QWidget):
 
     def _follow(self, widget: QWidget | None) -> None:
         if self._target is not None:
-            self._target.removeEventFilter(self)
             self._target.destroyed.disconnect(self._on_target_destroyed)
-            self._target = None
+            for each in (self._target, *self._around):
+                each.removeEventFilter(self)
+            self._target, self._around = None, []
         radius = widget.property(RING_PROPERTY) if widget is not None else None
         if widget is None or radius is None or widget.window() is not self.window():
             self.hide()
             return
         self._target = widget
         self._radius = int(radius)
-        widget.installEventFilter(self)
+        self._around = self._between(widget)
+        for each in (widget, *self._around):
+            each.installEventFilter(self)
         widget.destroyed.connect(self._on_target_destroyed)
         self._place()
 
+    def _between(self, widget: QWidget) -> list[QWidget]:
+        """Everything between the widget and the window."""
+        found, above = [], widget.parentWidget()
+        while above is not None and above is not self.window():
+            found.append(above)
+            above = above.parentWidget()
+        return found
+
     def _on_target_destroyed(self) -> None:
-        self._target = None
+        self._target, self._around = None, []
         self.hide()
 
     def _place(self) -> None:

@@ -1,22 +1,24 @@
 """The lines of the sale: a list painted by a delegate, whose selected row carries real buttons.
 
-Lines come as finished texts. The list knows which line is selected and which has just been scanned; it decides neither.
+Lines come as finished texts. The list knows which line is selected and which has just been scanned; it decides neither. A
+scan into a long sale costs what one line costs: nothing here may ask every row for something.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QAbstractListModel, QModelIndex, QPersistentModelIndex, QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QAbstractListModel, QModelIndex, QPersistentModelIndex, QRectF, Qt, Signal
 from PySide6.QtGui import QMouseEvent, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QHBoxLayout,
-    QListView,
+    QHeaderView,
     QScroller,
     QStyle,
     QStyledItemDelegate,
     QStyleOptionViewItem,
+    QTableView,
     QVBoxLayout,
     QWidget,
 )
@@ -42,9 +44,9 @@ class TicketModel(QAbstractListModel):
     def set_lines(self, lines: Sequence[Line]) -> bool:
         """Replace the lines with as little repainting as can be. True when rows were thrown away."""
         new, old = tuple(lines), self._lines
-        new_ids = [line.line_id for line in new]
-        old_ids = [line.line_id for line in old]
-        if new_ids[: len(old_ids)] != old_ids:
+        pairs = zip(old, new, strict=False)
+        is_grown = len(new) >= len(old) and all(a is b or a.line_id == b.line_id for a, b in pairs)
+        if not is_grown:
             self.beginResetModel()
             self._lines = new
             self.endResetModel()
@@ -55,7 +57,7 @@ class TicketModel(QAbstractListModel):
             self.endInsertRows()
         self._lines = new
         for row, (before, after) in enumerate(zip(old, new, strict=False)):
-            if before != after:
+            if before is not after and before != after:
                 self.dataChanged.emit(self.index(row), self.index(row))
         return False
 
@@ -63,7 +65,11 @@ class TicketModel(QAbstractListModel):
         return self._lines[row]
 
     def row_of(self, line_id: str | None) -> int:
-        return next((row for row, line in enumerate(self._lines) if line.line_id == line_id), -1)
+        """-1 when there is none. From the end: what was just scanned or chosen is mostly there."""
+        if line_id is None:
+            return -1
+        lines = self._lines
+        return next((row for row in range(len(lines) - 1, -1, -1) if lines[row].line_id == line_id), -1)
 
     def rowCount(self, parent: Index | None = None) -> int:
         return 0 if parent is not None and parent.isValid() else len(self._lines)
@@ -90,10 +96,6 @@ class LineDelegate(QStyledItemDelegate):
         self.flash_id: str | None = None
         self.added_text = "Added"
         self.end_margin = px(16)
-
-    def sizeHint(self, _option: QStyleOptionViewItem, index: Index) -> QSize:
-        line: Line = index.data(LINE_ROLE)
-        return QSize(px(200), px(SELECTED_HEIGHT if self._is_selected(line) else LINE_HEIGHT))
 
     def _is_selected(self, line: Line) -> bool:
         return line.line_id == self.selected_id and line.line_id != self.flash_id
@@ -259,8 +261,11 @@ class LineActions(QWidget):
             self.acted.emit(str(sender.property("action")))
 
 
-class TicketList(QListView):
-    """The list. `acted` carries the line and what to do with it; `chosen` a tap on another line."""
+class TicketList(QTableView):
+    """The list. `acted` carries the line and what to do with it; `chosen` a tap on another line.
+
+    A table of one column: its rows keep their heights, while a QListView asks the delegate for each of them at every scan.
+    """
 
     chosen = Signal(str)
     acted = Signal(str, str)
@@ -273,9 +278,10 @@ class TicketList(QListView):
         self._delegate = LineDelegate(self)
         self._actions: tuple[LineAction, ...] = ()
         self._pressed_at_x = 0
+        self._tall_row = -1
         self.setModel(self.lines)
         self.setItemDelegate(self._delegate)
-        self.setResizeMode(QListView.ResizeMode.Adjust)
+        self._set_up_rows()
         self.setMouseTracking(True)
         self.setSelectionMode(QAbstractItemView.SelectionMode.NoSelection)
         self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
@@ -283,6 +289,18 @@ class TicketList(QListView):
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         QScroller.grabGesture(self.viewport(), QScroller.ScrollerGestureType.TouchGesture)
         self.clicked.connect(self._on_self_clicked)
+
+    def _set_up_rows(self) -> None:
+        self.setShowGrid(False)
+        self.setTabKeyNavigation(False)
+        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+        columns, rows = self.horizontalHeader(), self.verticalHeader()
+        columns.hide()
+        columns.setStretchLastSection(True)
+        rows.hide()
+        rows.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
+        rows.setMinimumSectionSize(px(LINE_HEIGHT))
+        rows.setDefaultSectionSize(px(LINE_HEIGHT))
 
     def set_actions(self, actions: Sequence[LineAction]) -> None:
         """Which buttons a selected line carries, besides minus and plus."""
@@ -304,7 +322,7 @@ class TicketList(QListView):
             self.viewport().update()
         focus_row = self.lines.row_of(flash_id or selected_id)
         if focus_row >= 0 and (thrown_away or before != after or was_flash != flash_id):
-            self.doItemsLayout()
+            self.doItemsLayout()  # or the scroll bar would end where it did before
             self.scrollTo(self.lines.index(focus_row))
 
     def _carry_buttons(self, before: str | None, after: str | None) -> None:
@@ -312,8 +330,8 @@ class TicketList(QListView):
         if old_row >= 0:
             # None takes the row's buttons away; the stubs do not know it.
             self.setIndexWidget(self.lines.index(old_row), None)  # type: ignore[arg-type]  # None takes the widget away; the stubs do not know
-            self._delegate.sizeHintChanged.emit(self.lines.index(old_row))
         row = self.lines.row_of(after)
+        self._make_tall(row)
         if row < 0:
             return
         index = self.lines.index(row)
@@ -322,7 +340,14 @@ class TicketList(QListView):
         buttons.acted.connect(self._on_buttons_acted)
         buttons.set_end_margin(self._delegate.end_margin)
         self.setIndexWidget(index, buttons)
-        self._delegate.sizeHintChanged.emit(index)
+
+    def _make_tall(self, row: int) -> None:
+        """Rows keep their heights also when the lines are thrown away."""
+        if 0 <= self._tall_row < self.lines.rowCount():
+            self.setRowHeight(self._tall_row, px(LINE_HEIGHT))
+        self._tall_row = row
+        if row >= 0:
+            self.setRowHeight(row, px(SELECTED_HEIGHT))
 
     def _on_buttons_acted(self, action: str) -> None:
         if self._delegate.selected_id is not None:

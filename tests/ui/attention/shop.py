@@ -7,7 +7,7 @@ import json
 from dataclasses import replace
 
 from pos.errors import Refused
-from pos.services.attention import Alarm, Attention, Decided, Kept
+from pos.services.attention import PAGE, Alarm, Attention, Decided, Kept, at_of
 
 NOW = dt.datetime(2025, 11, 20, 14, 32, tzinfo=dt.UTC)
 LINE = {
@@ -135,11 +135,11 @@ class FakeErrands:
             answer()
 
     # the services
-    def list_attention(self, *, is_open):
+    def list_attention(self, *, is_open, after=None, most=PAGE):
         shown = [each for each in self.items if (each.decided is None) is is_open]
-        alarms = tuple(each for each in shown if isinstance(each, Alarm))
-        found = tuple(each for each in shown if isinstance(each, Kept))
-        return Attention(alarms, found, self.count_open())
+        shown.sort(key=at_of, reverse=True)
+        first = shown.index(after) + 1 if after is not None else 0
+        return Attention(tuple(shown[first : first + most]), len(shown), self.count_open())
 
     def count_open(self):
         return sum(each.decided is None for each in self.items)

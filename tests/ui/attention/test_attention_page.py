@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QLabel, QPlainTextEdit, QWidget
+from PySide6.QtWidgets import QApplication, QLabel, QPlainTextEdit, QWidget
 
 from pos.errors import Refused
 from pos.i18n import Locale
 from pos.ui.attention.page import AttentionPage
 from pos.ui.operation import Operations
-from tests.ui.attention.shop import NOW, FakeErrands, full_house
+from tests.ui.attention.shop import NOW, FakeErrands, full_house, kept
 
 K, LEFT = Qt.Key, Qt.MouseButton.LeftButton
 ROW = 56
@@ -171,3 +173,23 @@ def test_tags_in_names_stay_text(page, errands) -> None:
     tap_row(page, 1)
     for label in page.findChildren(QLabel):
         assert label.textFormat() == Qt.TextFormat.PlainText
+
+
+def test_more_is_shown_by_a_tap_and_by_the_arrow_below_the_last_row(qtbot, page, errands) -> None:
+    errands.items = [kept(seq, at=NOW - timedelta(minutes=seq)) for seq in range(1, 432)]
+    page.refresh()
+    assert "The newest 200 of 431 open" in texts(page)
+    bar = page.table.verticalScrollBar()
+    bar.setValue(bar.maximum() // 2)
+    place = bar.value()
+    qtbot.mouseClick(page.more, LEFT)
+    assert page.table.model().rowCount() == 400
+    assert bar.value() == place
+    assert QApplication.focusWidget() is page.table
+    page.presenter.open(page.presenter.rows[-1].key)
+    QTest.keyClick(page.table, K.Key_Down)
+    assert page.table.model().rowCount() == 431
+    assert "431 open" in texts(page)
+    assert not page.more.isVisible()
+    QTest.keyClick(page.table, K.Key_Down)
+    assert find(page, "subtitle").text().endswith("entry 1-401")

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import json
+from datetime import timedelta
 
 import pytest
 
 from pos.errors import Refused, Unavailable
 from pos.i18n import Locale
+from pos.services.attention import Attention
 from pos.ui.attention.presenter import AttentionPresenter
 from tests.ui.attention.shop import BODY, NOW, FakeErrands, alarm, full_house, kept
 
@@ -248,3 +250,56 @@ def test_an_older_answer_never_replaces_a_newer_one(page, errands) -> None:
     page.choose_tab("decided")
     late()
     assert len(page.rows) == 2
+
+
+def many(count: int) -> list:
+    return [kept(seq, at=NOW - timedelta(minutes=seq)) for seq in range(1, count + 1)]
+
+
+def test_a_long_list_is_shown_page_by_page_with_its_true_number() -> None:
+    errands = FakeErrands(many(431))
+    page = AttentionPresenter(errands, Locale(), lambda: NOW)
+    page.refresh()
+    assert (len(page.rows), page.total, page.has_more, page.open_count) == (200, 431, True, 431)
+    page.show_more()
+    page.show_more()
+    assert (len(page.rows), page.has_more) == (431, False)
+    assert [row.place for row in page.rows] == [f"1-{seq}" for seq in range(1, 432)]
+    asked = len(errands.asked)
+    page.show_more()
+    assert len(errands.asked) == asked
+
+
+def test_a_refresh_keeps_what_was_asked_for(page, errands) -> None:
+    errands.items = many(431)
+    page.refresh()
+    page.show_more()
+    page.refresh()
+    assert (len(page.rows), page.total) == (400, 431)
+    errands.items = many(3)
+    page.refresh()
+    assert (len(page.rows), page.total, page.has_more) == (3, 3, False)
+
+
+def test_what_others_decided_meanwhile_ends_the_list(page, errands) -> None:
+    errands.items = many(205)
+    page.refresh()
+    errands.list_attention = lambda **_: Attention((), 205, 205)
+    page.show_more()
+    assert (len(page.rows), page.total, page.has_more) == (200, 200, False)
+
+
+def test_more_is_asked_for_once_and_a_failure_leaves_the_list(page, errands) -> None:
+    errands.items = many(205)
+    page.refresh()
+    errands.is_held = True
+    errands.away = Unavailable("server_unreachable")
+    page.show_more()
+    page.show_more()
+    assert len(errands.held) == 1
+    errands.deliver()
+    assert (len(page.rows), page.has_more, page.notice.action) == (200, True, "Try again")
+    errands.away = None
+    page.try_again()
+    page.show_more()
+    assert len(page.rows) == 205

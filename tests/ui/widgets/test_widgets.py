@@ -18,7 +18,7 @@ from pos.ui.widgets.fields import Field
 from pos.ui.widgets.focus_ring import FocusRing
 from pos.ui.widgets.keypad import PIN_KEYS, Keypad, KeypadButton
 from pos.ui.widgets.message import MessageBanner
-from pos.ui.widgets.ticket import TicketList
+from pos.ui.widgets.ticket import TicketList, TicketModel
 from pos.ui.widgets.tiles import TileGrid
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
@@ -196,6 +196,47 @@ def test_the_selected_ticket_line_carries_its_buttons(qtbot):
         qtbot.mouseClick(ticket.viewport(), Qt.MouseButton.LeftButton, pos=QPoint(200, 25))
     assert chosen.args == ["a"]
     assert "total 8.01" in ticket.lines.index(1).data(Qt.ItemDataRole.AccessibleTextRole)
+
+
+def test_a_scan_into_a_long_ticket_asks_for_the_lines_in_sight_only(qtbot, monkeypatch):
+    asked = []
+    whole = TicketModel.data
+
+    def counted(model, index, role=Qt.ItemDataRole.DisplayRole):
+        asked.append(index.row())
+        return whole(model, index, role)
+
+    monkeypatch.setattr(TicketModel, "data", counted)
+    ticket = TicketList()
+    shown(qtbot, ticket, 432, 400)
+    lines = tuple(Line(str(n), "1", f"Product {n}", "1.00 each", "1.00") for n in range(500))
+    ticket.set_lines(lines[:499], "498", None)
+    ticket.repaint()
+    asked.clear()
+    ticket.set_lines(lines, "499", "499")
+    ticket.repaint()
+    assert set(asked) <= set(range(488, 500))
+    assert 499 in asked
+    last = ticket.visualRect(ticket.lines.index(499))
+    assert (last.height(), last.bottom()) == (53, ticket.viewport().height() - 1)
+    ticket.set_lines(lines, "499", None)
+    last = ticket.visualRect(ticket.lines.index(499))
+    assert (last.height(), last.bottom()) == (110, ticket.viewport().height() - 1)
+    ticket.set_lines(lines, "0", None)
+    assert ticket.visualRect(ticket.lines.index(0)).top() == 0
+    assert ticket.indexWidget(ticket.lines.index(499)) is None
+    assert ticket.visualRect(ticket.lines.index(499)).height() == 53
+
+
+def test_a_line_that_is_taken_out_leaves_the_others_with_their_height(qtbot):
+    ticket = TicketList()
+    shown(qtbot, ticket, 432, 400)
+    ticket.set_lines(LINES, "a", None)
+    ticket.set_lines(LINES[1:], "b", None)
+    assert ticket.visualRect(ticket.lines.index(0)).height() == 110
+    ticket.set_lines(LINES, "b", None)
+    heights = [ticket.visualRect(ticket.lines.index(row)).height() for row in (0, 1)]
+    assert heights == [53, 110]
 
 
 def test_tiles_fill_the_width_and_can_be_tapped(qtbot):
