@@ -7,6 +7,7 @@ from decimal import Decimal
 from typing import Any
 
 from pos.domain.basket import PriceRules
+from pos.domain.cash_rounding import CashRounding
 from pos.domain.money import Currency
 from pos.domain.product import Category, Product
 from pos.domain.promotion import Promotion, PromotionKind
@@ -37,7 +38,7 @@ class PriceBook:
             tax_rounding=TaxRounding(self._store_document.get("tax_rounding", TaxRounding.DOCUMENT)),
         )
         step = self._store_document.get("cash_step")
-        self.tender_rules = TenderRules(self.store.currency, Decimal(step) if step else None)
+        self.tender_rules = TenderRules(self.store.currency, CashRounding(Decimal(step)) if step else None)
         self.categories: list[Category] = self._snapshot.categories()
         self.people: list[dict[str, Any]] = self._snapshot.documents("person")
 
