@@ -69,7 +69,7 @@ def portion_of(line: Line, before: Decimal, quantity: Decimal, currency: Currenc
     Raises Refused("refund_more_than_sold", left=...), or as `check_quantity` does: `quantity_zero`, `quantity_not_whole` ...
     """
     sold = Decimal(line["qty"])
-    if quantity <= 0:
+    if quantity < 0:
         raise Refused("quantity_zero")
     quantity = check_quantity(quantity, Unit(line["unit"]))
     if before + quantity > sold:

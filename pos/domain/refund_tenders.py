@@ -99,7 +99,7 @@ def _cash_now(books: _Books, wanted: Decimal, by_others: Decimal, rules: TenderR
     """Cash back so far is its exact share, rounded; so this is the difference to what went back before."""
     exact = books.back + books.tip_back + wanted - books.noncash_back - by_others
     reached = min(rules.rounding.of(exact), books.cash_in)
-    return min(max(reached - books.cash_back, ZERO), books.sources[-1].left) if wanted > by_others else ZERO
+    return min(max(reached - books.cash_back, ZERO), books.sources[-1].left)
 
 
 def _spread(sources: Iterable[_Source], amount: Decimal | None) -> list[tuple[_Source, Decimal]]:

@@ -225,6 +225,7 @@ def test_the_receipt_of_an_exchange_is_no_refund() -> None:
     portions = portions_of(sale, (1, "2"))
     settled = settle(Decimal(-60), [Tender(CARD, Decimal(-60))], PLAIN)
     refund = an_entry(refund_body(sale, portions, settled, None), "000003", EntryKind.REFUND)
+    assert [(line["no"], line["refund_of_line"]) for line in refund.body["lines"]] == [(1, 1)]
     receipt = receipt_of(refund, store, "Till 1", None)
     assert (receipt.is_exchange, receipt.is_refund) == (False, True)
     receipt = receipt_of(sale, store, "Till 1", None)

@@ -13,7 +13,7 @@ from tests.domain.money_strategies import STEPS, amounts
 
 USD, JPY = Currency("USD"), Currency("JPY", 0)
 CENT, FIVE = Decimal("0.01"), Decimal("0.05")
-rates = st.integers(1, 5_000_000).map(lambda rate: Decimal(rate).scaleb(-6))
+rates = st.integers(100, 5_000_000).map(lambda rate: Decimal(rate).scaleb(-6))
 
 
 @pytest.mark.parametrize(

@@ -256,11 +256,15 @@ def test_all_lines_of_a_sale_give_back_its_taxes(rows: list[tuple[Decimal, tuple
     lines = [TaxableLine(amount, Decimal(3), tax_included=True, taxes=taxes) for amount, taxes in rows]
     sale = a_taxed_body(lines, [EUR.round(amount / 7) for amount, _ in rows])
     sums = dict.fromkeys((row["tax"] for row in sale["taxes"]), ZERO)
-    total = ZERO
+    total, listed, discount = ZERO, ZERO, ZERO
     for line in sale["lines"]:
         for portion in portions_in_steps(line, [Decimal(1), Decimal(2)]):
             total += portion.shares["total"]
+            listed += portion.shares["list"]
+            discount += portion.shares["discount"]
             for tax, _, amount in portion.tax_shares:
                 sums[tax] += amount
     assert total == Decimal(sale["total"])
+    assert listed == sum(amount for amount, _ in rows)
+    assert discount == Decimal(sale["discount"])
     assert sums == {row["tax"]: Decimal(row["amount"]) for row in sale["taxes"]}

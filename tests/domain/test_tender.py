@@ -227,6 +227,10 @@ def test_where_every_document_is_rounded_a_card_pays_the_rounded_whole() -> None
     assert left_for(TenderKind.CASH, Decimal("15.72"), [card("0.68")], ALL) == Decimal("15.05")
     assert left_for(TenderKind.CARD, Decimal("15.72"), [card("0.68")], ALL) == Decimal("15.02")
     assert left_for(TenderKind.CARD, Decimal("15.72"), [cash("5.00")], ALL) == Decimal("10.72")
+    assert left_for(TenderKind.CASH, Decimal("-15.72"), [], ALL) == Decimal("-15.70")
+    assert left_for(TenderKind.CASH, Decimal("-15.72"), [card("-0.68")], SWISS) == Decimal("-15.05")
+    with pytest.raises(Refused, match="card_over_tendered"):
+        settle(Decimal("15.72"), [card("15.72"), cash("5.00")], ALL)
     nothing = settle(Decimal("0.02"), [], ALL)
     assert (nothing.is_settled, nothing.rounding) == (True, Decimal("-0.02"))
 
@@ -237,6 +241,10 @@ def test_a_card_between_the_exact_and_the_rounded_whole_leaves_nothing_for_cash(
     with pytest.raises(Refused) as refused:
         settle(Decimal(138), [card("139"), cash("5")], up)
     assert (refused.value.code, refused.value.facts) == ("not_payable_in_cash", {"amount": "4", "step": "5"})
+    fine = replace(up, cash_rounding=replace(up.rounding, step=FIVE))
+    with pytest.raises(Refused) as refused:
+        settle(Decimal("15.72"), [card("15.73"), cash("0.05")], fine)
+    assert refused.value.facts == {"amount": "0.03", "step": "0.05"}
     assert settle(Decimal(138), [card("140"), cash("5")], up).change == 5
     assert settle(Decimal(138), [card("139"), card("1")], up).is_settled
 
@@ -349,6 +357,8 @@ def test_a_tip_has_a_cap_and_the_sign_of_the_sale() -> None:
     for absurd in ("Infinity", "NaN", "10000000000"):
         with pytest.raises(Refused, match="amount_too_large"):
             settle(Decimal(5), [], GENEROUS, Agreed(tip=Decimal(absurd)))
+    no_cap = replace(GENEROUS, most_tip=LARGEST_AMOUNT)
+    assert settle(Decimal(5), [], no_cap, Agreed(tip=LARGEST_AMOUNT)).due == LARGEST_AMOUNT + 5
     given_back = settle(Decimal(-5), [card("-25")], RULES, Agreed(tip=Decimal(-20)))
     assert given_back.is_settled
 
@@ -407,6 +417,15 @@ def test_a_whole_that_is_rounded_leaves_no_cents_to_write_off() -> None:
     rules = replace(ALL, most_written_off=Decimal("0.10"))
     assert small_difference(settle(Decimal("15.72"), [card("15.68")], rules), rules) == 0
     assert small_difference(settle(Decimal("15.72"), [card("15.65")], rules), rules) == Decimal("0.07")
+
+
+def test_change_that_would_be_rounded_the_other_way_cannot_be_left() -> None:
+    """0.25 is 0.20 in coins of 0.10, half to even; with the change of 0.10 it would be 0.35, and that is 0.40."""
+    rounding = CashRounding(Decimal("0.1"), RoundingMode.HALF_EVEN)
+    rules = replace(GENEROUS, cash_rounding=rounding, most_written_off=Decimal("0.10"))
+    before = settle(Decimal("0.25"), [cash("0.30")], rules)
+    assert before.change == Decimal("0.10")
+    assert small_difference(before, rules) == 0
 
 
 def test_a_rounding_that_is_known_is_not_computed_again() -> None:
