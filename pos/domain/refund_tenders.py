@@ -136,7 +136,7 @@ def _read(documents: Sequence[Body]) -> _Books:
     for row in rows:
         if _net(row) < 0:
             _take(books.sources, _near(books.sources, _key(row)), -_net(row))
-    _take(books.sources, books.sources[-1:], books.cash_back)
+    _take(books.sources, (), books.cash_back)
     return books
 
 

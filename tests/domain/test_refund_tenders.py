@@ -110,6 +110,11 @@ def test_what_was_paid_back_another_way_is_counted() -> None:
     in_cash = paid("-25.00", tender(CASH, "-25.00"))
     assert shown(refund_tenders(sale, [in_cash], Decimal(10), RULES)) == [("card", "-10.00")]
     assert shown(refund_tenders(sale, [in_cash], Decimal(25), RULES)) == [("card", "-25.00")]
+    three = paid("60.00", tender(CARD, "30.00"), tender(GIFT, "10.00"), tender(CASH, "20.00"))
+    assert shown(refund_tenders(three, [in_cash], Decimal(35), RULES)) == [
+        ("card", "-30.00"),
+        ("gift_card", "-5.00"),
+    ]
     to_second = paid("-10.00", tender(CARD, "-10.00", "b"))
     two = paid("30.00", tender(CARD, "20.00", "a"), tender(CARD, "10.00", "b"))
     (back,) = refund_tenders(two, [to_second], Decimal(20), RULES).tenders
