@@ -36,6 +36,12 @@ class Locale:
         decimals = "." + "0" * self.exponent if self.exponent else ""
         return _decimal(amount, f"#,##0{decimals}", self.language)
 
+    def price(self, price: Decimal) -> str:
+        """A price of one unit, which may have more decimals than an amount: 0.0125 -> "0.0125", 1.2 -> "1.20"."""
+        if price == price.quantize(Decimal(1).scaleb(-self.exponent)):
+            return self.amount(price)
+        return _decimal(price, "#,##0.######", self.language)
+
     def money(self, amount: Decimal) -> str:
         """12.5 -> "€12.50"; used on totals only."""
         from babel.numbers import format_currency

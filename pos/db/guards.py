@@ -48,12 +48,12 @@ QUERIES: Final[dict[str, str]] = {
                  SELECT m.member FROM pg_auth_members m WHERE m.roleid = 'pos_till'::regrole))""",
 }
 
-REVISION: Final = "0003"
+REVISION: Final = "0004"
 
 # Of this revision, on PostgreSQL 15 and 18 alike. A test says the new ones when a revision changes them.
 DIGESTS: Final[dict[str, str]] = {
-    "functions": "c356994f2beafa912f0d970e373ac57ea66da50a6bc18e7e7d0f244e0ce10a63",
-    "triggers": "d2cddd8304a4e3cf06e1d512952d1b72790cf895486c85b42e848bc459d670e1",
-    "policies": "cf960cbfb090481f5e8c76c9aba757cade28dbd6e8c63fd43c08c37232abf43d",
-    "rights": "594c1a96a0ef8cc811f69b230b0e9590011a3e49024aa4d043f527dfb61c164f",
+    "functions": "ca0a684e12b2d969a55df30b7d299d726076d533ecfc2cd0ce7f44c254a7377a",
+    "triggers": "2458accb37f368783a0d2ef1cad8cf44ce657655d5b2594a1377338c2e875c91",
+    "policies": "2dba112261dc216d186eb10099d917aef79274f9e6546d99323fe677871a1b88",
+    "rights": "f538eaeb4378367cae694b7846b3956f929231a3310635c0fd6410d9fe64be06",
 }

@@ -21,9 +21,9 @@ from pos.db.revision import REVISION
 from pos.demo.catalogue import TAXES, TINTS, DemoProduct, demo_id, promotions, read_products
 from pos.demo.past import Past, PastTill
 from pos.demo.people import ADMIN, CASHIER, OWNER, PEOPLE, DemoPerson
-from pos.domain.basket import PriceRules
 from pos.domain.entries import Draft
 from pos.domain.money import Currency
+from pos.domain.pricing import PriceRules
 from pos.domain.promotion import Promotion
 from pos.errors import PosError, Refused
 from pos.home import Home

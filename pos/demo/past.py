@@ -15,9 +15,10 @@ from itertools import accumulate
 
 from pos.demo.catalogue import DemoProduct, demo_id
 from pos.domain import entries as entries_of
-from pos.domain.basket import Basket, PriceRules, price_basket
+from pos.domain.basket import Basket
 from pos.domain.denominations import quick_amounts
 from pos.domain.entries import Draft, Entry, EntryKind
+from pos.domain.pricing import PriceRules, price_basket
 from pos.domain.refund import portion_of
 from pos.domain.refund_entry import refund_body
 from pos.domain.tender import Tender, TenderKind, TenderRules, settle

@@ -12,7 +12,7 @@ from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from pos.documents import fonts
-from pos.documents.receipt_rows import Format, Row, RowKind, short_quantity
+from pos.documents.receipt_rows import Format, Row, RowKind, short_quantity, tax_remarks
 from pos.domain.inputs.text import printable
 from pos.domain.receipt import Receipt
 
@@ -190,7 +190,8 @@ class A4Receipt:
     def _paged_lines(self) -> list[list[tuple[str, ...]]]:
         """Table rows, cut so that the sums fit below the last ones."""
         rows = list(self._table_rows())
-        sums_rows = 6 + len(self._receipt.taxes) + len(self._receipt.tenders)
+        remarks = sum(len(tax_remarks(tax, self._fmt)) for tax in self._receipt.taxes)
+        sums_rows = 7 + len(self._receipt.taxes) + remarks + len(self._receipt.tenders)
         full = int((A4_HEIGHT - A4_MARGIN - 96 - FOOT) / ROW_HEIGHT) - 1
         pages = [rows[start : start + full] for start in range(0, len(rows), full)] or [[]]
         if len(pages[-1]) > full - sums_rows:
@@ -268,11 +269,17 @@ class A4Receipt:
             canvas.setFont(fonts.REGULAR, 9)
             canvas.drawRightString(self._columns[1], y, text)
             canvas.drawRightString(self._columns[2], y, fmt.amount(tax.amount))
+            for said in tax_remarks(tax, fmt):
+                y -= 12
+                canvas.setFont(fonts.REGULAR, 8)
+                canvas.drawRightString(self._columns[1], y, said)
 
     def _sum_rows(self) -> Iterable[tuple[str, str, str, float]]:
         receipt, fmt = self._receipt, self._fmt
         if receipt.discount:
             yield fmt.word("receipt.saved"), fmt.amount(-receipt.discount), fonts.REGULAR, TEXT
+        if receipt.tax_on_top:
+            yield fmt.word("receipt.tax_added"), fmt.amount(receipt.tax_on_top), fonts.REGULAR, TEXT
         total = fmt.amount(receipt.total, with_sign=True)
         yield fmt.word("receipt.total"), total, fonts.BOLD, 15
         if receipt.rounding:

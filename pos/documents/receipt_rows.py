@@ -14,7 +14,7 @@ from typing import Protocol
 
 from pos.domain.inputs.text import printable
 from pos.domain.quantity import plain
-from pos.domain.receipt import Receipt, ReceiptLine
+from pos.domain.receipt import Receipt, ReceiptLine, ReceiptTax
 
 
 class RowKind(StrEnum):
@@ -104,15 +104,16 @@ def _line(line: ReceiptLine, fmt: Format) -> Iterator[Row]:
         per_unit = f"/{line.unit.value}" if line.unit.is_measured else ""
         yield Row(RowKind.PAIR, f"{fmt.quantity(line.quantity)}{unit} x {price}{per_unit}", amount, indent=2)
     for taken in line.discounts:
-        yield Row(RowKind.PAIR, taken.name, fmt.amount(-taken.amount), indent=2)
+        name = taken.name or fmt.word("receipt.discount")
+        yield Row(RowKind.PAIR, name, fmt.amount(-taken.amount), indent=2)
 
 
 def _totals(receipt: Receipt, fmt: Format) -> Iterator[Row]:
     if receipt.discount:
         yield Row(RowKind.PAIR, fmt.word("receipt.subtotal"), fmt.amount(receipt.subtotal))
         yield Row(RowKind.PAIR, fmt.word("receipt.saved"), fmt.amount(-receipt.discount))
-    if not receipt.tax_included:
-        yield Row(RowKind.PAIR, fmt.word("receipt.tax_added"), fmt.amount(receipt.tax))
+    if receipt.tax_on_top:
+        yield Row(RowKind.PAIR, fmt.word("receipt.tax_added"), fmt.amount(receipt.tax_on_top))
     total = fmt.amount(receipt.total, with_sign=True)
     yield Row(RowKind.PAIR, fmt.word("receipt.total"), total, is_bold=True, is_big=True)
     if receipt.rounding:
@@ -134,9 +135,17 @@ def _taxes(receipt: Receipt, fmt: Format) -> Iterator[Row]:
         base = tax.base + tax.amount if receipt.tax_included else tax.base
         text = fmt.word("receipt.tax_in", letter=tax.letter, name=tax.name, base=fmt.amount(base))
         yield Row(RowKind.PAIR, text, fmt.amount(tax.amount))
+        for said in tax_remarks(tax, fmt):
+            yield Row(RowKind.TEXT, said, indent=2)
     key = "receipt.items_tax_included" if receipt.tax_included else "receipt.items_tax"
     items = fmt.word(f"{key}_one" if receipt.item_count == 1 else key, count=receipt.item_count)
     yield Row(RowKind.PAIR, items, fmt.amount(receipt.tax))
+
+
+def tax_remarks(tax: ReceiptTax, fmt: Format) -> list[str]:
+    """What the law wants said beside a tax: who owes it, why there is none."""
+    owed = [fmt.word("receipt.tax_owed", amount=fmt.amount(tax.owed))] if tax.owed is not None else []
+    return [*owed, *filter(None, [tax.text])]
 
 
 def _foot(receipt: Receipt, fmt: Format) -> Iterator[Row]:

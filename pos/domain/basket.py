@@ -1,57 +1,79 @@
 """The sale being rung up. A basket is a value: every act gives a new one, which makes undo a step back.
 
-The basket holds what was scanned; `price_basket` computes what it comes to. Identity (`basket.id`, line keys) comes
-from outside, because the domain has no chance and no clock.
+The basket holds what was scanned and what the cashier said about it; `pos.domain.pricing` computes what it comes to.
+Identity (`basket.id`, line keys) comes from outside, because the domain has no chance and no clock.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 from decimal import Decimal
 
-from pos.domain.money import LARGEST_AMOUNT, ZERO, Currency
+from pos.domain.discount import ManualDiscount
+from pos.domain.money import LARGEST_AMOUNT
 from pos.domain.product import Product
-from pos.domain.promotion import Discount, Promotable, Promotion, apply_promotions
 from pos.domain.quantity import check_quantity, plain
-from pos.domain.tax import LineTax, Tax, TaxableLine, TaxedDocument, TaxRounding, tax_document
 from pos.errors import Refused
 
 MOST_LINES = 1000
 
 
+MOST_COUPONS = 20
+
+
 @dataclass(frozen=True, slots=True)
 class BasketLine:
-    """One line. `fixed_total` is set when a barcode carried the price; then the quantity was derived from it."""
+    """One line. `fixed_total` is set when a barcode carried the price; then the quantity was derived from it.
+
+    `open_price` is a price for one unit that a person typed. `tax_switch_id` says that this line alone is used otherwise (taken
+    away from a table); None follows the basket.
+    """
 
     key: str
     product: Product
     quantity: Decimal
     fixed_total: Decimal | None = None
+    open_price: Decimal | None = None
+    discount: ManualDiscount | None = None
+    tax_switch_id: str | None = None
 
     @property
     def unit_price(self) -> Decimal:
-        return self.product.price
+        """What was typed, else the product's own price; price lists are looked at when the basket is priced."""
+        return self.product.price if self.open_price is None else self.open_price
+
+    @property
+    def is_plain(self) -> bool:
+        """Nothing was said about this line but what and how many."""
+        return (self.fixed_total, self.open_price, self.discount, self.tax_switch_id) == (None,) * 4
 
     def takes(self, product: Product) -> bool:
         """May another scan of `product` raise this line's quantity? Weighed lines stay apart."""
         return (
             self.product.id == product.id
             and self.product.price == product.price
-            and self.fixed_total is None
+            and self.is_plain
+            and self.quantity > 0
             and not product.unit.is_measured
         )
 
 
 @dataclass(frozen=True, slots=True)
 class Basket:
-    """`id` is the idempotency key of the sale this basket becomes. `started_at` is UTC."""
+    """`id` is the idempotency key of the sale this basket becomes. `started_at` is UTC.
+
+    `customer_group` and `tax_switch_id` come with the customer, or were chosen; `coupons` are codes as the shop writes them.
+    """
 
     id: str
     started_at: datetime
     lines: tuple[BasketLine, ...] = ()
     customer_id: str | None = None
+    customer_group: str | None = None
+    tax_switch_id: str | None = None
+    coupons: tuple[str, ...] = ()
+    discount: ManualDiscount | None = None
 
     @property
     def is_empty(self) -> bool:
@@ -82,14 +104,38 @@ class Basket:
         _check_amount(line)
         return replace(self, lines=(*self.lines, line)), key
 
+    def with_line(self, changed: BasketLine) -> Basket:
+        """The basket with the line of this key as it is given. Raises Refused: `line_gone`, `amount_too_large`."""
+        self.line(changed.key)
+        _check_amount(changed)
+        return replace(self, lines=tuple(changed if each.key == changed.key else each for each in self.lines))
+
+    def with_open_price(self, key: str, price: Decimal) -> Basket:
+        """The basket with a typed price for one unit of the line.
+
+        Raises Refused: `line_gone`, `price_from_barcode_is_binding`, `price_negative`, `amount_too_large`.
+        """
+        line = self.line(key)
+        if line.fixed_total is not None:
+            raise Refused("price_from_barcode_is_binding", product=line.product.name)
+        if not price.is_finite() or price < 0:
+            raise Refused("price_negative")
+        return self.with_line(replace(line, open_price=price))
+
+    def with_coupon(self, code: str) -> Basket:
+        """The basket with a coupon presented. Raises Refused: `coupon_twice`, `too_many_coupons` (limit)."""
+        if code in self.coupons:
+            raise Refused("coupon_twice", code=code)
+        if len(self.coupons) >= MOST_COUPONS:
+            raise Refused("too_many_coupons", limit=MOST_COUPONS)
+        return replace(self, coupons=(*self.coupons, code))
+
     def with_quantity(self, key: str, quantity: Decimal) -> Basket:
         """The basket with the line's quantity set. A price from a barcode is binding: such a line cannot change."""
         line = self.line(key)
         if line.fixed_total is not None:
             raise Refused("price_from_barcode_is_binding", product=line.product.name)
-        changed = replace(line, quantity=check_quantity(quantity, line.product.unit))
-        _check_amount(changed)
-        return replace(self, lines=tuple(changed if each.key == key else each for each in self.lines))
+        return self.with_line(replace(line, quantity=check_quantity(quantity, line.product.unit)))
 
     def without(self, key: str) -> Basket:
         """The basket without the line. Raises Refused("line_gone")."""
@@ -100,156 +146,3 @@ class Basket:
 def _check_amount(line: BasketLine) -> None:
     if abs(line.quantity * line.unit_price) > LARGEST_AMOUNT:
         raise Refused("amount_too_large", limit=plain(LARGEST_AMOUNT))
-
-
-@dataclass(frozen=True, slots=True)
-class PricedLine:
-    """A line and what it comes to. `list_amount` is quantity times price; `total` is what the customer pays."""
-
-    line: BasketLine
-    list_amount: Decimal
-    discounts: tuple[Discount, ...]
-    total: Decimal
-    net: Decimal
-    tax: Decimal
-    taxes: tuple[LineTax, ...]
-    trace: tuple[Mapping[str, str], ...]
-
-    @property
-    def discount(self) -> Decimal:
-        return sum((discount.amount for discount in self.discounts), ZERO)
-
-
-@dataclass(frozen=True, slots=True)
-class PricedBasket:
-    """A basket with its figures; `subtotal` is before discounts, in the terms of the shelf prices."""
-
-    basket: Basket
-    currency: Currency
-    lines: tuple[PricedLine, ...]
-    taxes: tuple[LineTax, ...]
-    total: Decimal
-    net: Decimal
-    tax: Decimal
-
-    @property
-    def subtotal(self) -> Decimal:
-        return sum((line.list_amount for line in self.lines), ZERO)
-
-    @property
-    def discount(self) -> Decimal:
-        return sum((line.discount for line in self.lines), ZERO)
-
-    @property
-    def item_count(self) -> int:
-        """Pieces count as many, a weighed line as one item."""
-        return sum(
-            1 if line.line.product.unit.is_measured else int(line.line.quantity) for line in self.lines
-        )
-
-
-@dataclass(frozen=True, slots=True)
-class PriceRules:
-    """What prices a basket besides the products: taxes by id, promotions, and the shop's way of rounding."""
-
-    currency: Currency
-    taxes: Mapping[str, Tax] = field(default_factory=dict)
-    promotions: tuple[Promotion, ...] = ()
-    tax_rounding: TaxRounding = TaxRounding.DOCUMENT
-
-
-def price_basket(basket: Basket, rules: PriceRules, at: datetime) -> PricedBasket:
-    """What the basket comes to at the instant `at` (UTC). Pure: the same basket and rules give the same figures."""
-    listed = [_list_amount(line, rules.currency) for line in basket.lines]
-    given = apply_promotions(_promotables(basket.lines, listed), rules.promotions, at, rules.currency)
-    discounts = [(given[line.key],) if line.key in given else () for line in basket.lines]
-    document = _taxed(basket, listed, discounts, rules, at)
-    lines = tuple(
-        PricedLine(
-            line=line,
-            list_amount=amount,
-            discounts=taken,
-            total=taxed.total,
-            net=taxed.net,
-            tax=taxed.tax,
-            taxes=taxed.taxes,
-            trace=_trace(line, amount, taken, taxed.taxes),
-        )
-        for line, amount, taken, taxed in zip(basket.lines, listed, discounts, document.lines, strict=True)
-    )
-    return PricedBasket(
-        basket, rules.currency, lines, document.taxes, document.total, document.net, document.tax
-    )
-
-
-def _list_amount(line: BasketLine, currency: Currency) -> Decimal:
-    """Weighed goods are rounded once, here; a price in a barcode is taken as it is."""
-    if line.fixed_total is not None:
-        return line.fixed_total
-    return currency.round(line.quantity * line.unit_price)
-
-
-def _promotables(lines: Sequence[BasketLine], listed: Sequence[Decimal]) -> list[Promotable]:
-    return [
-        Promotable(
-            key=line.key,
-            product_id=line.product.id,
-            category_id=line.product.category_id,
-            quantity=line.quantity,
-            unit_price=line.unit_price,
-            list_amount=amount,
-            is_piece=not line.product.unit.is_measured,
-        )
-        for line, amount in zip(lines, listed, strict=True)
-        if line.product.is_discountable and line.fixed_total is None
-    ]
-
-
-def _taxed(
-    basket: Basket,
-    listed: Sequence[Decimal],
-    discounts: Sequence[tuple[Discount, ...]],
-    rules: PriceRules,
-    at: datetime,
-) -> TaxedDocument:
-    taxables = [
-        TaxableLine(
-            amount=amount - sum((discount.amount for discount in taken), ZERO),
-            quantity=line.quantity,
-            tax_included=line.product.tax_included,
-            taxes=_taxes_of(line.product, rules, at),
-        )
-        for line, amount, taken in zip(basket.lines, listed, discounts, strict=True)
-    ]
-    return tax_document(taxables, rules.currency, rules.tax_rounding)
-
-
-def _taxes_of(product: Product, rules: PriceRules, at: datetime) -> tuple[Tax, ...]:
-    found = (rules.taxes.get(tax_id) for tax_id in product.tax_ids)
-    return tuple(tax for tax in found if tax is not None and tax.is_valid_on(at.date()))
-
-
-def _trace(
-    line: BasketLine, list_amount: Decimal, discounts: Sequence[Discount], taxes: Sequence[LineTax]
-) -> tuple[Mapping[str, str], ...]:
-    """How the figures came about, as steps a screen can turn into sentences."""
-    steps: list[Mapping[str, str]] = [
-        {
-            "step": "price_from_barcode" if line.fixed_total is not None else "list",
-            "quantity": plain(line.quantity),
-            "price": plain(line.unit_price),
-            "amount": str(list_amount),
-        }
-    ]
-    steps += [{"step": "discount", "name": taken.name, "amount": str(-taken.amount)} for taken in discounts]
-    steps += [
-        {
-            "step": "tax",
-            "name": part.tax.name,
-            "rate": plain(part.tax.rate),
-            "base": str(part.base),
-            "amount": str(part.amount),
-        }
-        for part in taxes
-    ]
-    return tuple(steps)

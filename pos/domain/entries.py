@@ -13,12 +13,14 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import Any
 
-from pos.domain.basket import PricedBasket, PricedLine
-from pos.domain.money import ZERO, Currency
+from pos.domain.money import ZERO, Currency, money_text
 from pos.domain.numbering import ReceiptNumber
+from pos.domain.pricing import PricedBasket, PricedLine
+from pos.domain.promotion import Discount
 from pos.domain.quantity import plain
-from pos.domain.tax import TaxRounding
+from pos.domain.tax import LineTax, Tax, TaxRounding, TaxTreatment
 from pos.domain.tender import Settlement, Tender, TenderKind
+from pos.domain.trace import line_trace
 
 FORMAT_VERSION = 1
 LARGEST_PAYLOAD_BYTES = 900_000
@@ -104,12 +106,13 @@ def sale_body(
     """The body of a `sale` entry. The settlement must be settled and for the basket's total."""
     currency = priced.currency
     return {
+        **_circumstances(priced),
         "shift": shift_id,
         "currency": currency.code,
         "exponent": currency.exponent,
         "customer": priced.basket.customer_id,
         "tax_rounding": tax_rounding.value,
-        "lines": [_line(no, line, currency) for no, line in enumerate(priced.lines, 1)],
+        "lines": [_line(no, line, priced) for no, line in enumerate(priced.lines, 1)],
         "taxes": [_tax_row(priced, i, currency) for i in range(len(priced.taxes))],
         "total": money(priced.total, currency),
         "net": money(priced.net, currency),
@@ -122,13 +125,29 @@ def sale_body(
     }
 
 
+def _circumstances(priced: PricedBasket) -> dict[str, Any]:
+    """What else decided the prices; keys only where there is something to say."""
+    basket = priced.basket
+    coupons = [
+        {"code": rule.coupon, "promotion": rule.id, "times": priced.uses[rule.id]}
+        for rule in priced.rules.promotions
+        if rule.coupon is not None and rule.id in priced.uses
+    ]
+    found = {
+        "customer_group": basket.customer_group,
+        "tax_switch": basket.tax_switch_id,
+        "coupons": sorted(coupons, key=lambda each: str(each["promotion"])) or None,
+    }
+    return {key: value for key, value in found.items() if value is not None}
+
+
 def money(amount: Decimal, currency: Currency) -> str:
-    """An amount as the journal writes it: "12.30", always with the currency's decimals, never "-0.00"."""
-    return str(amount.quantize(currency.unit) + ZERO.quantize(currency.unit))
+    """An amount as the journal writes it."""
+    return money_text(amount, currency)
 
 
-def _line(no: int, priced: PricedLine, currency: Currency) -> dict[str, Any]:
-    product = priced.line.product
+def _line(no: int, priced: PricedLine, sale: PricedBasket) -> dict[str, Any]:
+    product, currency = priced.line.product, sale.currency
     return {
         "no": no,
         "product": product.id,
@@ -138,28 +157,34 @@ def _line(no: int, priced: PricedLine, currency: Currency) -> dict[str, Any]:
         "barcode": product.barcode,
         "qty": plain(priced.line.quantity),
         "unit": product.unit.value,
-        "unit_price": plain(priced.line.unit_price),
+        "unit_price": plain(priced.unit_price),
         "tax_included": product.tax_included,
         "list": money(priced.list_amount, currency),
         "discount": money(priced.discount, currency),
         "discounts": [
-            {"promotion": taken.promotion_id, "name": taken.name, "amount": money(taken.amount, currency)}
+            {
+                "promotion": taken.promotion_id,
+                "name": taken.name,
+                "amount": money(taken.amount, currency),
+                **_by_hand(taken),
+            }
             for taken in priced.discounts
         ],
         "total": money(priced.total, currency),
         "net": money(priced.net, currency),
         "tax": money(priced.tax, currency),
-        "taxes": [
-            {
-                "tax": part.tax.id,
-                "base": money(part.base, currency),
-                "amount": money(part.amount, currency),
-            }
-            for part in priced.taxes
-        ],
+        "taxes": [{"tax": part.tax.id, **_tax_amounts(part, currency)} for part in priced.taxes],
         "refund_of_line": None,
-        "trace": [dict(step) for step in priced.trace],
+        "trace": [dict(step) for step in line_trace(sale, priced)],
     }
+
+
+def _by_hand(taken: Discount) -> dict[str, Any]:
+    """A discount that a person gave says what was typed, and whether it was on the whole basket."""
+    if taken.promotion_id is not None:
+        return {}
+    percent = {"percent": plain(taken.percent)} if taken.percent is not None else {}
+    return percent | ({"basket": True} if taken.is_basket else {})
 
 
 def _tax_row(priced: PricedBasket, index: int, currency: Currency) -> dict[str, Any]:
@@ -170,9 +195,24 @@ def _tax_row(priced: PricedBasket, index: int, currency: Currency) -> dict[str, 
         "letter": row.tax.letter,
         "rate": plain(row.tax.rate),
         "kind": row.tax.kind.value,
-        "base": money(row.base, currency),
-        "amount": money(row.amount, currency),
+        **_tax_amounts(row, currency),
+        **_tax_words(row.tax),
     }
+
+
+def _tax_amounts(part: LineTax, currency: Currency) -> dict[str, str]:
+    """`amount` is what is paid here; a reverse charge is `owed` by the customer to the state, and nothing of it paid."""
+    base, amount = money(part.base, currency), money(part.amount, currency)
+    if part.tax.is_reverse_charge:
+        return {"base": base, "amount": money(ZERO, currency), "owed": amount}
+    return {"base": base, "amount": amount}
+
+
+def _tax_words(tax: Tax) -> dict[str, str]:
+    """Why the tax is what it is, where the receipt has to say it."""
+    treatment = TaxTreatment.REVERSE_CHARGE if tax.is_reverse_charge else tax.treatment
+    words = {"treatment": treatment.value} if treatment is not TaxTreatment.STANDARD else {}
+    return words | ({"text": tax.legal_text} if tax.legal_text else {})
 
 
 def tender_rows(settlement: Settlement, currency: Currency) -> list[dict[str, Any]]:

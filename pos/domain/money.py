@@ -46,6 +46,11 @@ class Currency:
         return Decimal(minor).scaleb(-self.exponent)
 
 
+def money_text(amount: Decimal, currency: Currency) -> str:
+    """An amount as the journal writes it: "12.30", always with the currency's decimals, never "-0.00"."""
+    return str(amount.quantize(currency.unit) + ZERO.quantize(currency.unit))
+
+
 def share_out(total: Decimal, weights: Sequence[Decimal], unit: Decimal) -> list[Decimal]:
     """Divide `total` over `weights` in multiples of `unit` so that the parts add up exactly (largest remainder).
 

@@ -56,6 +56,10 @@ class ReceiptTax:
     name: str
     base: Decimal
     amount: Decimal
+    owed: Decimal | None = None
+    """What the customer owes to the tax office (reverse charge)."""
+    text: str = ""
+    """What the law wants to be said, such as why there is no tax."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +100,11 @@ class Receipt:
         return self.refund_of is not None and not self.is_exchange
 
     @property
+    def tax_on_top(self) -> Decimal:
+        """The tax that is not in the prices of the lines: from the subtotal, less what was saved, to the total."""
+        return self.total - self.subtotal + self.discount
+
+    @property
     def item_count(self) -> int:
         return sum(1 if line.unit.is_measured else abs(int(line.quantity)) for line in self.lines)
 
@@ -125,7 +134,14 @@ def receipt_of(
         rounding=Decimal(body["rounding"]),
         tax=Decimal(body["tax"]),
         taxes=tuple(
-            ReceiptTax(row["letter"], row["name"], Decimal(row["base"]), Decimal(row["amount"]))
+            ReceiptTax(
+                row["letter"],
+                row["name"],
+                Decimal(row["base"]),
+                Decimal(row["amount"]),
+                Decimal(row["owed"]) if "owed" in row else None,
+                str(row.get("text", "")),
+            )
             for row in body["taxes"]
         ),
         tenders=tuple(

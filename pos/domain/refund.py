@@ -12,7 +12,7 @@ round(total * from / sold). Whatever the steps, the last one lands on the stored
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
 
@@ -37,6 +37,8 @@ class Portion:
     """list, discount, total, net, tax"""
     tax_shares: tuple[tuple[str, Decimal, Decimal], ...]
     """(tax id, base, amount)"""
+    owed: Mapping[str, Decimal] = field(default_factory=dict)
+    """By tax id, the share of a reverse charge: what the customer owes to the state for it, and did not pay here."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,18 +82,16 @@ def portion_of(line: Line, before: Decimal, quantity: Decimal, currency: Currenc
 
     taxes = tuple((str(part["tax"]), share(part["base"]), share(part["amount"])) for part in line["taxes"])
     total = share(line["total"])
-    tax = _tax_share(line, taxes, share(line["tax"]))
+    tax = sum((amount for _, _, amount in taxes), ZERO)
     net = total - tax
     discount = share(line["discount"])
-    paid = total if line["tax_included"] else net
-    shares = {"list": paid + discount, "discount": discount, "total": total, "net": net, "tax": tax}
-    return Portion(line, quantity, shares, taxes)
-
-
-def _tax_share(line: Line, taxes: Iterable[tuple[str, Decimal, Decimal]], share: Decimal) -> Decimal:
-    """The line's tax is the sum of its taxes, to the cent, in each part as in the whole; unless one of them is not paid here."""
-    is_all_paid = sum((Decimal(part["amount"]) for part in line["taxes"]), ZERO) == Decimal(line["tax"])
-    return sum((amount for _, _, amount in taxes), ZERO) if is_all_paid else share
+    paid = "total" if line["tax_included"] else "net"
+    shares = {"discount": discount, "total": total, "net": net, "tax": tax}
+    # to the cent what is before the discount, in each part as in the whole; a fee on top of the price is in neither
+    is_whole = Decimal(line["list"]) - Decimal(line["discount"]) == Decimal(line[paid])
+    shares["list"] = shares[paid] + discount if is_whole else share(line["list"])
+    owed = {str(part["tax"]): share(part["owed"]) for part in line["taxes"] if "owed" in part}
+    return Portion(line, quantity, shares, taxes, owed)
 
 
 def returned(documents: Iterable[Body], sale_id: str | None = None) -> dict[int, Decimal]:

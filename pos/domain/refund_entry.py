@@ -49,6 +49,7 @@ def _refund_line(no: int, portion: Portion, currency: Currency) -> dict[str, Any
         "discounts": [],
         "taxes": [
             {"tax": tax, "base": money(-base, currency), "amount": money(-amount, currency)}
+            | ({"owed": money(-portion.owed[tax], currency)} if tax in portion.owed else {})
             for tax, base, amount in portion.tax_shares
         ],
         "refund_of_line": sold["no"],
@@ -69,7 +70,8 @@ def _tax_rows(
     for row in known:
         parts = [part for line in lines for part in line["taxes"] if part["tax"] == row["tax"]]
         if parts:
-            sums = {key: sum((Decimal(part[key]) for part in parts), ZERO) for key in ("base", "amount")}
+            keys = [key for key in ("base", "amount", "owed") if key in row]
+            sums = {key: sum((Decimal(part.get(key, 0)) for part in parts), ZERO) for key in keys}
             rows.append({**row, **{key: money(amount, currency) for key, amount in sums.items()}})
     return rows
 

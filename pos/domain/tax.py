@@ -22,10 +22,13 @@ __all__ = [
     "Tax",
     "TaxKind",
     "TaxRounding",
+    "TaxTreatment",
     "TaxableLine",
     "TaxedDocument",
     "TaxedLine",
+    "document_of",
     "exact_taxes",
+    "net_of",
     "tax_document",
     "with_tax",
     "without_tax",
@@ -41,13 +44,34 @@ class TaxRounding(StrEnum):
     """Net and each tax once, each on its own exact sum; the total is their sum and may miss the shelf prices by a cent."""
 
 
+class TaxTreatment(StrEnum):
+    """Why a tax is what it is, for returns to the tax office and for what the receipt has to say.
+
+    The codes in brackets are those of UN/EDIFACT 5305, which electronic invoices use (EN 16931, BT-151).
+    """
+
+    STANDARD = "standard"
+    """Taxed at its rate (S)."""
+    ZERO = "zero"
+    """Taxed at nought percent (Z): the shop still deducts the tax it paid itself."""
+    EXEMPT = "exempt"
+    """Not taxed by law (E): the receipt says why."""
+    REVERSE_CHARGE = "reverse_charge"
+    """The customer owes it (AE)."""
+    EXPORT = "export"
+    """Not taxed because the goods leave the country (G)."""
+    OUTSIDE = "outside"
+    """Outside the scope of the tax (O), as a deposit or a gift card."""
+
+
 @dataclass(frozen=True, slots=True)
 class Tax:
     """One tax as the shop set it up. `letter` stands on receipt lines ("A"); dates are inclusive business days.
 
     `rate` may be negative (withholding). `is_inside` True or False overrules whether the line's price includes it.
     `affects_later`: its amount enters the base of the line's later taxes, of those that are `is_affected`.
-    `is_reverse_charge`: computed and shown, and owed by the customer to the state, not paid here.
+    `is_reverse_charge`: computed and shown, and owed by the customer to the state, not paid here. `legal_text` is printed on
+    receipts that have it.
     """
 
     id: str
@@ -61,6 +85,8 @@ class Tax:
     affects_later: bool = False
     is_affected: bool = True
     is_reverse_charge: bool = False
+    treatment: TaxTreatment = TaxTreatment.STANDARD
+    legal_text: str = ""
 
     def is_valid_on(self, day: date) -> bool:
         return (self.valid_from is None or self.valid_from <= day) and (
@@ -147,12 +173,17 @@ def tax_document(
         taxed = tuple(_rounded_line(line, rounding) for line in lines)
     else:
         taxed = tuple(_rounded_lines(lines, method, rounding))
+    return document_of(taxed)
+
+
+def document_of(lines: Sequence[TaxedLine]) -> TaxedDocument:
+    """The document that these lines add up to."""
     return TaxedDocument(
-        lines=taxed,
-        taxes=tuple(_summed(taxed)),
-        total=sum((line.total for line in taxed), ZERO),
-        net=sum((line.net for line in taxed), ZERO),
-        tax=sum((line.tax for line in taxed), ZERO),
+        lines=tuple(lines),
+        taxes=tuple(_summed(lines)),
+        total=sum((line.total for line in lines), ZERO),
+        net=sum((line.net for line in lines), ZERO),
+        tax=sum((line.tax for line in lines), ZERO),
     )
 
 
@@ -244,11 +275,16 @@ def _summed(lines: Iterable[TaxedLine]) -> Iterable[LineTax]:
 
 def with_tax(net: Decimal, taxes: Sequence[Tax], currency: Currency) -> Decimal:
     """The shelf price of one unit that costs `net` without tax."""
-    line = TaxableLine(net, Decimal(1), tax_included=False, taxes=tuple(taxes))
-    return Rounding(currency.unit).of(net + sum(exact_taxes(line), ZERO))
+    plan = _plan_of(tuple(taxes), True)
+    return Rounding(currency.unit).of(plan.money_of(net, Decimal(1)))
 
 
 def without_tax(gross: Decimal, taxes: Sequence[Tax], currency: Currency) -> Decimal:
     """The net price of one unit whose shelf price is `gross`."""
-    line = TaxableLine(gross, Decimal(1), tax_included=True, taxes=tuple(taxes))
-    return Rounding(currency.unit).of(gross - sum(exact_taxes(line), ZERO))
+    return Rounding(currency.unit).of(net_of(gross, taxes))
+
+
+def net_of(gross: Decimal, taxes: Sequence[Tax]) -> Decimal:
+    """The same, unrounded."""
+    plan = _plan_of(tuple(taxes), True)
+    return plan.net_of(gross, Decimal(1))

@@ -39,6 +39,10 @@ class Rule:
     affects_later: bool
     is_affected: bool
 
+    @property
+    def is_per_unit(self) -> bool:
+        return self.kind is TaxKind.FIXED
+
 
 @dataclass(frozen=True, slots=True)
 class Coefficients:
@@ -84,12 +88,25 @@ class TaxPlan:
             1 - sum((self.coefficients[i].per_money for i in self.inside), Fraction(0)),
             -sum((self.coefficients[i].per_unit for i in self.inside), Fraction(0)),
         )
+        self._net_per_money, self._net_per_unit = net
         self.of_net = frozenset(
             place
             for place, each in enumerate(self.coefficients)
             if (each.base_per_money, each.base_per_unit) == net
         )
         """The taxes whose base is the line's net."""
+
+    def net_of(self, money: Decimal, units: Decimal) -> Decimal:
+        """The amount without the taxes that are inside it, unrounded."""
+        return _linear(money, self._net_per_money, units, self._net_per_unit)
+
+    def money_of(self, net: Decimal, units: Decimal) -> Decimal:
+        """The amount, taxes inside and all, whose net is `net`: `net_of` turned round. Unrounded.
+
+        Raises ZeroDivisionError when the taxes inside are the whole price.
+        """
+        per_net = 1 / self._net_per_money
+        return _linear(net, per_net, units, -self._net_per_unit * per_net)
 
     def exact(self, money: Decimal, units: Decimal) -> list[tuple[Decimal, Decimal]]:
         """(base, amount) of each tax, unrounded: 60 digits."""

@@ -9,13 +9,14 @@ from decimal import Decimal
 from typing import Any
 
 from pos.domain.basket import Basket, BasketLine
+from pos.domain.discount import DiscountKind, ManualDiscount
 from pos.domain.product import Product
 from pos.domain.quantity import Unit, plain
 from pos.errors import Unavailable
 from pos.journal.codec import instant, instant_text
 from pos.journal.schema import row_seal
 
-_LineRow = tuple[str, int, str, str, str | None]
+_LineRow = tuple[str, int, str, str, str | None, str]
 
 # what a flipped bit leaves: a basket in no known state, a line of no basket
 STRAY = """
@@ -29,19 +30,19 @@ def save(db: sqlite3.Connection, basket: Basket, user_id: str | None, saved: Bas
 
     `saved` is this basket as it was last written, if that is known: the lines need not be read to be compared.
     """
-    head = (basket.id, instant_text(basket.started_at), basket.customer_id, user_id)
+    head = (basket.id, instant_text(basket.started_at), basket.customer_id, user_id, _said_of(basket))
     db.execute(
-        "INSERT INTO basket (id, started_at, customer_id, user_id, seal) VALUES (?, ?, ?, ?, ?)"
+        "INSERT INTO basket (id, started_at, customer_id, user_id, said, seal) VALUES (?, ?, ?, ?, ?, ?)"
         " ON CONFLICT (id) DO UPDATE SET customer_id = excluded.customer_id, user_id = excluded.user_id,"
-        " seal = excluded.seal",
+        " said = excluded.said, seal = excluded.seal",
         (*head, row_seal(*head)),
     )
     changed, keys = _differing(db, basket) if saved is None else _changed_since(basket, saved)
     gone = [(basket.id, key) for key in keys - {line.key for line in basket.lines}]
     db.executemany("DELETE FROM basket_line WHERE basket_id = ? AND key = ?", gone)
     db.executemany(
-        "INSERT OR REPLACE INTO basket_line (basket_id, key, position, product, quantity, fixed_total, seal)"
-        " VALUES (?, ?, ?, ?, ?, ?, ?)",
+        "INSERT OR REPLACE INTO basket_line (basket_id, key, position, product, quantity, fixed_total, said, seal)"
+        " VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
         [(basket.id, *row, row_seal(basket.id, *row)) for row in changed],
     )
 
@@ -76,11 +77,11 @@ def _load_open(db: sqlite3.Connection) -> Basket | None:
     if db.execute(STRAY).fetchone() is not None:
         raise _damaged()
     head = db.execute(
-        "SELECT id, started_at, customer_id, user_id, seal FROM basket WHERE state = 'open'"
+        "SELECT id, started_at, customer_id, user_id, said, seal FROM basket WHERE state = 'open'"
     ).fetchone()
     if head is None:
         return None
-    basket_id, started_at, customer_id, _, seal = head
+    basket_id, started_at, customer_id, _, said, seal = head
     if seal != row_seal(*head[:-1]):
         raise _damaged()
     seals = dict(db.execute("SELECT key, seal FROM basket_line WHERE basket_id = ?", (basket_id,)))
@@ -88,7 +89,7 @@ def _load_open(db: sqlite3.Connection) -> Basket | None:
     if any(seals[row[0]] != row_seal(basket_id, *row) for row in rows):
         raise _damaged()
     lines = tuple(_line(row) for row in rows)
-    return Basket(basket_id, instant(started_at), lines, customer_id)
+    return _with_said(Basket(basket_id, instant(started_at), lines, customer_id), json.loads(said))
 
 
 def _damaged() -> Unavailable:
@@ -101,7 +102,7 @@ def delete(db: sqlite3.Connection, basket_id: str) -> None:
 
 def _rows(db: sqlite3.Connection, basket_id: str) -> list[_LineRow]:
     return db.execute(
-        "SELECT key, position, product, quantity, fixed_total FROM basket_line"
+        "SELECT key, position, product, quantity, fixed_total, said FROM basket_line"
         " WHERE basket_id = ? ORDER BY position",
         (basket_id,),
     ).fetchall()
@@ -109,14 +110,63 @@ def _rows(db: sqlite3.Connection, basket_id: str) -> list[_LineRow]:
 
 def _row(position: int, line: BasketLine) -> _LineRow:
     fixed = None if line.fixed_total is None else str(line.fixed_total)
-    return (line.key, position, product_text(line.product), plain(line.quantity), fixed)
+    said = _compact(
+        open_price=None if line.open_price is None else plain(line.open_price),
+        discount=_discount_said(line.discount),
+        tax_switch=line.tax_switch_id,
+    )
+    return (line.key, position, product_text(line.product), plain(line.quantity), fixed, said)
 
 
 def _line(row: _LineRow) -> BasketLine:
-    key, _, product, quantity, fixed = row
+    key, _, product, quantity, fixed, text = row
+    said: dict[str, Any] = json.loads(text)
     return BasketLine(
-        key, product_from(product), Decimal(quantity), None if fixed is None else Decimal(fixed)
+        key,
+        product_from(product),
+        Decimal(quantity),
+        None if fixed is None else Decimal(fixed),
+        open_price=Decimal(said["open_price"]) if "open_price" in said else None,
+        discount=_discount_from(said.get("discount")),
+        tax_switch_id=said.get("tax_switch"),
     )
+
+
+# What a person said of a line or of the sale, as JSON; nothing said is "{}"
+
+
+def _said_of(basket: Basket) -> str:
+    return _compact(
+        customer_group=basket.customer_group,
+        tax_switch=basket.tax_switch_id,
+        coupons=list(basket.coupons) or None,
+        discount=_discount_said(basket.discount),
+    )
+
+
+def _with_said(basket: Basket, said: dict[str, Any]) -> Basket:
+    return replace(
+        basket,
+        customer_group=said.get("customer_group"),
+        tax_switch_id=said.get("tax_switch"),
+        coupons=tuple(said.get("coupons", ())),
+        discount=_discount_from(said.get("discount")),
+    )
+
+
+def _discount_said(discount: ManualDiscount | None) -> dict[str, Any] | None:
+    return None if discount is None else {**asdict(discount), "value": plain(discount.value)}
+
+
+def _discount_from(said: dict[str, Any] | None) -> ManualDiscount | None:
+    if said is None:
+        return None
+    return ManualDiscount(**{**said, "kind": DiscountKind(said["kind"]), "value": Decimal(said["value"])})
+
+
+def _compact(**values: Any) -> str:
+    said = {key: value for key, value in values.items() if value is not None}
+    return json.dumps(said, sort_keys=True, ensure_ascii=False)
 
 
 def product_text(product: Product) -> str:

@@ -7,7 +7,7 @@ import sqlite3
 
 from pos.errors import Unavailable
 
-VERSION = 2
+VERSION = 3
 
 # `state` is a PostState. An entry that was carried into a later epoch has the same id there: unique among the others.
 ENTRIES = """
@@ -47,6 +47,7 @@ CREATE TABLE basket (
     started_at  TEXT NOT NULL,
     customer_id TEXT,
     user_id     TEXT,
+    said        TEXT NOT NULL DEFAULT '{}',
     seal        TEXT NOT NULL
 ) WITHOUT ROWID;
 CREATE UNIQUE INDEX basket_open ON basket (state) WHERE state = 'open';
@@ -57,6 +58,7 @@ CREATE TABLE basket_line (
     product     TEXT    NOT NULL,
     quantity    TEXT    NOT NULL,
     fixed_total TEXT,
+    said        TEXT    NOT NULL DEFAULT '{}',
     seal        TEXT    NOT NULL,
     PRIMARY KEY (basket_id, key)
 ) WITHOUT ROWID;
@@ -101,6 +103,16 @@ ALTER TABLE basket ADD COLUMN seal TEXT NOT NULL DEFAULT '';
 UPDATE basket SET seal = row_seal(id, started_at, customer_id, user_id);
 """
 
+# Version 2 knew only what was scanned and how many: `said` is what a person said of a line or a sale (prices, discounts, coupons).
+FROM_2 = """
+ALTER TABLE basket_line ADD COLUMN said TEXT NOT NULL DEFAULT '{}';
+UPDATE basket_line SET seal = row_seal(basket_id, key, position, product, quantity, fixed_total, said)
+ WHERE seal = row_seal(basket_id, key, position, product, quantity, fixed_total);
+ALTER TABLE basket ADD COLUMN said TEXT NOT NULL DEFAULT '{}';
+UPDATE basket SET seal = row_seal(id, started_at, customer_id, user_id, said)
+ WHERE seal = row_seal(id, started_at, customer_id, user_id);
+"""
+
 
 def row_seal(*columns: object) -> str:
     """A checksum over a row of the open basket: a flipped bit in a quantity must not be sold."""
@@ -121,9 +133,9 @@ def prepare(connection: sqlite3.Connection, till: str) -> None:
         raise Unavailable("journal_newer", version=version, known=VERSION)
     if version == 0:
         _script(connection, ENTRIES + TABLES)
-    elif version == 1:
+    elif version < VERSION:
         connection.create_function("row_seal", -1, row_seal, deterministic=True)
-        _script(connection, FROM_1.format(entries=ENTRIES))
+        _script(connection, (FROM_1.format(entries=ENTRIES) if version == 1 else "") + FROM_2)
     connection.execute("PRAGMA trusted_schema = OFF")
     connection.execute("INSERT OR IGNORE INTO meta VALUES ('till', ?)", (till,))
     owner = connection.execute("SELECT value FROM meta WHERE key = 'till'").fetchone()[0]

@@ -9,14 +9,14 @@ from dataclasses import asdict, dataclass, field, replace
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import func, select, update
-from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from pos.db.ids import new_id
 from pos.db.models import catalog as rows
+from pos.domain.rule_documents import promotion_from
 from pos.errors import Refused
 from pos.services import fields
+from pos.services.saving import archive_row, save_row
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +42,10 @@ class Supplier:
 
 @dataclass(frozen=True, slots=True)
 class Tax:
-    """`rate` is percent, or an amount per unit for `fixed`."""
+    """`rate` is percent, or an amount per unit for `fixed`; the rest as in `pos.domain.tax.Tax`.
+
+    A product's taxes are taken in the order of their `position`.
+    """
 
     name: str
     letter: str
@@ -51,6 +54,13 @@ class Tax:
     kind: str = "percent"
     valid_from: dt.date | None = None
     valid_to: dt.date | None = None
+    is_inside: bool | None = None
+    affects_later: bool = False
+    is_affected: bool = True
+    is_reverse_charge: bool = False
+    treatment: str = "standard"
+    legal_text: str = ""
+    position: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +99,22 @@ def list_suppliers(session: Session) -> list[Supplier]:
 def list_taxes(session: Session) -> list[Tax]:
     found = select(rows.Tax).where(rows.Tax.archived_at.is_(None)).order_by(rows.Tax.letter, rows.Tax.name)
     return [
-        Tax(row.name, row.letter, row.rate, row.id, row.kind, row.valid_from, row.valid_to)
+        Tax(
+            row.name,
+            row.letter,
+            row.rate,
+            row.id,
+            row.kind,
+            row.valid_from,
+            row.valid_to,
+            row.is_inside,
+            row.affects_later,
+            row.is_affected,
+            row.is_reverse_charge,
+            row.treatment,
+            row.legal_text,
+            row.position,
+        )
         for row in session.scalars(found)
     ]
 
@@ -113,35 +138,41 @@ def save_category(session: Session, category: Category) -> uuid.UUID:
         if category.parent in below:
             raise Refused("category_loop", category=category.name)
     name = fields.line("category_name", category.name, 80, is_needed=True)
-    return _save(session, rows.Category, replace(category, name=name))
+    return save_row(session, rows.Category, asdict(replace(category, name=name)))
 
 
 def save_supplier(session: Session, supplier: Supplier) -> uuid.UUID:
     """Raises Refused("value_refused", constraint="supplier_name_key") when the name is taken, Refused("not_allowed")."""
-    return _save(
-        session,
-        rows.Supplier,
-        replace(
-            supplier,
-            name=fields.line("supplier_name", supplier.name, 120, is_needed=True),
-            contact=fields.line("supplier_contact", supplier.contact, 200),
-            phone=fields.line("supplier_phone", supplier.phone, 60),
-            email=fields.line("supplier_email", supplier.email, 200),
-            note=fields.note("supplier_note", supplier.note, 2000, has_lines=True),
-        ),
+    tidied = replace(
+        supplier,
+        name=fields.line("supplier_name", supplier.name, 120, is_needed=True),
+        contact=fields.line("supplier_contact", supplier.contact, 200),
+        phone=fields.line("supplier_phone", supplier.phone, 60),
+        email=fields.line("supplier_email", supplier.email, 200),
+        note=fields.note("supplier_note", supplier.note, 2000, has_lines=True),
     )
+    return save_row(session, rows.Supplier, asdict(tidied))
 
 
 def save_tax(session: Session, tax: Tax) -> uuid.UUID:
     """Raises Refused("not_allowed"), Refused("value_refused")."""
     name = fields.line("tax_name", tax.name, 60, is_needed=True)
-    return _save(session, rows.Tax, replace(tax, name=name))
+    legal = fields.line("tax_legal_text", tax.legal_text, 200)
+    return save_row(session, rows.Tax, asdict(replace(tax, name=name, legal_text=legal)))
 
 
 def save_promotion(session: Session, promotion: Promotion) -> uuid.UUID:
-    """Raises Refused("not_allowed"), Refused("value_refused")."""
+    """`params` is what pos.domain.rule_documents reads of an offer.
+
+    Raises Refused("promotion_not_meant", why=...) for an offer that cannot be computed, Refused("not_allowed"),
+    Refused("value_refused").
+    """
+    try:
+        promotion_from({**promotion.params, "id": "new", "name": promotion.name, "kind": promotion.kind})
+    except (ValueError, TypeError, KeyError, ArithmeticError) as error:
+        raise Refused("promotion_not_meant", why=str(error)) from error
     name = fields.line("promotion_name", promotion.name, 120, is_needed=True)
-    return _save(session, rows.Promotion, replace(promotion, name=name))
+    return save_row(session, rows.Promotion, asdict(replace(promotion, name=name)))
 
 
 def archive(
@@ -149,23 +180,4 @@ def archive(
 ) -> None:
     """Take it out of the lists; products that have it keep it. Raises Refused("not_allowed")."""
     model: Any = {Category: rows.Category, Supplier: rows.Supplier, Tax: rows.Tax}[kind]
-    change = update(model).where(model.id == row).values(archived_at=func.now() if is_archived else None)
-    _expect_one(session, change.returning(model.id))
-
-
-def _save(session: Session, model: Any, record: Any) -> uuid.UUID:
-    values = asdict(record)
-    given: uuid.UUID | None = values.pop("id")
-    if given is None:
-        made = new_id()
-        session.execute(insert(model).values(id=made, **values))
-        return made
-    _expect_one(session, update(model).where(model.id == given).values(**values).returning(model.id))
-    return given
-
-
-def _expect_one(session: Session, change: Any) -> None:
-    done = session.execute(change, execution_options={"synchronize_session": False})
-    if done.first() is None:
-        # row level security hides what may not be changed, as if it were not there
-        raise Refused("not_allowed")
+    archive_row(session, model, row, is_archived=is_archived)

@@ -15,7 +15,7 @@ from typing import Any, Final
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
-from pos.services import assortment, sessions, store
+from pos.services import assortment, prices, sessions, store
 from pos.services.assortment import Category, Promotion, Tax
 from pos.services.sessions import PersonTile
 from pos.services.store import Store
@@ -69,6 +69,9 @@ class SnapshotDelta:
     promotions: tuple[Promotion, ...]
     people: tuple[PersonTile, ...]
     products: Iterator[list[SnapshotProduct]]
+    rules: dict[str, list[dict[str, Any]]]
+    """Price rules, tax switches and customer groups as documents."""
+    coupon_uses: dict[str, int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,14 +92,15 @@ EVERYTHING: Final = text(
     COLUMNS  # noqa: S608 - constants only
     + """ b.codes, t.taxes FROM pos.product p
   LEFT JOIN (SELECT product, array_agg(code ORDER BY position, code) AS codes FROM pos.barcode GROUP BY product) b ON b.product = p.id
-  LEFT JOIN (SELECT product, array_agg(tax ORDER BY tax) AS taxes FROM pos.product_tax GROUP BY product) t ON t.product = p.id
+  LEFT JOIN (SELECT product, array_agg(tax ORDER BY x.position, tax) AS taxes
+               FROM pos.product_tax JOIN pos.tax x ON x.id = tax GROUP BY product) t ON t.product = p.id
  WHERE p.archived_at IS NULL AND p.is_sellable
 """
 )
 CHANGED: Final = text(
     COLUMNS  # noqa: S608 - constants only
     + """ ARRAY(SELECT code FROM pos.barcode b WHERE b.product = p.id ORDER BY position, code),
-       ARRAY(SELECT tax FROM pos.product_tax t WHERE t.product = p.id ORDER BY tax)
+       ARRAY(SELECT tax FROM pos.product_tax t JOIN pos.tax x ON x.id = t.tax WHERE t.product = p.id ORDER BY x.position, tax)
   FROM pos.product p WHERE p.changed_xid >= CAST(:since AS xid8)
 """
 )
@@ -122,6 +126,8 @@ def fetch(session: Session, since: int | None = None) -> SnapshotDelta:
         promotions=tuple(row for row in assortment.list_promotions(session) if row.is_active),
         people=tuple(sessions.list_people(session)),
         products=_products(session, None if is_full else since),
+        rules=prices.live_documents(session),
+        coupon_uses=prices.coupon_uses(session),
     )
 
 

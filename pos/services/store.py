@@ -39,7 +39,7 @@ EXPONENTS = dict.fromkeys(
 
 GET = text("""
 SELECT code, name, currency, exponent, locale, time_zone, address, tax_number, receipt_header, receipt_footer,
-       cash_step, prices_include_tax, tax_rounding
+       cash_step, prices_include_tax, tax_rounding, tax_mode, tax_step, cash_rounding, cash_rounding_scope
   FROM pos.store WHERE CAST(:code AS text) IS NULL OR code = :code
  ORDER BY code = (SELECT store FROM pos.till WHERE db_role = session_user) DESC NULLS LAST, code LIMIT 1
 """)
@@ -62,6 +62,10 @@ class Store:
     cash_step: Decimal = Decimal(0)
     prices_include_tax: bool = True
     tax_rounding: str = "document"
+    tax_mode: str = "half_up"
+    tax_step: Decimal = Decimal(0)
+    cash_rounding: str = "half_up"
+    cash_rounding_scope: str = "cash_only"
 
 
 def exponent_of(currency: str) -> int:

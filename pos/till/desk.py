@@ -21,7 +21,10 @@ from pos.domain.money import share_out
 from pos.domain.product import Product
 from pos.domain.stock import StockState, stock_state
 from pos.domain.tender import Tender, TenderKind, left_for, settle
+from pos.domain.trace import basket_trace, line_trace
 from pos.errors import PosError, Refused, Unavailable
+from pos.explain import explain
+from pos.i18n import Locale
 from pos.journal import print_jobs
 from pos.journal.print_jobs import PrintJob
 from pos.journal.store import Journal
@@ -173,7 +176,7 @@ class TillDesk:
                     name=each.line.product.name,
                     quantity=each.line.quantity,
                     unit=each.line.product.unit.value if each.line.product.unit.is_measured else "",
-                    unit_price=each.line.unit_price,
+                    unit_price=each.unit_price,
                     total=each.list_amount - each.discount,
                     list_total=each.list_amount,
                     discount_name=", ".join(taken.name for taken in each.discounts),
@@ -187,6 +190,19 @@ class TillDesk:
             item_count=Decimal(priced.item_count),
             next_number=self._session.next_number.short,
         )
+
+    def explain(self, line_id: str | None) -> list[str]:
+        """How a line, or the whole sale, came to what it costs: one sentence for each step, the last is what is paid."""
+        priced = self._session.priced()
+        locale = self._locale()
+        if line_id is None:
+            return explain(basket_trace(priced), locale)
+        line = next(each for each in priced.lines if each.line.key == line_id)
+        return explain(line_trace(priced, line), locale)
+
+    def _locale(self) -> Locale:
+        store = self._session.prices.store
+        return Locale(store.locale, store.currency.code, store.currency.exponent)
 
     # Ringing up
 

@@ -2,19 +2,25 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+import logging
+from collections.abc import Callable, Iterator
 from decimal import Decimal
-from typing import Any
+from typing import Any, TypeVar
 
-from pos.domain.basket import PriceRules
 from pos.domain.cash_rounding import CashRounding
 from pos.domain.money import Currency
+from pos.domain.price_list import PriceLists
+from pos.domain.pricing import PriceRules
 from pos.domain.product import Category, Product
-from pos.domain.promotion import Promotion, PromotionKind
 from pos.domain.receipt import StoreProfile
-from pos.domain.tax import Tax, TaxKind, TaxRounding
+from pos.domain.rounding import Rounding, RoundingMode
+from pos.domain.rule_documents import price_rule_from, promotion_from, switch_from, tax_from
+from pos.domain.tax import TaxRounding
 from pos.domain.tender import TenderRules
 from pos.journal.snapshot import Snapshot
+
+log = logging.getLogger(__name__)
+T = TypeVar("T")
 
 
 class PriceBook:
@@ -29,18 +35,33 @@ class PriceBook:
         stores = self._snapshot.documents("store")
         self._store_document: dict[str, Any] = stores[0] if stores else {}
         self.store = store_from(self._store_document)
-        taxes = [tax_from(document) for document in self._snapshot.documents("tax")]
-        promotions = [promotion_from(document) for document in self._snapshot.documents("promotion")]
         self.rules = PriceRules(
             currency=self.store.currency,
-            taxes={tax.id: tax for tax in taxes},
-            promotions=tuple(promotions),
+            taxes={tax.id: tax for tax in self._readable("tax", tax_from)},
+            promotions=tuple(self._readable("promotion", promotion_from)),
             tax_rounding=TaxRounding(self._store_document.get("tax_rounding", TaxRounding.DOCUMENT)),
+            tax_mode=self._tax_mode(),
+            switches={switch.id: switch for switch in self._readable("tax_switch", switch_from)},
+            price_lists=PriceLists(tuple(self._readable("price_rule", price_rule_from)), self.store.id),
         )
         step = self._store_document.get("cash_step")
         self.tender_rules = TenderRules(self.store.currency, CashRounding(Decimal(step)) if step else None)
         self.categories: list[Category] = self._snapshot.categories()
         self.people: list[dict[str, Any]] = self._snapshot.documents("person")
+
+    def _tax_mode(self) -> Rounding:
+        """How taxes are rounded: half up to the currency's unit where the shop says nothing else."""
+        unit = Decimal(self._store_document.get("tax_step") or self.store.currency.unit)
+        mode = str(self._store_document.get("tax_mode") or "half_up")
+        return Rounding(unit, RoundingMode[mode.upper()])
+
+    def _readable(self, kind: str, read: Callable[[dict[str, Any]], T]) -> Iterator[T]:
+        """The documents of a kind. One that makes no sense is left out and told to the log: a till has to sell."""
+        for document in self._snapshot.documents(kind):
+            try:
+                yield read(document)
+            except (ValueError, TypeError, KeyError, ArithmeticError):
+                log.exception("%s %s cannot be used", kind, document.get("id"))
 
     @property
     def is_filled(self) -> bool:
@@ -100,39 +121,3 @@ def store_from(document: dict[str, Any]) -> StoreProfile:
         locale=str(document.get("locale", "en")),
         rollover_hour=int(document.get("rollover_hour", 4)),
     )
-
-
-def tax_from(document: dict[str, Any]) -> Tax:
-    return Tax(
-        id=str(document["id"]),
-        name=str(document["name"]),
-        letter=str(document["letter"]),
-        rate=Decimal(document["rate"]),
-        kind=TaxKind(document.get("kind", TaxKind.PERCENT)),
-        valid_from=_day(document.get("valid_from")),
-        valid_to=_day(document.get("valid_to")),
-    )
-
-
-def promotion_from(document: dict[str, Any]) -> Promotion:
-    return Promotion(
-        id=str(document["id"]),
-        name=str(document["name"]),
-        kind=PromotionKind(document["kind"]),
-        value=Decimal(document.get("value") or 0),
-        take=int(document.get("take") or 1),
-        pay=int(document.get("pay") or 1),
-        product_ids=frozenset(document.get("product_ids") or ()),
-        category_ids=frozenset(document.get("category_ids") or ()),
-        valid_from=_instant(document.get("valid_from")),
-        valid_to=_instant(document.get("valid_to")),
-        priority=int(document.get("priority") or 0),
-    )
-
-
-def _day(text: str | None) -> date | None:
-    return None if text is None else date.fromisoformat(text)
-
-
-def _instant(text: str | None) -> datetime | None:
-    return None if text is None else datetime.fromisoformat(text)

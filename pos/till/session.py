@@ -16,10 +16,11 @@ from enum import StrEnum
 from pos.db.ids import new_id
 from pos.domain import entries, refund_entry
 from pos.domain.barcode import DEFAULT_PATTERNS, Code, CodeKind, read_code
-from pos.domain.basket import Basket, PricedBasket, price_basket
+from pos.domain.basket import Basket
 from pos.domain.entries import Draft, Entry, EntryKind
 from pos.domain.money import ZERO
 from pos.domain.numbering import ReceiptNumber
+from pos.domain.pricing import PricedBasket, price_basket
 from pos.domain.product import Product
 from pos.domain.quantity import MILLI
 from pos.domain.receipt import Receipt, receipt_of
@@ -145,7 +146,9 @@ class TillSession:
     def priced(self) -> PricedBasket:
         """What the basket comes to now."""
         now = self.clock.now()
-        return price_basket(self._basket or Basket("", now), self.prices.rules, now)
+        local = self.clock.local(now)
+        day = business_day(local, self.prices.store.rollover_hour)
+        return price_basket(self._basket or Basket("", now), self.prices.rules, local, day)
 
     def settle(self, tenders: Sequence[Tender]) -> Settlement:
         """Where the payment stands. Raises Refused as `domain.tender.settle` does."""

@@ -15,6 +15,7 @@ from pos.domain.product import Product
 from pos.domain.quantity import Unit
 from pos.journal.snapshot import Snapshot, SnapshotProduct, SnapshotWriter
 from pos.services import catalog, snapshots, store
+from pos.services.assortment import Promotion
 from pos.services.snapshots import SnapshotDelta
 from pos.services.snapshots import SnapshotProduct as ServerProduct
 
@@ -136,6 +137,12 @@ def _put_pictures(
             change.put_pictures([(product_id, b"")])
 
 
+def _uses_left(promotion: Promotion, uses: dict[str, int]) -> int | None:
+    """What is left of an offer's uses in all shops; None when they are not limited."""
+    most = promotion.params.get("max_uses")
+    return None if most is None else max(int(most) - uses.get(str(promotion.id), 0), 0)
+
+
 def _documents(delta: SnapshotDelta, till_name: str | None) -> dict[str, list[dict[str, Any]]]:
     """The small things as plain documents, in the shape `pos.till.price_book` reads."""
     shop = delta.store
@@ -154,6 +161,10 @@ def _documents(delta: SnapshotDelta, till_name: str | None) -> dict[str, list[di
                 "receipt_footer": shop.receipt_footer.splitlines(),
                 "cash_step": str(shop.cash_step) if shop.cash_step else None,
                 "tax_rounding": shop.tax_rounding,
+                "tax_mode": shop.tax_mode,
+                "tax_step": str(shop.tax_step) if shop.tax_step else None,
+                "cash_rounding": shop.cash_rounding,
+                "cash_rounding_scope": shop.cash_rounding_scope,
                 "rollover_hour": delta.settings.get("rollover_hour", 4),
             }
         ],
@@ -166,6 +177,12 @@ def _documents(delta: SnapshotDelta, till_name: str | None) -> dict[str, list[di
                 "kind": tax.kind,
                 "valid_from": tax.valid_from.isoformat() if tax.valid_from else None,
                 "valid_to": tax.valid_to.isoformat() if tax.valid_to else None,
+                "is_inside": tax.is_inside,
+                "affects_later": tax.affects_later,
+                "is_affected": tax.is_affected,
+                "is_reverse_charge": tax.is_reverse_charge,
+                "treatment": tax.treatment,
+                "legal_text": tax.legal_text,
             }
             for tax in delta.taxes
         ],
@@ -182,15 +199,17 @@ def _documents(delta: SnapshotDelta, till_name: str | None) -> dict[str, list[di
         "promotion": [
             {
                 **promotion.params,
+                "uses_left": _uses_left(promotion, delta.coupon_uses),
                 "id": str(promotion.id),
                 "name": promotion.name,
                 "kind": promotion.kind,
                 "priority": promotion.priority,
-                "valid_from": f"{promotion.valid_from}T00:00:00+00:00" if promotion.valid_from else None,
-                "valid_to": f"{promotion.valid_to}T23:59:59+00:00" if promotion.valid_to else None,
+                "first_day": promotion.valid_from.isoformat() if promotion.valid_from else None,
+                "last_day": promotion.valid_to.isoformat() if promotion.valid_to else None,
             }
             for promotion in delta.promotions
         ],
+        **delta.rules,
         "person": [
             {
                 "id": str(person.id),

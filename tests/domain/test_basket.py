@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pos.domain.basket import price_basket
+from pos.domain.pricing import price_basket
 from pos.domain.promotion import Promotion, PromotionKind
 from pos.domain.quantity import Unit
 from pos.errors import Refused

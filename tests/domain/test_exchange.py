@@ -7,11 +7,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pos.domain.basket import PricedBasket, PriceRules, price_basket
 from pos.domain.cash_rounding import CashRounding
 from pos.domain.entries import Entry, EntryKind, sale_body
 from pos.domain.exchange import Countable, exchange_total, netted
 from pos.domain.money import ZERO
+from pos.domain.pricing import PricedBasket, PriceRules, price_basket
 from pos.domain.receipt import StoreProfile, receipt_of
 from pos.domain.refund import Portion, lines_left, portion_of, returned
 from pos.domain.refund_entry import exchange_body, refund_body
@@ -150,6 +150,20 @@ def test_a_tax_with_another_rate_now_is_no_exchange() -> None:
             exchange_body(sold, sale, portions_of(sale, (1, "1")))
         assert refused.value.facts == {"tax": "VAT 21%"}
         exchange_body(sold, sale, portions_of(sale, (2, "1")))
+
+
+def test_a_reverse_charge_is_owed_less_when_goods_come_back() -> None:
+    reverse = Tax("r", "Reverse charge", "R", Decimal(21), is_reverse_charge=True)
+    rules = PriceRules(EUR, {"r": reverse, VAT_9.id: VAT_9})
+    basket = priced(("121.00", "2", reverse), rules=rules)
+    settled = settle(basket.total, [Tender(CARD, basket.total)], PLAIN)
+    sale = an_entry(sale_body(basket, settled, None, TaxRounding.DOCUMENT), "000001")
+    portions = portions_of(sale, (1, "1"))
+    back = settle(Decimal(-100), [Tender(CARD, Decimal(-100))], PLAIN)
+    refund = refund_body(sale, portions, back, None)
+    assert adds_up(refund)
+    for rows in (refund["taxes"], refund["lines"][0]["taxes"]):
+        assert [(row["base"], row["amount"], row["owed"]) for row in rows] == [("-100.00", "0.00", "-21.00")]
 
 
 def test_an_exchange_has_one_currency() -> None:

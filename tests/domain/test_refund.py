@@ -8,9 +8,9 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from pos.domain.basket import PriceRules, price_basket
 from pos.domain.entries import sale_body
 from pos.domain.money import ZERO
+from pos.domain.pricing import PriceRules, price_basket
 from pos.domain.promotion import Promotion, PromotionKind
 from pos.domain.quantity import Unit
 from pos.domain.refund import (
@@ -22,7 +22,7 @@ from pos.domain.refund import (
     refund_limit,
     returned,
 )
-from pos.domain.tax import Tax, TaxableLine, TaxRounding
+from pos.domain.tax import Tax, TaxableLine, TaxKind, TaxRounding
 from pos.domain.tender import Tender, TenderKind, TenderRules, settle
 from pos.errors import Refused
 from tests.domain.money_strategies import amounts
@@ -134,7 +134,19 @@ def test_a_tax_that_the_customer_owes_elsewhere_is_in_no_share() -> None:
         Decimal("33.33"),
     ]
     assert all(part.shares["tax"] == 0 for part in portions)
-    assert sum(part.tax_shares[0][2] for part in portions) == 21
+    assert all(part.tax_shares == (("r", part.shares["net"], ZERO),) for part in portions)
+    assert [part.owed for part in portions] == [{"r": Decimal(7)}] * 3
+
+
+def test_a_fee_on_top_is_in_no_list_price() -> None:
+    fee = Tax("fee", "Bottle fee", "F", Decimal("0.15"), TaxKind.FIXED, is_inside=False)
+    (line,) = a_taxed_body(
+        [TaxableLine(Decimal("10.00"), Decimal(3), tax_included=True, taxes=(VAT_9, fee))], [Decimal("1.00")]
+    )["lines"]
+    assert (line["list"], line["discount"], line["total"]) == ("10.00", "1.00", "9.45")
+    portions = portions_in_steps(line, [Decimal(1)] * 3)
+    assert [str(part.shares["list"]) for part in portions] == ["3.33", "3.34", "3.33"]
+    assert [str(part.shares["total"]) for part in portions] == ["3.15", "3.15", "3.15"]
 
 
 # What is left

@@ -6,8 +6,9 @@ from datetime import UTC, datetime
 from decimal import Decimal
 from itertools import count
 
-from pos.domain.basket import Basket, PriceRules
+from pos.domain.basket import Basket
 from pos.domain.money import Currency
+from pos.domain.pricing import PriceRules
 from pos.domain.product import Product
 from pos.domain.quantity import Unit
 from pos.domain.tax import Tax

@@ -10,7 +10,7 @@ from pos.domain.entries import agreed_keys, money, tender_rows
 from pos.domain.money import ZERO
 from pos.domain.quantity import plain
 from pos.domain.refund_tenders import MoneyBack
-from pos.domain.tax import TaxableLine, TaxedLine, TaxRounding, tax_document
+from pos.domain.tax import LineTax, TaxableLine, TaxedLine, TaxRounding, tax_document
 from pos.domain.tender import Settlement, Tender, TenderKind, TenderRules, settle
 from tests.factories import EUR
 
@@ -62,11 +62,16 @@ def a_taxed_body(
         tax=money(document.tax, EUR),
         discount=money(sum(given, ZERO), EUR),
         lines=[_line(no, line, discount, taxed) for no, (line, discount, taxed) in enumerate(rows, 1)],
-        taxes=[
-            {"tax": row.tax.id, "base": money(row.base, EUR), "amount": money(row.amount, EUR)}
-            for row in document.taxes
-        ],
+        taxes=[{"tax": row.tax.id, **_tax_amounts(row)} for row in document.taxes],
     )
+
+
+def _tax_amounts(part: LineTax) -> dict[str, str]:
+    """What of it is paid here, and what of a reverse charge the customer owes elsewhere."""
+    base, amount = money(part.base, EUR), money(part.amount, EUR)
+    if part.tax.is_reverse_charge:
+        return {"base": base, "amount": "0.00", "owed": amount}
+    return {"base": base, "amount": amount}
 
 
 def _line(no: int, line: TaxableLine, discount: Decimal, taxed: TaxedLine) -> Body:
@@ -81,9 +86,6 @@ def _line(no: int, line: TaxableLine, discount: Decimal, taxed: TaxedLine) -> Bo
         "total": money(taxed.total, EUR),
         "net": money(taxed.net, EUR),
         "tax": money(taxed.tax, EUR),
-        "taxes": [
-            {"tax": part.tax.id, "base": money(part.base, EUR), "amount": money(part.amount, EUR)}
-            for part in taxed.taxes
-        ],
+        "taxes": [{"tax": part.tax.id, **_tax_amounts(part)} for part in taxed.taxes],
         "refund_of_line": None,
     }

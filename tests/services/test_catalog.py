@@ -241,9 +241,12 @@ def test_suppliers_taxes_and_promotions_are_saved(shop: Shop, adam: str) -> None
     tax = database.run(assortment.save_tax, Tax("Zero", "C", Decimal(0)), token=adam)
     database.run(assortment.archive, Tax, tax, token=adam)
     assert [row.letter for row in database.read(assortment.list_taxes, token=adam)] == ["A", "B"]
-    promotion = Promotion("3 for 2", "buy_get", params={"buy": 2, "get": 1})
+    promotion = Promotion("3 for 2", "take_pay", params={"take": 3, "pay": 2})
     database.run(assortment.save_promotion, promotion, token=adam)
-    assert database.read(assortment.list_promotions, token=adam)[0].params == {"buy": 2, "get": 1}
+    assert database.read(assortment.list_promotions, token=adam)[0].params == {"take": 3, "pay": 2}
+    for bad in (Promotion("x", "unheard_of"), Promotion("x", "take_pay", params={"take": 2, "pay": 3})):
+        with pytest.raises(Refused, match="promotion_not_meant"):
+            database.run(assortment.save_promotion, bad, token=adam)
 
 
 @pytest.mark.parametrize("who", [None, "adam"])

@@ -6,10 +6,10 @@ import datetime as dt
 from decimal import Decimal
 from typing import Any
 
-from pos.domain.basket import PriceRules, price_basket
 from pos.domain.entries import Entry, sale_body
 from pos.domain.exchange import exchange_total
 from pos.domain.money import ZERO
+from pos.domain.pricing import PriceRules, price_basket
 from pos.domain.refund import portion_of
 from pos.domain.refund_entry import exchange_body
 from pos.domain.refund_tenders import refund_tenders

@@ -10,6 +10,8 @@ from pos.domain.tender import Tender, TenderKind, TenderState
 from pos.errors import Refused
 from pos.journal.store import Journal
 from pos.till import refunds
+from pos.till.desk import TillDesk
+from pos.till.link import Link
 from pos.till.session import ScanKind
 from tests.factories import a_product
 
@@ -224,3 +226,12 @@ def test_a_refund_goes_back_to_the_card_first(make_till) -> None:
         ("card", "-5.00"),
         ("cash", "-15.00"),
     ]
+
+
+def test_the_till_explains_a_line_and_the_sale(make_till) -> None:
+    till = make_till(oat_milk())
+    session = till.sign_in()
+    key = session.scan(OAT, Decimal(3)).line_key
+    desk = TillDesk(session, till.worker, Link(), None)  # type: ignore[arg-type] # nothing is printed
+    assert desk.explain(key) == ["3 at 2.49: 7.47.", "0.62 of it is VAT 9% on 6.85.", "To pay: 7.47."]
+    assert desk.explain(None)[0] == "All items at their prices: 7.47."

@@ -146,6 +146,11 @@ class FakeTill:
         tax = cents(total * TAX / (1 + TAX))
         return BasketView(tuple(self.lines), subtotal, subtotal - total, tax, total, items, str(self.number))
 
+    def explain(self, line_id):
+        line = next((line for line in self.lines if line.line_id == line_id), None)
+        what = "everything" if line is None else line.name
+        return [f"Steps of {what}.", f"To pay: {self.basket().total if line is None else line.total}."]
+
     def scan(self, code, quantity=D(1)):
         if code.endswith("X"):
             return ScanOutcome("damaged", code)

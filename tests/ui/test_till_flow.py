@@ -572,6 +572,27 @@ def test_all_keys_are_shown_and_only_those_that_work(person):
     assert QApplication.focusWidget().objectName() == "scan"
 
 
+def test_f1_explains_the_line_and_then_the_whole_sale(person):
+    person.scan(LOAF)
+    person.qtbot.waitUntil(lambda: person.window.till.checkout.flash_id is None)
+    person.press(K.Key_F1)
+    said = [label.text() for label in person.widget("explain").findChildren(QLabel)]
+    line = person.window.till.checkout.lines[0]
+    assert any(text.startswith("To pay: ") for text in said)
+    assert f"Steps of {line.name}." in said
+    person.press(K.Key_Return)
+    person.qtbot.waitUntil(
+        lambda: (
+            "Steps of everything."
+            in [label.text() for label in person.widget("explain").findChildren(QLabel)]
+        )
+    )
+    person.press(K.Key_Escape)
+    person.qtbot.waitUntil(lambda: QApplication.focusWidget().objectName() == "scan")
+    person.press(K.Key_F1, M.ShiftModifier)
+    assert person.widget("keysDialog").isVisible()
+
+
 def test_there_is_one_window_only_and_nothing_is_cut_at_the_smallest_size(full):
     full.scan(LOAF)
     full.qtbot.waitUntil(lambda: full.window.till.checkout.flash_id is None)

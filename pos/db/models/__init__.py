@@ -3,7 +3,20 @@
 from __future__ import annotations
 
 from pos.db.base import Base
-from pos.db.models import audit, catalog, customer, journal, people, rollup, sale, secret, shift, stock, store
+from pos.db.models import (
+    audit,
+    catalog,
+    customer,
+    journal,
+    people,
+    pricing,
+    rollup,
+    sale,
+    secret,
+    shift,
+    stock,
+    store,
+)
 
 __all__ = [
     "Base",
@@ -12,6 +25,7 @@ __all__ = [
     "customer",
     "journal",
     "people",
+    "pricing",
     "rollup",
     "sale",
     "secret",

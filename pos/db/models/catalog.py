@@ -60,8 +60,13 @@ class Tax(Base):
     __table_args__ = (
         text_check("name", 60),
         CheckConstraint("letter ~ '^[A-Z0-9]{1,2}$'", name="letter_format"),
-        range_check("rate", "0", "99999"),
+        range_check("rate", "-100", "99999"),
         one_of("kind", "percent", "division", "fixed"),
+        one_of("treatment", "standard", "zero", "exempt", "reverse_charge", "export", "outside"),
+        CheckConstraint(
+            "rate = 0 OR treatment IN ('standard', 'reverse_charge')", name="untaxed_has_no_rate"
+        ),
+        text_check("legal_text", 200, empty=True),
         range_check("valid_from", *YEARS),
         range_check("valid_to", *YEARS),
         CheckConstraint("valid_to >= valid_from", name="dates_in_order"),
@@ -76,6 +81,14 @@ class Tax(Base):
     valid_to: Mapped[dt.date | None]
     archived_at: Mapped[dt.datetime | None]
     changed_xid: Mapped[Changed]
+    is_inside: Mapped[bool | None]
+    affects_later: Mapped[No]
+    is_affected: Mapped[Yes]
+    is_reverse_charge: Mapped[No]
+    treatment: Mapped[str] = mapped_column(server_default=text("'standard'"))
+    legal_text: Mapped[str] = mapped_column(server_default=text("''"))
+    position: Mapped[Zero]
+    """The order in which a product's taxes are taken; it matters where one enters the base of the next."""
 
 
 class Picture(Base):

@@ -1,10 +1,11 @@
-"""Customers, as far as a sale can name one. Groups, points and accounts come with later migrations."""
+"""Customers, as far as a sale can name one. Points and accounts come with later migrations."""
 
 from __future__ import annotations
 
 import datetime as dt
+import uuid
 
-from sqlalchemy import text
+from sqlalchemy import ForeignKey, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from pos.db.base import Base, Id, Now
@@ -27,3 +28,4 @@ class Customer(Base):
     email: Mapped[str] = mapped_column(server_default=text("''"))
     created_at: Mapped[Now]
     archived_at: Mapped[dt.datetime | None]
+    customer_group: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("pos.customer_group.id"))

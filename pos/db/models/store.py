@@ -31,7 +31,11 @@ class Store(Base):
         text_check("receipt_header", 400, lines=True, empty=True),
         text_check("receipt_footer", 400, lines=True, empty=True),
         range_check("cash_step", "0", "1000"),
-        one_of("tax_rounding", "document", "line"),
+        one_of("tax_rounding", "document", "line", "global"),
+        one_of("tax_mode", "half_up", "half_even", "half_down", "up", "down", "ceiling", "floor"),
+        range_check("tax_step", "0", "1000"),
+        one_of("cash_rounding", "half_up", "half_even", "half_down", "up", "down"),
+        one_of("cash_rounding_scope", "cash_only", "all_tenders"),
     )
 
     code: Mapped[str] = mapped_column(primary_key=True)
@@ -48,6 +52,10 @@ class Store(Base):
     prices_include_tax: Mapped[Yes]
     tax_rounding: Mapped[str] = mapped_column(server_default=text("'document'"))
     changed_xid: Mapped[Changed]
+    tax_mode: Mapped[str] = mapped_column(server_default=text("'half_up'"))
+    tax_step: Mapped[Decimal] = mapped_column(server_default=text("0"))
+    cash_rounding: Mapped[str] = mapped_column(server_default=text("'half_up'"))
+    cash_rounding_scope: Mapped[str] = mapped_column(server_default=text("'cash_only'"))
 
 
 class Till(Base):

@@ -157,7 +157,8 @@ class CheckoutScreen(Screen):
     def _key_table(self) -> KeyTable:
         act, shown = self._on_action_pressed, self.presenter
         table: dict[tuple[int, Qt.KeyboardModifier], Callable[[], object]] = {
-            (Qt.Key.Key_F1, NO_MODIFIER): self._open_keys,
+            (Qt.Key.Key_F1, NO_MODIFIER): self._on_help_pressed,
+            (Qt.Key.Key_F1, SHIFT): self._open_keys,
             (Qt.Key.Key_F2, NO_MODIFIER): shown.ask_quantity,
             (Qt.Key.Key_F12, NO_MODIFIER): shown.pay,
             (Qt.Key.Key_F12, SHIFT): shown.exact_cash,
@@ -257,10 +258,18 @@ class CheckoutScreen(Screen):
         if self.presenter.explained is None:
             return
         dialog = ExplainDialog(self.window(), self.presenter.explained)
-        dialog.accepted.connect(self.presenter.renew_series)
+        dialog.accepted.connect(self.presenter.go_on)
+        dialog.ended.connect(self._on_dialog_ended)
         dialog.open_here()
 
     # ---- what was pressed ----
+    def _on_help_pressed(self) -> None:
+        """F1 explains what is there: the selected line's price, or with nothing in the sale the keys."""
+        if self.presenter.selected_id is None:
+            self._open_keys()
+        else:
+            self.presenter.explain_price()
+
     def _on_dialog_ended(self) -> None:
         self.scan_field.edit.setFocus()
 

@@ -35,6 +35,7 @@ from pos.ui.checkout.wording import (
     link_notice,
     link_state_word,
     message_for,
+    price_explained,
 )
 from pos.ui.faces import (
     AmountAsked,
@@ -74,6 +75,8 @@ class TillPort(Protocol):
     def tiles(self, category_id: str | None, limit: int) -> Sequence[ProductShown]: ...
     def search(self, text: str, limit: int) -> Sequence[ProductShown]: ...
     def basket(self) -> BasketView: ...
+    def explain(self, line_id: str | None) -> Sequence[str]:
+        """How a line, or the whole sale, came to what it costs: sentences."""
 
     def scan(self, code: str, quantity: Decimal = ONE) -> ScanOutcome: ...
     def add_product(self, product_id: str, quantity: Decimal | None = None) -> ScanOutcome:
@@ -132,6 +135,7 @@ class CheckoutPresenter:
         self.asked: AmountAsked | None = None
         self.question: Question | None = None
         self.explained: Explained | None = None
+        self._way_on: Callable[[], None] | None = None
         self._on_answer: Callable[[], None] = _nothing
 
     # ---- telling the view ----
@@ -176,11 +180,28 @@ class CheckoutPresenter:
     def explain_link(self) -> None:
         """What the strip says about the link, in whole sentences; with the way out for who may take it."""
         can_renew = RENEW_SERIES in self.port.features
-        self.explained = link_explained(self.port.link(), self.locale, can_renew=can_renew)
+        explained = link_explained(self.port.link(), self.locale, can_renew=can_renew)
+        self._explain(explained, lambda: self.on_action(RENEW_SERIES))
+
+    def explain_price(self) -> None:
+        """How the selected line came to its price, with the way on to the whole sale."""
+        line = self._selected()
+        if line is not None:
+            sentences = self.port.explain(line.line_id)
+            self._explain(price_explained(line.name, sentences, way_on="The whole sale"), self.explain_total)
+
+    def explain_total(self) -> None:
+        """How the sale came to its total."""
+        self._explain(price_explained("The whole sale", self.port.explain(None)), None)
+
+    def _explain(self, explained: Explained, way_on: Callable[[], None] | None) -> None:
+        self.explained, self._way_on = explained, way_on
         self._tell("explained")
 
-    def renew_series(self) -> None:
-        self.on_action(RENEW_SERIES)
+    def go_on(self) -> None:
+        """The way on that an explanation offers."""
+        if self._way_on is not None:
+            self._way_on()
 
     def _show_waiting(self) -> None:
         self.on_action("show_waiting")

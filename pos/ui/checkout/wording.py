@@ -5,6 +5,8 @@ Pure functions from records to texts.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from pos.errors import Refused
 from pos.i18n import Locale
 from pos.till.shown import BasketLine, LinkState, PrinterState, ProductShown, ScanOutcome
@@ -141,6 +143,11 @@ def link_explained(link: LinkState, locale: Locale, *, can_renew: bool) -> Expla
     return Explained(link_text(link, locale)[0], ("This till and the database know the same.",))
 
 
+def price_explained(title: str, sentences: Sequence[str], way_on: str = "") -> Explained:
+    """How something came to what it costs: what is paid first, then the steps."""
+    return Explained(title, (sentences[-1], *sentences[:-1]), action=way_on)
+
+
 def printer_text(printer: PrinterState) -> tuple[str, str]:
     if not printer.has_printer:
         return "", "ok"
@@ -247,6 +254,8 @@ _KEYS = (
     ("discount_all", "Discount on all", "Ctrl D"),
     ("open_price", "Open price item", "Ctrl O"),
     ("reprint", "Reprint last receipt", "Ctrl P"),
+    ("", "How the line came to its price", "F1"),
+    ("", "Show all keys", "Shift F1"),
     ("", "Cancel the sale", "Ctrl Del"),
     ("lock", "Lock, switch user", "Ctrl L"),
     ("", "Do what the message offers", "Ctrl Enter"),

@@ -77,7 +77,7 @@ def test_a_stopped_till_is_told_once_and_explained_on_demand(desk) -> None:
     till.features |= {"renew_series"}
     shown.explain_link()
     assert shown.explained.action == "Start a new series"
-    shown.renew_series()
+    shown.go_on()
     assert till.acts == ["renew_series"]
 
 

@@ -1,0 +1,171 @@
+"""Discounts on a document: the rows of money_vectors.json about them, and what holds for all."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from pos.domain.discount import DiscountKind, ManualDiscount
+from pos.domain.document_discount import discount_document
+from pos.domain.money import Currency
+from pos.domain.tax import Tax, TaxableLine, TaxKind, TaxRounding, tax_document
+from tests.domain.vectors import METHODS, ROWS, line_of, named, rounding_of
+from tests.factories import EUR
+
+D = Decimal
+DISCOUNTED = [
+    row
+    for row in ROWS
+    if "lines" in row["inputs"] and any(key.startswith("document_discount") for key in row["inputs"])
+]
+ON_PURPOSE = {"V157": D("100.00")}
+"""Answered differently: docs/decisions/0011."""
+
+
+def discount_of(inputs: dict[str, Any]) -> ManualDiscount:
+    if "document_discount_percent" in inputs:
+        return ManualDiscount(DiscountKind.PERCENT, D(inputs["document_discount_percent"]))
+    return ManualDiscount(DiscountKind.AMOUNT, D(inputs["document_discount_amount"]))
+
+
+@pytest.mark.parametrize("row", DISCOUNTED, ids=named)
+def test_a_row(row: dict[str, Any]) -> None:
+    inputs, expected = {"precision": "0.01", **row["inputs"]}, row["expected"]
+    done = discount_document(
+        [line_of(line) for line in inputs["lines"]],
+        discount_of(inputs),
+        Currency("XXX", 2),
+        METHODS.get(inputs.get("rounding_method", ""), TaxRounding.DOCUMENT),
+        rounding_of(inputs),
+        off_total=inputs.get("discount_on") == "grand_total",
+    )
+    document = done.document
+    for name, figure in {"base": document.net, "tax": document.tax, "total": document.total}.items():
+        if name in expected:
+            assert figure == ON_PURPOSE.get(row["id"], D(expected[name])), name
+    if "line_totals" in expected:
+        assert [line.total for line in document.lines] == [D(total) for total in expected["line_totals"]]
+    if "refund_total" in expected:
+        assert -document.total == D(expected["refund_total"])
+
+
+def percent_tax(rate: int) -> Tax:
+    return Tax(f"t{rate}", f"VAT {rate}%", "A", D(rate))
+
+
+FEE = Tax("fee", "Bottle fee", "F", D("0.15"), TaxKind.FIXED)
+FEE_INSIDE = Tax("fee-in", "Recycling", "R", D("0.25"), TaxKind.FIXED, is_inside=True)
+lines_strategy = st.lists(
+    st.builds(
+        TaxableLine,
+        st.integers(-2000, 9000).map(lambda minor: D(minor) / 100),
+        st.integers(1, 9).map(D),
+        st.booleans(),
+        st.sampled_from([(), (percent_tax(9),), (percent_tax(21),), (FEE, percent_tax(9)), (percent_tax(6), percent_tax(3))]),
+    ),
+    min_size=1,
+    max_size=8,
+)  # fmt: skip
+discounts = st.one_of(
+    st.integers(1, 1000).map(lambda value: ManualDiscount(DiscountKind.PERCENT, D(value) / 10)),
+    st.integers(1, 9000).map(lambda value: ManualDiscount(DiscountKind.AMOUNT, D(value) / 100)),
+)
+
+
+@settings(deadline=None, max_examples=300)
+@given(lines_strategy, discounts, st.sampled_from(TaxRounding), st.booleans())
+def test_figures_add_up(
+    lines: list[TaxableLine], discount: ManualDiscount, method: TaxRounding, off_total: bool
+) -> None:
+    done = discount_document(lines, discount, EUR, method, off_total=off_total)
+    document = done.document
+    assert document.net + document.tax == document.total
+    assert sum(part.amount for part in document.taxes) == document.tax
+    for line, taxed, off in zip(lines, document.lines, done.offs, strict=True):
+        assert taxed.net + taxed.tax == taxed.total
+        assert taxed.total % EUR.unit == 0
+        assert off >= 0 if line.amount > 0 else off == 0
+        on_top = sum(part.amount for place, part in enumerate(taxed.taxes) if place not in line.plan.inside)
+        if method is not TaxRounding.GLOBAL:
+            assert taxed.total - on_top == line.amount - off
+    before = tax_document(lines, EUR, method)
+    assert document.total <= before.total
+
+
+@settings(deadline=None, max_examples=200)
+@given(lines_strategy, st.integers(1, 999), st.sampled_from([TaxRounding.LINE, TaxRounding.GLOBAL]))
+def test_the_discounted_total_is_the_total_less_its_percent(
+    lines: list[TaxableLine], tenths: int, method: TaxRounding
+) -> None:
+    """For goods: fees and returned lines are outside."""
+    goods = [line for line in lines if line.amount > 0 and FEE not in line.taxes]
+    discount = ManualDiscount(DiscountKind.PERCENT, D(tenths) / 10)
+    before = tax_document(goods, EUR, method).total
+    after = discount_document(goods, discount, EUR, method).document.total
+    assert after == before - EUR.round(before * D(tenths) / 1000)
+
+
+@settings(deadline=None, max_examples=200)
+@given(lines_strategy, st.integers(1, 4000), st.sampled_from(TaxRounding))
+def test_an_amount_off_the_total_is_off_the_total(
+    lines: list[TaxableLine], minor: int, method: TaxRounding
+) -> None:
+    goods = [line for line in lines if line.amount > 0 and FEE not in line.taxes]
+    before = tax_document(goods, EUR, method).total
+    off = min(D(minor) / 100, before)
+    discount = ManualDiscount(DiscountKind.AMOUNT, off)
+    assert discount_document(goods, discount, EUR, method, off_total=True).document.total == before - off
+
+
+def test_a_fee_inside_the_price_is_not_discounted() -> None:
+    """Of 4 x 2.50 a recycling fee of 0.25 each is 1.00: ten percent is of the other 9.00."""
+    line = TaxableLine(D(10), D(4), tax_included=True, taxes=(FEE_INSIDE,))
+    done = discount_document([line], ManualDiscount(DiscountKind.PERCENT, D(10)), EUR)
+    assert done.offs == (D("0.90"),)
+    assert done.document.total == D("9.10")
+    assert done.document.tax == D("1.00")
+    whole = discount_document([line], ManualDiscount(DiscountKind.PERCENT, D(100)), EUR)
+    assert whole.document.total == D("1.00")
+
+
+def test_lines_that_take_no_part() -> None:
+    lines = [TaxableLine(D(10), D(1), tax_included=True, taxes=()) for _ in range(2)]
+    for method in TaxRounding:
+        done = discount_document(
+            lines, ManualDiscount(DiscountKind.PERCENT, D(50)), EUR, method, takes_part=[True, False]
+        )
+        assert done.offs == (D(5), D(0))
+    none = discount_document(
+        lines, ManualDiscount(DiscountKind.PERCENT, D(50)), EUR, takes_part=[False, False]
+    )
+    assert none.document.total == 20
+    for method in TaxRounding:
+        nothing = discount_document(
+            lines,
+            ManualDiscount(DiscountKind.AMOUNT, D(5)),
+            EUR,
+            method,
+            takes_part=[False, False],
+            off_total=True,
+        )
+        assert nothing.offs == (D(0), D(0))
+
+
+@pytest.mark.parametrize("method", list(TaxRounding))
+def test_an_amount_beyond_the_rest_takes_the_rest(method: TaxRounding) -> None:
+    line = TaxableLine(D("3.00"), D(1), tax_included=False, taxes=(percent_tax(10),))
+    done = discount_document([line], ManualDiscount(DiscountKind.AMOUNT, D(5)), EUR, method)
+    assert (done.document.total, done.offs) == (D(0), (D(3),))
+
+
+def test_an_amount_without_tax_is_off_the_shelf_price() -> None:
+    """1.00 off 10.00 without tax: 9.00 and 10 % on it. Off the total: 11.00 less 1.00."""
+    line = TaxableLine(D("10.00"), D(1), tax_included=False, taxes=(percent_tax(10),))
+    one = ManualDiscount(DiscountKind.AMOUNT, D(1))
+    assert discount_document([line], one, EUR).document.total == D("9.90")
+    off = discount_document([line], one, EUR, off_total=True)
+    assert (off.document.total, off.document.tax, off.offs) == (D("10.00"), D("0.91"), (D("0.91"),))
