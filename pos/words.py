@@ -31,6 +31,7 @@ ERRORS: dict[str, tuple[str, str]] = {
     "amount_too_large": ("The amount is larger than {limit}.", "Check the figures and type it again."),
     "bad_amount": ("“{text}” is not an amount.", "Use digits only, like 12.50."),
     "bad_quantity": ("“{text}” is not a quantity.", "Use digits only, like 3 or 0.416."),
+    "balance_too_small": ("Only {left} is left on it.", "Take {left} or less; the rest another way."),
     "basket_empty": ("There is nothing in the sale.", "Scan the first item."),
     "basket_full": (
         "A sale can have {limit} lines at most.",
@@ -39,6 +40,18 @@ ERRORS: dict[str, tuple[str, str]] = {
     "card_over_tendered": (
         "A card cannot take more than {left}.",
         "Nothing was taken. Change is given from cash only.",
+    ),
+    "credit_limit": (
+        "Only {left} more can go on this account.",
+        "Take {left} or less; the rest another way.",
+    ),
+    "exchange_tax_changed": (
+        "The tax {tax} has another rate now than on that receipt.",
+        "Refund the goods first, then sell the others.",
+    ),
+    "gift_card_used": (
+        "This gift card was used: {left} is left on it.",
+        "It cannot be taken back for its full price. Nothing was refunded.",
     ),
     "coupon_twice": ("Coupon {code} is in the sale already.", "A coupon counts once."),
     "discount_too_large": ("A discount cannot be more than {limit} here. Nothing was changed.", "Type less."),
@@ -57,6 +70,12 @@ ERRORS: dict[str, tuple[str, str]] = {
         "Nothing was refunded.",
     ),
     "nothing_to_pay": ("There is nothing to pay.", "Finish the sale without a payment."),
+    "over_tendered": (
+        "That is more than the {left} that is left to pay.",
+        "Nothing was taken. Change is given from cash only.",
+    ),
+    "payment_pending": ("The card terminal has not answered yet.", "Wait for it, or cancel that payment."),
+    "points_too_few": ("There are only {left} points.", "Use fewer."),
     "price_from_barcode_is_binding": (
         "The price of {product} was read from its label and cannot be multiplied.",
         "Scan each label.",
@@ -76,15 +95,22 @@ ERRORS: dict[str, tuple[str, str]] = {
         "This till has no sale with number {number}. Nothing was refunded.",
         "Check the number, or go to the till that sold it.",
     ),
+    "refund_more_than_paid": ("Only {left} of that sale is left to give back.", "Nothing was refunded."),
     "refund_more_than_sold": ("Only {left} of {product} can come back.", "Lower the quantity."),
     "sale_in_progress": ("The sale is being written down.", "Wait a moment."),
+    "tender_needs_server": (
+        "The database cannot be reached. Without it only {limit} can be taken this way.",
+        "Take cash or a card, or wait for the connection.",
+    ),
     "tender_wrong_sign": ("{amount} goes the wrong way for this payment.", "Check the amount."),
     "tender_zero": ("The amount is zero.", "Type what you were given."),
     "too_many_coupons": (
         "A sale can have {limit} coupons at most.",
         "Take payment, then start another sale.",
     ),
+    "tip_too_large": ("A tip can be {limit} at most.", "Check the amount."),
     "too_many_tenders": ("A sale can have {limit} payments at most.", "Remove one, then go on."),
+    "write_off_too_large": ("A difference of {limit} at most can be let go.", "Take the rest, then finish."),
     # People
     "locked_out": ("Too many tries. Locked on this till until {until}.", "Wait, or ask the owner."),
     "wrong_pin": ("Wrong PIN.", "{tries_left} tries left."),
@@ -508,6 +534,11 @@ WORDS: dict[str, str] = {
     "reset.lines": "A sale with {count} lines is open.",
     "tender.card": "Card",
     "tender.cash": "Cash",
+    "tender.foreign_cash": "Foreign cash",
+    "tender.gift_card": "Gift card",
+    "tender.on_account": "On account",
+    "tender.store_credit": "Store credit",
+    "tender.voucher": "Voucher",
 }
 
 

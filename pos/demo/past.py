@@ -16,10 +16,12 @@ from itertools import accumulate
 from pos.demo.catalogue import DemoProduct, demo_id
 from pos.domain import entries as entries_of
 from pos.domain.basket import Basket
+from pos.domain.denominations import quick_amounts
 from pos.domain.entries import Draft, Entry, EntryKind
 from pos.domain.pricing import PriceRules, price_basket
 from pos.domain.refund import portion_of
-from pos.domain.tender import Tender, TenderKind, TenderRules, quick_amounts, settle
+from pos.domain.refund_entry import refund_body
+from pos.domain.tender import Tender, TenderKind, TenderRules, settle
 
 SEED = 20_261_120
 WEEKDAYS = (0.85, 0.8, 0.9, 0.95, 1.25, 1.5, 0.6)
@@ -97,7 +99,7 @@ class Past:
                 continue
             kind = TenderKind(entry.body["tenders"][0]["kind"])
             settled = settle(-total, [Tender(kind, -total)], TenderRules(self._rules.currency))
-            body = entries_of.refund_body(entry, [portion], settled, entry.body["shift"])
+            body = refund_body(entry, [portion], settled, entry.body["shift"])
             self.sold[str(line["product"])] -= portion.quantity
             at = datetime.fromisoformat(entry.data["at"]) + timedelta(minutes=chance.randrange(5, 50))
             person = (str(entry.data["user"]), str(entry.data["jti"]))
@@ -133,13 +135,12 @@ class Past:
             return Decimal(chance.randrange(180, 1600)).scaleb(-3)
         return Decimal(chance.choices((1, 2, 3, 4, 6), (70, 18, 7, 3, 2))[0])
 
-    @staticmethod
-    def _tenders(chance: random.Random, total: Decimal) -> list[Tender]:
+    def _tenders(self, chance: random.Random, total: Decimal) -> list[Tender]:
         if total == 0:
             return []
         if chance.random() < 0.64:
             return [Tender(TenderKind.CARD, total)]
-        amounts = [total, *quick_amounts(total, 3)]
+        amounts = [total, *quick_amounts(total, self._rules.currency, 3)]
         return [Tender(TenderKind.CASH, chance.choice(amounts))]
 
     @staticmethod

@@ -137,15 +137,28 @@ def _off_document(
     """The discount, taxed: each tax rounded once, the total a rounded share of the goods' total, the net what is left."""
     goods = _goods(lines, bases)
     whole = tax_document(goods, currency, method, rounding)
+    if ratio == 1:
+        return list(whole.lines)
     parts = [replace(line, amount=EXACT.multiply(line.amount, ratio)) for line in goods]
     taxed = tax_document(parts, currency, TaxRounding.GLOBAL, rounding)
     total = rounding.of(EXACT.multiply(whole.total, ratio))
     exact_nets = [line.plan.net_of(line.amount, ZERO) for line in parts]
-    nets = round_to_sum(total - taxed.tax, exact_nets, rounding.unit)
+    nets = _none_below_zero(round_to_sum(total - taxed.tax, exact_nets, rounding.unit))
     return [
         TaxedLine(net + line.tax, net, line.tax, line.taxes)
         for net, line in zip(nets, taxed.lines, strict=True)
     ]
+
+
+def _none_below_zero(nets: Sequence[Decimal]) -> list[Decimal]:
+    """The odd cents that would make a line dearer are taken off the largest instead."""
+    missing = sum((net for net in nets if net < 0), ZERO)
+    kept = [max(net, ZERO) for net in nets]
+    for place in sorted(range(len(kept)), key=lambda place: -kept[place]):
+        taken = min(kept[place], -missing)
+        kept[place] -= taken
+        missing += taken
+    return kept
 
 
 def _less(full: TaxedDocument, lines: Sequence[TaxableLine], offs: Sequence[TaxedLine]) -> DiscountedDocument:

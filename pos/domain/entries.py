@@ -6,7 +6,7 @@ Text encoding and hashing are `pos.journal.codec`'s.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -19,7 +19,7 @@ from pos.domain.pricing import PricedBasket, PricedLine
 from pos.domain.promotion import Discount
 from pos.domain.quantity import plain
 from pos.domain.tax import LineTax, Tax, TaxRounding, TaxTreatment
-from pos.domain.tender import Settlement, TenderKind
+from pos.domain.tender import Settlement, Tender, TenderKind
 from pos.domain.trace import line_trace
 
 FORMAT_VERSION = 1
@@ -120,6 +120,7 @@ def sale_body(
         "discount": money(priced.discount, currency),
         "rounding": money(settlement.rounding, currency),
         "tenders": tender_rows(settlement, currency),
+        **agreed_keys(settlement, currency),
         "refund_of": None,
     }
 
@@ -215,22 +216,43 @@ def _tax_words(tax: Tax) -> dict[str, str]:
 
 
 def tender_rows(settlement: Settlement, currency: Currency) -> list[dict[str, Any]]:
-    """Tender rows; the change stands on the last cash tender, where it came from."""
-    rows = [
-        {
-            "no": no,
-            "kind": tender.kind.value,
-            "name": tender.kind.value.capitalize(),
-            "amount": money(tender.amount, currency),
-            "change": money(ZERO, currency),
-            "reference": tender.reference,
-        }
-        for no, tender in enumerate(settlement.tenders, 1)
-    ]
+    """Tender rows; the change stands on the last cash tender, where it came from.
+
+    Change for foreign notes leaves the shop's own cash: where nothing came into that, it has a row of its own. What cash and
+    cards do not have (an account, foreign money) is in the rows of those kinds only.
+    """
+    rows = [_tender_row(no, tender, currency) for no, tender in enumerate(settlement.tenders, 1)]
     if settlement.change:
         cash_rows = [row for row in rows if row["kind"] == TenderKind.CASH.value]
+        if not cash_rows:
+            cash_rows = [_tender_row(len(rows) + 1, Tender(TenderKind.CASH, ZERO), currency)]
+            rows += cash_rows
         cash_rows[-1]["change"] = money(settlement.change, currency)
     return rows
+
+
+def _tender_row(no: int, tender: Tender, currency: Currency) -> dict[str, Any]:
+    row: dict[str, Any] = {
+        "no": no,
+        "kind": tender.kind.value,
+        "name": tender.kind.value.replace("_", " ").capitalize(),
+        "amount": money(tender.amount, currency),
+        "change": money(ZERO, currency),
+        "reference": tender.reference,
+    }
+    if tender.account is not None:
+        row["account"] = tender.account
+    if tender.foreign is not None:
+        row["currency"] = tender.foreign.currency.code
+        row["foreign_amount"] = money(tender.foreign.amount, tender.foreign.currency)
+        row["rate"] = plain(tender.foreign.rate)
+    return row
+
+
+def agreed_keys(settlement: Settlement, currency: Currency) -> dict[str, str]:
+    """`tip` and `written_off` of a body; not there at all where there was none."""
+    amounts = {"tip": settlement.tip, "written_off": settlement.written_off}
+    return {key: money(amount, currency) for key, amount in amounts.items() if amount}
 
 
 def shift_opened_body(shift_id: str, opening_float: Decimal, currency: Currency) -> dict[str, Any]:
@@ -256,71 +278,3 @@ def sale_cancelled_body(priced: PricedBasket, reason: str) -> dict[str, Any]:
         "total": money(priced.total, priced.currency),
         "reason": reason,
     }
-
-
-def refund_body(
-    sale: Entry, portions: Sequence[Portion], settlement: Settlement, shift_id: str | None
-) -> dict[str, Any]:
-    """The body of a `refund` entry for `portions` of a stored sale; figures are the stored shares, turned."""
-    currency = Currency(str(sale.body["currency"]), int(sale.body["exponent"]))
-    lines = [_refund_line(no, portion, currency) for no, portion in enumerate(portions, 1)]
-    sums = {
-        name: sum((Decimal(line[name]) for line in lines), ZERO)
-        for name in ("total", "net", "tax", "discount")
-    }
-    return {
-        "shift": shift_id,
-        "currency": currency.code,
-        "exponent": currency.exponent,
-        "customer": sale.body["customer"],
-        "tax_rounding": sale.body["tax_rounding"],
-        "lines": lines,
-        "taxes": _refund_taxes(sale, lines, currency),
-        **{name: money(amount, currency) for name, amount in sums.items()},
-        "rounding": money(settlement.rounding, currency),
-        "tenders": tender_rows(settlement, currency),
-        "refund_of": {"entry": sale.id, "number": sale.body["number"]},
-    }
-
-
-@dataclass(frozen=True, slots=True)
-class Portion:
-    """Part of a sold line that comes back: positive quantity and positive shares of what was paid."""
-
-    line: Mapping[str, Any]
-    quantity: Decimal
-    shares: Mapping[str, Decimal]
-    tax_shares: tuple[tuple[str, Decimal, Decimal], ...]
-    """(tax id, base, amount)"""
-
-
-def _refund_line(no: int, portion: Portion, currency: Currency) -> dict[str, Any]:
-    sold = portion.line
-    return {
-        **{
-            key: sold[key]
-            for key in ("product", "category", "name", "sku", "barcode", "unit", "unit_price", "tax_included")
-        },
-        "no": no,
-        "qty": plain(-portion.quantity),
-        **{name: money(-amount, currency) for name, amount in portion.shares.items()},
-        "discounts": [],
-        "taxes": [
-            {"tax": tax, "base": money(-base, currency), "amount": money(-amount, currency)}
-            for tax, base, amount in portion.tax_shares
-        ],
-        "refund_of_line": sold["no"],
-        "trace": [{"step": "share_of_sale", "line": str(sold["no"]), "quantity": plain(portion.quantity)}],
-    }
-
-
-def _refund_taxes(
-    sale: Entry, lines: Sequence[Mapping[str, Any]], currency: Currency
-) -> list[dict[str, Any]]:
-    rows = []
-    for row in sale.body["taxes"]:
-        parts = [part for line in lines for part in line["taxes"] if part["tax"] == row["tax"]]
-        if parts:
-            sums = {key: sum((Decimal(part[key]) for part in parts), ZERO) for key in ("base", "amount")}
-            rows.append({**row, **{key: money(amount, currency) for key, amount in sums.items()}})
-    return rows

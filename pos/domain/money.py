@@ -51,11 +51,6 @@ def money_text(amount: Decimal, currency: Currency) -> str:
     return str(amount.quantize(currency.unit) + ZERO.quantize(currency.unit))
 
 
-def round_to_step(amount: Decimal, step: Decimal, mode: str = ROUND_HALF_UP) -> Decimal:
-    """Round to a multiple of `step` (0.05 for Swiss cash), as cash rounding does."""
-    return (amount / step).quantize(Decimal(1), rounding=mode) * step
-
-
 def share_out(total: Decimal, weights: Sequence[Decimal], unit: Decimal) -> list[Decimal]:
     """Divide `total` over `weights` in multiples of `unit` so that the parts add up exactly (largest remainder).
 

@@ -92,10 +92,12 @@ class Receipt:
     tax_included: bool
     refund_of: str | None = None
     is_copy: bool = False
+    is_exchange: bool = False
+    """Goods of `refund_of` came back and others went out; the total is the difference."""
 
     @property
     def is_refund(self) -> bool:
-        return self.refund_of is not None
+        return self.refund_of is not None and not self.is_exchange
 
     @property
     def tax_on_top(self) -> Decimal:
@@ -150,6 +152,7 @@ def receipt_of(
         tax_included=all(row["tax_included"] for row in body["lines"]),
         refund_of=body["refund_of"]["number"] if body["refund_of"] else None,
         is_copy=is_copy,
+        is_exchange=entry.kind is EntryKind.SALE and bool(body["refund_of"]),
     )
 
 

@@ -240,12 +240,13 @@ def _adds_up(body: dict[str, Any]) -> bool:
             (read_stored(row["amount"]) - read_stored(row["change"]) for row in body["tenders"]), Decimal(0)
         )
         taxes = sum((read_stored(row["amount"]) for row in body["taxes"]), Decimal(0))
+        tip, written_off = (read_stored(body.get(key, "0")) for key in ("tip", "written_off"))
         return (
             all(line_total == net + line_tax for line_total, net, line_tax in lines)
             and sum((line[0] for line in lines), Decimal(0)) == total
             and sum((line[2] for line in lines), Decimal(0)) == tax == taxes
             and read_stored(body["net"]) + tax == total
-            and paid == total + read_stored(body["rounding"])
+            and paid == total + read_stored(body["rounding"]) + tip - written_off
         )
     except (KeyError, TypeError, Refused):
         return False
@@ -254,7 +255,12 @@ def _adds_up(body: dict[str, Any]) -> bool:
 def _figures(body: dict[str, Any]) -> tuple[Any, ...]:
     """What the server's rows of this receipt have to say."""
     total, net, tax, rounding = (_figure(body, key) for key in ("total", "net", "tax", "rounding"))
-    paid = None if total is None or rounding is None else total + rounding
+    nothing = {"tip": "0", "written_off": "0"}  # most receipts have neither
+    tip, written_off = (_figure(nothing | body, key) for key in nothing)
+    if total is None or rounding is None or tip is None or written_off is None:
+        paid = None
+    else:
+        paid = total + rounding + tip - written_off
     return body.get("number"), total, net, tax, rounding, total, tax, paid
 
 

@@ -14,13 +14,14 @@ from decimal import Decimal
 from pos.documents.paper import PaperFormat
 from pos.documents.receipt_rows import Row, receipt_rows
 from pos.domain.basket import BasketLine as RungLine
+from pos.domain.denominations import change_in_pieces, quick_amounts
 from pos.domain.entries import EntryKind
 from pos.domain.inputs.text import printable
 from pos.domain.money import share_out
 from pos.domain.pricing import PricedBasket, PricedLine
 from pos.domain.product import Product
 from pos.domain.stock import StockState, stock_state
-from pos.domain.tender import EURO_CASH, Tender, TenderKind, denominations, left_for, quick_amounts, settle
+from pos.domain.tender import Tender, TenderKind, left_for, settle
 from pos.domain.trace import basket_trace, line_trace
 from pos.errors import PosError, Refused, Unavailable
 from pos.explain import explain
@@ -273,7 +274,7 @@ class TillDesk:
 
     def quick_cash(self, left: Decimal) -> Sequence[Decimal]:
         due = self.cash_due(left)
-        return [due, *quick_amounts(due)]
+        return [due, *quick_amounts(due, self._session.prices.store.currency)]
 
     def split(self, left: Decimal, ways: int) -> Decimal:
         return share_out(left, [ONE] * ways, self._session.prices.store.currency.unit)[0]
@@ -322,9 +323,8 @@ class TillDesk:
         )
 
     def _change_parts(self, change: Decimal) -> Sequence[tuple[Decimal, int]]:
-        if self._session.prices.store.currency.code != "EUR":
-            return ()
-        return [(value, count) for count, value in denominations(change, EURO_CASH)]
+        pieces = change_in_pieces(change, self._session.prices.store.currency)
+        return [(value, count) for count, value in pieces]
 
     def paper(self) -> PaperState:
         """Where the last paper stands."""

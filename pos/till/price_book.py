@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from decimal import Decimal
 from typing import Any, TypeVar
 
+from pos.domain.cash_rounding import CashRounding
 from pos.domain.money import Currency
 from pos.domain.price_list import PriceLists
 from pos.domain.pricing import PriceRules
@@ -44,7 +45,7 @@ class PriceBook:
             price_lists=PriceLists(tuple(self._readable("price_rule", price_rule_from)), self.store.id),
         )
         step = self._store_document.get("cash_step")
-        self.tender_rules = TenderRules(self.store.currency, Decimal(step) if step else None)
+        self.tender_rules = TenderRules(self.store.currency, CashRounding(Decimal(step)) if step else None)
         self.categories: list[Category] = self._snapshot.categories()
         self.people: list[dict[str, Any]] = self._snapshot.documents("person")
 

@@ -14,18 +14,19 @@ from decimal import Decimal
 from enum import StrEnum
 
 from pos.db.ids import new_id
-from pos.domain import entries
+from pos.domain import entries, refund_entry
 from pos.domain.barcode import DEFAULT_PATTERNS, Code, CodeKind, read_code
 from pos.domain.basket import Basket
-from pos.domain.entries import Draft, Entry, EntryKind, Portion
+from pos.domain.entries import Draft, Entry, EntryKind
 from pos.domain.money import ZERO
 from pos.domain.numbering import ReceiptNumber
 from pos.domain.pricing import PricedBasket, price_basket
 from pos.domain.product import Product
 from pos.domain.quantity import MILLI
 from pos.domain.receipt import Receipt, receipt_of
+from pos.domain.refund import Portion
 from pos.domain.shift import OpenShift, business_day
-from pos.domain.tender import Settlement, Tender, settle
+from pos.domain.tender import NOTHING_AGREED, Agreed, Settlement, Tender, require_settled, settle
 from pos.errors import Refused
 from pos.journal.codec import instant
 from pos.journal.store import Head, Journal
@@ -283,28 +284,33 @@ class TillSession:
         """Pay the basket. When the future is done the sale exists and the till is ready for the next.
 
         Raises Refused at once (nothing changed): `nobody_signed_in`, `basket_empty`, `not_paid_in_full`,
-        `sale_in_progress`, or as `settle` does. The future fails when the disk is full or broken; the basket stays.
+        `payment_pending`, `sale_in_progress`, or as `settle` does. The future fails when the disk is full or broken; the basket stays.
         """
         self._refuse_while_completing()
         basket = self._existing()
         priced = self.priced()
         settlement = settle(priced.total, tenders, self.prices.tender_rules)
-        if not settlement.is_settled:
-            raise Refused("not_paid_in_full", left=str(settlement.due))
+        require_settled(settlement)
         shift_id = self.shift.id if self.shift else None
         body = entries.sale_body(priced, settlement, shift_id, self.prices.rules.tax_rounding)
         return self._write_receipt(self._draft(basket.id, EntryKind.SALE, body))
 
     def write_refund(
-        self, sale: Entry, portions: Sequence[Portion], tenders: Sequence[Tender]
+        self,
+        sale: Entry,
+        portions: Sequence[Portion],
+        tenders: Sequence[Tender],
+        agreed: Agreed = NOTHING_AGREED,
     ) -> Future[Completed]:
-        """Write the refund of portions of a stored sale; what is in the basket is not touched."""
+        """Write the refund of portions of a stored sale; what is in the basket is not touched.
+
+        `agreed` says how its cash is rounded, as `refund_tenders` found it.
+        """
         self._refuse_while_completing()
         total = -sum((portion.shares["total"] for portion in portions), ZERO)
-        settlement = settle(total, tenders, self.prices.tender_rules)
-        if not settlement.is_settled:
-            raise Refused("not_paid_in_full", left=str(settlement.due))
-        body = entries.refund_body(sale, portions, settlement, self.shift.id if self.shift else None)
+        settlement = settle(total, tenders, self.prices.tender_rules, agreed)
+        require_settled(settlement)
+        body = refund_entry.refund_body(sale, portions, settlement, self.shift.id if self.shift else None)
         return self._write_receipt(self._draft(str(new_id()), EntryKind.REFUND, body))
 
     def _write_receipt(self, draft: Draft) -> Future[Completed]:

@@ -55,6 +55,10 @@ def amount(text):
     return Decimal(text)
 
 
+def optional(body, key):
+    return amount(body[key]) if key in body else Decimal(0)
+
+
 def column(rows, key):
     return [amount(row[key]) for row in rows]
 
@@ -68,7 +72,7 @@ def sums_fit(body):
         and sum(column(lines, "total")) == total == amount(body["net"]) + tax
         and sum(column(lines, "tax")) == sum(column(body["taxes"], "amount")) == tax
         and sum(column(body["tenders"], "amount")) - sum(column(body["tenders"], "change"))
-        == total + amount(body["rounding"])
+        == total + amount(body["rounding"]) + optional(body, "tip") - optional(body, "written_off")
     )
 
 
@@ -139,7 +143,9 @@ def check_receipt(place, entry, body):
     total, net, tax, rounding = (
         attempt(amount, body.get(key)) for key in ("total", "net", "tax", "rounding")
     )
-    paid = None if total is None or rounding is None else total + rounding
+    tip, written_off = (attempt(optional, body, key) for key in ("tip", "written_off"))
+    is_known = None not in (total, rounding, tip, written_off)
+    paid = total + rounding + tip - written_off if is_known else None
     figures[place] = (body.get("number"), total, net, tax, rounding, total, tax, paid)
 
 

@@ -13,7 +13,7 @@ from pos.domain.discount import DiscountKind, ManualDiscount
 from pos.domain.document_discount import discount_document
 from pos.domain.money import Currency
 from pos.domain.tax import Tax, TaxableLine, TaxKind, TaxRounding, tax_document
-from tests.domain.test_money_vectors import METHODS, ROWS, line_of, named, rounding_of
+from tests.domain.vectors import METHODS, ROWS, line_of, named, rounding_of
 from tests.factories import EUR
 
 D = Decimal

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pos.domain.money import Currency, round_to_step, round_to_sum, share_out
+from pos.domain.money import Currency, round_to_sum, share_out
 from pos.errors import Refused
 from tests.factories import EUR
 
@@ -44,8 +44,3 @@ def test_minor_units_round_trip(minor: int, exponent: int) -> None:
 def test_an_amount_with_too_many_decimals_is_refused() -> None:
     with pytest.raises(Refused, match="amount_not_exact"):
         EUR.to_minor(Decimal("0.001"))
-
-
-def test_cash_steps() -> None:
-    assert round_to_step(Decimal("15.72"), Decimal("0.05")) == Decimal("15.70")
-    assert round_to_step(Decimal("15.73"), Decimal("0.05")) == Decimal("15.75")

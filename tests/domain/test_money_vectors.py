@@ -1,47 +1,37 @@
-"""What other systems assert about taxes, run on the engine.
+"""What other systems assert about taxes, run on the engine. How rows become values is `vectors`'; what they say, `meta` of the file.
 
-tests/data/money_vectors.json names for each row the project, path and revision it was taken from; `meta` explains the terms.
-Rows about discounts, cash rounding, barcodes and the like wait for their part of the engine: WAITING counts them.
+Rows about discounts, barcodes and the like wait for their part of the engine: WAITING counts them.
 """
 
 from __future__ import annotations
 
-import json
 from collections import Counter
 from decimal import Decimal
-from pathlib import Path
 from typing import Any
 
 import pytest
 
 from pos.domain.money import Currency
-from pos.domain.rounding import Rounding, RoundingMode
-from pos.domain.tax import Tax, TaxableLine, TaxKind, TaxRounding, tax_document
+from pos.domain.tax import tax_document
+from tests.domain.vectors import (
+    METHODS,
+    ROWS,
+    RUN_BY_OTHERS,
+    SHOWN_TO,
+    VECTORS,
+    line_of,
+    named,
+    rounding_of,
+)
 
-VECTORS = json.loads((Path(__file__).parents[1] / "data" / "money_vectors.json").read_text(encoding="utf-8"))
-ROWS: list[dict[str, Any]] = VECTORS["vectors"]
-SHOWN_TO = Decimal("0.000001")
-"""Raw amounts are given to six decimals."""
-METHODS = {
-    "round_per_line": TaxRounding.LINE,
-    "round_globally": TaxRounding.GLOBAL,
-    "per_rate_bucket": TaxRounding.GLOBAL,
-}
 DOCUMENT_GROUPS = {"document_tax", "negative_lines", "pos_order", "pos_return", "weighed"}
 WAITING = {
     "barcode": 9,
-    "cash_rounding": 12,
-    "concurrency_invariants": 8,
     "currency": 3,
     "deposit": 1,
-    "discount on a document": 10,
+    "discount on a document": 9,
     "document_discount": 1,
-    "exact_decimal": 4,
-    "payments": 3,
-    "pos_session": 1,
     "price_adaptation": 2,
-    "refund": 2,
-    "rounding_once": 1,
 }
 
 
@@ -53,39 +43,6 @@ def is_document(row: dict[str, Any]) -> bool:
 
 LINES = [row for row in ROWS if row["group"] == "line_tax"]
 DOCUMENTS = [row for row in ROWS if is_document(row)]
-
-
-def named(row: dict[str, Any]) -> str:
-    return f"{row['id']} {row['description']}"
-
-
-def taxes_of(line: dict[str, Any]) -> tuple[Tax, ...]:
-    """Equal taxes of different lines are one tax, unless the row names them."""
-    return tuple(
-        Tax(
-            each.get("id") or f"{place}/{json.dumps(each, sort_keys=True)}",
-            f"{each['type']} {each['amount']}",
-            "A",
-            Decimal(each["amount"]),
-            TaxKind(each["type"]),
-            is_inside=each["price_include"],
-            affects_later=each["include_base_amount"],
-            is_affected=each["is_base_affected"],
-            is_reverse_charge=each.get("reverse_charge", False),
-        )
-        for place, each in enumerate(line["taxes"])
-    )
-
-
-def line_of(line: dict[str, Any]) -> TaxableLine:
-    quantity, price = Decimal(line["quantity"]), Decimal(line["unit_price"])
-    amount = quantity * price * (100 - Decimal(line["discount_percent"])) / 100
-    return TaxableLine(amount, quantity, tax_included=False, taxes=taxes_of(line))
-
-
-def rounding_of(inputs: dict[str, Any]) -> Rounding:
-    mode = RoundingMode["HALF_UP"] if "rounding_mode" not in inputs else RoundingMode[inputs["rounding_mode"]]
-    return Rounding(Decimal(inputs["precision"]), mode)
 
 
 @pytest.mark.parametrize("row", LINES, ids=named)
@@ -138,13 +95,14 @@ def test_a_document(row: dict[str, Any]) -> None:
 
 
 def test_no_row_is_forgotten() -> None:
-    run = {row["id"] for row in (*LINES, *DOCUMENTS)}
+    others = [row for row in ROWS if row["group"] in RUN_BY_OTHERS or "round_to" in row["inputs"]]
+    run = {row["id"] for row in (*LINES, *DOCUMENTS, *others)}
     waiting = Counter(waits_for(row) for row in ROWS if row["id"] not in run)
     assert waiting == WAITING
     assert len(ROWS) == VECTORS["meta"]["count"] == len(run) + waiting.total()
 
 
 def waits_for(row: dict[str, Any]) -> str:
-    if any(key.startswith("document_discount") for key in row["inputs"]) and row["group"] != "refund":
+    if any(key.startswith("document_discount") for key in row["inputs"]):
         return "discount on a document"
     return str(row["group"])

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from pos.domain.tax import Tax, TaxKind, net_of, with_tax, without_tax
 from pos.domain.tax_switch import Keeps, TaxSwitch
-from tests.domain.test_money_vectors import ROWS, named, taxes_of
+from tests.domain.vectors import ROWS, named, taxes_of
 from tests.factories import EUR
 
 D = Decimal

@@ -8,6 +8,7 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Callable
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -131,6 +132,15 @@ def unexplained(doc: dict[str, Any]) -> None:
         doc["kind"] = "drawer_opened"
 
 
+def tipped(doc: dict[str, Any], given: str = "2.50", written_off: str = "0.03") -> None:
+    """2.50 more was paid on purpose, and 0.03 were let go."""
+    if doc["kind"] == "sale":
+        body = doc["body"]
+        body |= {"tip": "2.50", "written_off": "0.03"}
+        paid = Decimal(body["tenders"][0]["amount"]) + Decimal(given) - Decimal(written_off)
+        body["tenders"][0]["amount"] = str(paid)
+
+
 # what was done -> what has to be said of it
 TAMPERED: dict[str, tuple[str, Rows]] = {
     "a text": ("content_changed", changed(FILE, 1, payload=FILE[1]["payload"].replace("1.19", "0.19"))),
@@ -148,6 +158,8 @@ TAMPERED: dict[str, tuple[str, Rows]] = {
     "a number beside the text": ("number_mismatch", changed(FILE, 0, epoch=3)),
     "no JSON": ("unreadable", changed(FILE, 1, payload="nonsense")),
     "sums": ("sums_differ", rewritten(dearer)),
+    "a tip that nobody paid": ("sums_differ", rewritten(lambda doc: tipped(doc, given="0"))),
+    "a difference that was paid": ("sums_differ", rewritten(lambda doc: tipped(doc, written_off="0"))),
     "a receipt number": ("receipt_gap", rewritten(skipping)),
     "a series without a reason": ("epoch_unexplained", rewritten(unexplained)),
     "the tail is cut": ("receipt_missing", FILE[:-1]),
@@ -211,6 +223,24 @@ def test_what_nobody_touched_is_clean(tmp_path: Path, rows: Rows, check: Callabl
         check(written(tmp_path / "export", rows), NEWEST if rows is not FILE[:4] and len(rows) > 4 else None)
         == set()
     )
+
+
+@pytest.mark.parametrize("check", [by_program, by_script])
+@pytest.mark.parametrize(("more", "problems"), [("2.47", set()), ("0.00", {"posted_differs"})])
+def test_tips_and_small_differences_are_part_of_what_was_paid(
+    tmp_path: Path, more: str, problems: set[str], check: Callable[..., set[tuple[int, int, str]]]
+) -> None:
+    rows = rewritten(tipped)
+    for row in rows[:]:
+        body = json.loads(row["payload"])["body"]
+        if "total" in body:
+            facts = {key: body[key] for key in ("number", "total", "net", "tax", "rounding")}
+            paid = str(Decimal(body["total"]) + Decimal(more))
+            facts |= {"lines": body["total"], "taxes": body["tax"], "paid": paid}
+            rows.append(json.loads(server_line(ServerLine("posted", row["epoch"], row["seq"], facts))))
+    head = {"till": "T01", "hash": rows[len(FILE) - 1]["hash"]}
+    rows.append(json.loads(server_line(ServerLine("head", FILE[-1]["epoch"], FILE[-1]["seq"], head))))
+    assert {code for _, _, code in check(written(tmp_path / "export", rows), None)} == problems
 
 
 @pytest.mark.parametrize("check", [by_program, by_script])

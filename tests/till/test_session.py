@@ -6,7 +6,7 @@ import pytest
 
 from pos.domain.barcode import check_digit
 from pos.domain.quantity import Unit
-from pos.domain.tender import Tender, TenderKind
+from pos.domain.tender import Tender, TenderKind, TenderState
 from pos.errors import Refused
 from pos.journal.store import Journal
 from pos.till import refunds
@@ -171,6 +171,48 @@ def test_refunds_of_parts_give_back_exactly_what_was_paid(make_till) -> None:
     assert sum(part.receipt.tax for part in parts) == -sale.receipt.tax
     with pytest.raises(Refused, match="nothing_left_to_refund"):
         refunds.refund(session, till.worker, sale.entry.number)
+
+
+def test_cash_that_was_rounded_once_comes_back_once(make_till) -> None:
+    """15.72 cost 15.70 in coins; 5.24 three times would be 15.75."""
+    till = make_till(a_product("5.24", barcode=OAT), cash_step="0.05")
+    session = till.sign_in()
+    session.scan(OAT, Decimal(3))
+    sale = session.complete(cash("15.70")).result()
+    parts = [
+        refunds.refund(session, till.worker, sale.entry.number, {1: Decimal(1)}).result() for _ in range(3)
+    ]
+    tenders = [tender for part in parts for tender in part.receipt.tenders]
+    assert [str(tender.amount) for tender in tenders] == ["-5.25", "-5.25", "-5.20"]
+    assert sale.receipt.rounding + sum(part.receipt.rounding for part in parts) == 0
+
+
+def test_what_rounds_to_nothing_is_sold_and_comes_back_for_nothing(make_till) -> None:
+    till = make_till(a_product("0.02", barcode=OAT), cash_step="0.05")
+    session = till.sign_in()
+    session.scan(OAT)
+    sale = session.complete(cash("0.00")).result()
+    assert sale.receipt.rounding == Decimal("-0.02")
+    back = refunds.refund(session, till.worker, sale.entry.number).result()
+    assert (back.receipt.tenders, back.receipt.rounding) == ((), Decimal("0.02"))
+
+
+def test_a_sale_that_its_tenders_do_not_finish_is_not_written(make_till) -> None:
+    """Money vectors V201 and V207: a gift card nobody asked the server about, a card terminal that still works."""
+    till = make_till(a_product("60.00", barcode=OAT))
+    session = till.sign_in()
+    session.scan(OAT)
+    gift = Tender(TenderKind.GIFT_CARD, Decimal(50), account="gift-1")
+    waiting = Tender(TenderKind.CARD, Decimal(0), state=TenderState.PENDING)
+    for tenders, code in [
+        ([gift], "tender_needs_server"),
+        ([waiting], "payment_pending"),
+        ([*cash("60.00"), waiting], "payment_pending"),
+    ]:
+        with pytest.raises(Refused, match=code):
+            session.complete(tenders)
+    assert till.worker.run(kinds).result() == ["shift_opened"]
+    assert not session.basket.is_empty
 
 
 def test_a_refund_goes_back_to_the_card_first(make_till) -> None:
