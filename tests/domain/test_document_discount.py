@@ -13,15 +13,10 @@ from pos.domain.discount import DiscountKind, ManualDiscount
 from pos.domain.document_discount import discount_document
 from pos.domain.money import Currency
 from pos.domain.tax import Tax, TaxableLine, TaxKind, TaxRounding, tax_document
-from tests.domain.vectors import METHODS, ROWS, line_of, named, rounding_of
+from tests.domain.vectors import DISCOUNTED, METHODS, line_of, named, rounding_of
 from tests.factories import EUR
 
 D = Decimal
-DISCOUNTED = [
-    row
-    for row in ROWS
-    if "lines" in row["inputs"] and any(key.startswith("document_discount") for key in row["inputs"])
-]
 ON_PURPOSE = {"V157": D("100.00")}
 """Answered differently: docs/decisions/0011."""
 

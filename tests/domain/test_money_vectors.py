@@ -1,6 +1,6 @@
 """What other systems assert about taxes, run on the engine. How rows become values is `vectors`'; what they say, `meta` of the file.
 
-Rows about discounts, barcodes and the like wait for their part of the engine: WAITING counts them.
+Rows about barcodes and the like wait for their part of the engine: WAITING counts them.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ import pytest
 from pos.domain.money import Currency
 from pos.domain.tax import tax_document
 from tests.domain.vectors import (
+    DISCOUNTED,
     METHODS,
     ROWS,
     RUN_BY_OTHERS,
@@ -24,21 +25,23 @@ from tests.domain.vectors import (
     rounding_of,
 )
 
-DOCUMENT_GROUPS = {"document_tax", "negative_lines", "pos_order", "pos_return", "weighed"}
+DOCUMENT_GROUPS = {
+    "document_discount",
+    "document_tax",
+    "negative_lines",
+    "pos_order",
+    "pos_return",
+    "weighed",
+}
 WAITING = {
     "barcode": 9,
     "currency": 3,
     "deposit": 1,
-    "discount on a document": 9,
-    "document_discount": 1,
-    "price_adaptation": 2,
 }
 
 
 def is_document(row: dict[str, Any]) -> bool:
-    return row["group"] in DOCUMENT_GROUPS and not any(
-        key.startswith("document_discount") for key in row["inputs"]
-    )
+    return row["group"] in DOCUMENT_GROUPS and "lines" in row["inputs"] and row not in DISCOUNTED
 
 
 LINES = [row for row in ROWS if row["group"] == "line_tax"]
@@ -96,13 +99,7 @@ def test_a_document(row: dict[str, Any]) -> None:
 
 def test_no_row_is_forgotten() -> None:
     others = [row for row in ROWS if row["group"] in RUN_BY_OTHERS or "round_to" in row["inputs"]]
-    run = {row["id"] for row in (*LINES, *DOCUMENTS, *others)}
-    waiting = Counter(waits_for(row) for row in ROWS if row["id"] not in run)
+    run = {row["id"] for row in (*LINES, *DOCUMENTS, *DISCOUNTED, *others)}
+    waiting = Counter(str(row["group"]) for row in ROWS if row["id"] not in run)
     assert waiting == WAITING
     assert len(ROWS) == VECTORS["meta"]["count"] == len(run) + waiting.total()
-
-
-def waits_for(row: dict[str, Any]) -> str:
-    if any(key.startswith("document_discount") for key in row["inputs"]):
-        return "discount on a document"
-    return str(row["group"])

@@ -31,9 +31,16 @@ RUN_BY_OTHERS = {
     "exact_decimal": "test_money_vectors_tenders",
     "rounding_once": "test_money_vectors_tenders",
     "pos_session": "test_money_vectors_tenders",
+    "price_adaptation": "test_tax_switch",
     "concurrency_invariants": "test_money_vectors_tenders and tests/services/test_money_vectors_books",
 }
 """Groups that other modules run whole."""
+DISCOUNTED = [
+    row
+    for row in ROWS
+    if "lines" in row["inputs"] and any(key.startswith("document_discount") for key in row["inputs"])
+]
+"""Rows with a discount on the document, of several groups: test_document_discount."""
 
 
 def rows_of(*groups: str) -> list[Row]:

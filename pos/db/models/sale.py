@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import uuid
+from decimal import Decimal
 
 from sqlalchemy import (
     BigInteger,
@@ -16,8 +17,8 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Mapped, mapped_column
 
-from pos.db.base import Base, Id, JsonList, Minor, Price, Qty, Rate
-from pos.db.types import PRICE, YEARS, one_of, range_check
+from pos.db.base import Base, Id, JsonList, Minor, MinorSum, Price, Qty, Rate
+from pos.db.types import PRICE, YEARS, one_of, range_check, text_check
 
 LARGEST_MINOR = ("-99999999999999", "99999999999999")
 
@@ -60,6 +61,8 @@ class Sale(Base):
     rounding_minor: Mapped[Minor]
     refund_of: Mapped[uuid.UUID | None]
     refund_of_number: Mapped[str | None]
+    tip_minor: Mapped[MinorSum]
+    written_off_minor: Mapped[MinorSum]
 
 
 class SaleLine(Base):
@@ -124,7 +127,19 @@ class SaleTax(Base):
 class Payment(Base):
     __tablename__ = "payment"
     __table_args__ = (
-        one_of("kind", "cash", "card"),
+        one_of("kind", "cash", "card", "foreign_cash", "gift_card", "store_credit", "on_account", "voucher"),
+        text_check("account", 80),
+        CheckConstraint(
+            "(account IS NOT NULL) = (kind IN ('gift_card', 'store_credit', 'on_account'))",
+            name="account_belongs",
+        ),
+        CheckConstraint(
+            "(currency IS NOT NULL AND foreign_amount IS NOT NULL AND rate IS NOT NULL) = (kind = 'foreign_cash')",
+            name="foreign_belongs",
+        ),
+        CheckConstraint("currency ~ '^[A-Z]{3}$'", name="currency_format"),
+        range_check("foreign_amount", "-9999999999.99", "9999999999.99"),
+        range_check("rate", "0", "999999999"),
         CheckConstraint("change_minor = 0 OR kind = 'cash'", name="change_from_cash"),
     )
 
@@ -135,3 +150,7 @@ class Payment(Base):
     amount_minor: Mapped[Minor]
     change_minor: Mapped[Minor]
     reference: Mapped[str | None]
+    account: Mapped[str | None]
+    currency: Mapped[str | None]
+    foreign_amount: Mapped[Decimal | None]
+    rate: Mapped[Decimal | None]
