@@ -53,6 +53,10 @@ ERRORS: dict[str, tuple[str, str]] = {
         "This gift card was used: {left} is left on it.",
         "It cannot be taken back for its full price. Nothing was refunded.",
     ),
+    "coupon_unknown": (
+        "{code} is no coupon that is on now. Nothing was changed.",
+        "Check the code and its dates.",
+    ),
     "coupon_twice": ("Coupon {code} is in the sale already.", "A coupon counts once."),
     "discount_too_large": ("A discount cannot be more than {limit} here. Nothing was changed.", "Type less."),
     "discount_zero": ("The discount is zero.", "Type how much to take off."),
@@ -90,6 +94,8 @@ ERRORS: dict[str, tuple[str, str]] = {
         "Type 1, 2, 3.",
     ),
     "quantity_too_large": ("The quantity {quantity} is larger than {limit}.", "Check it and type it again."),
+    "product_gone": ("This product is no longer sold here. Nothing was changed.", "Choose another product."),
+    "use_unknown": ("That use is no longer set up here. Nothing was changed.", "Choose another."),
     "quantity_zero": ("The quantity is zero.", "Type how many, or remove the line."),
     "receipt_unknown": (
         "This till has no sale with number {number}. Nothing was refunded.",

@@ -87,27 +87,40 @@ class Basket:
         raise Refused("line_gone")
 
     def added(
-        self, key: str, product: Product, quantity: Decimal, fixed_total: Decimal | None = None
+        self,
+        key: str,
+        product: Product,
+        quantity: Decimal,
+        fixed_total: Decimal | None = None,
+        open_price: Decimal | None = None,
     ) -> tuple[Basket, str]:
         """The basket with `quantity` more of `product`, and the key of the line that shows it.
 
-        A piece product that is in the basket already raises its line; `key` names the line otherwise.
+        A piece product that is in the basket already raises its line; `key` names the line otherwise, and always where the
+        price came from a label or was typed.
         """
-        if fixed_total is None:
+        if fixed_total is None and open_price is None:
             for line in self.lines:
                 if line.takes(product):
                     return self.with_quantity(line.key, line.quantity + quantity), line.key
+        return self._with_new(
+            BasketLine(key, product, check_quantity(quantity, product.unit), fixed_total, open_price)
+        ), key
+
+    def returned(self, key: str, product: Product, quantity: Decimal) -> tuple[Basket, str]:
+        """The basket with `quantity` (positive) of `product` coming back: a line of its own, with a quantity below zero."""
+        return self._with_new(BasketLine(key, product, -check_quantity(quantity, product.unit))), key
+
+    def _with_new(self, line: BasketLine) -> Basket:
         if len(self.lines) >= MOST_LINES:
             raise Refused("basket_full", limit=MOST_LINES)
-        checked = check_quantity(quantity, product.unit)
-        line = BasketLine(key, product, checked, fixed_total)
-        _check_amount(line)
-        return replace(self, lines=(*self.lines, line)), key
+        _check_line(line)
+        return replace(self, lines=(*self.lines, line))
 
     def with_line(self, changed: BasketLine) -> Basket:
-        """The basket with the line of this key as it is given. Raises Refused: `line_gone`, `amount_too_large`."""
+        """The basket with the line of this key as it is given. Raises Refused: `line_gone`, `amount_too_large`, `price_negative`."""
         self.line(changed.key)
-        _check_amount(changed)
+        _check_line(changed)
         return replace(self, lines=tuple(changed if each.key == changed.key else each for each in self.lines))
 
     def with_open_price(self, key: str, price: Decimal) -> Basket:
@@ -118,8 +131,6 @@ class Basket:
         line = self.line(key)
         if line.fixed_total is not None:
             raise Refused("price_from_barcode_is_binding", product=line.product.name)
-        if not price.is_finite() or price < 0:
-            raise Refused("price_negative")
         return self.with_line(replace(line, open_price=price))
 
     def with_coupon(self, code: str) -> Basket:
@@ -143,6 +154,9 @@ class Basket:
         return replace(self, lines=tuple(line for line in self.lines if line.key != key))
 
 
-def _check_amount(line: BasketLine) -> None:
+def _check_line(line: BasketLine) -> None:
+    price = line.open_price
+    if price is not None and (not price.is_finite() or price < 0):
+        raise Refused("price_negative")
     if abs(line.quantity * line.unit_price) > LARGEST_AMOUNT:
         raise Refused("amount_too_large", limit=plain(LARGEST_AMOUNT))

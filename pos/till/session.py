@@ -9,7 +9,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from enum import StrEnum
 
@@ -17,11 +17,13 @@ from pos.db.ids import new_id
 from pos.domain import entries, refund_entry
 from pos.domain.barcode import DEFAULT_PATTERNS, Code, CodeKind, read_code
 from pos.domain.basket import Basket
+from pos.domain.discount import ManualDiscount, check_discount
 from pos.domain.entries import Draft, Entry, EntryKind
 from pos.domain.money import ZERO
 from pos.domain.numbering import ReceiptNumber
 from pos.domain.pricing import PricedBasket, price_basket
 from pos.domain.product import Product
+from pos.domain.promotion import Promotion
 from pos.domain.quantity import MILLI
 from pos.domain.receipt import Receipt, receipt_of
 from pos.domain.refund import Portion
@@ -145,10 +147,13 @@ class TillSession:
 
     def priced(self) -> PricedBasket:
         """What the basket comes to now."""
+        return self._priced(self._basket or Basket("", self.clock.now()))
+
+    def _priced(self, basket: Basket) -> PricedBasket:
         now = self.clock.now()
         local = self.clock.local(now)
         day = business_day(local, self.prices.store.rollover_hour)
-        return price_basket(self._basket or Basket("", now), self.prices.rules, local, day)
+        return price_basket(basket, self.prices.rules, local, day)
 
     def settle(self, tenders: Sequence[Tender]) -> Settlement:
         """Where the payment stands. Raises Refused as `domain.tender.settle` does."""
@@ -228,12 +233,18 @@ class TillSession:
             return Scanned(ScanKind.UNKNOWN, product_id)
         return Scanned(ScanKind.ADDED, product.barcode or "", product, self._add(product, quantity))
 
-    def _add(self, product: Product, quantity: Decimal, fixed_total: Decimal | None = None) -> str:
+    def _add(
+        self,
+        product: Product,
+        quantity: Decimal,
+        fixed_total: Decimal | None = None,
+        open_price: Decimal | None = None,
+    ) -> str:
         self._refuse_while_completing()
         if quantity <= 0:
             raise Refused("quantity_not_positive")
         basket = self._basket or Basket(str(new_id()), self.clock.now())
-        basket, key = basket.added(str(new_id()), product, quantity, fixed_total)
+        basket, key = basket.added(str(new_id()), product, quantity, fixed_total, open_price)
         self._set(basket)
         return key
 
@@ -245,6 +256,73 @@ class TillSession:
             self.remove(key)
             return
         self._set(self._existing().with_quantity(key, quantity))
+
+    def add_at(self, product_id: str, quantity: Decimal, price: Decimal) -> str:
+        """Goods at a typed price, on a line of their own; the line's key. Raises Refused: `product_gone`, and as the basket does."""
+        return self._add(self._product(product_id), quantity, open_price=price)
+
+    def take_back(self, product_id: str, quantity: Decimal, price: Decimal | None = None) -> str:
+        """Goods that come back without a receipt, at today's price or at `price`; the line's key.
+
+        Raises Refused: `product_gone`, and as the basket does. Who may do this is the screen's to ask.
+        """
+        self._refuse_while_completing()
+        product = self._product(product_id)
+        if quantity <= 0:
+            raise Refused("quantity_not_positive")
+        basket = self._basket or Basket(str(new_id()), self.clock.now())
+        basket, key = basket.returned(str(new_id()), product, quantity)
+        self._set(basket if price is None else basket.with_open_price(key, price))
+        return key
+
+    def _product(self, product_id: str) -> Product:
+        product = self.prices.get(product_id)
+        if product is None:
+            raise Refused("product_gone")
+        return product
+
+    # Prices by hand; who may do what is the screen's to ask
+
+    def set_price(self, key: str, price: Decimal) -> None:
+        """A typed price for one unit of the line. Raises Refused as `Basket.with_open_price`."""
+        self._set(self._existing().with_open_price(key, price))
+
+    def discount_line(self, key: str, discount: ManualDiscount | None) -> None:
+        """None takes it away. Raises Refused: `line_gone`, and as `check_discount`."""
+        basket = self._existing()
+        line = basket.line(key)
+        if discount is not None:
+            plain = self._priced(basket.with_line(replace(line, discount=None)))
+            rest = next(each for each in plain.lines if each.line.key == key)
+            check_discount(discount, rest.list_amount - rest.discount, plain.currency)
+        self._set(basket.with_line(replace(line, discount=discount)))
+
+    def discount_all(self, discount: ManualDiscount | None) -> None:
+        """On the whole basket; None takes it away. Raises Refused as `check_discount`."""
+        basket = replace(self._existing(), discount=None)
+        if discount is not None:
+            plain = self._priced(basket)
+            check_discount(discount, max(plain.total, plain.subtotal - plain.discount), plain.currency)
+        self._set(replace(basket, discount=discount))
+
+    def present_coupon(self, code: str) -> None:
+        """Raises Refused: `coupon_unknown`, `coupon_twice`, `too_many_coupons`."""
+        wanted = code.strip().upper()
+        found = next((each.coupon for each in self.prices.rules.promotions if _is_code(each, wanted)), None)
+        if found is None:
+            raise Refused("coupon_unknown", code=code.strip()[:40])
+        basket = self._basket or Basket(str(new_id()), self.clock.now())
+        self._set(basket.with_coupon(found))
+
+    def use_otherwise(self, tax_switch_id: str | None, key: str | None = None) -> None:
+        """Eat in, take away, export: for the whole basket, or for the line of `key`. Raises Refused: `use_unknown`, `line_gone`."""
+        if tax_switch_id is not None and tax_switch_id not in self.prices.rules.switches:
+            raise Refused("use_unknown")
+        basket = self._existing()
+        if key is None:
+            self._set(replace(basket, tax_switch_id=tax_switch_id))
+        else:
+            self._set(basket.with_line(replace(basket.line(key), tax_switch_id=tax_switch_id)))
 
     def remove(self, key: str) -> None:
         self._set(self._existing().without(key))
@@ -417,3 +495,7 @@ class TillSession:
     def _appended(self, entry: Entry) -> None:
         for listener in self.after_append:
             listener(entry)
+
+
+def _is_code(promotion: Promotion, wanted: str) -> bool:
+    return promotion.coupon is not None and promotion.coupon.upper() == wanted
