@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from decimal import Decimal
 from typing import Any, TypeVar
 
-from pos.domain.cash_rounding import CashRounding
+from pos.domain.cash_rounding import CashRounding, RoundingScope
 from pos.domain.money import Currency
 from pos.domain.price_list import PriceLists
 from pos.domain.pricing import PriceRules
@@ -45,9 +45,14 @@ class PriceBook:
             price_lists=PriceLists(tuple(self._readable("price_rule", price_rule_from)), self.store.id),
         )
         step = self._store_document.get("cash_step")
-        self.tender_rules = TenderRules(self.store.currency, CashRounding(Decimal(step)) if step else None)
+        self.tender_rules = TenderRules(self.store.currency, self._cash_rounding(step) if step else None)
         self.categories: list[Category] = self._snapshot.categories()
         self.people: list[dict[str, Any]] = self._snapshot.documents("person")
+
+    def _cash_rounding(self, step: str) -> CashRounding:
+        mode = str(self._store_document.get("cash_rounding") or "half_up")
+        scope = self._store_document.get("cash_rounding_scope") or RoundingScope.CASH_ONLY
+        return CashRounding(Decimal(step), RoundingMode[mode.upper()], RoundingScope(scope))
 
     def _tax_mode(self) -> Rounding:
         """How taxes are rounded: half up to the currency's unit where the shop says nothing else."""

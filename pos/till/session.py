@@ -28,7 +28,7 @@ from pos.domain.quantity import MILLI
 from pos.domain.receipt import Receipt, receipt_of
 from pos.domain.refund import Portion
 from pos.domain.shift import OpenShift, business_day
-from pos.domain.tender import NOTHING_AGREED, Agreed, Settlement, Tender, require_settled, settle
+from pos.domain.tender import NOTHING_AGREED, Agreed, Funds, Settlement, Tender, require_settled, settle
 from pos.errors import Refused
 from pos.journal.codec import instant
 from pos.journal.store import Head, Journal
@@ -358,8 +358,12 @@ class TillSession:
 
     # Completing
 
-    def complete(self, tenders: Sequence[Tender]) -> Future[Completed]:
+    def complete(
+        self, tenders: Sequence[Tender], agreed: Agreed = NOTHING_AGREED, funds: Funds | None = None
+    ) -> Future[Completed]:
         """Pay the basket. When the future is done the sale exists and the till is ready for the next.
+
+        `agreed` is a tip or a small difference, `funds` what the server said accounts hold (see `settle`).
 
         Raises Refused at once (nothing changed): `nobody_signed_in`, `basket_empty`, `not_paid_in_full`,
         `payment_pending`, `sale_in_progress`, or as `settle` does. The future fails when the disk is full or broken; the basket stays.
@@ -367,7 +371,7 @@ class TillSession:
         self._refuse_while_completing()
         basket = self._existing()
         priced = self.priced()
-        settlement = settle(priced.total, tenders, self.prices.tender_rules)
+        settlement = settle(priced.total, tenders, self.prices.tender_rules, agreed, funds)
         require_settled(settlement)
         shift_id = self.shift.id if self.shift else None
         body = entries.sale_body(priced, settlement, shift_id, self.prices.rules.tax_rounding)
