@@ -171,7 +171,7 @@ def test_taxes_that_are_owed_elsewhere_or_not_at_all(
     assert body["tax"] == "0.00"
     assert (rows["R"]["amount"], rows["R"]["owed"], rows["R"]["treatment"]) == (
         "0.00",
-        "1.04",
+        "1.42",
         "reverse_charge",
     )
     assert (rows["E"]["treatment"], rows["E"]["text"]) == ("exempt", "Article 132")
