@@ -27,13 +27,21 @@ class Operations(QObject):
         super().__init__(parent)
         self._numbers = count(1)
         self._waiting: dict[int, tuple[Future[Any], OnDone, OnError]] = {}
+        self._is_over = False
         self._finished.connect(self._on_self_finished, Qt.ConnectionType.QueuedConnection)
 
     @property
     def is_waiting(self) -> bool:
         return bool(self._waiting)
 
+    def end(self) -> None:
+        """The window is gone: answers that are still on their way find nobody."""
+        self._is_over = True
+        self._waiting.clear()
+
     def run(self, future: Future[Any], on_done: OnDone, on_error: OnError) -> None:
+        if self._is_over:
+            return
         number = next(self._numbers)
         self._waiting[number] = (future, on_done, on_error)
         future.add_done_callback(partial(self._tell, number))
@@ -43,7 +51,10 @@ class Operations(QObject):
 
     @Slot(int)
     def _on_self_finished(self, number: int) -> None:
-        future, on_done, on_error = self._waiting.pop(number)
+        waiting = self._waiting.pop(number, None)
+        if waiting is None:
+            return
+        future, on_done, on_error = waiting
         try:
             result = future.result()
         except CancelledError:

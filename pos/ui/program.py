@@ -287,6 +287,7 @@ class Program(QObject):
     def _begin_close(self) -> None:
         """The window is gone. Everything is told to end, and the wait for it begins when the window has had its turn."""
         self._is_closed = True
+        self._desk.operations.end()
         if self.app is not None:
             self.app.ask_to_stop()
         QTimer.singleShot(0, self.close)
@@ -297,6 +298,7 @@ class Program(QObject):
         on its way finds nobody.
         """
         self._is_closed = True
+        self._desk.operations.end()
         if self._thread.is_alive():
             self._thread.join()
         app, self.app = self.app, None

@@ -65,6 +65,15 @@ def posted(shop: Shop) -> tuple[int, int]:
     )
 
 
+def wait_until_offline(till: RealTill) -> None:
+    """A round that was under way when the road fell silent may still end well."""
+    for _ in range(20):
+        till.poster.wait_rested(10)
+        if till.link.state.status is LinkStatus.OFFLINE:
+            return
+    raise AssertionError(till.link.state)
+
+
 def check_books(shop: Shop) -> None:
     admin = shop.connect(None)
     for check in ("verify_chain", "verify_audit", "verify_books"):
@@ -98,9 +107,8 @@ def test_answers_that_get_lost_are_asked_for_again(shop: Shop, road: Proxy, till
     road.loses_answers = True
     for _ in range(3):
         till.sell(["MILK"])
-    till.poster.wait_rested(10)
+    wait_until_offline(till)
     assert till.count_waiting() == 3
-    assert till.link.state.status is LinkStatus.OFFLINE
     road.heal()
     till.post_all()
     assert posted(shop) == (3, 3)
@@ -112,8 +120,7 @@ def test_a_silent_server_is_noticed_and_the_cashier_goes_on(shop: Shop, road: Pr
     till.post_all()
     road.is_silent = True
     numbers = [till.sell(["COFFEE"], TenderKind.CARD).receipt.number for _ in range(3)]
-    till.poster.wait_rested(10)
-    assert till.link.state.status is LinkStatus.OFFLINE
+    wait_until_offline(till)
     assert till.link.state.waiting_sales == 3
     road.heal()
     till.post_all()
@@ -126,8 +133,7 @@ def test_a_silent_server_is_noticed_and_the_cashier_goes_on(shop: Shop, road: Pr
 def test_a_silent_server_is_noticed_when_nothing_waits(road: Proxy, till: RealTill) -> None:
     till.post_all()
     road.is_silent = True
-    till.poster.wait_rested(10)
-    assert till.link.state.status is LinkStatus.OFFLINE
+    wait_until_offline(till)
 
 
 def test_a_till_that_starts_into_silence_sells(
