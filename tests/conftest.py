@@ -3,18 +3,34 @@
 from __future__ import annotations
 
 import os
+import shutil
 import threading
+import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 
+from pos.db.embedded import REACHABLE_HOME
 from tests.factories.till import TillForTests
 
 # Before anything imports Qt: tests need no display.
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 # The keyring of whoever runs the tests is none of our business.
 os.environ["PYTHON_KEYRING_BACKEND"] = "keyring.backends.null.Keyring"
+
+
+_STARTED = time.time()
+
+
+def pytest_sessionfinish() -> None:
+    """As root, servers of homes below /root lie elsewhere; those that this session made, and that stand still, go with it."""
+    clusters = REACHABLE_HOME / "clusters"
+    if os.environ.get("PYTEST_XDIST_WORKER") or not clusters.is_dir() or not os.access(clusters, os.W_OK):
+        return
+    for place in clusters.iterdir():
+        if place.stat().st_ctime > _STARTED and not any(place.rglob("postmaster.pid")):
+            shutil.rmtree(place, ignore_errors=True)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
