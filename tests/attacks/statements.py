@@ -297,6 +297,31 @@ OTHERWISE: Final = {
         "42501",
         "INSERT INTO pos.promotion (id, name, kind) VALUES (gen_random_uuid(), 'X', 'x')",
     ),
+    "add a price list": (
+        "42501",
+        "INSERT INTO pos.price_list (id, name) VALUES (gen_random_uuid(), 'X')",
+    ),
+    "add a price": (
+        "42501",
+        "INSERT INTO pos.price_rule (id, list, price) VALUES (gen_random_uuid(), gen_random_uuid(), 0)",
+    ),
+    "add a use without tax": (
+        "42501",
+        "INSERT INTO pos.tax_switch (id, name, keeps) VALUES (gen_random_uuid(), 'X', 'shelf')",
+    ),
+    "add a group of customers": (
+        "42501",
+        "INSERT INTO pos.customer_group (id, name) VALUES (gen_random_uuid(), 'X')",
+    ),
+    "use up a coupon": (
+        "42501",
+        "INSERT INTO pos.coupon_use (sale, promotion, code, times) SELECT id, gen_random_uuid(), 'X', 999 FROM pos.sale LIMIT 1",
+    ),
+    "give coupons back": ("42501", "DELETE FROM pos.coupon_use"),
+    "note coupons without a sale": (
+        "42501",
+        "SELECT sec.note_coupons(gen_random_uuid(), '[]')",
+    ),
     "fill the table of pictures": (
         "42501",
         "INSERT INTO pos.picture (id, mime, content) VALUES (gen_random_uuid(), 'image/png', 'x')",
@@ -320,6 +345,12 @@ EMPTY: Final = {
     "change the shop": "UPDATE pos.store SET tax_number = 'x' RETURNING code",
     "change a category": "UPDATE pos.category SET name = 'x' RETURNING id",
     "change a promotion": "UPDATE pos.promotion SET is_active = true RETURNING id",
+    "change a price list": "UPDATE pos.price_list SET priority = 9 RETURNING id",
+    "change a price of a list": "UPDATE pos.price_rule SET price = 0 RETURNING id",
+    "change a use": "UPDATE pos.tax_switch SET keeps = 'net' RETURNING id",
+    "change a group": "UPDATE pos.customer_group SET name = 'x' RETURNING id",
+    "change how taxes are rounded": "UPDATE pos.store SET tax_mode = 'floor' RETURNING code",
+    "read coupons of other sales": "SELECT u.* FROM pos.coupon_use u WHERE NOT EXISTS (SELECT FROM pos.sale s WHERE s.id = u.sale)",
     "change a customer": "UPDATE pos.customer SET name = 'x' RETURNING id",
     "change a cost": "UPDATE pos.product_cost SET cost = 0 RETURNING product",
     "lock rows": "SELECT id FROM pos.product FOR UPDATE",

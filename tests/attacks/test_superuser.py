@@ -110,6 +110,16 @@ TAMPERED = {
         "payments_changed",
         "DELETE FROM pos.payment WHERE sale = (SELECT id FROM pos.sale WHERE seq = 2)",
     ),
+    "whose gift card it was": (
+        "payments_changed",
+        "UPDATE pos.payment SET kind = 'gift_card', account = 'G-1', amount_minor = amount_minor - change_minor, change_minor = 0 WHERE sale = (SELECT id FROM pos.sale WHERE seq = 2)",
+    ),
+    "a tip that was not given": ("sale_changed", "UPDATE pos.sale SET tip_minor = 100 WHERE seq = 2"),
+    "a difference let go": ("sale_changed", "UPDATE pos.sale SET written_off_minor = 5 WHERE seq = 2"),
+    "a coupon that was not used": (
+        "coupons_changed",
+        "INSERT INTO pos.coupon_use (sale, promotion, code, times) SELECT id, gen_random_uuid(), 'X', 1 FROM pos.sale WHERE seq = 2",
+    ),
     "a movement of stock": ("stock_changed", "UPDATE pos.stock_movement SET qty = qty - 1"),
     "two movements that cancel out": (
         "stock_changed",
