@@ -103,6 +103,7 @@ class Attacker:
 
 @pytest.fixture(scope="module", params=["cashier", "nobody"])
 def attacker(request: pytest.FixtureRequest, shop: Shop) -> Attacker:
+    shop.connect(None).execute(PRICES)
     token = shop.sign_in() if request.param == "cashier" else None
     made = Attacker(shop, shop.connect(), token, facts(shop))
     made.seen = digests(shop)
@@ -129,6 +130,16 @@ def facts(shop: Shop) -> dict[str, object]:
         "jwt_key": shop.value("SELECT encode(value, 'hex') FROM sec.param WHERE key = 'jwt_key'"),
     }
 
+
+# Rows to be changed: on empty tables an update would touch nothing whoever tries.
+PRICES = """
+INSERT INTO pos.promotion (id, name, kind) SELECT gen_random_uuid(), 'Offer', 'percent' WHERE NOT EXISTS (SELECT FROM pos.promotion);
+INSERT INTO pos.tax_switch (id, name) SELECT gen_random_uuid(), 'Take away' WHERE NOT EXISTS (SELECT FROM pos.tax_switch);
+INSERT INTO pos.customer_group (id, name) SELECT gen_random_uuid(), 'Members' WHERE NOT EXISTS (SELECT FROM pos.customer_group);
+INSERT INTO pos.price_list (id, name) SELECT gen_random_uuid(), 'List' WHERE NOT EXISTS (SELECT FROM pos.price_list);
+INSERT INTO pos.price_rule (id, list, price) SELECT gen_random_uuid(), id, 1 FROM pos.price_list
+ WHERE NOT EXISTS (SELECT FROM pos.price_rule);
+"""
 
 TABLES = """
 SELECT string_agg(format('SELECT %L AS name, md5(string_agg((to_jsonb(t) - ''last_seen_at'')::text, chr(10) ORDER BY to_jsonb(t)::text))'
