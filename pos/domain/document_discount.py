@@ -134,8 +134,29 @@ def _off_document(
     method: TaxRounding,
     rounding: Rounding,
 ) -> list[TaxedLine]:
-    """The discount, taxed: each tax rounded once, the total a rounded share of the goods' total, the net what is left."""
-    goods = _goods(lines, bases)
+    """The discount, taxed: each tax rounded once, the total a rounded share of the goods' total, the net what is left.
+
+    Only what is discounted takes part: a line of nothing gets no odd cent.
+    """
+    places = [place for place, base in enumerate(bases) if base]
+    goods = _goods([lines[place] for place in places], [bases[place] for place in places])
+    offs = [_nothing_off(line) for line in lines]
+    for place, off in zip(places, _off_goods(goods, ratio, currency, method, rounding), strict=True):
+        offs[place] = off
+    return offs
+
+
+def _nothing_off(line: TaxableLine) -> TaxedLine:
+    return TaxedLine(ZERO, ZERO, ZERO, tuple(LineTax(tax, ZERO, ZERO) for tax in line.taxes))
+
+
+def _off_goods(
+    goods: Sequence[TaxableLine],
+    ratio: Decimal,
+    currency: Currency,
+    method: TaxRounding,
+    rounding: Rounding,
+) -> list[TaxedLine]:
     whole = tax_document(goods, currency, method, rounding)
     if ratio == 1:
         return list(whole.lines)

@@ -164,3 +164,13 @@ def test_an_amount_without_tax_is_off_the_shelf_price() -> None:
     assert discount_document([line], one, EUR).document.total == D("9.90")
     off = discount_document([line], one, EUR, off_total=True)
     assert (off.document.total, off.document.tax, off.offs) == (D("10.00"), D("0.91"), (D("0.91"),))
+
+
+def test_a_line_of_nothing_gets_no_odd_cent() -> None:
+    lines = [
+        TaxableLine(D(0), D(1), tax_included=False, taxes=()),
+        TaxableLine(D("4.06"), D(1), tax_included=False, taxes=(percent_tax(9),)),
+    ]
+    done = discount_document(lines, ManualDiscount(DiscountKind.AMOUNT, D("3.68")), EUR, TaxRounding.LINE)
+    assert done.offs[0] == 0
+    assert done.document.lines[0].total == 0
