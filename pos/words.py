@@ -72,6 +72,7 @@ ERRORS: dict[str, tuple[str, str]] = {
     ),
     "quantity_too_large": ("The quantity {quantity} is larger than {limit}.", "Check it and type it again."),
     "quantity_zero": ("The quantity is zero.", "Type how many, or remove the line."),
+    "rate_not_positive": ("An exchange rate must be more than zero.", "Check the rate."),
     "receipt_unknown": (
         "This till has no sale with number {number}. Nothing was refunded.",
         "Check the number, or go to the till that sold it.",
@@ -402,6 +403,34 @@ ERRORS: dict[str, tuple[str, str]] = {
     "control_char": ("There is a character in it that no keyboard types.", "Type it again without copying."),
     "date_range": ("The day lies outside {first} to {last}.", "Check the year."),
     "empty": ("There is nothing to read in it.", "Type something, then try again."),
+    "bad_barcode_pattern": (
+        "“{pattern}” is no pattern of a weight or price code: {why}.",
+        "Write one like 27iiiiiwwwwwc.",
+    ),
+    "code_item_not_fitting": (
+        "Number {item} does not fit into codes like {pattern}.",
+        "Use digits, as many as the pattern has.",
+    ),
+    "code_value_not_fitting": (
+        "{value} does not fit into codes like {pattern}.",
+        "Use a longer pattern, or a smaller package.",
+    ),
+    "element_bad_date": ("The date in this code does not exist.", "Scan the barcode of the product."),
+    "element_bad_letters": ("A part of this code holds letters that it must not.", "Scan it again."),
+    "element_contradiction": (
+        "This code says the same thing twice, and differently.",
+        "Scan the barcode of the product.",
+    ),
+    "code_other_currency": (
+        "The price in this code is in another currency. Nothing was sold.",
+        "Scan the barcode of the product.",
+    ),
+    "element_unknown": (
+        "A part of this code is of a kind that is not known here.",
+        "Scan the barcode of the product.",
+    ),
+    "element_wrong_check_digit": ("The check digit of a number in this code is wrong.", "Scan it again."),
+    "element_wrong_length": ("A part of this code is too short or too long.", "Scan it again."),
     "looks_like_barcode": ("{text} is more than anybody counts: it looks like a barcode.", "Type how many."),
     "mixed_digits": ("“{text}” mixes digits of two scripts.", "Type it again with one keyboard."),
     "mixed_script": (

@@ -14,8 +14,10 @@ from pos.domain.product import Category, Product
 from pos.domain.receipt import StoreProfile
 from pos.domain.rounding import Rounding, RoundingMode
 from pos.domain.rule_documents import price_rule_from, promotion_from, switch_from, tax_from
+from pos.domain.scale_code import DEFAULT_PATTERNS, check_patterns
 from pos.domain.tax import TaxRounding
 from pos.domain.tender import TenderRules
+from pos.errors import Refused
 from pos.journal.snapshot import Snapshot
 
 log = logging.getLogger(__name__)
@@ -45,6 +47,7 @@ class PriceBook:
         )
         step = self._store_document.get("cash_step")
         self.tender_rules = TenderRules(self.store.currency, Decimal(step) if step else None)
+        self.patterns = self._patterns()
         self.categories: list[Category] = self._snapshot.categories()
         self.people: list[dict[str, Any]] = self._snapshot.documents("person")
 
@@ -53,6 +56,17 @@ class PriceBook:
         unit = Decimal(self._store_document.get("tax_step") or self.store.currency.unit)
         mode = str(self._store_document.get("tax_mode") or "half_up")
         return Rounding(unit, RoundingMode[mode.upper()])
+
+    def _patterns(self) -> tuple[str, ...]:
+        """The shop's codes for weights and prices; those of most scales while it has set none that can be meant."""
+        patterns = self._store_document.get("barcode_patterns")
+        if patterns is None:
+            return DEFAULT_PATTERNS
+        try:
+            return check_patterns(patterns)
+        except Refused:
+            log.exception("the setting barcode.patterns cannot be used")
+            return DEFAULT_PATTERNS
 
     def _readable(self, kind: str, read: Callable[[dict[str, Any]], T]) -> Iterator[T]:
         """The documents of a kind. One that makes no sense is left out and told to the log: a till has to sell."""

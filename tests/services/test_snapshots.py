@@ -95,9 +95,6 @@ def test_settings_and_the_shop_are_changed_by_admins(shop: Shop) -> None:
     delta, _ = database.read(fetch)
     assert delta.settings == {"receipt.width": 42}
     assert delta.store.name == "New name"
-    assert store.exponent_of("JPY") == 0
-    assert store.exponent_of("KWD") == 3
-    assert store.exponent_of("CHF") == 2
 
 
 def test_payloads_name_kinds_of_change() -> None:
