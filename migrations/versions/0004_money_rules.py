@@ -19,6 +19,8 @@ PATCHES: Patches = {
     ),
 }
 REMOVED = """
+DROP FUNCTION pos.set_pack(text, numeric);
+ALTER TABLE pos.barcode DROP COLUMN qty;
 DROP FUNCTION sec.note_coupons(uuid, jsonb);
 DROP FUNCTION pos.coupon_uses();
 DROP TABLE pos.coupon_use, pos.price_rule, pos.price_list;

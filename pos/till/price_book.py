@@ -18,7 +18,7 @@ from pos.domain.scale_code import DEFAULT_PATTERNS, check_patterns
 from pos.domain.tax import TaxRounding
 from pos.domain.tender import TenderRules
 from pos.errors import Refused
-from pos.journal.snapshot import Snapshot
+from pos.journal.snapshot import Found, Snapshot
 
 log = logging.getLogger(__name__)
 T = TypeVar("T")
@@ -81,8 +81,9 @@ class PriceBook:
         """Has this till ever heard from a server?"""
         return bool(self._store_document)
 
-    def find(self, candidates: tuple[str, ...]) -> Product | None:
-        return self._snapshot.find_by_code(candidates)
+    def find(self, candidates: tuple[str, ...]) -> Found | None:
+        """The product with one of these codes, and how many pieces the code stands for."""
+        return self._snapshot.find_pack(candidates)
 
     def get(self, product_id: str) -> Product | None:
         return self._snapshot.get(product_id)

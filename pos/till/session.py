@@ -196,8 +196,8 @@ class TillSession:
             raise Refused(code.fault)
         if code.kind is CodeKind.RECEIPT:
             return Scanned(ScanKind.RECEIPT, code.text, receipt=code.receipt)
-        product = self.prices.find(code.candidates)
-        if product is None:
+        found = self.prices.find(code.candidates)
+        if found is None:
             if not code.text.isascii():
                 raise Refused("scan_not_ascii")
             if code.gs1_fault:
@@ -205,9 +205,10 @@ class TillSession:
             kind = ScanKind.DAMAGED if code.kind is CodeKind.DAMAGED else ScanKind.UNKNOWN
             return Scanned(kind, code.text)
         expired_on = code.expiry if code.expiry is not None and code.expiry < today else None
-        return replace(self._take(code, product, quantity), expired_on=expired_on)
+        return replace(self._take(code, found.product, quantity, found.quantity), expired_on=expired_on)
 
-    def _take(self, code: Code, product: Product, quantity: Decimal) -> Scanned:
+    def _take(self, code: Code, product: Product, quantity: Decimal, pack: Decimal) -> Scanned:
+        """`pack` is how many pieces, or how much, the barcode stands for."""
         total = self._carried_price(code)
         measure = code.measure(product.unit)
         if total is not None:
@@ -216,12 +217,12 @@ class TillSession:
             key = self._add(product, measure or self._derived_quantity(product, total), fixed_total=total)
         elif measure is not None:
             key = self._add(product, measure * quantity)
-        elif product.unit.is_measured and quantity == 1:
+        elif product.unit.is_measured and quantity == pack == 1:
             return Scanned(ScanKind.NEEDS_WEIGHT, code.text, product)
         elif code.count is not None and not product.unit.is_measured:
-            key = self._add(product, code.count * quantity)
+            key = self._add(product, code.count * pack * quantity)
         else:
-            key = self._add(product, quantity)
+            key = self._add(product, pack * quantity)
         return Scanned(ScanKind.ADDED, code.text, product, key)
 
     def _carried_price(self, code: Code) -> Decimal | None:

@@ -81,7 +81,7 @@ def _converted(
     for chunk in chunks:
         for each in chunk:
             pictures.append((str(each.id), each.picture))
-            yield SnapshotProduct(_product(each), each.barcodes, each.favourite, each.is_sellable)
+            yield SnapshotProduct(_product(each), each.barcodes, each.favourite, each.is_sellable, each.packs)
 
 
 def _product(each: ServerProduct) -> Product:

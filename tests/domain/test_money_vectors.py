@@ -29,7 +29,6 @@ METHODS = {
 }
 DOCUMENT_GROUPS = {"document_tax", "negative_lines", "pos_order", "pos_return", "weighed"}
 WAITING = {
-    "barcode": 1,
     "cash_rounding": 12,
     "concurrency_invariants": 8,
     "deposit": 1,
@@ -43,7 +42,20 @@ WAITING = {
     "rounding_once": 1,
 }
 
-RUN_AS_CODES = {"V137", "V138", "V140", "V162", "V167", "V170", "V171", "V174", "V175", "V176", "V177"}
+RUN_AS_CODES = {
+    "V137",
+    "V138",
+    "V140",
+    "V162",
+    "V165",
+    "V167",
+    "V170",
+    "V171",
+    "V174",
+    "V175",
+    "V176",
+    "V177",
+}
 """By test_money_vectors_codes.py."""
 
 

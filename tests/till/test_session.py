@@ -270,3 +270,29 @@ def test_a_shop_sets_its_own_patterns(make_till, caplog) -> None:
     set_patterns(["nonsense"])
     assert session.patterns == DEFAULT_PATTERNS
     assert "barcode.patterns" in caplog.text
+
+
+# Codes that stand for several pieces
+
+
+def test_a_case_adds_its_pieces_to_the_line(make_till) -> None:
+    """Case V165: unit, unit, case of ten, case of ten."""
+    session = make_till(oat_milk(), packs={OAT: {"12345610": "10"}}).sign_in()
+    quantities = []
+    for code in (OAT, OAT, "12345610", "12345610"):
+        session.scan(code)
+        (line,) = session.basket.lines
+        quantities.append(str(line.quantity))
+    assert quantities == ["1", "2", "12", "22"]
+    session.scan("12345610", Decimal(3))
+    assert session.basket.lines[0].quantity == 52
+
+
+def test_a_box_and_a_half_is_refused_and_a_roll_is_measured(make_till) -> None:
+    cloth = a_product("4.00", barcode="20000004", unit=Unit.METRE)
+    packs = {OAT: {"HALF": "0.5"}, "20000004": {"ROLL": "2.500"}}
+    session = make_till(oat_milk(), cloth, packs=packs).sign_in()
+    with pytest.raises(Refused, match="quantity_not_whole"):
+        session.scan("HALF")
+    session.scan("ROLL")
+    assert (session.basket.lines[0].quantity, session.priced().total) == (Decimal("2.5"), Decimal("10.00"))
