@@ -36,6 +36,11 @@ class Locale:
         decimals = "." + "0" * self.exponent if self.exponent else ""
         return _decimal(amount, f"#,##0{decimals}", self.language)
 
+    def typed_amount(self, amount: Decimal) -> str:
+        """12.5 -> "12.50", as a person would type it: nothing grouped. `parse_amount` reads it back, exactly."""
+        decimals = "." + "0" * self.exponent if self.exponent else ""
+        return _decimal(amount, f"0{decimals}", self.language)
+
     def price(self, price: Decimal) -> str:
         """A price of one unit, which may have more decimals than an amount: 0.0125 -> "0.0125", 1.2 -> "1.20"."""
         if price == price.quantize(Decimal(1).scaleb(-self.exponent)):
@@ -93,6 +98,8 @@ class Locale:
     def parse_amount(self, text: str) -> Decimal:
         """What a person typed as money. Digits and one decimal point of the locale, nothing to guess at.
 
+        Grouping marks are refused even where the locale would set them: "1,234" is a thousand to one person and a bit more
+        than one to the next, and a mistake of that size is not worth a key.
         Raises Refused("bad_amount", why=...) for anything else: grouping marks, signs, letters, too many decimals; `why`
         is the rule of `inputs.numbers.read_number`.
         """

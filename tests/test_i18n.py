@@ -73,3 +73,28 @@ def test_a_point_is_no_german_decimal():
 def test_what_was_typed_is_what_is_shown(amount):
     assert ENGLISH.parse_amount(f"{amount}") == amount
     assert ENGLISH.amount(amount).replace(",", "") == f"{amount:.2f}"
+
+
+LANGUAGES = st.sampled_from(["en", "de", "fr", "es", "pt", "ar", "de_CH"])
+EXPONENTS = st.sampled_from([0, 2, 3, 4])
+
+
+@given(LANGUAGES, EXPONENTS, st.integers(0, 10**10 - 1))
+def test_what_was_written_for_typing_is_read(language, exponent, minor):
+    amount = Decimal(minor).scaleb(-exponent)
+    locale = Locale(language, "XXX", exponent)
+    assert locale.parse_amount(locale.typed_amount(amount)) == amount
+    assert locale.typed_amount(locale.parse_amount(locale.typed_amount(amount))) == locale.typed_amount(
+        amount
+    )
+
+
+@given(LANGUAGES, EXPONENTS, st.integers(0, 10**10 - 1))
+def test_a_shown_amount_is_read_right_or_refused(language, exponent, minor):
+    amount = Decimal(minor).scaleb(-exponent)
+    locale = Locale(language, "XXX", exponent)
+    if locale.amount(amount) == locale.typed_amount(amount):
+        assert locale.parse_amount(locale.amount(amount)) == amount
+    else:
+        with pytest.raises(Refused, match="bad_amount"):
+            locale.parse_amount(locale.amount(amount))

@@ -94,6 +94,8 @@ PATCHES: Patches = {
     ),
 }
 REMOVED = """
+DROP FUNCTION pos.set_pack(text, numeric);
+ALTER TABLE pos.barcode DROP COLUMN qty;
 DROP FUNCTION sec.note_coupons(uuid, jsonb);
 DROP FUNCTION pos.coupon_uses();
 ALTER TABLE pos.sale DROP COLUMN tip_minor, DROP COLUMN written_off_minor;

@@ -12,11 +12,12 @@ from pos.bootstrap.installing import NewShop, install
 from pos.bootstrap.opening import is_initialised
 from pos.cli.output import Output
 from pos.cli.running import add_command
+from pos.domain.currency import exponent_of
 from pos.domain.inputs.numbers import read_percent
 from pos.errors import Conflict, Refused
 from pos.home import find_home
 from pos.services.founding import NewOwner, NewTax
-from pos.services.store import Store, exponent_of
+from pos.services.store import Store
 
 if TYPE_CHECKING:
     from pos.cli.running import Commands

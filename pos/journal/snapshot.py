@@ -10,9 +10,9 @@ from __future__ import annotations
 import json
 import sqlite3
 import unicodedata
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -23,7 +23,7 @@ from pos.domain.quantity import Unit
 from pos.errors import Unavailable
 
 FILE_NAME = "snapshot.db"
-VERSION = 1
+VERSION = 2
 SHORT_QUERY_REACH = 20_000
 """One or two letters cannot use the trigram index; they look through this many best sellers."""
 
@@ -53,7 +53,7 @@ CREATE INDEX product_favourite ON product (favourite, rank) WHERE favourite IS N
 CREATE VIRTUAL TABLE product_search USING fts5 (
     search, content = 'product', content_rowid = 'rank', tokenize = 'trigram'
 );
-CREATE TABLE barcode (code TEXT PRIMARY KEY, product_id TEXT NOT NULL) WITHOUT ROWID;
+CREATE TABLE barcode (code TEXT PRIMARY KEY, product_id TEXT NOT NULL, quantity TEXT NOT NULL) WITHOUT ROWID;
 CREATE INDEX barcode_product ON barcode (product_id);
 CREATE TABLE stock (product_id TEXT PRIMARY KEY, level TEXT NOT NULL) WITHOUT ROWID;
 CREATE TABLE picture (product_id TEXT PRIMARY KEY, content BLOB NOT NULL);
@@ -76,6 +76,16 @@ class SnapshotProduct:
     favourite: int | None = None
     is_sellable: bool = True
     """False takes it out: archived, or not for sale at the till."""
+    packs: Mapping[str, Decimal] = field(default_factory=dict)
+    """How many pieces a barcode stands for, where it is not one."""
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What a code stands for: `quantity` of a product, 10 for a case of ten."""
+
+    product: Product
+    quantity: Decimal = Decimal(1)
 
 
 class Snapshot:
@@ -117,18 +127,23 @@ class Snapshot:
 
     def find_by_code(self, candidates: Sequence[str]) -> Product | None:
         """The product with the first of these codes that is known: barcode, then own number (SKU)."""
+        found = self.find_pack(candidates)
+        return None if found is None else found.product
+
+    def find_pack(self, candidates: Sequence[str]) -> Found | None:
+        """The same, and how many pieces the barcode stands for."""
         for code in candidates:
             row = self._db.execute(
-                f"SELECT {_PRODUCT} FROM barcode b JOIN product p ON p.id = b.product_id"  # noqa: S608 a constant
+                f"SELECT {_PRODUCT}, b.quantity FROM barcode b JOIN product p ON p.id = b.product_id"  # noqa: S608 a constant
                 " LEFT JOIN stock s ON s.product_id = p.id WHERE b.code = ?",
                 (code,),
             ).fetchone()
             if row is not None:
-                return _product(row)
+                return Found(_product(row[:-1]), Decimal(row[-1]))
         for code in candidates:
             row = self._db.execute(f"SELECT {_PRODUCT}{_FROM}WHERE p.sku = ?", (code,)).fetchone()
             if row is not None:
-                return _product(row)
+                return Found(_product(row))
         return None
 
     def get(self, product_id: str) -> Product | None:
@@ -289,7 +304,8 @@ class SnapshotWriter:
                 "INSERT INTO product_search (rowid, search) VALUES (?, ?)", (cursor.lastrowid, search)
             )
         self._db.executemany(
-            "INSERT OR REPLACE INTO barcode VALUES (?, ?)", [(code, product.id) for code in each.barcodes]
+            "INSERT OR REPLACE INTO barcode VALUES (?, ?, ?)",
+            [(code, product.id, str(each.packs.get(code, 1))) for code in each.barcodes],
         )
 
     def put_stock(self, levels: Iterable[tuple[str, Decimal]]) -> None:

@@ -428,6 +428,14 @@ def _refuse_taken_codes(session: Session, product: uuid.UUID, sku: str, barcodes
         raise Refused("sku_taken", sku=sku, product=same)
 
 
+def set_pack(session: Session, code: str, quantity: Decimal) -> None:
+    """Say how many pieces a scan of this barcode stands for; 1 makes it a plain one again.
+
+    Raises Refused: `not_allowed`, `not_found`, `value_refused` (below 0.001, above 99,999).
+    """
+    session.execute(text("SELECT pos.set_pack(:code, :quantity)"), {"code": code, "quantity": quantity})
+
+
 def _set_barcodes(session: Session, product: uuid.UUID, barcodes: Sequence[str]) -> None:
     try:
         session.execute(

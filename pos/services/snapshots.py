@@ -51,6 +51,8 @@ class SnapshotProduct:
     favourite: int | None
     barcodes: tuple[str, ...]
     taxes: tuple[uuid.UUID, ...]
+    packs: dict[str, Decimal]
+    """How many pieces a barcode stands for, where it is not one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,8 +92,9 @@ SELECT p.id, p.sku, p.name, p.short_name, p.category, p.unit, p.is_by_weight, p.
 # Whole: two sorted aggregates joined once. Changed ones: a look-up each.
 EVERYTHING: Final = text(
     COLUMNS  # noqa: S608 - constants only
-    + """ b.codes, t.taxes FROM pos.product p
-  LEFT JOIN (SELECT product, array_agg(code ORDER BY position, code) AS codes FROM pos.barcode GROUP BY product) b ON b.product = p.id
+    + """ b.codes, t.taxes, b.quantities FROM pos.product p
+  LEFT JOIN (SELECT product, array_agg(code ORDER BY position, code) AS codes,
+                    array_agg(qty ORDER BY position, code) AS quantities FROM pos.barcode GROUP BY product) b ON b.product = p.id
   LEFT JOIN (SELECT product, array_agg(tax ORDER BY x.position, tax) AS taxes
                FROM pos.product_tax JOIN pos.tax x ON x.id = tax GROUP BY product) t ON t.product = p.id
  WHERE p.archived_at IS NULL AND p.is_sellable
@@ -100,7 +103,8 @@ EVERYTHING: Final = text(
 CHANGED: Final = text(
     COLUMNS  # noqa: S608 - constants only
     + """ ARRAY(SELECT code FROM pos.barcode b WHERE b.product = p.id ORDER BY position, code),
-       ARRAY(SELECT tax FROM pos.product_tax t JOIN pos.tax x ON x.id = t.tax WHERE t.product = p.id ORDER BY x.position, tax)
+       ARRAY(SELECT tax FROM pos.product_tax t JOIN pos.tax x ON x.id = t.tax WHERE t.product = p.id ORDER BY x.position, tax),
+       ARRAY(SELECT qty FROM pos.barcode b WHERE b.product = p.id ORDER BY position, code)
   FROM pos.product p WHERE p.changed_xid >= CAST(:since AS xid8)
 """
 )
@@ -150,4 +154,10 @@ def _products(session: Session, since: int | None) -> Iterator[list[SnapshotProd
     # Closed also when the reader gives up half-way: a server-side cursor must not be left to the garbage collector.
     with session.execute(statement, values, execution_options=options) as rows:
         for part in rows.partitions():
-            yield [SnapshotProduct(*[*row[:16], tuple(row[16] or ()), tuple(row[17] or ())]) for row in part]
+            yield [_product(row) for row in part]
+
+
+def _product(row: Any) -> SnapshotProduct:
+    codes, taxes, quantities = (tuple(each or ()) for each in row[16:19])
+    packs = {code: quantity for code, quantity in zip(codes, quantities, strict=True) if quantity != 1}
+    return SnapshotProduct(*[*row[:16], codes, taxes, packs])

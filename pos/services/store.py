@@ -14,29 +14,6 @@ from pos.db.models.store import Store as StoreRow
 from pos.errors import Refused
 from pos.services import fields
 
-# Decimals of the smallest unit where it is not two (ISO 4217).
-EXPONENTS = dict.fromkeys(
-    [
-        "BIF",
-        "CLP",
-        "DJF",
-        "GNF",
-        "ISK",
-        "JPY",
-        "KMF",
-        "KRW",
-        "PYG",
-        "RWF",
-        "UGX",
-        "VND",
-        "VUV",
-        "XAF",
-        "XOF",
-        "XPF",
-    ],
-    0,
-) | dict.fromkeys(["BHD", "IQD", "JOD", "KWD", "LYD", "OMR", "TND"], 3)
-
 GET = text("""
 SELECT code, name, currency, exponent, locale, time_zone, address, tax_number, receipt_header, receipt_footer,
        cash_step, prices_include_tax, tax_rounding, tax_mode, tax_step, cash_rounding, cash_rounding_scope
@@ -66,10 +43,6 @@ class Store:
     tax_step: Decimal = Decimal(0)
     cash_rounding: str = "half_up"
     cash_rounding_scope: str = "cash_only"
-
-
-def exponent_of(currency: str) -> int:
-    return EXPONENTS.get(currency, 2)
 
 
 def create(session: Session, store: Store) -> None:

@@ -15,9 +15,11 @@ from pos.domain.product import Category, Product
 from pos.domain.receipt import StoreProfile
 from pos.domain.rounding import Rounding, RoundingMode
 from pos.domain.rule_documents import price_rule_from, promotion_from, switch_from, tax_from
+from pos.domain.scale_code import DEFAULT_PATTERNS, check_patterns
 from pos.domain.tax import TaxRounding
 from pos.domain.tender import TenderRules
-from pos.journal.snapshot import Snapshot
+from pos.errors import Refused
+from pos.journal.snapshot import Found, Snapshot
 
 log = logging.getLogger(__name__)
 T = TypeVar("T")
@@ -46,6 +48,7 @@ class PriceBook:
         )
         step = self._store_document.get("cash_step")
         self.tender_rules = TenderRules(self.store.currency, self._cash_rounding(step) if step else None)
+        self.patterns = self._patterns()
         self.categories: list[Category] = self._snapshot.categories()
         self.people: list[dict[str, Any]] = self._snapshot.documents("person")
 
@@ -60,6 +63,17 @@ class PriceBook:
         mode = str(self._store_document.get("tax_mode") or "half_up")
         return Rounding(unit, RoundingMode[mode.upper()])
 
+    def _patterns(self) -> tuple[str, ...]:
+        """The shop's codes for weights and prices; those of most scales while it has set none that can be meant."""
+        patterns = self._store_document.get("barcode_patterns")
+        if patterns is None:
+            return DEFAULT_PATTERNS
+        try:
+            return check_patterns(patterns)
+        except Refused:
+            log.exception("the setting barcode.patterns cannot be used")
+            return DEFAULT_PATTERNS
+
     def _readable(self, kind: str, read: Callable[[dict[str, Any]], T]) -> Iterator[T]:
         """The documents of a kind. One that makes no sense is left out and told to the log: a till has to sell."""
         for document in self._snapshot.documents(kind):
@@ -73,8 +87,9 @@ class PriceBook:
         """Has this till ever heard from a server?"""
         return bool(self._store_document)
 
-    def find(self, candidates: tuple[str, ...]) -> Product | None:
-        return self._snapshot.find_by_code(candidates)
+    def find(self, candidates: tuple[str, ...]) -> Found | None:
+        """The product with one of these codes, and how many pieces the code stands for."""
+        return self._snapshot.find_pack(candidates)
 
     def get(self, product_id: str) -> Product | None:
         return self._snapshot.get(product_id)

@@ -10,13 +10,15 @@ import logging
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass, replace
+from datetime import date
 from decimal import Decimal
 from enum import StrEnum
 
 from pos.db.ids import new_id
 from pos.domain import entries, refund_entry
-from pos.domain.barcode import DEFAULT_PATTERNS, Code, CodeKind, read_code
+from pos.domain.barcode import Code, CodeKind, read_code
 from pos.domain.basket import Basket
+from pos.domain.currency import NUMBERS
 from pos.domain.discount import ManualDiscount, check_discount
 from pos.domain.entries import Draft, Entry, EntryKind
 from pos.domain.money import ZERO
@@ -66,13 +68,17 @@ class ScanKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Scanned:
-    """What a scan came to. `line_key` is set when something was added, `product` when one was found."""
+    """What a scan came to. `line_key` is set when something was added, `product` when one was found.
+
+    `expired_on`: the code said that the goods should not be sold after this day, and it is past.
+    """
 
     kind: ScanKind
     code: str
     product: Product | None = None
     line_key: str | None = None
     receipt: ReceiptNumber | None = None
+    expired_on: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,7 +128,6 @@ class TillSession:
         """Called on the caller's thread after the basket changed."""
         self.on_trouble: list[Callable[[BaseException], None]] = []
         """Called on the till's worker when keeping the basket failed."""
-        self.patterns = DEFAULT_PATTERNS
         self._worker = worker
         self._head = restored.head
         self._basket = restored.basket
@@ -144,6 +149,11 @@ class TillSession:
     def next_number(self) -> ReceiptNumber:
         """The number the next receipt will have."""
         return ReceiptNumber(self.code, self._head.epoch, self._head.receipt_no + 1)
+
+    @property
+    def patterns(self) -> tuple[str, ...]:
+        """The shop's in-store codes, as `domain.scale_code` describes them."""
+        return self.prices.patterns
 
     def priced(self) -> PricedBasket:
         """What the basket comes to now."""
@@ -183,32 +193,54 @@ class TillSession:
 
     def scan(self, text: str, quantity: Decimal = Decimal(1)) -> Scanned:
         """Take what a scanner or a cashier typed. Raises Refused when the quantity or amount cannot be,
-        `scan_not_ascii` for letters that no product has, and as `inputs.codes.read_scan`.
+        `scan_not_ascii` for letters that no product has, `code_other_currency`, and as `inputs.codes.read_scan` and
+        `gs1.read_elements`. `quantity` multiplies what the code says; a label's price cannot be multiplied.
         """
-        code = read_code(text, self.patterns)
+        today = self.clock.local(self.clock.now()).date()
+        code = read_code(text, self.patterns, today)
         if code.kind is CodeKind.UNREADABLE:
             raise Refused(code.fault)
         if code.kind is CodeKind.RECEIPT:
             return Scanned(ScanKind.RECEIPT, code.text, receipt=code.receipt)
-        product = self.prices.find(code.candidates)
-        if product is None:
+        found = self.prices.find(code.candidates)
+        if found is None:
             if not code.text.isascii():
                 raise Refused("scan_not_ascii")
+            if code.gs1_fault:
+                raise Refused(code.gs1_fault)
             kind = ScanKind.DAMAGED if code.kind is CodeKind.DAMAGED else ScanKind.UNKNOWN
             return Scanned(kind, code.text)
-        return self._take(code, product, quantity)
+        expired_on = code.expiry if code.expiry is not None and code.expiry < today else None
+        return replace(self._take(code, found.product, quantity, found.quantity), expired_on=expired_on)
 
-    def _take(self, code: Code, product: Product, quantity: Decimal) -> Scanned:
-        if code.price_minor is not None:
-            total = self.prices.store.currency.from_minor(code.price_minor)
-            key = self._add(product, self._derived_quantity(product, total), fixed_total=total)
-        elif code.weight_kg is not None:
-            key = self._add(product, code.weight_kg)
-        elif product.unit.is_measured and quantity == 1:
+    def _take(self, code: Code, product: Product, quantity: Decimal, pack: Decimal) -> Scanned:
+        """`pack` is how many pieces, or how much, the barcode stands for."""
+        total = self._carried_price(code)
+        measure = code.measure(product.unit)
+        if total is not None:
+            if quantity != 1:
+                raise Refused("price_from_barcode_is_binding", product=product.name)
+            key = self._add(product, measure or self._derived_quantity(product, total), fixed_total=total)
+        elif measure is not None:
+            key = self._add(product, measure * quantity)
+        elif product.unit.is_measured and quantity == pack == 1:
             return Scanned(ScanKind.NEEDS_WEIGHT, code.text, product)
+        elif code.count is not None and not product.unit.is_measured:
+            key = self._add(product, code.count * pack * quantity)
         else:
-            key = self._add(product, quantity)
+            key = self._add(product, pack * quantity)
         return Scanned(ScanKind.ADDED, code.text, product, key)
+
+    def _carried_price(self, code: Code) -> Decimal | None:
+        """What the label says it costs. Raises Refused: `code_other_currency`, `amount_not_exact`."""
+        currency = self.prices.store.currency
+        if code.price_minor is not None:
+            return currency.from_minor(code.price_minor)
+        if code.price is None:
+            return None
+        if code.price_currency not in {None, NUMBERS.get(currency.code)}:
+            raise Refused("code_other_currency")
+        return currency.from_minor(currency.to_minor(code.price))
 
     @staticmethod
     def _derived_quantity(product: Product, total: Decimal) -> Decimal:

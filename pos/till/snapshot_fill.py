@@ -81,7 +81,7 @@ def _converted(
     for chunk in chunks:
         for each in chunk:
             pictures.append((str(each.id), each.picture))
-            yield SnapshotProduct(_product(each), each.barcodes, each.favourite, each.is_sellable)
+            yield SnapshotProduct(_product(each), each.barcodes, each.favourite, each.is_sellable, each.packs)
 
 
 def _product(each: ServerProduct) -> Product:
@@ -166,6 +166,7 @@ def _documents(delta: SnapshotDelta, till_name: str | None) -> dict[str, list[di
                 "cash_rounding": shop.cash_rounding,
                 "cash_rounding_scope": shop.cash_rounding_scope,
                 "rollover_hour": delta.settings.get("rollover_hour", 4),
+                "barcode_patterns": delta.settings.get("barcode.patterns"),
             }
         ],
         "tax": [

@@ -60,8 +60,9 @@ class Setup:
 
     def _create(self, full_name: str, user_name: str, password: str, pin: str) -> SignedIn:
         from pos.bootstrap.installing import NewShop, install
+        from pos.domain.currency import exponent_of
         from pos.services.founding import NewOwner, NewTax
-        from pos.services.store import Store, exponent_of
+        from pos.services.store import Store
 
         typed = self.shop
         if typed is None:

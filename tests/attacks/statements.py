@@ -255,6 +255,7 @@ ADMIN_CALLS: Final = {
     "change a setting": "SELECT pos.put_setting('x', '1')",
     "move stock": "SELECT pos.move_stock('S01', '{milk}', 1, 'receive', NULL, 1, '', '2026-01-01')",
     "write stock off": "SELECT pos.move_stock('S01', '{milk}', -1, 'remove', 'stolen', NULL, '', '2026-01-01')",
+    "set a pack": "SELECT pos.set_pack('4001686301265', 10)",
     "set barcodes": "SELECT pos.set_barcodes('{milk}', '{{1}}')",
     "set taxes": "SELECT pos.set_product_taxes('{milk}', '{{}}')",
     "block another till": "SELECT pos.block_till('T02', 'mine now')",

@@ -1,6 +1,6 @@
 """What other systems assert about taxes, run on the engine. How rows become values is `vectors`'; what they say, `meta` of the file.
 
-Rows about barcodes and the like wait for their part of the engine: WAITING counts them.
+A row that waits for its part of the engine is counted in WAITING.
 """
 
 from __future__ import annotations
@@ -34,8 +34,6 @@ DOCUMENT_GROUPS = {
     "weighed",
 }
 WAITING = {
-    "barcode": 9,
-    "currency": 3,
     "deposit": 1,
 }
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import datetime, timedelta, timezone
+from decimal import Decimal
 from pathlib import Path
 
 from pos.domain.product import Product
@@ -34,8 +35,14 @@ class TillForTests:
     """Everything a till needs, in `folder`; open it again in the same folder to see what a crash leaves."""
 
     def __init__(
-        self, folder: Path, products: Iterable[Product] = (), code: str = "T01", cash_step: str | None = None
+        self,
+        folder: Path,
+        products: Iterable[Product] = (),
+        code: str = "T01",
+        cash_step: str | None = None,
+        packs: dict[str, dict[str, str]] | None = None,
     ) -> None:
+        """`packs`: by a product's first barcode, its others and how many pieces each stands for."""
         self.folder = folder
         self.clock = FixedClock(
             datetime(2026, 11, 20, 14, 33, 5, 123000, tzinfo=timezone(timedelta(hours=1)))
@@ -44,8 +51,7 @@ class TillForTests:
         if products or not self.snapshot.documents("store"):
             with self.snapshot.change(is_full=True) as change:
                 change.put_products(
-                    SnapshotProduct(product, (product.barcode,) if product.barcode else ())
-                    for product in products
+                    _with_codes(product, (packs or {}).get(product.barcode or "", {})) for product in products
                 )
                 change.put_documents("store", [{**STORE, "cash_step": cash_step}])
                 change.put_documents("tax", TAXES)
@@ -67,3 +73,8 @@ class TillForTests:
     def close(self) -> None:
         self.worker.close()
         self.snapshot.close()
+
+
+def _with_codes(product: Product, packs: dict[str, str]) -> SnapshotProduct:
+    codes = (product.barcode, *packs) if product.barcode else ()
+    return SnapshotProduct(product, codes, packs={code: Decimal(number) for code, number in packs.items()})

@@ -5,8 +5,10 @@ from __future__ import annotations
 from dataclasses import replace
 from decimal import Decimal
 
+import pytest
 from sqlalchemy.orm import Session
 
+from pos.errors import Refused
 from pos.services import catalog, changes, posting, snapshots, stock, store
 from pos.services.changes import Change
 from pos.services.snapshots import SnapshotDelta, SnapshotProduct
@@ -52,6 +54,33 @@ def test_then_what_changed(shop: Shop) -> None:
     }
 
 
+def test_a_pack_is_told_to_tills(shop: Shop) -> None:
+    database, adam = shop.database(), shop.sign_in("adam")
+    before, _ = database.read(fetch)
+    database.run(catalog.set_pack, "4001686301265", Decimal(10), token=adam)
+    _, changed = database.read(fetch, before.watermark)
+    _, everything = database.read(fetch)
+    packs = {"4001686301265": Decimal(10)}
+    assert [(product.id, product.packs) for product in changed] == [(MILK, packs)]
+    assert next(product for product in everything if product.id == MILK).packs == packs
+    draft = database.read(catalog.get_product, MILK, token=adam).draft
+    database.run(catalog.save_product, replace(draft, barcodes=("4001686301265", "777")), token=adam)
+    assert next(product for product in database.read(fetch)[1] if product.id == MILK).packs == packs
+
+
+@pytest.mark.parametrize("quantity", ["0", "0.0001", "100000", "NaN"])
+def test_a_pack_holds_something(shop: Shop, quantity: str) -> None:
+    with pytest.raises(Refused, match="value_refused"):
+        shop.database().run(catalog.set_pack, "4001686301265", Decimal(quantity), token=shop.sign_in("adam"))
+
+
+def test_packs_are_set_by_those_who_edit_products(shop: Shop) -> None:
+    with pytest.raises(Refused, match="not_allowed"):
+        shop.database().run(catalog.set_pack, "4001686301265", Decimal(10), token=shop.sign_in("carla"))
+    with pytest.raises(Refused, match="not_found"):
+        shop.database("T02").run(catalog.set_pack, "999", Decimal(10), token=shop.sign_in("adam", "T02"))
+
+
 def test_a_change_that_was_open_during_the_fetch_is_not_missed(shop: Shop) -> None:
     slow, quick = shop.connect("T02"), shop.connect("T03")
     for connection, till, product in ((slow, "T02", COFFEE), (quick, "T03", MILK)):
@@ -95,9 +124,6 @@ def test_settings_and_the_shop_are_changed_by_admins(shop: Shop) -> None:
     delta, _ = database.read(fetch)
     assert delta.settings == {"receipt.width": 42}
     assert delta.store.name == "New name"
-    assert store.exponent_of("JPY") == 0
-    assert store.exponent_of("KWD") == 3
-    assert store.exponent_of("CHF") == 2
 
 
 def test_payloads_name_kinds_of_change() -> None:

@@ -4,7 +4,7 @@ from decimal import Decimal
 
 import pytest
 
-from pos.domain.barcode import check_digit
+from pos.domain.barcode import DEFAULT_PATTERNS, check_digit
 from pos.domain.quantity import Unit
 from pos.domain.tender import Tender, TenderKind, TenderState
 from pos.errors import Refused
@@ -235,3 +235,106 @@ def test_the_till_explains_a_line_and_the_sale(make_till) -> None:
     desk = TillDesk(session, till.worker, Link(), None)  # type: ignore[arg-type] # nothing is printed
     assert desk.explain(key) == ["3 at 2.49: 7.47.", "0.62 of it is VAT 9% on 6.85.", "To pay: 7.47."]
     assert desk.explain(None)[0] == "All items at their prices: 7.47."
+
+
+# Codes that carry something
+
+
+GTIN = "08431673020125"
+
+
+def test_a_count_in_the_code_is_sold_and_lines_cumulate(make_till) -> None:
+    session = make_till(a_product("1.00", barcode=GTIN[1:])).sign_in()
+    quantities = []
+    for text in ("(01)08431673020125(30)5", f"]C101{GTIN}305", GTIN[1:]):
+        session.scan(text)
+        (line,) = session.basket.lines
+        quantities.append(str(line.quantity))
+    assert quantities == ["5", "10", "11"]
+    session.scan("(01)08431673020125(30)5", Decimal(3))
+    assert session.basket.lines[0].quantity == 26
+
+
+def test_a_weight_is_for_goods_by_weight_only(make_till) -> None:
+    cheese = a_product("10.00", barcode=GTIN, unit=Unit.KILOGRAM)
+    session = make_till(cheese, a_product("3.00", barcode="10614141000415")).sign_in()
+    session.scan(f"]C101{GTIN}3103000416")
+    session.scan("]C101106141410004153103000416")
+    assert [line.quantity for line in session.basket.lines] == [Decimal("0.416"), Decimal(1)]
+
+
+def test_a_length_works_like_a_weight(make_till) -> None:
+    session = make_till(a_product("4.00", barcode=GTIN, unit=Unit.METRE)).sign_in()
+    assert session.scan(GTIN).kind is ScanKind.NEEDS_WEIGHT
+    session.scan(f"]C101{GTIN}3112000250")
+    assert session.priced().total == Decimal("10.00")
+
+
+def test_a_price_in_the_code_is_what_is_paid(make_till) -> None:
+    session = make_till(a_product("10.00", barcode=GTIN, unit=Unit.KILOGRAM)).sign_in()
+    session.scan(f"]C101{GTIN}39329781250")
+    (line,) = session.basket.lines
+    assert (session.priced().total, line.quantity) == (Decimal("12.50"), Decimal("1.250"))
+    with pytest.raises(Refused, match="code_other_currency"):
+        session.scan(f"]C101{GTIN}39328401250")
+    with pytest.raises(Refused, match="price_from_barcode_is_binding"):
+        session.scan(f"]C101{GTIN}39221250", Decimal(2))
+
+
+def test_past_its_day_is_said_and_sold(make_till) -> None:
+    session = make_till(a_product("1.00", barcode=GTIN)).sign_in()
+    old = session.scan(f"]C101{GTIN}17261119")
+    assert (old.kind, str(old.expired_on)) == (ScanKind.ADDED, "2026-11-19")
+    assert session.scan(f"]C101{GTIN}17261120").expired_on is None
+
+
+def test_a_faulty_code_says_what_is_wrong_unless_a_product_has_it(make_till) -> None:
+    session = make_till(a_product("1.00", barcode="(12)shelf")).sign_in()
+    assert session.scan("(12)shelf").kind is ScanKind.ADDED
+    with pytest.raises(Refused, match="element_wrong_length"):
+        session.scan("(12)other")
+
+
+def test_a_shop_sets_its_own_patterns(make_till, caplog) -> None:
+    till = make_till(a_product("1.00", barcode="123456", unit=Unit.KILOGRAM))
+    session = till.sign_in()
+
+    def set_patterns(patterns: object) -> None:
+        store = {**till.snapshot.documents("store")[0], "barcode_patterns": patterns}
+        with till.snapshot.change(is_full=False) as change:
+            change.put_documents("store", [store])
+        till.prices.reload()
+
+    assert session.scan("2123456005279").kind is ScanKind.DAMAGED
+    set_patterns(["2iiiiiiwwwww?"])
+    session.scan("2123456005279")
+    assert session.basket.lines[0].quantity == Decimal("0.527")
+    set_patterns(["nonsense"])
+    assert session.patterns == DEFAULT_PATTERNS
+    assert "barcode.patterns" in caplog.text
+
+
+# Codes that stand for several pieces
+
+
+def test_a_case_adds_its_pieces_to_the_line(make_till) -> None:
+    """Case V165: unit, unit, case of ten, case of ten."""
+    session = make_till(oat_milk(), packs={OAT: {"12345610": "10"}}).sign_in()
+    quantities = []
+    for code in (OAT, OAT, "12345610", "12345610"):
+        session.scan(code)
+        (line,) = session.basket.lines
+        quantities.append(str(line.quantity))
+    assert quantities == ["1", "2", "12", "22"]
+    session.scan("12345610", Decimal(3))
+    assert session.basket.lines[0].quantity == 52
+
+
+def test_a_box_and_a_half_is_refused_and_a_roll_is_measured(make_till) -> None:
+    cloth = a_product("4.00", barcode="20000004", unit=Unit.METRE)
+    packs = {OAT: {"HALF": "0.5"}, "20000004": {"ROLL": "2.500"}}
+    session = make_till(oat_milk(), cloth, packs=packs).sign_in()
+    with pytest.raises(Refused, match="quantity_not_whole"):
+        session.scan("HALF")
+    session.scan("ROLL")
+    assert (session.basket.lines[0].quantity, session.priced().total) == (Decimal("2.5"), Decimal("10.00"))

@@ -180,15 +180,19 @@ class ProductTax(Base):
 
 
 class Barcode(Base):
+    """`qty` is how many pieces, or how much, one scan of it stands for: ten for a case of ten."""
+
     __tablename__ = "barcode"
     __table_args__ = (
         CheckConstraint(r"code ~ '^[\u0021-\u007e]{1,64}$'", name="code_format"),
+        range_check("qty", "0.001", "99999"),
         Index(None, "product"),
     )
 
     code: Mapped[str] = mapped_column(Text(collation="C"), primary_key=True)
     product: Mapped[uuid.UUID] = mapped_column(ForeignKey("pos.product.id"))
     position: Mapped[Zero]
+    qty: Mapped[Qty] = mapped_column(server_default=text("1"))
 
 
 class PriceHistory(Base):

@@ -28,7 +28,6 @@ GROUP_SEPARATOR: Final = "\x1d"
 _AIM: Final = re.compile(r"(?:\][A-Za-z][0-9])*")
 _AIM_OF_GS1: Final = frozenset({"]C1", "]e0", "]e1", "]e2", "]d2", "]Q3", "]J1"})
 """ISO/IEC 15424: what a scanner puts in front of a code whose fields are divided by FNC1."""
-_GS1_GTIN: Final = re.compile(r"01([0-9]{14})")
 _DAY: Final = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _USERNAME: Final = re.compile(r"\w[\w.\-]*")
 
@@ -78,12 +77,6 @@ def has_gs1_prefix(text: str) -> bool:
 
 def _is_control(letter: str) -> bool:
     return unicodedata.category(letter) in {"Cc", "Cf", "Cs", "Zl", "Zp"}
-
-
-def gtin_in(code: str) -> str | None:
-    """The article's number at the start of a GS1 element string (application identifier 01), if its check digit is right."""
-    found = _GS1_GTIN.match(code)
-    return found[1] if found is not None and has_valid_check_digit(found[1]) else None
 
 
 def read_barcode(text: str) -> str:

@@ -1,28 +1,6 @@
-"""What Tern says: every sentence for people that does not belong to one window. English now, keyed for translation.
-
-An error's code becomes two sentences: what happened (and what was or was not done), then what to do.
-"""
+"""What is said of each refusal and failure, by its code: what happened (and what was or was not done), then what to do."""
 
 from __future__ import annotations
-
-from collections.abc import Mapping
-from dataclasses import dataclass
-from datetime import datetime
-from string import Formatter as _Fields
-
-from pos.errors import PosError, Unavailable
-
-
-@dataclass(frozen=True, slots=True)
-class Said:
-    """An error in words. `advice` may be empty."""
-
-    happened: str
-    advice: str
-
-    def __str__(self) -> str:
-        return " ".join(filter(None, (self.happened, self.advice)))
-
 
 ERRORS: dict[str, tuple[str, str]] = {
     # Money and quantities
@@ -97,6 +75,7 @@ ERRORS: dict[str, tuple[str, str]] = {
     "product_gone": ("This product is no longer sold here. Nothing was changed.", "Choose another product."),
     "use_unknown": ("That use is no longer set up here. Nothing was changed.", "Choose another."),
     "quantity_zero": ("The quantity is zero.", "Type how many, or remove the line."),
+    "rate_not_positive": ("An exchange rate must be more than zero.", "Check the rate."),
     "receipt_unknown": (
         "This till has no sale with number {number}. Nothing was refunded.",
         "Check the number, or go to the till that sold it.",
@@ -434,6 +413,34 @@ ERRORS: dict[str, tuple[str, str]] = {
     "control_char": ("There is a character in it that no keyboard types.", "Type it again without copying."),
     "date_range": ("The day lies outside {first} to {last}.", "Check the year."),
     "empty": ("There is nothing to read in it.", "Type something, then try again."),
+    "bad_barcode_pattern": (
+        "“{pattern}” is no pattern of a weight or price code: {why}.",
+        "Write one like 27iiiiiwwwwwc.",
+    ),
+    "code_item_not_fitting": (
+        "Number {item} does not fit into codes like {pattern}.",
+        "Use digits, as many as the pattern has.",
+    ),
+    "code_value_not_fitting": (
+        "{value} does not fit into codes like {pattern}.",
+        "Use a longer pattern, or a smaller package.",
+    ),
+    "element_bad_date": ("The date in this code does not exist.", "Scan the barcode of the product."),
+    "element_bad_letters": ("A part of this code holds letters that it must not.", "Scan it again."),
+    "element_contradiction": (
+        "This code says the same thing twice, and differently.",
+        "Scan the barcode of the product.",
+    ),
+    "code_other_currency": (
+        "The price in this code is in another currency. Nothing was sold.",
+        "Scan the barcode of the product.",
+    ),
+    "element_unknown": (
+        "A part of this code is of a kind that is not known here.",
+        "Scan the barcode of the product.",
+    ),
+    "element_wrong_check_digit": ("The check digit of a number in this code is wrong.", "Scan it again."),
+    "element_wrong_length": ("A part of this code is too short or too long.", "Scan it again."),
     "looks_like_barcode": ("{text} is more than anybody counts: it looks like a barcode.", "Type how many."),
     "mixed_digits": ("“{text}” mixes digits of two scripts.", "Type it again with one keyboard."),
     "mixed_script": (
@@ -466,118 +473,3 @@ ERRORS: dict[str, tuple[str, str]] = {
     "tour_failed": ("The tour stopped: {step}.", "The pictures so far are kept."),
     "settings_bad": ("The setting {key} in {path} is not usable: {reason}.", "Correct it there."),
 }
-
-WORDS: dict[str, str] = {
-    "alarm.clock_wrong.advice": "Set that computer's clock right, or let it set itself. Then mark this as seen to.",
-    "alarm.clock_wrong.meaning": "When it last connected, its clock was {minutes} minutes {direction} the server's. Receipts of that "
-    "till show the wrong time. Sales are counted all the same.",
-    "alarm.clock_wrong.title": "The clock is wrong",
-    "alarm.fork.advice": "Find out whether two computers run as this till, and stop one of them. At the other, sign in as admin and "
-    "choose Start a new number series in the menu. That also closes this alarm.",
-    "alarm.fork.meaning": "The server has other sales under the numbers of this till. That happens when the till's disk or folder "
-    "was copied. It sells on and keeps its sales, but sends none.",
-    "alarm.fork.title": "Two tills use one identity",
-    "alarm.journal_behind_server.advice": "At that till, sign in as admin and choose Start a new number series in the menu. Nothing "
-    "that it sold is lost. That also closes this alarm.",
-    "alarm.journal_behind_server.meaning": "The server knows {server} entries of this till, the till itself only {journal}: its disk was "
-    "put back to an earlier day. It sells on and keeps its sales, but sends none.",
-    "alarm.journal_behind_server.title": "The till was put back to an earlier day",
-    "alarm.other.advice": "Look at that till, then mark this as seen to.",
-    "alarm.other.meaning": "The till reported something that this program has no words for.",
-    "alarm.other.title": "Something at the till needs a look",
-    "alarm.series_unknown.advice": "At that till, sign in as admin and choose Start a new number series in the menu. It then sends what "
-    "the server lacks. That also closes this alarm.",
-    "alarm.series_unknown.meaning": "The server was restored from a backup that is older than this till's number series. The till sells "
-    "on and keeps its sales, but sends none.",
-    "alarm.series_unknown.title": "The server was put back to an earlier day",
-    "kept.why.already_there": "This number or entry is in the books already.",
-    "kept.why.decimals": "An amount has more decimals than the currency.",
-    "kept.why.lines": "The lines do not add up to the total.",
-    "kept.why.net_and_tax": "Net and tax do not add up to the total.",
-    "kept.why.no_lines": "It has no lines.",
-    "kept.why.other": "The server could not apply it.",
-    "kept.why.paid": "What was paid is not what the sale comes to.",
-    "kept.why.refund": "It gives back more than was sold.",
-    "kept.why.shift": "It belongs to a shift that is not open on the server.",
-    "kept.why.taxes": "The taxes do not add up to the tax of the sale.",
-    "kept.why.tender": "It was paid by a means that the server does not know.",
-    "kept.why.time": "Its day or time cannot be right.",
-    "kept.why.too_large": "A figure in it is larger than the books take.",
-    "kept.why.unknown_thing": "It names something the shop does not have, such as a product.",
-    "page": "Page {number} of {count}",
-    "receipt.change": "Change",
-    "receipt.column.amount": "Amount",
-    "receipt.column.item": "Item",
-    "receipt.column.price": "Price",
-    "receipt.column.quantity": "Quantity",
-    "receipt.copy": "COPY",
-    "receipt.items_tax": "{count} items, tax",
-    "receipt.items_tax_one": "1 item, tax",
-    "receipt.items_tax_included_one": "1 item, tax included",
-    "receipt.items_tax_included": "{count} items, tax included",
-    "receipt.discount": "Discount",
-    "receipt.number": "Receipt {number}",
-    "receipt.phone": "Tel {phone}",
-    "receipt.refund": "REFUND",
-    "receipt.refund_of": "For receipt {number}",
-    "receipt.refund_title": "Refund {number}",
-    "receipt.rounding": "Rounding",
-    "receipt.saved": "You saved",
-    "receipt.seal": "Seal {seal}",
-    "receipt.served_by": "Served by {name}",
-    "receipt.subtotal": "Subtotal",
-    "receipt.tax_added": "Tax",
-    "receipt.tax_base": "{letter} {name} on {base}",
-    "receipt.tax_in": "{letter} {name} in {base}",
-    "receipt.tax_number": "VAT {number}",
-    "receipt.tax_owed": "Owed by the customer: {amount}",
-    "receipt.title": "Receipt {number}",
-    "receipt.total": "Total",
-    "reset.clean": "Every till of this computer has sent everything. Nothing would be lost.",
-    "reset.entries": "{count} entries are not on the server.",
-    "reset.entry": "1 entry is not on the server.",
-    "reset.line": "A sale with 1 line is open.",
-    "reset.lines": "A sale with {count} lines is open.",
-    "tender.card": "Card",
-    "tender.cash": "Cash",
-    "tender.foreign_cash": "Foreign cash",
-    "tender.gift_card": "Gift card",
-    "tender.on_account": "On account",
-    "tender.store_credit": "Store credit",
-    "tender.voucher": "Voucher",
-}
-
-
-def describe(error: BaseException, **shown: str) -> Said:
-    """An error in words; `shown` are facts a window has formatted better than they come.
-
-    An unknown code is shown with its facts: better an ugly sentence than a lost one. `why`, when an error has it, is the
-    code of the rule that was broken, whose sentence says more.
-    """
-    if not isinstance(error, PosError):
-        return Said(*ERRORS["internal_error"])
-    facts = {name: _plain(value) for name, value in error.facts.items()} | shown
-    last = ERRORS.get(f"{error.code}_last") if facts.get("tries_left") == "1" else None
-    pattern = last or ERRORS.get(facts.get("why", "")) or ERRORS.get(error.code)
-    if pattern is None:
-        advice = "Try again later." if isinstance(error, Unavailable) else ""
-        return Said(str(error), advice)
-    happened, advice = (_fill(part, facts) for part in pattern)
-    return Said(happened, advice)
-
-
-def word(key: str, **facts: object) -> str:
-    """A word or phrase by key, filled in."""
-    return _fill(WORDS[key], facts)
-
-
-def _plain(value: object) -> str:
-    if isinstance(value, datetime):
-        return value.astimezone().strftime("%H:%M") if value.tzinfo else value.strftime("%H:%M")
-    return str(value)
-
-
-def _fill(pattern: str, facts: Mapping[str, object]) -> str:
-    """Fill in facts; one that is missing stays a question mark, because a sentence about an error must not fail."""
-    wanted = {name for _, name, _, _ in _Fields().parse(pattern) if name}
-    return pattern.format(**{name: facts.get(name, "?") for name in wanted})

@@ -1,0 +1,63 @@
+"""What Tern says: every sentence for people that does not belong to one window. English now, keyed for translation.
+
+An error's code becomes two sentences: what happened (and what was or was not done), then what to do.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from string import Formatter as _Fields
+
+from pos.errors import PosError, Unavailable
+from pos.words.errors import ERRORS
+from pos.words.texts import WORDS
+
+__all__ = ["ERRORS", "WORDS", "Said", "describe", "word"]
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """An error in words. `advice` may be empty."""
+
+    happened: str
+    advice: str
+
+    def __str__(self) -> str:
+        return " ".join(filter(None, (self.happened, self.advice)))
+
+
+def describe(error: BaseException, **shown: str) -> Said:
+    """An error in words; `shown` are facts a window has formatted better than they come.
+
+    An unknown code is shown with its facts: better an ugly sentence than a lost one. `why`, when an error has it, is the
+    code of the rule that was broken, whose sentence says more.
+    """
+    if not isinstance(error, PosError):
+        return Said(*ERRORS["internal_error"])
+    facts = {name: _plain(value) for name, value in error.facts.items()} | shown
+    last = ERRORS.get(f"{error.code}_last") if facts.get("tries_left") == "1" else None
+    pattern = last or ERRORS.get(facts.get("why", "")) or ERRORS.get(error.code)
+    if pattern is None:
+        advice = "Try again later." if isinstance(error, Unavailable) else ""
+        return Said(str(error), advice)
+    happened, advice = (_fill(part, facts) for part in pattern)
+    return Said(happened, advice)
+
+
+def word(key: str, **facts: object) -> str:
+    """A word or phrase by key, filled in."""
+    return _fill(WORDS[key], facts)
+
+
+def _plain(value: object) -> str:
+    if isinstance(value, datetime):
+        return value.astimezone().strftime("%H:%M") if value.tzinfo else value.strftime("%H:%M")
+    return str(value)
+
+
+def _fill(pattern: str, facts: Mapping[str, object]) -> str:
+    """Fill in facts; one that is missing stays a question mark, because a sentence about an error must not fail."""
+    wanted = {name for _, name, _, _ in _Fields().parse(pattern) if name}
+    return pattern.format(**{name: facts.get(name, "?") for name in wanted})
