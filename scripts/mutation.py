@@ -57,7 +57,7 @@ ALSO: dict[str, tuple[str, ...]] = {
     "shift": ("tests/domain/test_shift_and_stock.py",),
     "stock": ("tests/domain/test_shift_and_stock.py",),
     "tax": VECTORS,
-    "tax_plan": ("tests/domain/test_tax.py", *VECTORS),
+    "tax_plan": ("tests/domain/test_tax.py", "tests/domain/test_document_discount.py", *VECTORS),
     "tender": TENDER_VECTORS,
 }
 
