@@ -92,7 +92,6 @@ def quick_amounts(due: Decimal, currency: Currency, count: int = 4) -> list[Deci
     cash = cash_of(currency)
     steps = sorted({cash.whole, *cash.notes}) if cash else _round_figures(due)
     candidates = {(due / step).to_integral_value(rounding=ROUND_CEILING) * step for step in steps}
-    candidates.update(steps)
     return sorted(amount for amount in candidates if amount > due)[:count]
 
 

@@ -134,51 +134,38 @@ def _off_document(
     method: TaxRounding,
     rounding: Rounding,
 ) -> list[TaxedLine]:
-    """The discount, taxed: each tax rounded once, the total a rounded share of the goods' total, the net what is left.
-
-    Only what is discounted takes part: a line of nothing gets no odd cent.
-    """
-    places = [place for place, base in enumerate(bases) if base]
-    goods = _goods([lines[place] for place in places], [bases[place] for place in places])
-    offs = [_nothing_off(line) for line in lines]
-    for place, off in zip(places, _off_goods(goods, ratio, currency, method, rounding), strict=True):
-        offs[place] = off
-    return offs
-
-
-def _nothing_off(line: TaxableLine) -> TaxedLine:
-    return TaxedLine(ZERO, ZERO, ZERO, tuple(LineTax(tax, ZERO, ZERO) for tax in line.taxes))
-
-
-def _off_goods(
-    goods: Sequence[TaxableLine],
-    ratio: Decimal,
-    currency: Currency,
-    method: TaxRounding,
-    rounding: Rounding,
-) -> list[TaxedLine]:
+    """The discount, taxed: each tax rounded once, the total a rounded share of the goods' total, the net what is left."""
+    goods = _goods(lines, bases)
     whole = tax_document(goods, currency, method, rounding)
     if ratio == 1:
         return list(whole.lines)
     parts = [replace(line, amount=EXACT.multiply(line.amount, ratio)) for line in goods]
     taxed = tax_document(parts, currency, TaxRounding.GLOBAL, rounding)
     total = rounding.of(EXACT.multiply(whole.total, ratio))
-    exact_nets = [line.plan.net_of(line.amount, ZERO) for line in parts]
-    nets = _none_below_zero(round_to_sum(total - taxed.tax, exact_nets, rounding.unit))
+    # Only lines that take part: one that does not may not get an odd cent either.
+    places = [place for place, base in enumerate(bases) if base]
+    exact_nets = [parts[place].plan.net_of(parts[place].amount, ZERO) for place in places]
+    most = [whole.lines[place].total - taxed.lines[place].tax for place in places]
+    shared = _within(round_to_sum(total - taxed.tax, exact_nets, rounding.unit), most)
+    nets = [ZERO] * len(parts)
+    for place, net in zip(places, shared, strict=True):
+        nets[place] = net
     return [
         TaxedLine(net + line.tax, net, line.tax, line.taxes)
         for net, line in zip(nets, taxed.lines, strict=True)
     ]
 
 
-def _none_below_zero(nets: Sequence[Decimal]) -> list[Decimal]:
-    """The odd cents that would make a line dearer are taken off the largest instead."""
-    missing = sum((net for net in nets if net < 0), ZERO)
-    kept = [max(net, ZERO) for net in nets]
-    for place in sorted(range(len(kept)), key=lambda place: -kept[place]):
-        taken = min(kept[place], -missing)
-        kept[place] -= taken
-        missing += taken
+def _within(nets: Sequence[Decimal], most: Sequence[Decimal]) -> list[Decimal]:
+    """Each net from zero to its limit, so that no line becomes dearer or goes below zero. The odd cents that do not fit are
+    moved to the lines with the largest limits.
+    """
+    kept = [max(min(net, limit), ZERO) for net, limit in zip(nets, most, strict=True)]
+    moving = sum(nets, ZERO) - sum(kept, ZERO)
+    for place in sorted(range(len(kept)), key=lambda place: -most[place]):
+        moved = max(min(moving, most[place] - kept[place]), -kept[place])
+        kept[place] += moved
+        moving -= moved
     return kept
 
 

@@ -2,11 +2,14 @@ from __future__ import annotations
 
 from dataclasses import replace
 from decimal import Decimal
+from functools import partial
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from pos.domain.basket import Basket
+from pos.domain.discount import DiscountKind, ManualDiscount
 from pos.domain.pricing import price_basket
 from pos.domain.promotion import Promotion, PromotionKind
 from pos.domain.quantity import Unit
@@ -112,3 +115,95 @@ def test_a_tax_ends_on_its_last_day() -> None:
     priced = price_basket(a_basket((a_product(), "1")), replace(RULES, taxes={ended.id: ended}), AT)
     assert priced.tax == 0
     assert EUR.round(priced.total) == Decimal("2.49")
+
+
+def facts_of(act: object) -> tuple[str, dict[str, object]]:
+    with pytest.raises(Refused) as caught:
+        act()  # type: ignore[operator]
+    return caught.value.code, caught.value.facts
+
+
+def test_a_line_is_found_by_its_key_or_gone() -> None:
+    basket = a_basket((a_product(), "1"), (a_product(), "2"))
+    assert basket.line("line-2").quantity == 2
+    assert [line.key for line in basket.without("line-1").lines] == ["line-2"]
+    assert (basket.is_empty, Basket("b", AT).is_empty) == (False, True)
+    stranger = replace(basket.line("line-1"), key="line-9")
+    acts = (
+        lambda: basket.line("line-9"),
+        lambda: basket.without("line-9"),
+        lambda: basket.with_line(stranger),
+    )
+    for act in acts:
+        assert facts_of(act) == ("line_gone", {})
+
+
+def test_what_came_back_stays_a_line_of_its_own() -> None:
+    bread = a_product()
+    basket, key = a_basket((bread, "1")).returned("back", bread, Decimal(2))
+    assert (key, [line.quantity for line in basket.lines]) == ("back", [1, -2])
+    basket, key = basket.without("line-1").added("again", bread, Decimal(3))
+    assert (key, [line.quantity for line in basket.lines]) == ("again", [-2, 3])
+    with pytest.raises(Refused, match="quantity_zero"):
+        basket.returned("none", bread, Decimal(0))
+
+
+def test_only_a_plain_line_of_the_same_product_and_price_is_raised() -> None:
+    bread = a_product("2.00")
+    basket = a_basket((bread, "1"))
+    line = basket.line("line-1")
+    assert line.takes(bread)
+    assert not line.takes(a_product("2.00"))
+    assert not line.takes(replace(bread, price=Decimal(3)))
+    ten = ManualDiscount(DiscountKind.PERCENT, Decimal(10))
+    for change in ({"discount": ten}, {"tax_switch_id": "away"}, {"open_price": Decimal(2)}):
+        assert not replace(line, **change).takes(bread)  # type: ignore[arg-type]
+    for typed in ({"open_price": Decimal("1.50")}, {"fixed_total": Decimal("1.50")}):
+        more, key = basket.added("typed", bread, Decimal(1), **typed)
+        assert (key, len(more.lines)) == ("typed", 2)
+
+
+def test_a_typed_price_is_the_price_of_a_piece() -> None:
+    basket = a_basket((a_product("2.00"), "3")).with_open_price("line-1", Decimal("1.50"))
+    assert basket.line("line-1").unit_price == Decimal("1.50")
+    assert basket.line("line-1").quantity == 3
+    free = basket.with_open_price("line-1", Decimal(0))
+    assert free.line("line-1").unit_price == 0
+    for price in ("-0.01", "NaN", "Infinity"):
+        assert facts_of(partial(basket.with_open_price, "line-1", Decimal(price))) == ("price_negative", {})
+
+
+def test_a_price_from_a_barcode_names_the_product_that_keeps_it() -> None:
+    cheese = a_product("21.90", unit=Unit.KILOGRAM)
+    basket, key = a_basket().added("x", cheese, Decimal("0.572"), Decimal("12.50"))
+    binding = ("price_from_barcode_is_binding", {"product": cheese.name})
+    assert facts_of(lambda: basket.with_open_price(key, Decimal(1))) == binding
+    assert facts_of(lambda: basket.with_quantity(key, Decimal(1))) == binding
+
+
+def test_a_coupon_counts_once_and_twenty_are_enough() -> None:
+    basket = a_basket()
+    for number in range(20):
+        basket = basket.with_coupon(f"C{number}")
+    assert basket.coupons == tuple(f"C{number}" for number in range(20))
+    assert facts_of(lambda: basket.with_coupon("C0")) == ("coupon_twice", {"code": "C0"})
+    assert facts_of(lambda: basket.with_coupon("C20")) == ("too_many_coupons", {"limit": 20})
+
+
+def test_a_basket_is_full_at_a_thousand_lines() -> None:
+    line = a_basket((a_product(), "1")).line("line-1")
+    basket = replace(a_basket(), lines=(line,) * 999)
+    basket, _ = basket.added("last", a_product(), Decimal(1))
+    assert facts_of(lambda: basket.added("one more", a_product(), Decimal(1))) == (
+        "basket_full",
+        {"limit": 1000},
+    )
+
+
+def test_a_line_may_come_to_the_largest_amount_and_no_more() -> None:
+    most = a_product("9999999999.99")
+    basket = a_basket((most, "1"))
+    too_large = ("amount_too_large", {"limit": "9999999999.99"})
+    assert facts_of(lambda: basket.with_quantity("line-1", Decimal(2))) == too_large
+    assert facts_of(lambda: basket.returned("back", most, Decimal(2))) == too_large
+    assert facts_of(lambda: basket.with_open_price("line-1", Decimal(10000000000))) == too_large

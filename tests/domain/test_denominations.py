@@ -157,3 +157,8 @@ def test_quick_amounts_are_more_than_due_ascending_and_few(
     assert len(found) <= count
     assert found == sorted(set(found))
     assert all(amount > due for amount in found)
+
+
+def test_with_coins_people_round_up_to_the_smallest_amount_they_think_in() -> None:
+    wholes = {code: str(cash.whole) for code, cash in CASH.items() if cash.whole != 1}
+    assert wholes == {"CZK": "10", "DKK": "10", "HUF": "100", "JPY": "100", "NOK": "10", "SEK": "10"}

@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pos.domain.discount import DiscountKind, ManualDiscount
-from pos.domain.document_discount import discount_document
+from pos.domain.document_discount import _within, discount_document
 from pos.domain.money import Currency
 from pos.domain.tax import Tax, TaxableLine, TaxKind, TaxRounding, tax_document
 from tests.domain.vectors import DISCOUNTED, METHODS, line_of, named, rounding_of
@@ -174,3 +174,79 @@ def test_a_line_of_nothing_gets_no_odd_cent() -> None:
     done = discount_document(lines, ManualDiscount(DiscountKind.AMOUNT, D("3.68")), EUR, TaxRounding.LINE)
     assert done.offs[0] == 0
     assert done.document.lines[0].total == 0
+
+
+def goods(amount: str, *rates: int, tax_included: bool = True) -> TaxableLine:
+    return TaxableLine(D(amount), D(1), tax_included, tuple(percent_tax(rate) for rate in rates))
+
+
+@pytest.mark.parametrize(
+    ("lines", "percent", "method", "offs"),
+    [
+        ([goods("0.41"), goods("0.48", 6, 10, tax_included=False)], 10, TaxRounding.GLOBAL, "0 0.06"),
+        ([goods("0.31"), goods("0.06", 25, tax_included=False)], 95, TaxRounding.LINE, "0 0.07"),
+        ([goods("0.16"), goods("0.59", 21, tax_included=False)], 95, TaxRounding.GLOBAL, "0 0.55"),
+        ([goods("-0.41"), goods("0.48", 6, 10, tax_included=False)], 10, TaxRounding.GLOBAL, "0 0.06"),
+    ],
+)
+def test_a_line_that_takes_no_part_gets_no_odd_cent_either(
+    lines: list[TaxableLine], percent: int, method: TaxRounding, offs: str
+) -> None:
+    """The net takes the odd cent of the document; it went to whichever line came first."""
+    discount = ManualDiscount(DiscountKind.PERCENT, D(percent))
+    done = discount_document(lines, discount, EUR, method, takes_part=[False, True])
+    assert done.offs == tuple(D(off) for off in offs.split())
+    assert done.document.lines[0].total == lines[0].amount
+
+
+def test_no_line_goes_below_zero() -> None:
+    """95 % of both: the odd cent would make the 0.02 of the second line 0.03."""
+    lines = [goods("0.05", 25, 10, tax_included=False), goods("0.02")]
+    done = discount_document(lines, ManualDiscount(DiscountKind.PERCENT, D(95)), EUR, TaxRounding.LINE)
+    assert done.document.lines[1].total == 0
+    before = tax_document(lines, EUR, TaxRounding.LINE).total
+    assert done.document.total == before - EUR.round(before * D("0.95"))
+
+
+tiny = st.builds(
+    goods,
+    st.integers(1, 60).map(lambda minor: str(D(minor) / 100)),
+    st.sampled_from([3, 5, 9, 21, 25]),
+    tax_included=st.booleans(),
+)
+
+
+@settings(deadline=None, max_examples=300)
+@given(
+    st.lists(st.tuples(tiny, st.booleans()), min_size=1, max_size=6),
+    st.integers(1, 99),
+    st.sampled_from([TaxRounding.LINE, TaxRounding.GLOBAL]),
+)
+def test_each_line_is_from_zero_to_what_it_was(
+    rows: list[tuple[TaxableLine, bool]], percent: int, method: TaxRounding
+) -> None:
+    lines, takes_part = [line for line, _ in rows], [takes for _, takes in rows]
+    discount = ManualDiscount(DiscountKind.PERCENT, D(percent))
+    done = discount_document(lines, discount, EUR, method, takes_part=takes_part)
+    before = tax_document(lines, EUR, method)
+    for full, left, off, takes in zip(before.lines, done.document.lines, done.offs, takes_part, strict=True):
+        assert left.total <= full.total
+        assert (
+            left.total >= 0 or method is TaxRounding.GLOBAL
+        )  # there a line may come to a cent less than its parts
+        assert takes or (off == 0 and left == full)
+
+
+@pytest.mark.parametrize(
+    ("nets", "most", "kept"),
+    [
+        ("1 2 3", "5 5 5", "1 2 3"),
+        ("-1 2 5", "4 5 9", "0 2 4"),  # what is too little is taken off the one that may have most
+        ("3 1 1", "2 4 3", "2 2 1"),  # what is too much goes there
+        ("9 0 0", "3 5 2", "3 5 1"),
+        ("-3 1 2", "3 5 9", "0 0 0"),
+    ],
+)
+def test_odd_cents_move_to_where_there_is_room(nets: str, most: str, kept: str) -> None:
+    numbers = [[D(each) for each in text.split()] for text in (nets, most, kept)]
+    assert _within(numbers[0], numbers[1]) == numbers[2]

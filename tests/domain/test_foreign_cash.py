@@ -81,3 +81,9 @@ def test_more_notes_are_never_worth_less_and_a_refund_mirrors(
     assert Foreign(USD, -amount, rate).home_value(step) == -value
     assert Foreign(USD, amount + more, rate).home_value(step) >= value
     assert abs(value - amount * rate) * 2 <= step
+
+
+def test_what_is_too_much_says_the_limit() -> None:
+    with pytest.raises(Refused) as caught:
+        Foreign(USD, LARGEST_AMOUNT + 1, Decimal(1)).home_value(CENT)
+    assert caught.value.facts == {"limit": "9999999999.99"}

@@ -280,3 +280,49 @@ def test_all_lines_of_a_sale_give_back_its_taxes(rows: list[tuple[Decimal, tuple
     assert listed == sum(amount for amount, _ in rows)
     assert discount == Decimal(sale["discount"])
     assert sums == {row["tax"]: Decimal(row["amount"]) for row in sale["taxes"]}
+
+
+def a_stored_line(total: str, discount: str, price: str, **keys: Any) -> dict[str, Any]:
+    figures = {"list": price, "discount": discount, "total": total, "net": total, "tax": "0.00"}
+    return {
+        "no": 1,
+        "name": "Soap",
+        "qty": "3",
+        "unit": "pcs",
+        "tax_included": True,
+        **figures,
+        "taxes": [],
+        **keys,
+    }
+
+
+def test_the_price_before_the_discount_is_what_was_paid_and_the_discount() -> None:
+    """A third of 1.00 alone is 0.33; but a third of 0.95 is 0.32, of 0.05 is 0.02, and a receipt has to add up."""
+    shares = portion_of(a_stored_line("0.95", "0.05", "1.00"), ZERO, Decimal(1), EUR).shares
+    assert (shares["total"], shares["discount"], shares["list"]) == (
+        Decimal("0.32"),
+        Decimal("0.02"),
+        Decimal("0.34"),
+    )
+
+
+def test_a_portion_owes_nothing_to_the_state_unless_it_says_so() -> None:
+    assert Portion({}, Decimal(1), {}, ()).owed == {}
+
+
+def test_what_came_back_of_other_sales_is_passed_over() -> None:
+    def a_refund(entry: str | None, quantity: str) -> dict[str, Any]:
+        line = {"refund_of_line": 1, "qty": quantity}
+        return {
+            "refund_of": {"entry": entry} if entry else None,
+            "lines": [line, {**line, "refund_of_line": None}],
+        }
+
+    documents = [
+        a_refund("mine", "-1"),
+        a_refund("other", "-2"),
+        a_refund(None, "-8"),
+        a_refund("mine", "-4"),
+    ]
+    assert returned(documents, "mine") == {1: Decimal(5)}
+    assert returned(documents) == {1: Decimal(15)}

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from datetime import date
 from decimal import Decimal
 
 import pytest
@@ -11,6 +12,7 @@ from pos.domain.tax import (
     TaxableLine,
     TaxKind,
     TaxRounding,
+    TaxTreatment,
     exact_taxes,
     tax_document,
     with_tax,
@@ -146,3 +148,67 @@ def test_a_reverse_charge_is_shown_and_not_paid() -> None:
     document = tax_document([a_line("121.00", reverse)], EUR)
     assert (document.net, document.tax, document.total) == (Decimal(100), Decimal(0), Decimal(100))
     assert [(row.base, row.amount) for row in document.taxes] == [(Decimal(100), Decimal(21))]
+
+
+@pytest.mark.parametrize(
+    ("first", "last", "is_valid"),
+    [
+        (None, None, True),
+        (20, None, True),
+        (21, None, False),
+        (19, None, True),
+        (None, 20, True),
+        (None, 19, False),
+        (None, 21, True),
+        (21, 22, False),
+        (18, 19, False),
+    ],
+)
+def test_a_tax_holds_from_its_first_to_its_last_day(
+    first: int | None, last: int | None, *, is_valid: bool
+) -> None:
+    days = [None if day is None else date(2026, 11, day) for day in (first, last)]
+    tax = Tax("t", "VAT", "A", Decimal(9), valid_from=days[0], valid_to=days[1])
+    assert tax.is_valid_on(date(2026, 11, 20)) is is_valid
+
+
+def test_a_plain_tax_is_of_the_standard_kind() -> None:
+    assert VAT_9.treatment is TaxTreatment.STANDARD
+    assert (VAT_9.affects_later, VAT_9.is_affected) == (False, True)
+
+
+def test_a_fee_inside_the_price_is_once_in_the_price_of_a_piece() -> None:
+    fee = Tax("f", "Eco", "F", Decimal("0.25"), TaxKind.FIXED)
+    assert with_tax(Decimal("10.00"), [fee], EUR) == Decimal("10.25")
+    assert without_tax(Decimal("10.25"), [fee], EUR) == Decimal("10.00")
+    assert with_tax(Decimal("10.00"), [fee, VAT_21], EUR) == Decimal("12.35")
+    assert without_tax(Decimal("12.35"), [fee, VAT_21], EUR) == Decimal("10.00")
+
+
+def test_a_tax_that_is_all_or_nothing_of_a_price() -> None:
+    (all_of_it,) = exact_taxes(a_line("10.00", Tax("t", "Luxury", "L", Decimal(100))))
+    assert all_of_it == 5
+    (less,) = exact_taxes(a_line("10.00", Tax("t", "Withheld", "W", Decimal(-100))))
+    assert less == 0
+    (on_top,) = exact_taxes(
+        a_line("10.00", Tax("t", "Half", "H", Decimal(-100), TaxKind.DIVISION), tax_included=False)
+    )
+    assert on_top == -5
+    (whole,) = exact_taxes(
+        a_line("10.00", Tax("t", "Whole", "W", Decimal(100), TaxKind.DIVISION), tax_included=False)
+    )
+    assert whole == 10
+
+
+def test_a_tax_may_stand_on_the_net_in_one_line_and_on_another_tax_in_the_next() -> None:
+    duty = Tax("duty", "Duty", "D", Decimal(10), affects_later=True)
+    rows = [
+        a_line("100.00", VAT_21, tax_included=False),
+        a_line("100.00", duty, VAT_21, tax_included=False),
+    ]
+    document = tax_document(rows, EUR)
+    assert [part.base for line in document.lines for part in line.taxes] == [100, 100, 110]
+    assert [(row.tax.id, row.base, row.amount) for row in document.taxes] == [
+        ("tax-21", Decimal(210), Decimal("44.10")),
+        ("duty", Decimal(100), Decimal(10)),
+    ]
