@@ -120,14 +120,14 @@ def test_a_product_from_its_first_letter_to_its_last_movement(apps, dressed, qtb
     desk.save()
     assert "Fig vinegar" in desk.text("message.title")
     qtbot.waitUntil(lambda: checkout.prices.find((CODE,)) is not None, timeout=15_000)
-    assert checkout.prices.find((CODE,)).price == Decimal("9.20")
+    assert checkout.prices.find((CODE,)).product.price == Decimal("9.20")
 
     # Its price, typed without tax
     desk.fill("editor.net", "10.00")
     gross = (10 * (1 + rate / 100)).quantize(Decimal("0.01"))
     assert desk.text("editor.gross") == str(gross)
     desk.save()
-    qtbot.waitUntil(lambda: checkout.prices.find((CODE,)).price == gross, timeout=15_000)
+    qtbot.waitUntil(lambda: checkout.prices.find((CODE,)).product.price == gross, timeout=15_000)
 
     # Somebody else saves it first
     desk.fill("editor.name", "Fig vinegar 500 ml")

@@ -74,8 +74,9 @@ def till(shop: Shop, tmp_path: Path) -> Iterator[RealTill]:
 def ring_up(till: RealTill, rows: list[Row]) -> None:
     session = till.session
     for row in rows:
-        product = till.prices.find((sku(row),))
-        assert product is not None
+        found = till.prices.find((sku(row),))
+        assert found is not None
+        product = found.product
         quantity, price = Decimal(row["Quantity"]), Decimal(row["UnitPrice"])
         if quantity < 0:
             session.take_back(product.id, -quantity, price)

@@ -87,7 +87,7 @@ def test_an_owner_adds_a_product_a_cashier_sells_it_and_the_report_shows_it(till
 
     dearer = catalog.ProductDraft(**{**_fields(saved.draft), "price": Decimal("4.20")})
     office.change(catalog.save_product, dearer).result()
-    wait_until(lambda: checkout.prices.find((NEW_CODE,)).price == Decimal("4.20"))
+    wait_until(lambda: checkout.prices.find((NEW_CODE,)).product.price == Decimal("4.20"))
     with pytest.raises(Conflict, match="product_changed"):
         office.change(catalog.save_product, dearer).result()
 
