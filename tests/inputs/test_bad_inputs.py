@@ -217,7 +217,8 @@ def test_quantities_in_the_dialog_and_the_basket(make_till, case: Case) -> None:
     session = make_till(
         a_product("2.00", sku="PIECE"), a_product("2.00", sku="KILO", unit=Unit.KILOGRAM)
     ).sign_in()
-    product = session.prices.find(("KILO" if "." in case.given else "PIECE",))
+    found = session.prices.find(("KILO" if "." in case.given else "PIECE",))
+    product = found.product
     line = session.add_measured(product.id, Decimal(2)).line_key
     if not case.is_refused:
         session.set_quantity(line, Locale().parse_quantity(case.given))
