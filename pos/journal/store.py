@@ -199,9 +199,9 @@ class Journal:
         return [codec.entry_from(*row) for row in rows]
 
     def refunds_of(self, entry_id: str) -> list[Entry]:
-        """Refunds of one sale that this till made, oldest first."""
+        """Refunds and exchanges of one sale that this till made, oldest first."""
         rows = self._db.execute(
-            f"SELECT {_COLUMNS} FROM entry WHERE kind = 'refund' AND state <> 3"  # noqa: S608 a constant
+            f"SELECT {_COLUMNS} FROM entry WHERE kind IN ('refund', 'sale') AND state <> 3"  # noqa: S608 a constant
             " AND json_extract(payload, '$.body.refund_of.entry') = ? ORDER BY epoch, seq",
             (entry_id,),
         )
