@@ -36,7 +36,7 @@ MOST_BYTES = 3_000_000_000
 # The tests of a module, the likeliest first, where that is more than tests/domain/test_MODULE.py.
 VECTORS = ("tests/domain/test_money_vectors.py",)
 TENDER_VECTORS = ("tests/domain/test_money_vectors_tenders.py",)
-OFFERS = tuple(f"tests/domain/promotion/test_{name}.py" for name in ("rules", "solver", "giving"))
+OFFERS = tuple(f"tests/domain/promotion/test_{name}.py" for name in ("table", "rules", "solver", "giving"))
 ALSO: dict[str, tuple[str, ...]] = {
     "balance": ("tests/domain/test_points_and_balances.py",),
     "cash_rounding": TENDER_VECTORS,
@@ -44,7 +44,10 @@ ALSO: dict[str, tuple[str, ...]] = {
     "entries": ("tests/domain/test_receipt.py",),
     "exchange": TENDER_VECTORS,
     "points": ("tests/domain/test_points_and_balances.py",),
-    "pricing": ("tests/domain/test_trace.py",),
+    "pricing": (
+        "tests/domain/test_basket.py",
+        "tests/domain/test_trace.py",
+    ),
     "promotion/giving": OFFERS,
     "promotion/players": OFFERS,
     "promotion/rules": OFFERS,

@@ -111,3 +111,15 @@ def test_largest_remainders_get_the_odd_cents() -> None:
 def test_more_than_there_is_cannot_be_shared() -> None:
     with pytest.raises(ValueError, match="more than"):
         spread(D("1.01"), [D(1), D(-5)], EUR)
+
+
+def test_edges_of_what_is_taken_off_and_of_limits() -> None:
+    assert percent("10").off(D("0.50"), EUR) == D("0.05")
+    assert amount("1").off_total is False
+    assert is_within(
+        percent("10"), D("0.05"), DiscountLimits(most_percent=D(10)), EUR
+    )  # a cent, which is 20 %
+    assert spread(D(1), [D(2), D(2)], EUR) == [D("0.50"), D("0.50")]
+    with pytest.raises(Refused) as caught:
+        check_discount(percent("101"), D(10), EUR)
+    assert caught.value.facts == {"limit": "100%"}

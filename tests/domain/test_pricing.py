@@ -312,3 +312,21 @@ def test_the_odd_cent_of_a_discount_does_not_depend_on_the_order_of_scanning() -
     assert {line.line.product.id: line.total for line in first.lines} == {
         line.line.product.id: line.total for line in second.lines
     }
+
+
+def test_weighed_goods_are_one_item_and_a_line_knows_its_price() -> None:
+    found = priced(a_basket((a_product("1.00"), "3"), (a_product("3.20", unit=Unit.KILOGRAM), "2.5")))
+    assert found.item_count == 4
+    assert [line.unit_price for line in found.lines] == [D("1.00"), D("3.20")]
+
+
+def test_a_switch_that_leaves_the_price_is_not_named_beside_it() -> None:
+    basket = replace(a_basket((a_product("3.63", tax_ids=(VAT_21.id,)), "1")), tax_switch_id="away")
+    price = priced(basket, switches=SWITCHES).lines[0].price
+    assert (price.amount, price.before) == (D("3.63"), None)
+
+
+def test_a_quantity_break_counts_the_product_and_no_other() -> None:
+    lists = PriceLists((PriceListRule("r", "From two", price=D("0.80"), min_quantity=D(2)),))
+    basket = a_basket((a_product("1.00"), "1"), (a_product("1.00"), "5"))
+    assert [line.price.amount for line in priced(basket, price_lists=lists).lines] == [D("1.00"), D("0.80")]

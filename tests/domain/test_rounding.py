@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pos.domain.rounding import Rounding, RoundingMode
+from pos.domain.rounding import EXACT, Rounding, RoundingMode
 
 TENTH = Decimal("0.1")
 EXAMPLES = {
@@ -58,3 +58,10 @@ def test_ceiling_and_floor_are_each_others_mirror(value: Decimal, unit: Decimal)
 def test_a_tie_after_a_division_without_end_is_a_tie() -> None:
     third = Decimal("0.005") / 3
     assert Rounding(Decimal("0.01")).of(third * 3) == Decimal("0.01")
+
+
+def test_half_up_when_nobody_said_and_ties_are_seen_through_divisions() -> None:
+    assert Rounding(Decimal("0.01")).of(Decimal("0.005")) == Decimal("0.01")
+    for tie, cents in (("0.005", "0.01"), ("0.025", "0.03"), ("-0.005", "-0.01")):
+        below = EXACT.multiply(EXACT.divide(Decimal(tie), Decimal(3)), Decimal(3))
+        assert Rounding(Decimal("0.01")).of(below) == Decimal(cents)

@@ -331,3 +331,32 @@ def test_the_odd_cent_goes_to_the_dearest_goods(count: int) -> None:
     found = given_to(lines, group)
     assert list(offs(found)) == ["cheap", "dear"]
     assert found.discounts["dear"][0].amount >= found.discounts["cheap"][0].amount
+
+
+def test_a_weighed_line_gets_one_exclusive_offer() -> None:
+    apples = line("a", "1.01", "0.5", weighed=True)
+    found = given_to([apples], percent(50, priority=1), percent(10))
+    assert offs(found) == {"a": [("50%", D("0.26"))]}  # of 0.51, not of 0.505
+    assert found.uses == {"50%": 1}
+    first, second = percent(20, "first", priority=1), percent(20, "other", product_ids=frozenset({"x"}))
+    assert offs(given_to([apples], second, first)) == {"a": [("first", D("0.10"))]}
+
+
+def test_of_equal_offers_the_first_by_name_is_given() -> None:
+    assert offs(given_to([line("a", "1.00")], percent(10, "b"), percent(10, "a"))) == {
+        "a": [("a", D("0.10"))]
+    }
+
+
+def test_goods_that_an_offer_names_twice_get_it_once() -> None:
+    offer = percent(10, product_ids=frozenset({"a"}), category_ids=frozenset({"c"}))
+    assert offs(given_to([line("a", "1.00", category="c")], offer)) == {"a": [("10%", D("0.10"))]}
+
+
+def test_a_combining_amount_is_off_each_piece_and_counted() -> None:
+    dime = Promotion("d", "0.10 off", PromotionKind.AMOUNT, D("0.10"), combines=True)
+    found = given_to([line("a", "1.00", "3"), line("b", "1.00", "2.5", weighed=True)], dime)
+    assert offs(found) == {"a": [("0.10 off", D("0.30"))], "b": [("0.10 off", D("0.25"))]}
+    assert found.uses == {"d": 4}
+    group = Promotion("g", "2 for 1", PromotionKind.TAKE_PAY, take=2, pay=1, combines=True)
+    assert given_to([line("a", "1.00", "4")], group).uses == {"g": 2}
