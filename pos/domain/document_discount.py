@@ -34,7 +34,10 @@ from pos.domain.tax import (
 
 @dataclass(frozen=True, slots=True)
 class DiscountedDocument:
-    """`offs` is what each line gave, in the terms of its shelf price."""
+    """`offs` is what each line gave, in the terms of its shelf price.
+
+    Where each tax is rounded on each line, a line of a few cents may give a cent more than its price, and its tax a cent less.
+    """
 
     document: TaxedDocument
     offs: tuple[Decimal, ...]
@@ -75,7 +78,8 @@ def discount_document(
     ratio = _ratio(discount, lines, bases, currency, method, rounding, off_total=off_total)
     if ratio == 0:
         return DiscountedDocument(full, (ZERO,) * len(lines))
-    return _less(full, lines, _off_document(lines, bases, ratio, currency, method, rounding))
+    less = _off_document(lines, bases, ratio, currency, method, rounding)
+    return _less(full, lines, less, method)
 
 
 def _without_fees(line: TaxableLine) -> Decimal:
@@ -169,13 +173,20 @@ def _within(nets: Sequence[Decimal], most: Sequence[Decimal]) -> list[Decimal]:
     return kept
 
 
-def _less(full: TaxedDocument, lines: Sequence[TaxableLine], offs: Sequence[TaxedLine]) -> DiscountedDocument:
+def _less(
+    full: TaxedDocument, lines: Sequence[TaxableLine], offs: Sequence[TaxedLine], method: TaxRounding
+) -> DiscountedDocument:
     left = tuple(_line_less(line, off) for line, off in zip(full.lines, offs, strict=True))
-    shelf = tuple(
-        off.net + sum((off.taxes[place].amount for place in line.plan.inside), ZERO)
-        for line, off in zip(lines, offs, strict=True)
-    )
-    return DiscountedDocument(document_of(left), shelf)
+    # With the method GLOBAL a line may come to a cent more than its shelf price; nobody gives more than that.
+    given = [_given(line, off) for line, off in zip(lines, offs, strict=True)]
+    if method is TaxRounding.GLOBAL:
+        given = [min(off, max(line.amount, ZERO)) for line, off in zip(lines, given, strict=True)]
+    return DiscountedDocument(document_of(left), tuple(given))
+
+
+def _given(line: TaxableLine, off: TaxedLine) -> Decimal:
+    """What the line gave, in the terms of its shelf price."""
+    return off.net + sum((off.taxes[place].amount for place in line.plan.inside), ZERO)
 
 
 def _line_less(line: TaxedLine, off: TaxedLine) -> TaxedLine:
