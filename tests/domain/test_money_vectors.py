@@ -31,7 +31,6 @@ DOCUMENT_GROUPS = {"document_tax", "negative_lines", "pos_order", "pos_return", 
 WAITING = {
     "cash_rounding": 12,
     "concurrency_invariants": 8,
-    "deposit": 1,
     "discount on a document": 10,
     "document_discount": 1,
     "exact_decimal": 4,
@@ -55,8 +54,9 @@ RUN_AS_CODES = {
     "V175",
     "V176",
     "V177",
+    "V179",
 }
-"""By test_money_vectors_codes.py."""
+"""By test_money_vectors_codes.py, test_deposit.py (V179) and tests/till/test_session.py (V165)."""
 
 
 def is_document(row: dict[str, Any]) -> bool:
