@@ -94,6 +94,9 @@ PATCHES: Patches = {
     ),
 }
 REMOVED = """
+DROP FUNCTION pos.set_deposits(uuid, uuid[], numeric[]);
+DROP TABLE pos.product_deposit;
+ALTER TABLE pos.product DROP COLUMN is_return;
 DROP FUNCTION pos.set_pack(text, numeric);
 ALTER TABLE pos.barcode DROP COLUMN qty;
 DROP FUNCTION sec.note_coupons(uuid, jsonb);

@@ -37,6 +37,17 @@ class BasketLine:
     open_price: Decimal | None = None
     discount: ManualDiscount | None = None
     tax_switch_id: str | None = None
+    follows: str | None = None
+    """The key of the line whose deposit this is. Such lines are made when the basket is priced; a basket keeps none."""
+
+    @property
+    def has_fixed_price(self) -> bool:
+        """Deposits and empties: no price list, offer or discount changes what they are worth, or they could not come back."""
+        return self.follows is not None or self.product.is_return
+
+    @property
+    def is_discountable(self) -> bool:
+        return self.product.is_discountable and not self.has_fixed_price
 
     @property
     def unit_price(self) -> Decimal:
@@ -54,7 +65,7 @@ class BasketLine:
             self.product.id == product.id
             and self.product.price == product.price
             and self.is_plain
-            and self.quantity > 0
+            and (self.quantity < 0 if product.is_return else self.quantity > 0)
             and not product.unit.is_measured
         )
 

@@ -8,12 +8,13 @@ document. Pure: the same basket, rules and instant give the same figures, whatev
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from decimal import Decimal
 from enum import StrEnum
 
 from pos.domain.basket import Basket, BasketLine
+from pos.domain.deposit import with_deposits
 from pos.domain.discount import DiscountKind, ManualDiscount
 from pos.domain.document_discount import discount_document
 from pos.domain.money import ZERO, Currency
@@ -81,6 +82,7 @@ class PricedLine:
 class PricedBasket:
     """A basket with its figures; `subtotal` is before discounts, in the terms of the shelf prices.
 
+    `lines` are those of the basket, each with the deposits that follow it right behind.
     `uses` says how often each offer was given, by its id.
     """
 
@@ -107,10 +109,14 @@ class PricedBasket:
 
     @property
     def item_count(self) -> int:
-        """Pieces count as many, a weighed line as one item."""
-        return sum(
-            1 if line.line.product.unit.is_measured else int(line.line.quantity) for line in self.lines
-        )
+        """Pieces count as many, a weighed line as one item, empties that come back too, deposits not at all."""
+        return sum(_items(line.line) for line in self.lines if line.line.follows is None)
+
+
+def _items(line: BasketLine) -> int:
+    if line.product.unit.is_measured:
+        return 1
+    return int(abs(line.quantity) if line.product.is_return else line.quantity)
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,6 +138,7 @@ class PriceRules:
 def price_basket(basket: Basket, rules: PriceRules, at: datetime, day: date | None = None) -> PricedBasket:
     """What the basket comes to at `at`, an aware time on the shop's clock. `day` is the business day, for taxes with dates."""
     taxed_on = day or at.date()
+    rung, basket = basket, replace(basket, lines=with_deposits(basket.lines))
     prices = [_unit_price(line, basket, rules, at, taxed_on) for line in basket.lines]
     listed = [
         _list_amount(line, price, rules.currency) for line, price in zip(basket.lines, prices, strict=True)
@@ -160,7 +167,7 @@ def price_basket(basket: Basket, rules: PriceRules, at: datetime, day: date | No
         )
     )
     return PricedBasket(
-        basket, rules, lines, document.taxes, document.total, document.net, document.tax, given.uses
+        rung, rules, lines, document.taxes, document.total, document.net, document.tax, given.uses
     )
 
 
@@ -174,7 +181,7 @@ def _unit_price(line: BasketLine, basket: Basket, rules: PriceRules, at: datetim
     if line.open_price is not None:
         return UnitPrice(line.open_price, PriceOrigin.TYPED, before=product.price)
     price = UnitPrice(product.price)
-    if rules.price_lists.rules:
+    if rules.price_lists.rules and not line.has_fixed_price:
         rule = rules.price_lists.find(product, _quantity_of(basket, line), at, basket.customer_group)
         if rule is not None:
             amount = rule.price_of(product, rules.currency)
@@ -248,7 +255,7 @@ def _offers(
             is_piece=not line.product.unit.is_measured,
         )
         for line, amount, price in zip(basket.lines, listed, prices, strict=True)
-        if line.product.is_discountable and price.origin not in {PriceOrigin.BARCODE, PriceOrigin.TYPED}
+        if line.is_discountable and price.origin not in {PriceOrigin.BARCODE, PriceOrigin.TYPED}
     ]
     return apply_promotions(lines, rules.promotions, moment, rules.currency)
 
@@ -256,7 +263,7 @@ def _offers(
 def _with_line_discount(
     line: BasketLine, list_amount: Decimal, given: tuple[Discount, ...], currency: Currency
 ) -> tuple[Discount, ...]:
-    if line.discount is None or not line.product.is_discountable:
+    if line.discount is None or not line.is_discountable:
         return given
     rest = list_amount - sum((taken.amount for taken in given), ZERO)
     off = line.discount.off(rest, currency)
@@ -292,7 +299,7 @@ def _taxed(
         rules.currency,
         rules.tax_rounding,
         rules.tax_mode,
-        takes_part=[basket.lines[place].product.is_discountable for place in order],
+        takes_part=[basket.lines[place].is_discountable for place in order],
         off_total=manual.off_total,
     )
     back = {place: index for index, place in enumerate(order)}

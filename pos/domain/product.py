@@ -27,10 +27,31 @@ class Product:
     reorder_level: Decimal | None = None
     is_discountable: bool = True
     has_picture: bool = False
+    deposits: tuple[Deposit, ...] = ()
+    """What follows it into the basket; see `pos.domain.deposit`."""
+    is_return: bool = False
+    """An empty that comes back: adding it gives its price to the customer."""
 
     @property
     def receipt_name(self) -> str:
         return self.short_name or self.name
+
+
+@dataclass(frozen=True, slots=True)
+class Deposit:
+    """One `product` is due for each full `per` units of the goods: 1 for a bottle, 24 for its crate.
+
+    ValueError unless `per` is above zero, and for a deposit on a deposit.
+    """
+
+    product: Product
+    per: Decimal = Decimal(1)
+
+    def __post_init__(self) -> None:
+        if not self.per.is_finite() or self.per <= 0:
+            raise ValueError(f"a deposit for each {self.per}")
+        if self.product.deposits or self.product.is_return:
+            raise ValueError(f"a deposit on {self.product.name}, which is one")
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ from typing import Any
 
 from pos.domain.basket import Basket, BasketLine
 from pos.domain.discount import DiscountKind, ManualDiscount
-from pos.domain.product import Product
+from pos.domain.product import Deposit, Product
 from pos.domain.quantity import Unit, plain
 from pos.errors import Unavailable
 from pos.journal.codec import instant, instant_text
@@ -172,16 +172,25 @@ def _compact(**values: Any) -> str:
 def product_text(product: Product) -> str:
     """A product as JSON; what it was when it was scanned is what the basket keeps."""
     # The level moves with every sale of any till; keeping it would rewrite lines for nothing.
-    document = asdict(replace(product, stock=None))
+    deposits = tuple(replace(each, product=replace(each.product, stock=None)) for each in product.deposits)
+    document = asdict(replace(product, stock=None, deposits=deposits))
     return json.dumps(document, default=_plain, sort_keys=True, ensure_ascii=False)
 
 
 def product_from(text: str) -> Product:
-    document: dict[str, Any] = json.loads(text)
+    return _product_of(json.loads(text))
+
+
+def _product_of(document: dict[str, Any]) -> Product:
+    fields = dict(document)
     for name in ("price", "stock", "reorder_level"):
-        if document[name] is not None:
-            document[name] = Decimal(document[name])
-    return Product(**{**document, "tax_ids": tuple(document["tax_ids"]), "unit": Unit(document["unit"])})
+        if fields[name] is not None:
+            fields[name] = Decimal(fields[name])
+    # Baskets of older programs have no deposits.
+    fields["deposits"] = tuple(
+        Deposit(_product_of(each["product"]), Decimal(each["per"])) for each in fields.get("deposits", ())
+    )
+    return Product(**{**fields, "tax_ids": tuple(fields["tax_ids"]), "unit": Unit(fields["unit"])})
 
 
 def _plain(value: object) -> str:

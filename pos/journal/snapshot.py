@@ -8,20 +8,22 @@ sale waiting for SQLite's single writer. It can be thrown away and fetched again
 from __future__ import annotations
 
 import json
+import logging
 import sqlite3
 import unicodedata
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
 from pos.domain.inputs.text import searchable
-from pos.domain.product import Category, Product
+from pos.domain.product import Category, Deposit, Product
 from pos.domain.quantity import Unit
 from pos.errors import Unavailable
 
+log = logging.getLogger(__name__)
 FILE_NAME = "snapshot.db"
 VERSION = 2
 SHORT_QUERY_REACH = 20_000
@@ -45,7 +47,9 @@ CREATE TABLE product (
     is_discountable INTEGER NOT NULL,
     has_picture INTEGER NOT NULL,
     favourite INTEGER,
-    search TEXT NOT NULL
+    search TEXT NOT NULL,
+    is_return INTEGER NOT NULL,
+    deposits TEXT NOT NULL
 );
 CREATE INDEX product_category ON product (category_id, rank);
 CREATE INDEX product_sku ON product (sku) WHERE sku IS NOT NULL;
@@ -62,7 +66,7 @@ CREATE TABLE document (kind TEXT NOT NULL, id TEXT NOT NULL, data TEXT NOT NULL,
 
 _PRODUCT = (
     "p.id, p.name, p.short_name, p.sku, p.barcode, p.price, p.tax_included, p.tax_ids, p.category_id, p.unit,"
-    " p.reorder_level, p.is_discountable, p.has_picture, s.level"
+    " p.reorder_level, p.is_discountable, p.has_picture, s.level, p.is_return, p.deposits"
 )
 _FROM = " FROM product p LEFT JOIN stock s ON s.product_id = p.id "
 
@@ -78,6 +82,8 @@ class SnapshotProduct:
     """False takes it out: archived, or not for sale at the till."""
     packs: Mapping[str, Decimal] = field(default_factory=dict)
     """How many pieces a barcode stands for, where it is not one."""
+    deposits: tuple[tuple[str, Decimal], ...] = ()
+    """What follows it: the id of the deposit's product, and for how many units one is due."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,16 +145,46 @@ class Snapshot:
                 (code,),
             ).fetchone()
             if row is not None:
-                return Found(_product(row[:-1]), Decimal(row[-1]))
+                return Found(self._products([row[:-1]])[0], Decimal(row[-1]))
         for code in candidates:
             row = self._db.execute(f"SELECT {_PRODUCT}{_FROM}WHERE p.sku = ?", (code,)).fetchone()
             if row is not None:
-                return Found(_product(row))
+                return Found(self._products([row])[0])
         return None
 
     def get(self, product_id: str) -> Product | None:
         row = self._db.execute(f"SELECT {_PRODUCT}{_FROM}WHERE p.id = ?", (product_id,)).fetchone()
-        return None if row is None else _product(row)
+        return None if row is None else self._products([row])[0]
+
+    def _products(self, rows: Iterable[Sequence[Any]]) -> list[Product]:
+        """The products of these rows, each with what follows it as it is now; few deposits serve many goods."""
+        known: dict[str, Product | None] = {}
+        products = []
+        for row in rows:
+            product = _product(row)
+            if row[-1]:
+                deposits = [self._deposit(product, each, known) for each in json.loads(row[-1])]
+                product = replace(product, deposits=tuple(each for each in deposits if each is not None))
+            products.append(product)
+        return products
+
+    def _deposit(
+        self, product: Product, kept: Sequence[str], known: dict[str, Product | None]
+    ) -> Deposit | None:
+        """One that cannot be meant is left out and told to the log: a till has to sell."""
+        deposit_id, per = kept
+        if deposit_id not in known:
+            row = self._db.execute(f"SELECT {_PRODUCT}{_FROM}WHERE p.id = ?", (deposit_id,)).fetchone()
+            known[deposit_id] = None if row is None else replace(_product(row), stock=None)
+        found = known[deposit_id]
+        try:
+            if found is not None:
+                return Deposit(found, Decimal(per))
+        except (ValueError, ArithmeticError):
+            log.exception("the deposit on %s cannot be used", product.name)
+        else:
+            log.error("the deposit on %s is not for sale here", product.name)
+        return None
 
     def search(self, text: str, limit: int = 20) -> list[Product]:
         """Products whose name, number or a barcode contains every word of `text`, best sellers first."""
@@ -169,7 +205,7 @@ class Snapshot:
             " ORDER BY f.rowid LIMIT ?",
             (query, *short_words, limit),
         )
-        return [_product(row) for row in rows]
+        return self._products(rows)
 
     def _search_best_sellers(self, words: list[str], limit: int) -> list[Product]:
         filters = " AND ".join("instr(p.search, ?) > 0" for _ in words)
@@ -177,7 +213,7 @@ class Snapshot:
             f"SELECT {_PRODUCT}{_FROM}WHERE p.rank <= ? AND {filters} ORDER BY p.rank LIMIT ?",
             (SHORT_QUERY_REACH, *words, limit),
         )
-        return [_product(row) for row in rows]
+        return self._products(rows)
 
     def tiles(self, category_ids: Sequence[str] = (), limit: int = 200) -> list[Product]:
         """Best sellers, of these categories if any are named."""
@@ -189,14 +225,14 @@ class Snapshot:
                 f"SELECT {_PRODUCT}{_FROM}WHERE p.category_id IN ({marks}) ORDER BY p.rank LIMIT ?",
                 (*category_ids, limit),
             )
-        return [_product(row) for row in rows]
+        return self._products(rows)
 
     def favourites(self, limit: int = 200) -> list[Product]:
         rows = self._db.execute(
             f"SELECT {_PRODUCT}{_FROM}WHERE p.favourite IS NOT NULL ORDER BY p.favourite, p.rank LIMIT ?",
             (limit,),
         )
-        return [_product(row) for row in rows]
+        return self._products(rows)
 
     def categories(self) -> list[Category]:
         """All categories, by position and name."""
@@ -279,7 +315,7 @@ class SnapshotWriter:
         search = fold(" ".join(filter(None, (product.name, product.sku, *each.barcodes))))
         rank = None if self._is_full else self._rank
         cursor = self._db.execute(
-            "INSERT INTO product VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            "INSERT INTO product VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
             (
                 rank,
                 product.id,
@@ -297,6 +333,8 @@ class SnapshotWriter:
                 product.has_picture,
                 each.favourite,
                 search,
+                product.is_return,
+                json.dumps([(deposit, str(per)) for deposit, per in each.deposits]) if each.deposits else "",
             ),
         )
         if not self._is_full:
@@ -347,7 +385,7 @@ def fold(text: str) -> str:
 def _product(row: Sequence[Any]) -> Product:
     (
         product_id, name, short_name, sku, barcode, price, tax_included, tax_ids, category_id, unit,
-        reorder_level, is_discountable, has_picture, level,
+        reorder_level, is_discountable, has_picture, level, is_return, _,
     ) = row  # fmt: skip
     return Product(
         id=product_id,
@@ -363,5 +401,6 @@ def _product(row: Sequence[Any]) -> Product:
         reorder_level=None if reorder_level is None else Decimal(reorder_level),
         is_discountable=bool(is_discountable),
         has_picture=bool(has_picture),
+        is_return=bool(is_return),
         stock=None if level is None else Decimal(level),
     )

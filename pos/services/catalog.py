@@ -21,7 +21,16 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from pos.db.ids import new_id
-from pos.db.models.catalog import Barcode, Category, Picture, Product, ProductCost, ProductTax, Supplier
+from pos.db.models.catalog import (
+    Barcode,
+    Category,
+    Picture,
+    Product,
+    ProductCost,
+    ProductDeposit,
+    ProductTax,
+    Supplier,
+)
 from pos.db.models.people import Person
 from pos.db.models.stock import StockLevel
 from pos.domain.inputs.codes import read_barcode
@@ -112,6 +121,8 @@ class ProductDraft:
     order_qty: Decimal | None = None
     is_sellable: bool = True
     is_discountable: bool = True
+    is_return: bool = False
+    """An empty that comes back: a till gives its price to the customer."""
     picture: uuid.UUID | None = None
     variant_of: uuid.UUID | None = None
     variant_label: str = ""
@@ -149,6 +160,7 @@ PLAIN: Final = [
     "order_qty",
     "is_sellable",
     "is_discountable",
+    "is_return",
     "picture",
     "variant_of",
     "variant_label",
@@ -434,6 +446,32 @@ def set_pack(session: Session, code: str, quantity: Decimal) -> None:
     Raises Refused: `not_allowed`, `not_found`, `value_refused` (below 0.001, above 99,999).
     """
     session.execute(text("SELECT pos.set_pack(:code, :quantity)"), {"code": code, "quantity": quantity})
+
+
+def set_deposits(session: Session, product: uuid.UUID, deposits: Sequence[tuple[uuid.UUID, Decimal]]) -> None:
+    """Say what follows a product into the basket: for each deposit, one for each full so many units (bottle 1, crate 24).
+
+    Raises Refused: `not_allowed`, `not_found`, `value_refused` for a number out of range, a deposit twice, one that is not for
+    sale, an empty, or one with deposits of its own.
+    """
+    session.execute(
+        text("SELECT pos.set_deposits(:product, :deposits, :per)"),
+        {
+            "product": product,
+            "deposits": [deposit for deposit, _ in deposits],
+            "per": [per for _, per in deposits],
+        },
+    )
+
+
+def list_deposits(session: Session, product: uuid.UUID) -> list[tuple[uuid.UUID, Decimal]]:
+    """The deposits of a product as `set_deposits` takes them, the smallest pack first."""
+    rows = session.execute(
+        select(ProductDeposit.deposit, ProductDeposit.per)
+        .where(ProductDeposit.product == product)
+        .order_by(ProductDeposit.per, ProductDeposit.deposit)
+    )
+    return [(row.deposit, row.per) for row in rows]
 
 
 def _set_barcodes(session: Session, product: uuid.UUID, barcodes: Sequence[str]) -> None:

@@ -49,10 +49,13 @@ class SnapshotProduct:
     variant_of: uuid.UUID | None
     variant_label: str
     favourite: int | None
+    is_return: bool
     barcodes: tuple[str, ...]
     taxes: tuple[uuid.UUID, ...]
     packs: dict[str, Decimal]
     """How many pieces a barcode stands for, where it is not one."""
+    deposits: tuple[tuple[uuid.UUID, Decimal], ...]
+    """What follows it, and for how many units one is due."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,17 +89,19 @@ class StockDelta:
 
 COLUMNS = """
 SELECT p.id, p.sku, p.name, p.short_name, p.category, p.unit, p.is_by_weight, p.price, p.price_includes_tax, p.reorder_level,
-       p.is_sellable AND p.archived_at IS NULL, p.is_discountable, p.picture, p.variant_of, p.variant_label, p.favourite,
+       p.is_sellable AND p.archived_at IS NULL, p.is_discountable, p.picture, p.variant_of, p.variant_label, p.favourite, p.is_return,
 """
 
 # Whole: two sorted aggregates joined once. Changed ones: a look-up each.
 EVERYTHING: Final = text(
     COLUMNS  # noqa: S608 - constants only
-    + """ b.codes, t.taxes, b.quantities FROM pos.product p
+    + """ b.codes, t.taxes, b.quantities, d.deposits, d.pers FROM pos.product p
   LEFT JOIN (SELECT product, array_agg(code ORDER BY position, code) AS codes,
                     array_agg(qty ORDER BY position, code) AS quantities FROM pos.barcode GROUP BY product) b ON b.product = p.id
   LEFT JOIN (SELECT product, array_agg(tax ORDER BY x.position, tax) AS taxes
                FROM pos.product_tax JOIN pos.tax x ON x.id = tax GROUP BY product) t ON t.product = p.id
+  LEFT JOIN (SELECT product, array_agg(deposit ORDER BY per, deposit) AS deposits, array_agg(per ORDER BY per, deposit) AS pers
+               FROM pos.product_deposit GROUP BY product) d ON d.product = p.id
  WHERE p.archived_at IS NULL AND p.is_sellable
 """
 )
@@ -104,7 +109,9 @@ CHANGED: Final = text(
     COLUMNS  # noqa: S608 - constants only
     + """ ARRAY(SELECT code FROM pos.barcode b WHERE b.product = p.id ORDER BY position, code),
        ARRAY(SELECT tax FROM pos.product_tax t JOIN pos.tax x ON x.id = t.tax WHERE t.product = p.id ORDER BY x.position, tax),
-       ARRAY(SELECT qty FROM pos.barcode b WHERE b.product = p.id ORDER BY position, code)
+       ARRAY(SELECT qty FROM pos.barcode b WHERE b.product = p.id ORDER BY position, code),
+       ARRAY(SELECT deposit FROM pos.product_deposit d WHERE d.product = p.id ORDER BY per, deposit),
+       ARRAY(SELECT per FROM pos.product_deposit d WHERE d.product = p.id ORDER BY per, deposit)
   FROM pos.product p WHERE p.changed_xid >= CAST(:since AS xid8)
 """
 )
@@ -158,6 +165,7 @@ def _products(session: Session, since: int | None) -> Iterator[list[SnapshotProd
 
 
 def _product(row: Any) -> SnapshotProduct:
-    codes, taxes, quantities = (tuple(each or ()) for each in row[16:19])
+    codes, taxes, quantities, deposits, pers = (tuple(each or ()) for each in row[17:22])
     packs = {code: quantity for code, quantity in zip(codes, quantities, strict=True) if quantity != 1}
-    return SnapshotProduct(*[*row[:16], codes, taxes, packs])
+    follow = tuple(zip(deposits, pers, strict=True))
+    return SnapshotProduct(*[*row[:17], codes, taxes, packs, follow])

@@ -17,7 +17,7 @@ from pos.domain.basket import BasketLine as RungLine
 from pos.domain.denominations import change_in_pieces, quick_amounts
 from pos.domain.entries import EntryKind
 from pos.domain.inputs.text import printable
-from pos.domain.money import share_out
+from pos.domain.money import ZERO, share_out
 from pos.domain.pricing import PricedBasket, PricedLine
 from pos.domain.product import Product
 from pos.domain.stock import StockState, stock_state
@@ -85,7 +85,7 @@ class TillDesk:
         self._session, self._worker, self._link, self._printing = session, worker, link, printing
         self.on_done: list[Callable[[Completed], None]] = []
         """Called on the till's worker after a sale."""
-        self._lines_shown: dict[str, tuple[PricedLine, BasketLine]] = {}
+        self._lines_shown: dict[str, tuple[PricedLine, Sequence[PricedLine], BasketLine]] = {}
         """By line, of the basket that was asked for last."""
 
     @property
@@ -198,13 +198,17 @@ class TillDesk:
         """A line that did not change is the very record it was: a scan into a long sale makes one, not all of them anew."""
         before, lines = self._lines_shown, []
         self._lines_shown = {}
+        deposits, locale = _deposits_of(priced), self._locale()
         for each in priced.lines:
             key = each.line.key
+            if each.line.follows is not None:
+                continue
             known = before.get(key)
-            if known is None or not _is_same(known[0], each):
-                known = (each, _basket_line(each))
+            following = deposits.get(key, ())
+            if known is None or not _is_same(known[0], each) or not _are_same(known[1], following):
+                known = (each, following, _basket_line(each, following, locale))
             self._lines_shown[key] = known
-            lines.append(known[1])
+            lines.append(known[2])
         return lines
 
     # Ringing up
@@ -392,8 +396,30 @@ def _is_same(before: PricedLine, after: PricedLine) -> bool:
     )
 
 
-def _basket_line(each: PricedLine) -> BasketLine:
+def _deposits_of(priced: PricedBasket) -> dict[str, Sequence[PricedLine]]:
+    """The lines that follow a line, by its key."""
+    found: dict[str, list[PricedLine]] = {}
+    for line in priced.lines:
+        if line.line.follows is not None:
+            found.setdefault(line.line.follows, []).append(line)
+    return dict(found)
+
+
+def _are_same(before: Sequence[PricedLine], after: Sequence[PricedLine]) -> bool:
+    """Deposits are made anew at every pricing: what they are and come to is compared."""
+    return [(each.line, each.list_amount) for each in before] == [
+        (each.line, each.list_amount) for each in after
+    ]
+
+
+def _basket_line(each: PricedLine, deposits: Sequence[PricedLine], locale: Locale) -> BasketLine:
+    """With its deposits in the total, and named: "Deposit 0.50"."""
     product = each.line.product
+    with_it = sum((deposit.list_amount for deposit in deposits), ZERO)
+    names = [taken.name for taken in each.discounts]
+    names += [
+        f"{deposit.line.product.receipt_name} {locale.amount(deposit.list_amount)}" for deposit in deposits
+    ]
     return BasketLine(
         line_id=each.line.key,
         product_id=product.id,
@@ -401,9 +427,9 @@ def _basket_line(each: PricedLine) -> BasketLine:
         quantity=each.line.quantity,
         unit=product.unit.value if product.unit.is_measured else "",
         unit_price=each.unit_price,
-        total=each.list_amount - each.discount,
-        list_total=each.list_amount,
-        discount_name=", ".join(taken.name for taken in each.discounts),
+        total=each.list_amount - each.discount + with_it,
+        list_total=each.list_amount + with_it,
+        discount_name=", ".join(names),
     )
 
 

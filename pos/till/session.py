@@ -275,19 +275,23 @@ class TillSession:
         self._refuse_while_completing()
         if quantity <= 0:
             raise Refused("quantity_not_positive")
+        if product.is_return:
+            quantity, fixed_total = -quantity, None if fixed_total is None else -fixed_total
         basket = self._basket or Basket(str(new_id()), self.clock.now())
         basket, key = basket.added(str(new_id()), product, quantity, fixed_total, open_price)
         self._set(basket)
         return key
 
     def set_quantity(self, key: str, quantity: Decimal) -> None:
-        """Set a line's quantity; zero removes it."""
-        if quantity < 0:
-            raise Refused("quantity_not_positive")
+        """Set a line's quantity; zero removes it. Of empties that come back, how many came, with either sign."""
         if quantity == 0:
             self.remove(key)
             return
-        self._set(self._existing().with_quantity(key, quantity))
+        basket = self._existing()
+        is_return = basket.line(key).product.is_return
+        if quantity < 0 and not is_return:
+            raise Refused("quantity_not_positive")
+        self._set(basket.with_quantity(key, -abs(quantity) if is_return else quantity))
 
     def add_at(self, product_id: str, quantity: Decimal, price: Decimal) -> str:
         """Goods at a typed price, on a line of their own; the line's key. Raises Refused: `product_gone`, and as the basket does."""

@@ -57,7 +57,10 @@ class ProductShown:
 
 @dataclass(frozen=True, slots=True)
 class BasketLine:
-    """A line being rung up. `list_total` is what it came to before the discount."""
+    """A line being rung up. `list_total` is what it came to before the discount, both with its deposits.
+
+    `discount_name` names offers and deposits: "Two for 3.00, Deposit 0.50".
+    """
 
     line_id: str
     product_id: str

@@ -81,7 +81,14 @@ def _converted(
     for chunk in chunks:
         for each in chunk:
             pictures.append((str(each.id), each.picture))
-            yield SnapshotProduct(_product(each), each.barcodes, each.favourite, each.is_sellable, each.packs)
+            yield SnapshotProduct(
+                _product(each),
+                each.barcodes,
+                each.favourite,
+                each.is_sellable,
+                each.packs,
+                tuple((str(deposit), per) for deposit, per in each.deposits),
+            )
 
 
 def _product(each: ServerProduct) -> Product:
@@ -99,6 +106,7 @@ def _product(each: ServerProduct) -> Product:
         reorder_level=each.reorder_level,
         is_discountable=each.is_discountable,
         has_picture=each.picture is not None,
+        is_return=each.is_return,
     )
 
 

@@ -33,9 +33,7 @@ DOCUMENT_GROUPS = {
     "pos_return",
     "weighed",
 }
-WAITING = {
-    "deposit": 1,
-}
+WAITING: dict[str, int] = {}
 
 
 def is_document(row: dict[str, Any]) -> bool:

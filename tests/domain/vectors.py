@@ -32,6 +32,7 @@ RUN_BY_OTHERS = {
     "rounding_once": "test_money_vectors_tenders",
     "pos_session": "test_money_vectors_tenders",
     "barcode": "test_money_vectors_codes",
+    "deposit": "test_money_vectors_codes",
     "currency": "test_money_vectors_codes",
     "price_adaptation": "test_tax_switch",
     "concurrency_invariants": "test_money_vectors_tenders and tests/services/test_money_vectors_books",

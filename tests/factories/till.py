@@ -77,4 +77,9 @@ class TillForTests:
 
 def _with_codes(product: Product, packs: dict[str, str]) -> SnapshotProduct:
     codes = (product.barcode, *packs) if product.barcode else ()
-    return SnapshotProduct(product, codes, packs={code: Decimal(number) for code, number in packs.items()})
+    return SnapshotProduct(
+        product,
+        codes,
+        packs={code: Decimal(number) for code, number in packs.items()},
+        deposits=tuple((deposit.product.id, deposit.per) for deposit in product.deposits),
+    )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
@@ -12,7 +13,9 @@ from hypothesis import strategies as st
 
 from pos.domain.basket import Basket, BasketLine
 from pos.domain.discount import DiscountKind, ManualDiscount
+from pos.domain.product import Deposit
 from pos.errors import Unavailable
+from pos.journal.baskets import product_from, product_text
 from pos.journal.schema import row_seal
 from pos.journal.store import Journal
 from tests.factories import a_basket, a_product
@@ -115,3 +118,19 @@ def test_an_open_basket_of_version_2_is_taken_along(tmp_path: Path) -> None:
         journal.database.execute('UPDATE basket_line SET said = \'{"open_price": "0.01"}\'')
         with pytest.raises(Unavailable, match="journal_damaged"):
             journal.open_basket()
+
+
+def test_a_product_keeps_its_deposits() -> None:
+    bottle = a_product("0.25", is_discountable=False, stock=Decimal(3))
+    product = a_product("1.00", deposits=(Deposit(bottle), Deposit(bottle, Decimal(24))), is_return=False)
+    without_level = replace(bottle, stock=None)
+    assert product_from(product_text(product)) == replace(
+        product, deposits=(Deposit(without_level), Deposit(without_level, Decimal(24)))
+    )
+
+
+def test_a_product_of_an_older_program_is_read() -> None:
+    product = a_product("1.00")
+    document = json.loads(product_text(product))
+    del document["deposits"], document["is_return"]
+    assert product_from(json.dumps(document)) == product

@@ -81,6 +81,45 @@ def test_packs_are_set_by_those_who_edit_products(shop: Shop) -> None:
         shop.database("T02").run(catalog.set_pack, "999", Decimal(10), token=shop.sign_in("adam", "T02"))
 
 
+def test_deposits_are_told_to_tills(shop: Shop) -> None:
+    database, adam = shop.database(), shop.sign_in("adam")
+    before, _ = database.read(fetch)
+    wanted = [(APPLES, Decimal(1)), (COFFEE, Decimal(24))]
+    database.run(catalog.set_deposits, MILK, wanted[::-1], token=adam)
+    assert database.read(catalog.list_deposits, MILK, token=adam) == wanted
+    _, changed = database.read(fetch, before.watermark)
+    _, everything = database.read(fetch)
+    assert [(product.id, product.deposits) for product in changed] == [(MILK, tuple(wanted))]
+    assert {product.id: product.deposits for product in everything if product.deposits} == {
+        MILK: tuple(wanted)
+    }
+    database.run(catalog.set_deposits, MILK, [], token=adam)
+    assert not any(product.deposits for product in database.read(fetch)[1])
+
+
+def test_what_cannot_be_a_deposit_is_refused(shop: Shop) -> None:
+    database, adam = shop.database(), shop.sign_in("adam")
+    one = Decimal(1)
+    database.run(catalog.set_deposits, MILK, [(APPLES, one)], token=adam)
+    coffee = database.read(catalog.get_product, COFFEE, token=adam).draft
+    database.run(catalog.save_product, replace(coffee, is_return=True), token=adam)
+    assert next(row for row in database.read(fetch)[1] if row.id == COFFEE).is_return
+    for product, deposits in [
+        (COFFEE, [(MILK, one)]),  # it has a deposit of its own
+        (APPLES, [(COFFEE, one)]),  # it is a deposit
+        (MILK, [(COFFEE, one)]),  # an empty
+        (MILK, [(MILK, one)]),
+        (MILK, [(APPLES, one), (APPLES, one)]),
+        (MILK, [(APPLES, Decimal(0))]),
+        (MILK, [(APPLES, Decimal("NaN"))]),
+    ]:
+        with pytest.raises(Refused, match="value_refused"):
+            database.run(catalog.set_deposits, product, deposits, token=adam)
+    assert database.read(catalog.list_deposits, MILK, token=adam) == [(APPLES, one)]
+    with pytest.raises(Refused, match="not_allowed"):
+        shop.database("T02").run(catalog.set_deposits, MILK, [], token=shop.sign_in("carla", "T02"))
+
+
 def test_a_change_that_was_open_during_the_fetch_is_not_missed(shop: Shop) -> None:
     slow, quick = shop.connect("T02"), shop.connect("T03")
     for connection, till, product in ((slow, "T02", COFFEE), (quick, "T03", MILK)):

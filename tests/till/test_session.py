@@ -1,10 +1,12 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from types import SimpleNamespace
 
 import pytest
 
 from pos.domain.barcode import DEFAULT_PATTERNS, check_digit
+from pos.domain.product import Deposit
 from pos.domain.quantity import Unit
 from pos.domain.tender import Tender, TenderKind, TenderState
 from pos.errors import Refused
@@ -338,3 +340,52 @@ def test_a_box_and_a_half_is_refused_and_a_roll_is_measured(make_till) -> None:
         session.scan("HALF")
     session.scan("ROLL")
     assert (session.basket.lines[0].quantity, session.priced().total) == (Decimal("2.5"), Decimal("10.00"))
+
+
+# Deposits and empties
+
+
+def test_empties_are_paid_out_in_cash(make_till) -> None:
+    till = make_till(a_product("0.25", name="Empty bottle", barcode="20000004", is_return=True))
+    session = till.sign_in()
+    session.scan("20000004")
+    session.scan("20000004", Decimal(3))
+    (line,) = session.basket.lines
+    session.set_quantity(line.key, Decimal(6))
+    assert session.basket.lines[0].quantity == -6
+    with pytest.raises(Refused, match="tender_wrong_sign"):
+        session.complete(cash("1.50"))
+    entry = session.complete(cash("-1.50")).result().entry
+    assert (entry.body["total"], entry.body["lines"][0]["qty"]) == ("-1.50", "-6")
+
+
+def test_a_deposit_is_a_line_of_the_sale_and_shown_with_its_goods(make_till) -> None:
+    bottle = a_product("0.25", name="Deposit", is_discountable=False)
+    till = make_till(a_product("1.20", barcode=OAT, deposits=(Deposit(bottle),)), bottle)
+    session = till.sign_in()
+    session.scan(OAT, Decimal(2))
+    line = session.basket.lines[0]
+    desk = TillDesk(session, till.worker, Link(), SimpleNamespace(state=None))
+    (shown,) = desk.basket().lines
+    assert (shown.total, shown.discount_name, desk.basket().item_count) == (
+        Decimal("2.90"),
+        "Deposit 0.50",
+        2,
+    )
+    assert desk.basket().lines[0] is shown
+    session.set_quantity(line.key, Decimal(1))
+    (changed,) = desk.basket().lines
+    assert (changed.total, changed.discount_name) == (Decimal("1.45"), "Deposit 0.25")
+    lines = session.complete(cash("1.45")).result().entry.body["lines"]
+    assert [(line["no"], line["qty"], line["total"]) for line in lines] == [
+        (1, "1", "1.20"),
+        (2, "1", "0.25"),
+    ]
+
+
+def test_a_deposit_that_is_not_here_does_not_stop_the_sale(make_till, caplog) -> None:
+    gone = a_product("0.25", name="Deposit", is_discountable=False)
+    session = make_till(a_product("1.20", barcode=OAT, deposits=(Deposit(gone),))).sign_in()
+    assert session.scan(OAT).kind is ScanKind.ADDED
+    assert session.priced().total == Decimal("1.20")
+    assert "deposit" in caplog.text

@@ -144,6 +144,7 @@ class Product(Base):
     order_qty: Mapped[Qty | None]
     is_sellable: Mapped[Yes]
     is_discountable: Mapped[Yes]
+    is_return: Mapped[No]
     picture: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("pos.picture.id"))
     variant_of: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("pos.product.id"))
     variant_label: Mapped[str] = mapped_column(server_default=text("''"))
@@ -177,6 +178,21 @@ class ProductTax(Base):
 
     product: Mapped[uuid.UUID] = mapped_column(ForeignKey("pos.product.id"), primary_key=True)
     tax: Mapped[uuid.UUID] = mapped_column(ForeignKey("pos.tax.id"), primary_key=True)
+
+
+class ProductDeposit(Base):
+    """One `deposit` (a product too) is due for each full `per` units of `product`."""
+
+    __tablename__ = "product_deposit"
+    __table_args__ = (
+        range_check("per", "0.001", "99999"),
+        CheckConstraint("deposit <> product", name="not_its_own"),
+        Index(None, "deposit"),
+    )
+
+    product: Mapped[uuid.UUID] = mapped_column(ForeignKey("pos.product.id"), primary_key=True)
+    deposit: Mapped[uuid.UUID] = mapped_column(ForeignKey("pos.product.id"), primary_key=True)
+    per: Mapped[Qty] = mapped_column(server_default=text("1"))
 
 
 class Barcode(Base):

@@ -200,6 +200,7 @@ class FormMaker:
             order_qty=self._quantity(form.order),
             is_sellable=form.is_sellable,
             is_discountable=form.is_discountable,
+            is_return=before is not None and before.is_return,
             picture=before.picture if before is not None and form.picture is not None else None,
             variant_of=before.variant_of if before is not None else None,
             variant_label=before.variant_label if before is not None else "",
