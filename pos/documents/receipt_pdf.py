@@ -12,7 +12,7 @@ from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from pos.documents import fonts
-from pos.documents.receipt_rows import Format, Row, RowKind, short_quantity, tax_remarks
+from pos.documents.receipt_rows import Format, Row, RowKind, agreed_of, short_quantity, tax_remarks
 from pos.domain.inputs.text import printable
 from pos.domain.receipt import Receipt
 
@@ -282,8 +282,8 @@ class A4Receipt:
             yield fmt.word("receipt.tax_added"), fmt.amount(receipt.tax_on_top), fonts.REGULAR, TEXT
         total = fmt.amount(receipt.total, with_sign=True)
         yield fmt.word("receipt.total"), total, fonts.BOLD, 15
-        if receipt.rounding:
-            yield fmt.word("receipt.rounding"), fmt.amount(receipt.rounding), fonts.REGULAR, TEXT
+        for key, amount in agreed_of(receipt):
+            yield fmt.word(key), fmt.amount(amount), fonts.REGULAR, TEXT
         for tender in receipt.tenders:
             yield fmt.word(f"tender.{tender.kind}"), fmt.amount(tender.amount), fonts.REGULAR, TEXT
         if receipt.change:

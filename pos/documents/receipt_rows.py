@@ -116,8 +116,18 @@ def _totals(receipt: Receipt, fmt: Format) -> Iterator[Row]:
         yield Row(RowKind.PAIR, fmt.word("receipt.tax_added"), fmt.amount(receipt.tax_on_top))
     total = fmt.amount(receipt.total, with_sign=True)
     yield Row(RowKind.PAIR, fmt.word("receipt.total"), total, is_bold=True, is_big=True)
-    if receipt.rounding:
-        yield Row(RowKind.PAIR, fmt.word("receipt.rounding"), fmt.amount(receipt.rounding))
+    for key, amount in agreed_of(receipt):
+        yield Row(RowKind.PAIR, fmt.word(key), fmt.amount(amount))
+
+
+def agreed_of(receipt: Receipt) -> list[tuple[str, Decimal]]:
+    """What changes the sum to be paid, with the key of its word: cash rounding, a tip, a small difference let go."""
+    rows = [
+        ("receipt.rounding", receipt.rounding),
+        ("receipt.tip", receipt.tip),
+        ("receipt.written_off", -receipt.written_off),
+    ]
+    return [(key, amount) for key, amount in rows if amount]
 
 
 def _tenders(receipt: Receipt, fmt: Format) -> Iterator[Row]:

@@ -92,6 +92,9 @@ class Receipt:
     tax_included: bool
     refund_of: str | None = None
     is_copy: bool = False
+    tip: Decimal = ZERO
+    written_off: Decimal = ZERO
+    """A small difference that was let go; below zero, cents that the customer left."""
     is_exchange: bool = False
     """Goods of `refund_of` came back and others went out; the total is the difference."""
 
@@ -152,6 +155,8 @@ def receipt_of(
         tax_included=all(row["tax_included"] for row in body["lines"]),
         refund_of=body["refund_of"]["number"] if body["refund_of"] else None,
         is_copy=is_copy,
+        tip=Decimal(body.get("tip", "0")),
+        written_off=Decimal(body.get("written_off", "0")),
         is_exchange=entry.kind is EntryKind.SALE and bool(body["refund_of"]),
     )
 

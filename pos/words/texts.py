@@ -66,6 +66,8 @@ WORDS: dict[str, str] = {
     "receipt.tax_in": "{letter} {name} in {base}",
     "receipt.tax_number": "VAT {number}",
     "receipt.tax_owed": "Owed by the customer: {amount}",
+    "receipt.tip": "Tip",
+    "receipt.written_off": "Difference let go",
     "receipt.title": "Receipt {number}",
     "receipt.total": "Total",
     "reset.clean": "Every till of this computer has sent everything. Nothing would be lost.",

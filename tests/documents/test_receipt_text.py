@@ -1,12 +1,18 @@
 from __future__ import annotations
 
+from dataclasses import replace
+from decimal import Decimal
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from pos.documents.paper import PaperFormat
+from pos.documents.receipt_pdf import receipt_a4_pdf
 from pos.documents.receipt_rows import Row, RowKind, receipt_rows
 from pos.documents.receipt_text import row_lines, text_lines, width
+from pos.domain.receipt import ReceiptTender
+from pos.domain.tender import TenderKind
 from tests.factories import a_product
 from tests.factories.receipts import a_completed_sale
 
@@ -63,3 +69,15 @@ def test_a_name_cannot_forge_a_line(make_till) -> None:
     lines = text_lines(receipt_rows(receipt, PaperFormat.of(receipt.store)), 42)
     assert not any(line.startswith("Total 0.00") for line in lines)
     assert not any("\x1b" in line for line in lines)
+
+
+def test_every_kind_of_tender_a_tip_and_a_small_difference_are_said(make_till) -> None:
+    receipt = a_completed_sale(make_till).receipt
+    tenders = tuple(ReceiptTender(kind.value, Decimal("1.00"), None) for kind in TenderKind)
+    changed = replace(receipt, tenders=tenders, tip=Decimal("2.00"), written_off=Decimal("0.04"))
+    lines = text_lines(receipt_rows(changed, PaperFormat.of(receipt.store)), 42)
+    for words in ("Cash", "Card", "Foreign cash", "Gift card", "Store credit", "On account", "Voucher"):
+        assert any(line.startswith(words) and line.endswith(" 1.00") for line in lines), words
+    assert "Tip                                   2.00" in lines
+    assert any(line.startswith("Difference let go") and line.endswith("0.04") for line in lines)
+    assert receipt_a4_pdf(changed, PaperFormat.of(receipt.store)).startswith(b"%PDF")
