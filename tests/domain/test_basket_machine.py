@@ -46,15 +46,15 @@ class Ringing(RuleBasedStateMachine):
         super().__init__()
         self.basket = Basket("b", AT)
         self.before: list[tuple[Basket, PricedBasket]] = []
-        self.rules = rules_of(TaxRounding.DOCUMENT)
+        self.shop = rules_of(TaxRounding.DOCUMENT)
         self.count = 0
 
     @initialize(method=st.sampled_from(TaxRounding))
     def choose(self, method: TaxRounding) -> None:
-        self.rules = rules_of(method)
+        self.shop = rules_of(method)
 
     def priced(self) -> PricedBasket:
-        return price_basket(self.basket, self.rules, AT)
+        return price_basket(self.basket, self.shop, AT)
 
     def became(self, basket: Basket) -> None:
         self.before.append((self.basket, self.priced()))
@@ -131,9 +131,9 @@ class Ringing(RuleBasedStateMachine):
         for line in priced.lines:
             assert line.net + line.tax == line.total
             is_return = line.line.quantity < 0
-            most = line.list_amount + (EUR.unit if self.rules.tax_rounding is TaxRounding.LINE else 0)
+            most = line.list_amount + (EUR.unit if self.shop.tax_rounding is TaxRounding.LINE else 0)
             assert line.discount == 0 if is_return else 0 <= line.discount <= most
-            assert is_return or line.total >= 0 or self.rules.tax_rounding is TaxRounding.GLOBAL
+            assert is_return or line.total >= 0 or self.shop.tax_rounding is TaxRounding.GLOBAL
 
     @invariant()
     def it_can_be_paid(self) -> None:

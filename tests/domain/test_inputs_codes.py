@@ -79,12 +79,6 @@ def test_who_speaks_gs1() -> None:
     assert not codes.has_gs1_prefix("010400")
 
 
-def test_the_article_in_a_gs1_code() -> None:
-    assert codes.gtin_in("010400638133393110LOT") == "04006381333931"
-    assert codes.gtin_in("010400638133393210LOT") is None
-    assert codes.gtin_in("4006381333931") is None
-
-
 def test_a_barcode_to_keep() -> None:
     assert codes.read_barcode(" ]E0!abc~ ") == "!abc~"
     assert codes.read_barcode("x" * 48) == "x" * 48
