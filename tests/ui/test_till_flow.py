@@ -7,129 +7,19 @@ from concurrent.futures import Future
 from decimal import Decimal
 from pathlib import Path
 
-import pytest
-from PySide6.QtCore import QEvent, QPoint, Qt
-from PySide6.QtGui import QKeyEvent
-from PySide6.QtTest import QTest
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QLabel, QMenu, QWidget
 
 sys.path.insert(0, str(Path(__file__).parent))
 
-from fakes import ALL_FEATURES, FIRST_FEATURES, NOW, FakeLogin, FakeTill
+from person import APPLES, BEANS, CHIPS, LOAF, MILK, K, M, full, person, stranger
 
 from pos.errors import Unavailable
-from pos.i18n import Locale
 from pos.till.shown import LinkState
-from pos.ui.operation import Operations
-from pos.ui.scan_filter import ScanFilter
-from pos.ui.shell import Ports, Shell
-from pos.ui.widgets.buttons import PaintedButton
 from pos.ui.widgets.dialog import Dialog
 from pos.ui.widgets.tiles import TileGrid
 
-K, M = Qt.Key, Qt.KeyboardModifier
-LOAF, MILK, BEANS, APPLES, CHIPS = (f"4006381{n:06d}" for n in (0, 1, 2, 9, 29))
-
-
-class Person:
-    """Somebody at the till: presses keys, scans, taps, and reads what is on the screen."""
-
-    def __init__(self, qtbot, features=FIRST_FEATURES, signed_in=True):
-        self.qtbot = qtbot
-        self.till, self.login = FakeTill(features), FakeLogin()
-        self.locked = 0
-        self.signed_out = 0
-        self.now_ms = 0.0
-        self.operations = Operations()
-        self.filter = ScanFilter(now_ms=lambda: self.now_ms)
-        ports = Ports(self.login, lambda _who: self.till, self._lock, self._sign_out)
-        self.window = Shell(ports, Locale(), self.operations, self.filter, lambda: NOW)
-        qtbot.addWidget(self.window)
-        self.window.resize(1366, 768)
-        with qtbot.waitActive(self.window):
-            self.window.show()
-            self.window.activateWindow()
-        if signed_in:
-            self.type("1234")
-            qtbot.waitUntil(lambda: self.screen == "checkout")
-
-    def _lock(self):
-        self.locked += 1
-
-    def _sign_out(self):
-        self.signed_out += 1
-
-    @property
-    def screen(self):
-        return self.window.screen_shown.objectName()
-
-    def _send(self, key, text, modifiers=M.NoModifier):
-        event = QKeyEvent(QEvent.Type.KeyPress, key, modifiers, text)
-        QApplication.sendEvent(self.window.windowHandle(), event)
-
-    def press(self, key, modifiers=M.NoModifier, text=""):
-        self.now_ms += 200
-        self.filter._on_wait_timeout()
-        self._send(key, text or ("\r" if key == K.Key_Return else ""), modifiers)
-        self.filter._on_wait_timeout()
-
-    def type(self, text):
-        for character in text:
-            self.press(ord(character.upper()), text=character)
-
-    def scan(self, code):
-        self.now_ms += 200
-        for character in code:
-            self.now_ms += 3
-            self._send(ord(character.upper()), character)
-        self.now_ms += 3
-        self._send(K.Key_Return, "\r")
-
-    def widget(self, name):
-        found = [w for w in self.window.findChildren(QWidget, name) if w.isVisible()]
-        assert found, f"nothing shown is called {name}"
-        return found[0]
-
-    def tap(self, name):
-        self.qtbot.mouseClick(self.widget(name), Qt.MouseButton.LeftButton)
-
-    def read(self, name):
-        label = self.widget(name)
-        assert isinstance(label, QLabel)
-        return label.text()
-
-    def wait_for(self, screen):
-        self.qtbot.waitUntil(lambda: self.screen == screen)
-
-    @property
-    def lines(self):
-        return [(line.name, line.quantity, line.total) for line in self.window.till.checkout.lines]
-
-    @property
-    def message(self):
-        banner = self.window.screen_shown.message
-        return banner.notice.title if banner.isVisible() and banner.notice else ""
-
-
-@pytest.fixture
-def person(qtbot):
-    made = Person(qtbot)
-    yield made
-    made.filter.unwatch()
-
-
-@pytest.fixture
-def stranger(qtbot):
-    made = Person(qtbot, signed_in=False)
-    yield made
-    made.filter.unwatch()
-
-
-@pytest.fixture
-def full(qtbot):
-    made = Person(qtbot, ALL_FEATURES)
-    yield made
-    made.filter.unwatch()
+__all__ = ["full", "person", "stranger"]
 
 
 # ---- coming in ----
@@ -541,74 +431,3 @@ def test_print_again_and_no_receipt(person):
     assert person.till.printed == 1
     person.press(K.Key_N, text="n")
     assert person.widget("receipt.none").isChecked()
-
-
-# ---- the window ----
-def test_each_scan_has_its_sound(person):
-    heard = []
-    person.window.on_sound = heard.append
-    person.scan(LOAF)
-    person.scan("4006381333931")
-    person.press(K.Key_F12)
-    person.scan(MILK)
-    assert heard == ["added", "unknown", "refused"]
-
-
-def test_every_button_has_a_name_for_a_screen_reader_and_a_finger_fits_on_it(full):
-    full.scan(LOAF)
-    full.qtbot.waitUntil(lambda: full.window.till.checkout.flash_id is None)
-    for screen, key in (("checkout", K.Key_F12), ("payment", K.Key_Return), ("complete", K.Key_Return)):
-        full.wait_for(screen)
-        buttons = [b for b in full.window.screen_shown.findChildren(PaintedButton) if b.isVisible()]
-        assert len(buttons) > 4
-        for button in buttons:
-            assert button.accessibleName(), button.objectName()
-            assert button.height() >= 44 or button.objectName() == "line.quantity", button.objectName()
-        full.press(key)
-
-
-def test_all_keys_are_shown_and_only_those_that_work(person):
-    person.press(K.Key_F1)
-    shown = [label.text() for label in person.widget("keysDialog").findChildren(QLabel)]
-    assert "Exact cash" in shown
-    assert "Park" not in shown
-    person.press(K.Key_Escape)
-    assert QApplication.focusWidget().objectName() == "scan"
-
-
-def test_f1_explains_the_line_and_then_the_whole_sale(person):
-    person.scan(LOAF)
-    person.qtbot.waitUntil(lambda: person.window.till.checkout.flash_id is None)
-    person.press(K.Key_F1)
-    said = [label.text() for label in person.widget("explain").findChildren(QLabel)]
-    line = person.window.till.checkout.lines[0]
-    assert any(text.startswith("To pay: ") for text in said)
-    assert f"Steps of {line.name}." in said
-    person.press(K.Key_Return)
-    person.qtbot.waitUntil(
-        lambda: (
-            "Steps of everything."
-            in [label.text() for label in person.widget("explain").findChildren(QLabel)]
-        )
-    )
-    person.press(K.Key_Escape)
-    person.qtbot.waitUntil(lambda: QApplication.focusWidget().objectName() == "scan")
-    person.press(K.Key_F1, M.ShiftModifier)
-    assert person.widget("keysDialog").isVisible()
-
-
-def test_there_is_one_window_only_and_nothing_is_cut_at_the_smallest_size(full):
-    full.scan(LOAF)
-    full.qtbot.waitUntil(lambda: full.window.till.checkout.flash_id is None)
-    full.window.resize(1024, 768)
-    full.qtbot.waitUntil(lambda: full.window.width() == 1024)
-    assert [w for w in QApplication.topLevelWidgets() if w.isVisible()] == [full.window]
-    remove = full.widget("line.remove")
-    corner = remove.mapTo(full.window, QPoint(remove.width(), 0))
-    full.qtbot.waitUntil(lambda: remove.mapTo(full.window, QPoint(remove.width(), 0)).x() <= 1024 - 8)
-    assert corner.y() < 768
-
-
-def test_keys_reach_the_window_through_the_platform_too(person):
-    QTest.keyClick(person.window.windowHandle(), K.Key_F12)
-    assert person.message == "There is nothing to pay yet"

@@ -1,0 +1,83 @@
+"""What holds for all of the till's window: sounds, names, keys, explanations, sizes."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+from PySide6.QtCore import QPoint
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QLabel
+
+sys.path.insert(0, str(Path(__file__).parent))
+
+
+from person import LOAF, MILK, K, M, full, person, stranger
+
+from pos.ui.widgets.buttons import PaintedButton
+
+__all__ = ["full", "person", "stranger"]
+
+
+def test_each_scan_has_its_sound(person):
+    heard = []
+    person.window.on_sound = heard.append
+    person.scan(LOAF)
+    person.scan("4006381333931")
+    person.press(K.Key_F12)
+    person.scan(MILK)
+    assert heard == ["added", "unknown", "refused"]
+
+
+def test_every_button_has_a_name_for_a_screen_reader_and_a_finger_fits_on_it(full):
+    full.scan(LOAF)
+    full.qtbot.waitUntil(lambda: full.window.till.checkout.flash_id is None)
+    for screen, key in (("checkout", K.Key_F12), ("payment", K.Key_Return), ("complete", K.Key_Return)):
+        full.wait_for(screen)
+        buttons = [b for b in full.window.screen_shown.findChildren(PaintedButton) if b.isVisible()]
+        assert len(buttons) > 4
+        for button in buttons:
+            assert button.accessibleName(), button.objectName()
+            assert button.height() >= 44 or button.objectName() == "line.quantity", button.objectName()
+        full.press(key)
+
+
+def words_of(person, name):
+    return [label.text() for label in person.widget(name).findChildren(QLabel)]
+
+
+def test_all_keys_are_shown_and_only_those_that_work(person):
+    person.press(K.Key_F1)
+    shown = words_of(person, "keysDialog")
+    assert "Exact cash" in shown
+    assert "Park" not in shown
+    person.press(K.Key_Escape)
+    assert QApplication.focusWidget().objectName() == "scan"
+
+
+def test_f1_explains_the_line_and_then_the_whole_sale(person):
+    person.scan(LOAF)
+    person.press(K.Key_F1)
+    assert f"Steps of {person.window.till.checkout.lines[0].name}." in words_of(person, "explain")
+    person.press(K.Key_Return)
+    person.qtbot.waitUntil(lambda: "Steps of everything." in words_of(person, "explain"))
+    person.press(K.Key_Escape)
+    person.press(K.Key_F1, M.ShiftModifier)
+    assert person.widget("keysDialog").isVisible()
+
+
+def test_there_is_one_window_only_and_nothing_is_cut_at_the_smallest_size(full):
+    full.scan(LOAF)
+    full.qtbot.waitUntil(lambda: full.window.till.checkout.flash_id is None)
+    full.window.resize(1024, 768)
+    full.qtbot.waitUntil(lambda: full.window.width() == 1024)
+    assert [w for w in QApplication.topLevelWidgets() if w.isVisible()] == [full.window]
+    remove = full.widget("line.remove")
+    corner = remove.mapTo(full.window, QPoint(remove.width(), 0))
+    full.qtbot.waitUntil(lambda: remove.mapTo(full.window, QPoint(remove.width(), 0)).x() <= 1024 - 8)
+    assert corner.y() < 768
+
+
+def test_keys_reach_the_window_through_the_platform_too(person):
+    QTest.keyClick(person.window.windowHandle(), K.Key_F12)
+    assert person.message == "There is nothing to pay yet"
