@@ -8,7 +8,7 @@ import pytest
 from PySide6.QtCore import Qt
 
 from pos.till.clock import SleepWatch
-from tests.ui.test_till_flow import LOAF, Person, person
+from tests.ui.person import LOAF, Person, person
 
 __all__ = ["person"]
 
