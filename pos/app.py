@@ -6,14 +6,15 @@ import logging
 import time
 from collections.abc import Callable
 from concurrent.futures import Future
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
-from pos.errors import Refused
+from pos.errors import PosError, Refused
 from pos.home import Home
 from pos.journal.store import Journal
 from pos.settings import Settings
 from pos.till import series
+from pos.till.accounts import TillAccounts
 from pos.till.clock import Clock
 from pos.till.database_thread import DatabaseThread
 from pos.till.link import Link, LinkStatus
@@ -50,6 +51,11 @@ class App:
     door: Door
     database_thread: DatabaseThread
     closers: list[Callable[[], None]]
+    accounts: TillAccounts = field(init=False)
+    """Gift cards, credit, tabs and points."""
+
+    def __post_init__(self) -> None:
+        self.accounts = TillAccounts(self.session, self)
 
     def start(self) -> None:
         """Let the background threads run. The journal is read as a whole behind the first acts."""
@@ -57,9 +63,16 @@ class App:
         self.session.after_append.append(lambda _: self.poster.wake())
         self.poster.on_connect.append(self.refresher.wake)
         self.poster.on_connect.append(self.door.end_sessions)
+        self.poster.on_connect.append(self._tidy_accounts)
         self.poster.start()
         self.printing.start()
         self.refresher.start()
+
+    def _tidy_accounts(self) -> None:
+        try:
+            self.accounts.tidy(self.worker, self.server.database.run)
+        except PosError as error:
+            log.info("nothing was given back to accounts yet: %s", error)
 
     def query(self, use_case: Callable[..., T], *arguments: Any, **named: Any) -> Future[T]:
         """Run a reading use case on the database worker as the person signed in."""

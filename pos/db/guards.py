@@ -48,12 +48,12 @@ QUERIES: Final[dict[str, str]] = {
                  SELECT m.member FROM pg_auth_members m WHERE m.roleid = 'pos_till'::regrole))""",
 }
 
-REVISION: Final = "0004"
+REVISION: Final = "0005"
 
 # Of this revision, on PostgreSQL 15 and 18 alike. A test says the new ones when a revision changes them.
 DIGESTS: Final[dict[str, str]] = {
-    "functions": "0e9d5f327fc8697e5d00af845e875e83059fd8b338cc07b9f86382475ab1553b",
-    "triggers": "2458accb37f368783a0d2ef1cad8cf44ce657655d5b2594a1377338c2e875c91",
-    "policies": "e977edfee0cf51a8c51fa5c9902e2f241de713b09a7c7f49c2b10f855b0e1184",
-    "rights": "4af832edb047b29ed694f60d710f3d769ac8e0ff073571850971a6179de0991e",
+    "functions": "b26fd8128611e3bee4624b7c42be5779b9f8b38fa6b708876cd2e54e865618b8",
+    "triggers": "00a2a5ca809de87ac513cf6797c7003f5a4b25d7341a1878ddc2854e6addc344",
+    "policies": "4504a837107e484f62e52d63a7fd34b0933e9ea63e4f36be64dec63a4894062f",
+    "rights": "a86f319f29c43db51cbff9b43593622a25644cd2be46d5795730f3c025bf446a",
 }

@@ -39,6 +39,11 @@ ERRORS: Final[dict[str, tuple[type[PosError], str]]] = {
     "PT008": (Refused, "entry_too_large"),
     "PT009": (Unavailable, "posting_paused"),
     "PT010": (Refused, "repair_refused"),
+    "PT011": (Refused, "account_unknown"),
+    "PT012": (Refused, "account_blocked"),
+    "PT013": (Refused, "account_expired"),
+    "PT014": (Refused, "account_currency"),
+    "PT015": (Refused, "balance_too_small"),
 }
 
 REFUSED_CLASSES: Final = ("22", "23", "28", "42501", "PT")

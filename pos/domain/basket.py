@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from decimal import Decimal
 
+from pos.domain.account import masked
 from pos.domain.discount import ManualDiscount
 from pos.domain.money import LARGEST_AMOUNT
 from pos.domain.product import Product
@@ -39,11 +40,13 @@ class BasketLine:
     tax_switch_id: str | None = None
     follows: str | None = None
     """The key of the line whose deposit this is. Such lines are made when the basket is priced; a basket keeps none."""
+    account: str | None = None
+    """The number of the account that the line's price is put on, where its product does that."""
 
     @property
     def has_fixed_price(self) -> bool:
-        """Deposits and empties: no price list, offer or discount changes what they are worth, or they could not come back."""
-        return self.follows is not None or self.product.is_return
+        """Deposits, empties and gift cards: no price list, offer or discount changes what they are worth, or they could not come back."""
+        return self.follows is not None or self.product.is_return or self.product.loads is not None
 
     @property
     def is_discountable(self) -> bool:
@@ -67,6 +70,7 @@ class BasketLine:
             and self.is_plain
             and (self.quantity < 0 if product.is_return else self.quantity > 0)
             and not product.unit.is_measured
+            and product.loads is None
         )
 
 
@@ -144,6 +148,21 @@ class Basket:
             raise Refused("price_from_barcode_is_binding", product=line.product.name)
         return self.with_line(replace(line, open_price=price))
 
+    def with_account(self, key: str, code: str) -> Basket:
+        """The basket with the account that the line's price is put on. One card is in a basket once.
+
+        Raises Refused: `line_gone`, `account_twice`. ValueError for goods that load none.
+        """
+        line = self.line(key)
+        if line.product.loads is None:
+            raise ValueError(f"{line.product.name} is put on no account")
+        if any(
+            each.account == code and each.key != key and each.product.loads is line.product.loads
+            for each in self.lines
+        ):
+            raise Refused("account_twice", account=masked(code))
+        return self.with_line(replace(line, account=code))
+
     def with_coupon(self, code: str) -> Basket:
         """The basket with a coupon presented. Raises Refused: `coupon_twice`, `too_many_coupons` (limit)."""
         if code in self.coupons:
@@ -166,6 +185,8 @@ class Basket:
 
 
 def _check_line(line: BasketLine) -> None:
+    if line.product.loads is not None and line.quantity not in {1, -1}:
+        raise Refused("account_one_each", product=line.product.name)
     price = line.open_price
     if price is not None and (not price.is_finite() or price < 0):
         raise Refused("price_negative")

@@ -13,6 +13,7 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import Any
 
+from pos.domain.account import AccountKind
 from pos.domain.money import ZERO, Currency, money_text
 from pos.domain.numbering import ReceiptNumber
 from pos.domain.pricing import PricedBasket, PricedLine
@@ -101,9 +102,16 @@ class Entry:
 
 
 def sale_body(
-    priced: PricedBasket, settlement: Settlement, shift_id: str | None, tax_rounding: TaxRounding
+    priced: PricedBasket,
+    settlement: Settlement,
+    shift_id: str | None,
+    tax_rounding: TaxRounding,
+    expires: date | None = None,
 ) -> dict[str, Any]:
-    """The body of a `sale` entry. The settlement must be settled and for the basket's total."""
+    """The body of a `sale` entry. The settlement must be settled and for the basket's total.
+
+    `expires` is the last day on which gift cards that are sold here can be used.
+    """
     currency = priced.currency
     return {
         **_circumstances(priced),
@@ -112,12 +120,13 @@ def sale_body(
         "exponent": currency.exponent,
         "customer": priced.basket.customer_id,
         "tax_rounding": tax_rounding.value,
-        "lines": [_line(no, line, priced) for no, line in enumerate(priced.lines, 1)],
+        "lines": [_line(no, line, priced, expires) for no, line in enumerate(priced.lines, 1)],
         "taxes": [_tax_row(priced, i, currency) for i in range(len(priced.taxes))],
         "total": money(priced.total, currency),
         "net": money(priced.net, currency),
         "tax": money(priced.tax, currency),
         "discount": money(priced.discount, currency),
+        **({"liability": money(priced.liability, currency)} if priced.liability else {}),
         "rounding": money(settlement.rounding, currency),
         "tenders": tender_rows(settlement, currency),
         **agreed_keys(settlement, currency),
@@ -146,7 +155,7 @@ def money(amount: Decimal, currency: Currency) -> str:
     return money_text(amount, currency)
 
 
-def _line(no: int, priced: PricedLine, sale: PricedBasket) -> dict[str, Any]:
+def _line(no: int, priced: PricedLine, sale: PricedBasket, expires: date | None) -> dict[str, Any]:
     product, currency = priced.line.product, sale.currency
     return {
         "no": no,
@@ -175,7 +184,22 @@ def _line(no: int, priced: PricedLine, sale: PricedBasket) -> dict[str, Any]:
         "tax": money(priced.tax, currency),
         "taxes": [{"tax": part.tax.id, **_tax_amounts(part, currency)} for part in priced.taxes],
         "refund_of_line": None,
+        **_onto_account(priced, currency, expires),
         "trace": [dict(step) for step in line_trace(sale, priced)],
+    }
+
+
+def _onto_account(priced: PricedLine, currency: Currency, expires: date | None) -> dict[str, Any]:
+    """What a line puts on an account, and on which; not there for goods."""
+    loads = priced.line.product.loads
+    if loads is None:
+        return {}
+    until = {"expires": expires.isoformat()} if expires is not None and loads is AccountKind.GIFT_CARD else {}
+    return {
+        "loads": loads.value,
+        "account": priced.line.account,
+        "liability": money(priced.liability, currency),
+        **until,
     }
 
 

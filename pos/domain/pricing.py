@@ -26,6 +26,7 @@ from pos.domain.tax import (
     Tax,
     TaxableLine,
     TaxedDocument,
+    TaxedLine,
     TaxRounding,
     document_of,
     tax_document,
@@ -68,6 +69,8 @@ class PricedLine:
     tax: Decimal
     taxes: tuple[LineTax, ...]
     taxable: TaxableLine
+    liability: Decimal = ZERO
+    """What the line puts on an account: `total = net + tax + liability`."""
 
     @property
     def discount(self) -> Decimal:
@@ -94,6 +97,8 @@ class PricedBasket:
     net: Decimal
     tax: Decimal
     uses: Mapping[str, int]
+    liability: Decimal = ZERO
+    """What is paid onto accounts: `total = net + tax + liability`."""
 
     @property
     def currency(self) -> Currency:
@@ -161,13 +166,39 @@ def price_basket(basket: Basket, rules: PriceRules, at: datetime, day: date | No
     ]
     document, discounts = _taxed(basket, taxables, discounts, rules)
     lines = tuple(
-        PricedLine(line, price, amount, some, taxed.total, taxed.net, taxed.tax, taxed.taxes, taxable)
+        _priced_line(line, price, amount, some, taxed, taxable)
         for line, price, amount, some, taxed, taxable in zip(
             basket.lines, prices, listed, discounts, document.lines, taxables, strict=True
         )
     )
+    liability = sum((line.liability for line in lines), ZERO)
+    net = document.net - liability
     return PricedBasket(
-        rung, rules, lines, document.taxes, document.total, document.net, document.tax, given.uses
+        rung, rules, lines, document.taxes, document.total, net, document.tax, given.uses, liability
+    )
+
+
+def _priced_line(
+    line: BasketLine,
+    price: UnitPrice,
+    list_amount: Decimal,
+    discounts: tuple[Discount, ...],
+    taxed: TaxedLine,
+    taxable: TaxableLine,
+) -> PricedLine:
+    """What goes onto an account is no revenue: it was not earned yet, or was earned with the goods that are owed for."""
+    liability = ZERO if line.product.loads is None else taxed.net
+    return PricedLine(
+        line,
+        price,
+        list_amount,
+        discounts,
+        taxed.total,
+        taxed.net - liability,
+        taxed.tax,
+        taxed.taxes,
+        taxable,
+        liability,
     )
 
 
@@ -221,6 +252,8 @@ def _valid(tax_ids: Sequence[str], rules: PriceRules, day: date) -> tuple[Tax, .
 
 
 def _taxes(line: BasketLine, basket: Basket, rules: PriceRules, day: date) -> tuple[Tax, ...]:
+    if line.product.loads is not None:
+        return ()
     switch = _switch(line, basket, rules)
     ids = line.product.tax_ids if switch is None else switch.switched(line.product.tax_ids)
     return _valid(ids, rules, day)

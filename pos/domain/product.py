@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from decimal import Decimal
 
+from pos.domain.account import AccountKind
 from pos.domain.quantity import Unit
 
 
@@ -31,6 +32,8 @@ class Product:
     """What follows it into the basket; see `pos.domain.deposit`."""
     is_return: bool = False
     """An empty that comes back: adding it gives its price to the customer."""
+    loads: AccountKind | None = None
+    """The kind of account that its price is put on: a gift card. Neither revenue nor tax, never discounted."""
 
     @property
     def receipt_name(self) -> str:

@@ -34,7 +34,7 @@ class Portion:
     line: Line
     quantity: Decimal
     shares: Mapping[str, Decimal]
-    """list, discount, total, net, tax"""
+    """list, discount, total, net, tax; liability where the line put money on an account"""
     tax_shares: tuple[tuple[str, Decimal, Decimal], ...]
     """(tax id, base, amount)"""
     owed: Mapping[str, Decimal] = field(default_factory=dict)
@@ -83,10 +83,13 @@ def portion_of(line: Line, before: Decimal, quantity: Decimal, currency: Currenc
     taxes = tuple((str(part["tax"]), share(part["base"]), share(part["amount"])) for part in line["taxes"])
     total = share(line["total"])
     tax = sum((amount for _, _, amount in taxes), ZERO)
-    net = total - tax
+    liability = share(line["liability"]) if "liability" in line else ZERO
+    net = total - tax - liability
     discount = share(line["discount"])
     paid = "total" if line["tax_included"] else "net"
     shares = {"discount": discount, "total": total, "net": net, "tax": tax}
+    if "liability" in line:
+        shares["liability"] = liability
     # to the cent what is before the discount, in each part as in the whole; a fee on top of the price is in neither
     is_whole = Decimal(line["list"]) - Decimal(line["discount"]) == Decimal(line[paid])
     shares["list"] = shares[paid] + discount if is_whole else share(line["list"])

@@ -53,13 +53,18 @@ def _refund_line(no: int, portion: Portion, currency: Currency) -> dict[str, Any
             for tax, base, amount in portion.tax_shares
         ],
         "refund_of_line": sold["no"],
+        **{key: sold[key] for key in ("loads", "account") if key in sold},
         "trace": [{"step": "share_of_sale", "line": str(sold["no"]), "quantity": plain(portion.quantity)}],
     }
 
 
 def _sums(lines: Sequence[Line], currency: Currency) -> dict[str, str]:
-    names = ("total", "net", "tax", "discount")
-    return {name: money(sum((Decimal(line[name]) for line in lines), ZERO), currency) for name in names}
+    names = ["total", "net", "tax", "discount"]
+    if any("liability" in line for line in lines):
+        names.append("liability")
+    return {
+        name: money(sum((Decimal(line.get(name, 0)) for line in lines), ZERO), currency) for name in names
+    }
 
 
 def _tax_rows(

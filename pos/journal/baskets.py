@@ -8,6 +8,7 @@ from dataclasses import asdict, replace
 from decimal import Decimal
 from typing import Any
 
+from pos.domain.account import AccountKind
 from pos.domain.basket import Basket, BasketLine
 from pos.domain.discount import DiscountKind, ManualDiscount
 from pos.domain.product import Deposit, Product
@@ -114,6 +115,7 @@ def _row(position: int, line: BasketLine) -> _LineRow:
         open_price=None if line.open_price is None else plain(line.open_price),
         discount=_discount_said(line.discount),
         tax_switch=line.tax_switch_id,
+        account=line.account,
     )
     return (line.key, position, product_text(line.product), plain(line.quantity), fixed, said)
 
@@ -129,6 +131,7 @@ def _line(row: _LineRow) -> BasketLine:
         open_price=Decimal(said["open_price"]) if "open_price" in said else None,
         discount=_discount_from(said.get("discount")),
         tax_switch_id=said.get("tax_switch"),
+        account=said.get("account"),
     )
 
 
@@ -190,6 +193,8 @@ def _product_of(document: dict[str, Any]) -> Product:
     fields["deposits"] = tuple(
         Deposit(_product_of(each["product"]), Decimal(each["per"])) for each in fields.get("deposits", ())
     )
+    loads = fields.get("loads")
+    fields["loads"] = None if loads is None else AccountKind(loads)
     return Product(**{**fields, "tax_ids": tuple(fields["tax_ids"]), "unit": Unit(fields["unit"])})
 
 

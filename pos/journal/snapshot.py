@@ -18,6 +18,7 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
+from pos.domain.account import AccountKind
 from pos.domain.inputs.text import searchable
 from pos.domain.product import Category, Deposit, Product
 from pos.domain.quantity import Unit
@@ -25,7 +26,7 @@ from pos.errors import Unavailable
 
 log = logging.getLogger(__name__)
 FILE_NAME = "snapshot.db"
-VERSION = 2
+VERSION = 3
 SHORT_QUERY_REACH = 20_000
 """One or two letters cannot use the trigram index; they look through this many best sellers."""
 
@@ -49,6 +50,7 @@ CREATE TABLE product (
     favourite INTEGER,
     search TEXT NOT NULL,
     is_return INTEGER NOT NULL,
+    loads TEXT,
     deposits TEXT NOT NULL
 );
 CREATE INDEX product_category ON product (category_id, rank);
@@ -66,7 +68,7 @@ CREATE TABLE document (kind TEXT NOT NULL, id TEXT NOT NULL, data TEXT NOT NULL,
 
 _PRODUCT = (
     "p.id, p.name, p.short_name, p.sku, p.barcode, p.price, p.tax_included, p.tax_ids, p.category_id, p.unit,"
-    " p.reorder_level, p.is_discountable, p.has_picture, s.level, p.is_return, p.deposits"
+    " p.reorder_level, p.is_discountable, p.has_picture, s.level, p.is_return, p.loads, p.deposits"
 )
 _FROM = " FROM product p LEFT JOIN stock s ON s.product_id = p.id "
 
@@ -315,7 +317,7 @@ class SnapshotWriter:
         search = fold(" ".join(filter(None, (product.name, product.sku, *each.barcodes))))
         rank = None if self._is_full else self._rank
         cursor = self._db.execute(
-            "INSERT INTO product VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            "INSERT INTO product VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
             (
                 rank,
                 product.id,
@@ -334,6 +336,7 @@ class SnapshotWriter:
                 each.favourite,
                 search,
                 product.is_return,
+                None if product.loads is None else product.loads.value,
                 json.dumps([(deposit, str(per)) for deposit, per in each.deposits]) if each.deposits else "",
             ),
         )
@@ -385,7 +388,7 @@ def fold(text: str) -> str:
 def _product(row: Sequence[Any]) -> Product:
     (
         product_id, name, short_name, sku, barcode, price, tax_included, tax_ids, category_id, unit,
-        reorder_level, is_discountable, has_picture, level, is_return, _,
+        reorder_level, is_discountable, has_picture, level, is_return, loads, _,
     ) = row  # fmt: skip
     return Product(
         id=product_id,
@@ -402,5 +405,6 @@ def _product(row: Sequence[Any]) -> Product:
         is_discountable=bool(is_discountable),
         has_picture=bool(has_picture),
         is_return=bool(is_return),
+        loads=None if loads is None else AccountKind(loads),
         stock=None if level is None else Decimal(level),
     )

@@ -260,6 +260,17 @@ class Journal:
         """The basket that was being rung up when the program ended, if any."""
         return baskets.load_open(self._db)
 
+    def basket_ids(self) -> list[str]:
+        """All baskets that are kept here, open or parked."""
+        return [row[0] for row in self._db.execute("SELECT id FROM basket ORDER BY id")]
+
+    def waiting_receipts(self) -> list[str]:
+        """The ids of sales and refunds that the server does not have yet."""
+        rows = self._db.execute(
+            "SELECT id FROM entry WHERE state = 0 AND receipt_no IS NOT NULL ORDER BY epoch, seq"
+        )
+        return [row[0] for row in rows]
+
     def drop_basket(self, basket_id: str) -> None:
         with self.transaction():
             self._drop(basket_id)

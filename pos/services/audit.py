@@ -202,6 +202,8 @@ def verify(session: Session, till: str | None = None) -> list[Problem]:
     books = session.execute(text("SELECT till, problem FROM pos.verify_books(:till)"), {"till": till})
     found += [Problem(row.till, row.problem) for row in books]
     if till is None:
+        accounts = session.execute(text("SELECT till, problem, subject FROM pos.verify_accounts()"))
+        found += [Problem("/".join(filter(None, (row.till, row.subject))), row.problem) for row in accounts]
         trail = session.execute(text("SELECT db_role, seq, problem FROM pos.verify_audit()"))
         found += [Problem(f"{row.db_role}/{row.seq}", row.problem) for row in trail]
         found += _verify_guards(session)

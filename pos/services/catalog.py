@@ -123,6 +123,8 @@ class ProductDraft:
     is_discountable: bool = True
     is_return: bool = False
     """An empty that comes back: a till gives its price to the customer."""
+    loads: str | None = None
+    """The kind of account that its price is put on when it is sold, such as `gift_card`: neither revenue nor tax."""
     picture: uuid.UUID | None = None
     variant_of: uuid.UUID | None = None
     variant_label: str = ""
@@ -161,6 +163,7 @@ PLAIN: Final = [
     "is_sellable",
     "is_discountable",
     "is_return",
+    "loads",
     "picture",
     "variant_of",
     "variant_label",

@@ -451,7 +451,7 @@ def _returned_lines(session: Session, scope: Scope, by: Bucket | None) -> dict[d
     """What came back with tax, zero or below, by first day of the bucket (None for all in one). Refunds are few."""
     if _source(scope) is DayTotal:
         return {}
-    return _by_bucket(session, scope, "refund", func.sum(SaleLine.total_minor), by)
+    return _by_bucket(session, scope, "refund", func.sum(SaleLine.total_minor - SaleLine.liability_minor), by)
 
 
 def _count_sales(session: Session, scope: Scope, by: Bucket | None) -> dict[dt.date | None, int]:

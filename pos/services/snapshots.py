@@ -50,6 +50,7 @@ class SnapshotProduct:
     variant_label: str
     favourite: int | None
     is_return: bool
+    loads: str | None
     barcodes: tuple[str, ...]
     taxes: tuple[uuid.UUID, ...]
     packs: dict[str, Decimal]
@@ -89,7 +90,7 @@ class StockDelta:
 
 COLUMNS = """
 SELECT p.id, p.sku, p.name, p.short_name, p.category, p.unit, p.is_by_weight, p.price, p.price_includes_tax, p.reorder_level,
-       p.is_sellable AND p.archived_at IS NULL, p.is_discountable, p.picture, p.variant_of, p.variant_label, p.favourite, p.is_return,
+       p.is_sellable AND p.archived_at IS NULL, p.is_discountable, p.picture, p.variant_of, p.variant_label, p.favourite, p.is_return, p.loads,
 """
 
 # Whole: two sorted aggregates joined once. Changed ones: a look-up each.
@@ -165,7 +166,7 @@ def _products(session: Session, since: int | None) -> Iterator[list[SnapshotProd
 
 
 def _product(row: Any) -> SnapshotProduct:
-    codes, taxes, quantities, deposits, pers = (tuple(each or ()) for each in row[17:22])
+    codes, taxes, quantities, deposits, pers = (tuple(each or ()) for each in row[18:23])
     packs = {code: quantity for code, quantity in zip(codes, quantities, strict=True) if quantity != 1}
     follow = tuple(zip(deposits, pers, strict=True))
-    return SnapshotProduct(*[*row[:17], codes, taxes, packs, follow])
+    return SnapshotProduct(*[*row[:18], codes, taxes, packs, follow])

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import calendar
 import logging
 from collections.abc import Callable, Iterator
+from datetime import date
 from decimal import Decimal
 from typing import Any, TypeVar
 
@@ -81,6 +83,15 @@ class PriceBook:
                 yield read(document)
             except (ValueError, TypeError, KeyError, ArithmeticError):
                 log.exception("%s %s cannot be used", kind, document.get("id"))
+
+    def cards_expire(self, day: date) -> date | None:
+        """The last day on which a gift card sold on `day` can be used; None where the shop lets them stay."""
+        months = self._store_document.get("gift_card_months")
+        if not isinstance(months, int) or months <= 0:
+            return None
+        year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
+        last = calendar.monthrange(year, month + 1)[1]
+        return date(year, month + 1, min(day.day, last))
 
     @property
     def is_filled(self) -> bool:

@@ -16,6 +16,7 @@ from enum import StrEnum
 
 from pos.db.ids import new_id
 from pos.domain import entries, refund_entry
+from pos.domain.account import account_code
 from pos.domain.barcode import Code, CodeKind, read_code
 from pos.domain.basket import Basket
 from pos.domain.currency import NUMBERS
@@ -341,6 +342,13 @@ class TillSession:
             check_discount(discount, max(plain.total, plain.subtotal - plain.discount), plain.currency)
         self._set(replace(basket, discount=discount))
 
+    def put_on_account(self, key: str, text: str) -> None:
+        """Which card or account the line's price goes on, as it was scanned or typed.
+
+        Raises Refused: `account_code_empty`, `account_code_refused`, `account_twice`, `line_gone`.
+        """
+        self._set(self._existing().with_account(key, account_code(text)))
+
     def present_coupon(self, code: str) -> None:
         """Raises Refused: `coupon_unknown`, `coupon_twice`, `too_many_coupons`."""
         wanted = code.strip().upper()
@@ -401,16 +409,20 @@ class TillSession:
 
         `agreed` is a tip or a small difference, `funds` what the server said accounts hold (see `settle`).
 
-        Raises Refused at once (nothing changed): `nobody_signed_in`, `basket_empty`, `not_paid_in_full`,
+        Raises Refused at once (nothing changed): `nobody_signed_in`, `basket_empty`, `account_missing`, `not_paid_in_full`,
         `payment_pending`, `sale_in_progress`, or as `settle` does. The future fails when the disk is full or broken; the basket stays.
         """
         self._refuse_while_completing()
         basket = self._existing()
+        for line in basket.lines:
+            if line.product.loads is not None and line.account is None:
+                raise Refused("account_missing", product=line.product.name)
         priced = self.priced()
         settlement = settle(priced.total, tenders, self.prices.tender_rules, agreed, funds)
         require_settled(settlement)
         shift_id = self.shift.id if self.shift else None
-        body = entries.sale_body(priced, settlement, shift_id, self.prices.rules.tax_rounding)
+        expires = self.prices.cards_expire(self._business_day())
+        body = entries.sale_body(priced, settlement, shift_id, self.prices.rules.tax_rounding, expires)
         return self._write_receipt(self._draft(basket.id, EntryKind.SALE, body))
 
     def write_refund(
@@ -486,9 +498,12 @@ class TillSession:
             raise Refused("nobody_signed_in")
         now = self.clock.now()
         local = self.clock.local(now)
-        day = business_day(local, self.prices.store.rollover_hour)
+        day = self._business_day()
         user = self.user
         return Draft(entry_id, kind, now, offset_minutes(local), day, user.person_id, user.session_id, body)
+
+    def _business_day(self) -> date:
+        return business_day(self.clock.local(self.clock.now()), self.prices.store.rollover_hour)
 
     def _existing(self) -> Basket:
         if self._basket is None or self._basket.is_empty:

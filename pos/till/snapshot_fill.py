@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 from pos.db.database import Database
+from pos.domain.account import AccountKind
 from pos.domain.product import Product
 from pos.domain.quantity import Unit
 from pos.journal.snapshot import Snapshot, SnapshotProduct, SnapshotWriter
@@ -107,6 +108,7 @@ def _product(each: ServerProduct) -> Product:
         is_discountable=each.is_discountable,
         has_picture=each.picture is not None,
         is_return=each.is_return,
+        loads=AccountKind(each.loads) if each.loads else None,
     )
 
 
@@ -174,6 +176,7 @@ def _documents(delta: SnapshotDelta, till_name: str | None) -> dict[str, list[di
                 "cash_rounding": shop.cash_rounding,
                 "cash_rounding_scope": shop.cash_rounding_scope,
                 "rollover_hour": delta.settings.get("rollover_hour", 4),
+                "gift_card_months": delta.settings.get("gift_card.months"),
                 "barcode_patterns": delta.settings.get("barcode.patterns"),
             }
         ],

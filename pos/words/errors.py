@@ -9,6 +9,21 @@ ERRORS: dict[str, tuple[str, str]] = {
     "amount_too_large": ("The amount is larger than {limit}.", "Check the figures and type it again."),
     "bad_amount": ("“{text}” is not an amount.", "Use digits only, like 12.50."),
     "bad_quantity": ("“{text}” is not a quantity.", "Use digits only, like 3 or 0.416."),
+    "account_blocked": ("The card or account {account} is blocked: {reason}.", "Ask the office."),
+    "account_code_empty": ("There is no number.", "Scan the card, or type its number."),
+    "account_code_refused": (
+        "This is not the number of a card or account.",
+        "Scan the card, or type its letters and digits.",
+    ),
+    "account_currency": ("{account} is in {currency}.", "It cannot be used here."),
+    "account_expired": ("{account} could be used until {day}.", "The office can give it more time."),
+    "account_missing": ("“{product}” needs the card it is put on.", "Select it and scan the card."),
+    "account_one_each": ("“{product}” is sold one at a time.", "Add it once for each card."),
+    "account_twice": ("The card {account} is in this sale already.", "Scan another card."),
+    "account_unknown": (
+        "There is no card or account {account}.",
+        "Check the number, or scan the card again.",
+    ),
     "balance_too_small": ("Only {left} is left on it.", "Take {left} or less; the rest another way."),
     "basket_empty": ("There is nothing in the sale.", "Scan the first item."),
     "basket_full": (

@@ -248,6 +248,10 @@ LOCKS: Final = {
 
 # functions for admins: refused as "not allowed" with a cashier's session, as "not signed in" without
 ADMIN_CALLS: Final = {
+    "open an account by the office's way": "SELECT pos.set_account('gift_card', 'X', NULL, 'EUR', 2, 0, NULL, NULL)",
+    "adjust an account": "SELECT pos.adjust_account(gen_random_uuid(), 99900, 'x', current_date)",
+    "drop a hold": "SELECT pos.drop_hold(gen_random_uuid(), 'x')",
+    "verify the accounts": "SELECT * FROM pos.verify_accounts()",
     "make a person": "SELECT pos.add_person(gen_random_uuid(), 'eve', 'Eve', 'cashier', NULL)",
     "make oneself an owner": "SELECT pos.change_person('{carla}', 'Carla', 'owner', NULL, true)",
     "deactivate the owner": "SELECT pos.change_person('{olivia}', 'O', 'owner', NULL, false)",
@@ -326,6 +330,25 @@ OTHERWISE: Final = {
         "42501",
         "SELECT sec.note_coupons(gen_random_uuid(), '[]')",
     ),
+    "put money on a card": (
+        "42501",
+        "INSERT INTO pos.account_movement (account, kind, amount_minor, day, reason) SELECT id, 'adjusted', 99900, current_date, 'x' FROM pos.account",
+    ),
+    "open an account": (
+        "42501",
+        "INSERT INTO pos.account (kind, code, currency, exponent) VALUES ('gift_card', 'X', 'EUR', 2)",
+    ),
+    "raise what may be owed": ("42501", "UPDATE pos.account SET limit_minor = 99999"),
+    "set money aside by hand": (
+        "42501",
+        "INSERT INTO pos.account_hold (id, account, till, document, amount_minor) SELECT gen_random_uuid(), id, 'T02', gen_random_uuid(), 1 FROM pos.account",
+    ),
+    "give back what another till holds": ("42501", "DELETE FROM pos.account_hold"),
+    "ask what is left on any account": ("42501", "SELECT sec.account_left(id, 0) FROM pos.account"),
+    "note accounts without a sale": (
+        "42501",
+        "SELECT sec.note_accounts('T01', gen_random_uuid(), current_date, now(), NULL, '[]', 100)",
+    ),
     "fill the table of pictures": (
         "42501",
         "INSERT INTO pos.picture (id, mime, content) VALUES (gen_random_uuid(), 'image/png', 'x')",
@@ -354,6 +377,9 @@ EMPTY: Final = {
     "change a use": "UPDATE pos.tax_switch SET keeps = 'net' RETURNING id",
     "change a group": "UPDATE pos.customer_group SET name = 'x' RETURNING id",
     "change how taxes are rounded": "UPDATE pos.store SET tax_mode = 'floor' RETURNING code",
+    "read the numbers of all cards": "SELECT * FROM pos.account",
+    "read what moved on cards": "SELECT * FROM pos.account_movement",
+    "read what tills hold": "SELECT * FROM pos.account_hold",
     "read coupons of other sales": "SELECT u.* FROM pos.coupon_use u WHERE NOT EXISTS (SELECT FROM pos.sale s WHERE s.id = u.sale)",
     "change a customer": "UPDATE pos.customer SET name = 'x' RETURNING id",
     "change a cost": "UPDATE pos.product_cost SET cost = 0 RETURNING product",

@@ -2,74 +2,31 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
-from pathlib import Path
 from typing import Any
 
 import pytest
 
+from pos.domain.account import Account, AccountKind
 from pos.domain.discount import DiscountKind, ManualDiscount
 from pos.domain.foreign_cash import Foreign
 from pos.domain.money import Currency
 from pos.domain.tender import Agreed, Tender, TenderKind, foreign_cash
 from pos.errors import Refused
-from pos.services import assortment, prices, store
+from pos.services import accounts, assortment, prices, store
 from pos.services.assortment import Promotion, Tax
 from pos.services.prices import CustomerGroup, PriceList, PriceRule, TaxSwitch
-from tests.factories.real_till import RealTill, cashier
-from tests.postgres import COFFEE, MILK, NINETEEN, SEVEN, Shop, clusters, shop
+from tests.factories.real_till import RealTill
+from tests.factories.shop_till import clusters, is_clean, open_till, read, save, shop, sold
+from tests.postgres import COFFEE, MILK, NINETEEN, SEVEN, Shop
 
-__all__ = ["clusters", "shop"]
+__all__ = ["clusters", "open_till", "save", "shop"]
 
 D = Decimal
 MILK_CODE = "4001686301265"
-
-
-@pytest.fixture
-def open_till(shop: Shop, tmp_path: Path) -> Iterator[Callable[[str], RealTill]]:
-    opened: list[RealTill] = []
-
-    def make(code: str = "T01") -> RealTill:
-        host, port = shop.admin.hosts[0]
-        address = f"postgresql:///{shop.admin.dbname}?host={host}&port={port}"
-        login = (shop.cluster.roles[code], shop.cluster.passwords[code])
-        till = RealTill(tmp_path / code, code, address, login)
-        opened.append(till)
-        till.fill()
-        till.session.begin(cashier(str(shop.people["carla"])))
-        till.start()
-        return till
-
-    yield make
-    for till in opened:
-        till.close()
-
-
-@pytest.fixture
-def save(shop: Shop) -> Callable[..., Any]:
-    token = shop.sign_in("adam", "T04")
-    return lambda use_case, *values: shop.database("T04").run(use_case, *values, token=token)
-
-
-def sold(shop: Shop, till: RealTill, *tenders: Tender) -> dict[str, Any]:
-    """Pay, post, and give back the body as the server keeps it."""
-    total = till.session.priced().total
-    completed = till.session.complete(tenders or [Tender(TenderKind.CARD, total)]).result()
-    till.post_all()
-    payload = shop.value("SELECT payload FROM pos.journal WHERE id = %s", completed.entry.id)
-    body: dict[str, Any] = json.loads(payload)["body"]
-    return body
-
-
-def is_clean(shop: Shop) -> bool:
-    admin = shop.connect(None)
-    checks = ("verify_chain", "verify_entries", "verify_books")
-    problems = [row for check in checks for row in admin.execute(f"SELECT * FROM pos.{check}()").fetchall()]  # noqa: S608 a constant
-    return problems == [] and shop.value("SELECT count(*) FROM pos.poison") == 0
 
 
 def test_price_lists_reach_the_till(
@@ -233,9 +190,18 @@ def test_discounts_by_hand(shop: Shop, open_till: Callable[..., RealTill]) -> No
 
 
 def test_every_kind_of_tender_reaches_the_books(
-    shop: Shop, open_till: Callable[..., RealTill], monkeypatch: pytest.MonkeyPatch
+    shop: Shop, open_till: Callable[..., RealTill], save: Callable[..., Any], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     till = open_till()
+    for kind, code in ((AccountKind.GIFT_CARD, "G-1"), (AccountKind.STORE_CREDIT, "C-7")):
+        opened = save(accounts.set_account, Account(kind, code, D(0), "EUR"), till.prices.store.currency)
+        row = next(each for each in read(shop, accounts.list_accounts, kind) if each.id == opened)
+        save(accounts.adjust, row, D(10), "opening", till.clock.now().date())
+    save(
+        accounts.set_account,
+        Account(AccountKind.ON_ACCOUNT, "C-7", D(0), "EUR", limit=D(5)),
+        till.prices.store.currency,
+    )
     session, rules = till.session, till.prices.tender_rules
     limits = dict.fromkeys((TenderKind.GIFT_CARD, TenderKind.STORE_CREDIT, TenderKind.ON_ACCOUNT), D(50))
     monkeypatch.setattr(

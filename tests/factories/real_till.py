@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from concurrent.futures import Future
 from pathlib import Path
+from typing import Any
 
 from pos.domain.tender import Tender, TenderKind
-from pos.errors import Unavailable
+from pos.errors import PosError, Unavailable
 from pos.journal.snapshot import Snapshot
 from pos.journal.store import Journal
+from pos.till.accounts import TillAccounts
 from pos.till.clock import Clock, SystemClock
 from pos.till.link import Link
 from pos.till.poster import Poster
@@ -21,6 +24,16 @@ from pos.till.worker import TillWorker
 
 def cashier(person_id: str) -> SignedIn:
     return SignedIn(person_id, "carla", "Carla", "cashier", frozenset({"sell", "refund"}))
+
+
+def _done(act: Callable[[], Any]) -> Future[Any]:
+    """What `App` does on its database thread, done at once."""
+    done: Future[Any] = Future()
+    try:
+        done.set_result(act())
+    except PosError as error:
+        done.set_exception(error)
+    return done
 
 
 class RealTill:
@@ -45,6 +58,14 @@ class RealTill:
             self.worker, self.prices, self.clock, self.worker.run(restore).result(), "Till"
         )
         self.poster = Poster(self.worker, self.server, self.link, self.clock)
+        self.token: str | None = None
+        self.accounts = TillAccounts(self.session, self)
+
+    def query(self, use_case: Callable[..., Any], *arguments: Any) -> Future[Any]:
+        return _done(lambda: self.server.database.read(use_case, *arguments, token=self.token))
+
+    def change(self, use_case: Callable[..., Any], *arguments: Any) -> Future[Any]:
+        return _done(lambda: self.server.database.run(use_case, *arguments, token=self.token))
 
     def fill(self) -> None:
         """Fetch the snapshot."""

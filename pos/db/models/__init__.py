@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pos.db.base import Base
 from pos.db.models import (
+    account,
     audit,
     catalog,
     customer,
@@ -20,6 +21,7 @@ from pos.db.models import (
 
 __all__ = [
     "Base",
+    "account",
     "audit",
     "catalog",
     "customer",

@@ -113,6 +113,11 @@ class Product(Base):
         text_check("short_name", 60, empty=True),
         CheckConstraint("unit ~ '^[[:alnum:]./ -]{1,12}$'", name="unit_format"),
         range_check("price", *PRICE),
+        one_of("loads", "gift_card", "store_credit", "on_account"),
+        CheckConstraint(
+            "loads IS NULL OR (price_includes_tax AND NOT is_discountable AND NOT is_by_weight AND NOT is_return)",
+            name="loads_is_plain",
+        ),
         range_check("reorder_level", "0", "99999999"),
         range_check("order_qty", "0", "99999999"),
         CheckConstraint(NO_LOOP.format("variant_of"), name="not_its_own_variant"),
@@ -145,6 +150,8 @@ class Product(Base):
     is_sellable: Mapped[Yes]
     is_discountable: Mapped[Yes]
     is_return: Mapped[No]
+    loads: Mapped[str | None]
+    """The kind of account that selling it puts its price on: a gift card. Neither revenue nor tax."""
     picture: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("pos.picture.id"))
     variant_of: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("pos.product.id"))
     variant_label: Mapped[str] = mapped_column(server_default=text("''"))

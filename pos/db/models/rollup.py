@@ -36,6 +36,7 @@ class DayTotal(Base):
     refund_total_minor: Mapped[MinorSum]
     refund_net_minor: Mapped[MinorSum]
     rounding_minor: Mapped[MinorSum]
+    liability_minor: Mapped[MinorSum]
 
 
 class DayHour(Base):

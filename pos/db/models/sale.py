@@ -20,6 +20,8 @@ from sqlalchemy.orm import Mapped, mapped_column
 from pos.db.base import Base, Id, JsonList, Minor, MinorSum, Price, Qty, Rate
 from pos.db.types import PRICE, YEARS, one_of, range_check, text_check
 
+LOADS = ("gift_card", "store_credit", "on_account")
+"""Accounts that a line of a sale can put money on."""
 LARGEST_MINOR = ("-99999999999999", "99999999999999")
 
 
@@ -29,7 +31,7 @@ class Sale(Base):
     __tablename__ = "sale"
     __table_args__ = (
         one_of("kind", "sale", "refund"),
-        CheckConstraint("net_minor + tax_minor = total_minor", name="net_and_tax"),
+        CheckConstraint("net_minor + tax_minor + liability_minor = total_minor", name="net_and_tax"),
         range_check("total_minor", *LARGEST_MINOR),
         range_check("day", *YEARS),
         UniqueConstraint("till", "epoch", "receipt_no"),
@@ -63,12 +65,20 @@ class Sale(Base):
     refund_of_number: Mapped[str | None]
     tip_minor: Mapped[MinorSum]
     written_off_minor: Mapped[MinorSum]
+    liability_minor: Mapped[MinorSum]
+    """What was paid onto accounts: neither revenue nor tax."""
 
 
 class SaleLine(Base):
     __tablename__ = "sale_line"
     __table_args__ = (
-        CheckConstraint("net_minor + tax_minor = total_minor", name="net_and_tax"),
+        CheckConstraint("net_minor + tax_minor + liability_minor = total_minor", name="net_and_tax"),
+        one_of("loads", *LOADS),
+        CheckConstraint(
+            "(loads IS NULL) = (account IS NULL) AND (loads IS NOT NULL OR liability_minor = 0)",
+            name="loads_belongs",
+        ),
+        text_check("account", 80),
         CheckConstraint("qty <> 0 AND abs(qty) <= 99999", name="qty_range"),
         range_check("unit_price", *PRICE),
         range_check("total_minor", *LARGEST_MINOR),
@@ -97,6 +107,10 @@ class SaleLine(Base):
     tax_minor: Mapped[Minor]
     refund_of: Mapped[uuid.UUID | None]
     refund_of_line: Mapped[int | None]
+    liability_minor: Mapped[MinorSum]
+    loads: Mapped[str | None]
+    """The kind of the account that the line puts its amount on."""
+    account: Mapped[str | None]
 
 
 class SaleLineTax(Base):

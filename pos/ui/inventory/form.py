@@ -201,6 +201,7 @@ class FormMaker:
             is_sellable=form.is_sellable,
             is_discountable=form.is_discountable,
             is_return=before is not None and before.is_return,
+            loads=before.loads if before is not None else None,
             picture=before.picture if before is not None and form.picture is not None else None,
             variant_of=before.variant_of if before is not None else None,
             variant_label=before.variant_label if before is not None else "",

@@ -1,0 +1,191 @@
+"""Accounts of customers: gift cards, store credit, what they owe, points; and sales that put money on them."""
+
+from __future__ import annotations
+
+from pos.db.revising import Patches, driver_connection, patch, run_scripts, unpatch
+
+revision = "0005"
+down_revision = "0004"
+branch_labels: str | None = None
+depends_on: str | None = None
+
+PATCHES: Patches = {
+    "sec.apply_sale(text, text, int, bigint, uuid, text, date, timestamptz, int, uuid, jsonb)": (
+        (
+            "  v_tip numeric :=",
+            "  v_liability numeric := coalesce((b ->> 'liability')::numeric, 0) * f;\n  v_tip numeric :=",
+        ),
+        (
+            "x.net * f AS net, x.tax * f AS tax, x.taxes, x.refund_of_line,\n",
+            "x.net * f AS net, x.tax * f AS tax, coalesce(x.liability, 0) * f AS liability, x.loads, x.account, x.taxes, x.refund_of_line,\n",
+        ),
+        (
+            "discounts jsonb, total numeric, net numeric, tax numeric, taxes jsonb, refund_of_line int)\n      LEFT JOIN",
+            """discounts jsonb, total numeric, net numeric, tax numeric, taxes jsonb, refund_of_line int,
+             liability numeric, loads text, account text)
+      LEFT JOIN""",
+        ),
+        (
+            "refund_of_number, tip_minor, written_off_minor)",
+            "refund_of_number, tip_minor, written_off_minor, liability_minor)",
+        ),
+        (
+            "b -> 'refund_of' ->> 'number', v_tip, v_written_off)",
+            "b -> 'refund_of' ->> 'number', v_tip, v_written_off, v_liability)",
+        ),
+        (
+            "net_minor, tax_minor, refund_of, refund_of_line)\n    SELECT p_id, no, p_day",
+            "net_minor, tax_minor, refund_of, refund_of_line, liability_minor, loads, account)\n    SELECT p_id, no, p_day",
+        ),
+        (
+            "total, net, tax, CASE WHEN refund_of_line IS NOT NULL THEN v_refund_of END, refund_of_line FROM c",
+            "total, net, tax, CASE WHEN refund_of_line IS NOT NULL THEN v_refund_of END, refund_of_line, liability, loads, account FROM c",
+        ),
+        (
+            "cost_minor, refund_total_minor, refund_net_minor, rounding_minor)\n    SELECT p_till",
+            "cost_minor, refund_total_minor, refund_net_minor, rounding_minor, liability_minor)\n    SELECT p_till",
+        ),
+        # a card is no goods: nothing leaves the stock
+        (
+            "person)\n    SELECT p_at, p_day, p_store, p_till, product, -qty, p_kind, unit_cost, -cost, p_id, no, p_person FROM c",
+            "person)\n    SELECT p_at, p_day, p_store, p_till, product, -qty, p_kind, unit_cost, -cost, p_id, no, p_person FROM c WHERE loads IS NULL",
+        ),
+        (
+            "-sum(qty) FROM c GROUP BY product",
+            "-sum(qty) FROM c WHERE loads IS NULL GROUP BY product",
+        ),
+        (
+            "SELECT p_till, p_day, v_who, (v_sign > 0)::int, (v_sign < 0)::int, count(*), v_total,",
+            "SELECT p_till, p_day, v_who, (v_sign > 0)::int, (v_sign < 0)::int, count(*), v_total - v_liability,",
+        ),
+        (
+            "CASE WHEN v_sign < 0 THEN v_total ELSE 0 END, CASE WHEN v_sign < 0 THEN v_net ELSE 0 END, v_rounding FROM c",
+            "CASE WHEN v_sign < 0 THEN v_total - v_liability ELSE 0 END, CASE WHEN v_sign < 0 THEN v_net ELSE 0 END, v_rounding, v_liability FROM c",
+        ),
+        (
+            "make_interval(mins => p_offset))::int, v_who, v_sign, v_total, v_net)",
+            "make_interval(mins => p_offset))::int, v_who, v_sign, v_total - v_liability, v_net)",
+        ),
+        (
+            "v_who, (v_sign > 0)::int, count(*), sum(qty), sum(total), sum(net), sum(tax), sum(discount),\n           sum(cost), CASE",
+            "v_who, (v_sign > 0)::int, count(*), sum(qty), sum(total - liability), sum(net), sum(tax), sum(discount),\n           sum(cost), CASE",
+        ),
+        (
+            "v_who, (v_sign > 0)::int, count(*), sum(qty), sum(total), sum(net), sum(tax),\n           sum(discount), sum(cost)",
+            "v_who, (v_sign > 0)::int, count(*), sum(qty), sum(total - liability), sum(net), sum(tax),\n           sum(discount), sum(cost)",
+        ),
+        (
+            "rounding_minor = a.rounding_minor + excluded.rounding_minor\n  ), w9",
+            (
+                "rounding_minor = a.rounding_minor + excluded.rounding_minor,\n"
+                "      liability_minor = a.liability_minor + excluded.liability_minor\n  ), w9"
+            ),
+        ),
+        (
+            "sum(c.discount) AS discount,\n",
+            "sum(c.discount) AS discount, sum(c.liability) AS liability,\n",
+        ),
+        (
+            "  ELSIF s.taxes IS DISTINCT FROM v_tax THEN",
+            """  ELSIF s.liability IS DISTINCT FROM v_liability THEN
+    RAISE EXCEPTION 'lines put % on accounts, the sale says %', s.liability / f, v_liability / f;
+  ELSIF s.taxes IS DISTINCT FROM v_tax THEN""",
+        ),
+        (
+            "  v_flags := v_flags || sec.note_coupons(p_id, b);",
+            """  v_flags := v_flags || sec.note_coupons(p_id, b);
+  v_flags := v_flags || sec.note_accounts(p_till, p_id, p_day, p_at, p_person, b, f);""",
+        ),
+    ),
+    # rollups tell what was turned over: without what was paid onto accounts
+    "pos.verify_books(text)": (
+        ("sum(l.total_minor) AS total", "sum(l.total_minor - l.liability_minor) AS total"),
+        ("-sum(m.cost_minor) AS cost", "coalesce(-sum(m.cost_minor), 0) AS cost"),
+        (
+            "e.refund_net, e.rounding) IS DISTINCT FROM",
+            "e.refund_net, e.rounding, e.liability) IS DISTINCT FROM",
+        ),
+        ("d.rounding_minor) AS is_wrong", "d.rounding_minor, d.liability_minor) AS is_wrong"),
+        (
+            "sum(l.lines) AS lines, sum(s.total_minor) AS total",
+            "sum(l.lines) AS lines, sum(s.total_minor - s.liability_minor) AS total",
+        ),
+        (
+            "coalesce(sum(s.total_minor) FILTER (WHERE s.sign < 0), 0) AS refund_total",
+            "coalesce(sum(s.total_minor - s.liability_minor) FILTER (WHERE s.sign < 0), 0) AS refund_total",
+        ),
+        (
+            "sum(s.rounding_minor) AS rounding\n",
+            "sum(s.rounding_minor) AS rounding, sum(s.liability_minor) AS liability\n",
+        ),
+        (
+            "sum(s.sign) AS sales, sum(s.total_minor) AS total",
+            "sum(s.sign) AS sales, sum(s.total_minor - s.liability_minor) AS total",
+        ),
+    ),
+    "pos.verify_entries(text)": (
+        (
+            "FROM jsonb_to_recordset(e.b -> 'lines') AS x(no int, product uuid, qty numeric))",
+            "FROM jsonb_to_recordset(e.b -> 'lines') AS x(no int, product uuid, qty numeric, loads text) WHERE x.loads IS NULL)",
+        ),
+        ("s.tip_minor, s.written_off_minor)", "s.tip_minor, s.written_off_minor, s.liability_minor)"),
+        (
+            "coalesce((e.b ->> 'written_off')::numeric, 0) * e.f)",
+            "coalesce((e.b ->> 'written_off')::numeric, 0) * e.f, coalesce((e.b ->> 'liability')::numeric, 0) * e.f)",
+        ),
+        (
+            "x.net * e.f, x.tax * e.f, x.refund_of_line,",
+            "x.net * e.f, x.tax * e.f, coalesce(x.liability, 0) * e.f, x.loads, x.account, x.refund_of_line,",
+        ),
+        (
+            "total numeric, net numeric, tax numeric, refund_of_line int))\n     IS DISTINCT FROM",
+            (
+                "total numeric, net numeric, tax numeric, refund_of_line int, liability numeric, loads text, account text))\n"
+                "     IS DISTINCT FROM"
+            ),
+        ),
+        (
+            "l.total_minor, l.net_minor, l.tax_minor,\n",
+            "l.total_minor, l.net_minor, l.tax_minor, l.liability_minor, l.loads, l.account,\n",
+        ),
+    ),
+}
+REMOVED = """
+DROP FUNCTION pos.verify_accounts();
+DROP FUNCTION sec.note_accounts(text, uuid, date, timestamptz, uuid, jsonb, numeric);
+DROP FUNCTION sec.account_rows(jsonb);
+DROP FUNCTION pos.drop_hold(uuid, text);
+DROP FUNCTION pos.adjust_account(uuid, bigint, text, date);
+DROP FUNCTION pos.set_account(text, text, uuid, text, int, bigint, date, text);
+DROP FUNCTION pos.tidy_holds(uuid[]);
+DROP FUNCTION pos.release_hold(uuid);
+DROP FUNCTION pos.hold_account(uuid, text, text, uuid, bigint, text, date);
+DROP FUNCTION pos.find_account(text, text);
+DROP FUNCTION sec.account_left(uuid, bigint);
+DROP TABLE pos.account_hold, pos.account_movement, pos.account;
+DELETE FROM pos.role_permission WHERE permission IN ('accounts.read', 'accounts.edit');
+ALTER TABLE pos.day_total DROP COLUMN liability_minor;
+ALTER TABLE pos.sale_line
+  DROP CONSTRAINT sale_line_net_and_tax_check,
+  DROP COLUMN liability_minor, DROP COLUMN loads, DROP COLUMN account,
+  ADD CONSTRAINT sale_line_net_and_tax_check CHECK (net_minor + tax_minor = total_minor) NOT VALID;
+ALTER TABLE pos.sale
+  DROP CONSTRAINT sale_net_and_tax_check,
+  DROP COLUMN liability_minor,
+  ADD CONSTRAINT sale_net_and_tax_check CHECK (net_minor + tax_minor = total_minor) NOT VALID;
+ALTER TABLE pos.product DROP COLUMN loads;
+UPDATE pos.schema_info SET revision = '0004';
+"""
+
+
+def upgrade() -> None:
+    driver = driver_connection()
+    run_scripts(driver, revision)
+    patch(driver, PATCHES)
+    driver.execute("UPDATE pos.schema_info SET revision = '0005'")
+
+
+def downgrade() -> None:
+    driver = driver_connection()
+    unpatch(driver, PATCHES)
+    driver.execute(REMOVED)
