@@ -81,7 +81,7 @@ def solve(stock: Iterable[tuple[Kind, int]], players: Sequence[Player]) -> Solut
         if whole or _width(shelf, knot) <= WIDEST:
             taken += _exactly(few, tuple(knot))
         else:
-            taken += _BitByBit(few, knot).taken()
+            taken += _bit_by_bit(few, tuple(knot))
             is_proven = False
     return Solution(tuple(taken), is_proven)
 
@@ -171,6 +171,11 @@ def _whole_groups(stock: Stock, players: Sequence[Player]) -> tuple[Stock, list[
 
 
 # A large knot, bit by bit
+
+
+@lru_cache(maxsize=256)
+def _bit_by_bit(stock: Stock, players: tuple[Player, ...]) -> tuple[Taken, ...]:
+    return tuple(_BitByBit(stock, players).taken())
 
 
 class _BitByBit:
