@@ -24,8 +24,9 @@ from pos.errors import PosError, Refused
 from pos.home import find_home
 from pos.journal.store import Journal
 from pos.till import refunds
+from pos.till.basket_acts import ScanKind
 from pos.till.link import LinkStatus
-from pos.till.session import Completed, ScanKind
+from pos.till.session import Completed
 
 if TYPE_CHECKING:
     from pos.cli.running import Commands

@@ -52,8 +52,8 @@ REVISION: Final = "0005"
 
 # Of this revision, on PostgreSQL 15 and 18 alike. A test says the new ones when a revision changes them.
 DIGESTS: Final[dict[str, str]] = {
-    "functions": "b26fd8128611e3bee4624b7c42be5779b9f8b38fa6b708876cd2e54e865618b8",
-    "triggers": "00a2a5ca809de87ac513cf6797c7003f5a4b25d7341a1878ddc2854e6addc344",
-    "policies": "4504a837107e484f62e52d63a7fd34b0933e9ea63e4f36be64dec63a4894062f",
-    "rights": "a86f319f29c43db51cbff9b43593622a25644cd2be46d5795730f3c025bf446a",
+    "functions": "2542fcf03e838bcf19ee783174b0d7dd2c54ec1943924440a4522026863d020a",
+    "triggers": "42666eedb09deaf669a0406b81981a3260a64979e307bbfe4696c1fb54c82b55",
+    "policies": "86a09e5bbe297d1b68c4021e5c5327b745039d27b8fc1e139cd5752f06651ad2",
+    "rights": "b87d5b44ca1ff57da1afd419a37e8a0fdab795d28e8ac7c65b06c3411f73b00b",
 }

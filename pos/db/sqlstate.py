@@ -44,6 +44,8 @@ ERRORS: Final[dict[str, tuple[type[PosError], str]]] = {
     "PT013": (Refused, "account_expired"),
     "PT014": (Refused, "account_currency"),
     "PT015": (Refused, "balance_too_small"),
+    "PT016": (Refused, "basket_taken"),
+    "PT017": (Refused, "refund_under_way"),
 }
 
 REFUSED_CLASSES: Final = ("22", "23", "28", "42501", "PT")

@@ -7,13 +7,13 @@ Identity (`basket.id`, line keys) comes from outside, because the domain has no 
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 
 from pos.domain.account import masked
 from pos.domain.discount import ManualDiscount
 from pos.domain.money import LARGEST_AMOUNT
-from pos.domain.product import Product
+from pos.domain.product import Product, Tracking
 from pos.domain.quantity import check_quantity, plain
 from pos.errors import Refused
 
@@ -21,6 +21,18 @@ MOST_LINES = 1000
 
 
 MOST_COUPONS = 20
+
+
+@dataclass(frozen=True, slots=True)
+class Traced:
+    """What a code said of the very goods: the number of the piece, of its batch, the last day to sell it."""
+
+    serial: str | None = None
+    lot: str | None = None
+    expiry: date | None = None
+
+
+UNTRACED = Traced()
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +54,12 @@ class BasketLine:
     """The key of the line whose deposit this is. Such lines are made when the basket is priced; a basket keeps none."""
     account: str | None = None
     """The number of the account that the line's price is put on, where its product does that."""
+    note: str = ""
+    salesperson_id: str | None = None
+    """Who sold it, where that is not the cashier."""
+    serial: str | None = None
+    lot: str | None = None
+    expiry: date | None = None
 
     @property
     def has_fixed_price(self) -> bool:
@@ -60,10 +78,16 @@ class BasketLine:
     @property
     def is_plain(self) -> bool:
         """Nothing was said about this line but what and how many."""
-        return (self.fixed_total, self.open_price, self.discount, self.tax_switch_id) == (None,) * 4
+        said = (self.fixed_total, self.open_price, self.discount, self.tax_switch_id, self.salesperson_id)
+        return not self.note and said == (None,) * 5
 
-    def takes(self, product: Product) -> bool:
-        """May another scan of `product` raise this line's quantity? Weighed lines stay apart."""
+    @property
+    def traced(self) -> Traced:
+        """The numbers that go with the goods."""
+        return Traced(self.serial, self.lot, self.expiry)
+
+    def takes(self, product: Product, traced: Traced = UNTRACED) -> bool:
+        """May another scan of `product` raise this line's quantity? Weighed lines stay apart, and so do batches and serial numbers."""
         return (
             self.product.id == product.id
             and self.product.price == product.price
@@ -71,6 +95,9 @@ class BasketLine:
             and (self.quantity < 0 if product.is_return else self.quantity > 0)
             and not product.unit.is_measured
             and product.loads is None
+            and not product.is_own_line
+            and self.traced == traced
+            and (product.tracking is not Tracking.SERIAL or self.serial is None)
         )
 
 
@@ -86,6 +113,8 @@ class Basket:
     lines: tuple[BasketLine, ...] = ()
     customer_id: str | None = None
     customer_group: str | None = None
+    customer_name: str = ""
+    note: str = ""
     tax_switch_id: str | None = None
     coupons: tuple[str, ...] = ()
     discount: ManualDiscount | None = None
@@ -108,6 +137,7 @@ class Basket:
         quantity: Decimal,
         fixed_total: Decimal | None = None,
         open_price: Decimal | None = None,
+        traced: Traced = UNTRACED,
     ) -> tuple[Basket, str]:
         """The basket with `quantity` more of `product`, and the key of the line that shows it.
 
@@ -116,10 +146,19 @@ class Basket:
         """
         if fixed_total is None and open_price is None:
             for line in self.lines:
-                if line.takes(product):
+                if line.takes(product, traced):
                     return self.with_quantity(line.key, line.quantity + quantity), line.key
         return self._with_new(
-            BasketLine(key, product, check_quantity(quantity, product.unit), fixed_total, open_price)
+            BasketLine(
+                key,
+                product,
+                check_quantity(quantity, product.unit),
+                fixed_total,
+                open_price,
+                serial=traced.serial,
+                lot=traced.lot,
+                expiry=traced.expiry,
+            )
         ), key
 
     def returned(self, key: str, product: Product, quantity: Decimal) -> tuple[Basket, str]:
@@ -163,6 +202,16 @@ class Basket:
             raise Refused("account_twice", account=masked(code))
         return self.with_line(replace(line, account=code))
 
+    def with_serial(self, key: str, serial: str) -> Basket:
+        """The basket with the serial number of the line's one piece. Raises Refused: `line_gone`, `serial_twice`, `serial_one_each`."""
+        line = self.line(key)
+        if any(
+            each.serial == serial and each.key != key and each.product.id == line.product.id
+            for each in self.lines
+        ):
+            raise Refused("serial_twice", serial=serial)
+        return self.with_line(replace(line, serial=serial))
+
     def with_coupon(self, code: str) -> Basket:
         """The basket with a coupon presented. Raises Refused: `coupon_twice`, `too_many_coupons` (limit)."""
         if code in self.coupons:
@@ -185,6 +234,8 @@ class Basket:
 
 
 def _check_line(line: BasketLine) -> None:
+    if line.serial is not None and abs(line.quantity) != 1:
+        raise Refused("serial_one_each", product=line.product.name, serial=line.serial)
     if line.product.loads is not None and line.quantity not in {1, -1}:
         raise Refused("account_one_each", product=line.product.name)
     price = line.open_price

@@ -14,6 +14,7 @@ from enum import StrEnum
 from typing import Any
 
 from pos.domain.account import AccountKind
+from pos.domain.basket import BasketLine
 from pos.domain.money import ZERO, Currency, money_text
 from pos.domain.numbering import ReceiptNumber
 from pos.domain.pricing import PricedBasket, PricedLine
@@ -40,6 +41,11 @@ class EntryKind(StrEnum):
     RECEIPT_REPRINTED = "receipt_reprinted"
     SALE_CANCELLED = "sale_cancelled"
     EPOCH_STARTED = "epoch_started"
+    APPROVED = "approved"
+    """Somebody consented to an act: who, how, old and new."""
+    TENDER_SWAPPED = "tender_swapped"
+    AGE_CHECKED = "age_checked"
+    SHIFT_HANDED_OVER = "shift_handed_over"
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,6 +150,8 @@ def _circumstances(priced: PricedBasket) -> dict[str, Any]:
     ]
     found = {
         "customer_group": basket.customer_group,
+        "customer_name": basket.customer_name or None,
+        "note": basket.note or None,
         "tax_switch": basket.tax_switch_id,
         "coupons": sorted(coupons, key=lambda each: str(each["promotion"])) or None,
     }
@@ -185,6 +193,7 @@ def _line(no: int, priced: PricedLine, sale: PricedBasket, expires: date | None)
         "taxes": [{"tax": part.tax.id, **_tax_amounts(part, currency)} for part in priced.taxes],
         "refund_of_line": None,
         **_onto_account(priced, currency, expires),
+        **_said_of(priced.line),
         "trace": [dict(step) for step in line_trace(sale, priced)],
     }
 
@@ -201,6 +210,18 @@ def _onto_account(priced: PricedLine, currency: Currency, expires: date | None) 
         "liability": money(priced.liability, currency),
         **until,
     }
+
+
+def _said_of(line: BasketLine) -> dict[str, Any]:
+    """What was said of the line, each only where it was."""
+    said = {
+        "note": line.note or None,
+        "salesperson": line.salesperson_id,
+        "serial": line.serial,
+        "lot": line.lot,
+        "expiry": None if line.expiry is None else line.expiry.isoformat(),
+    }
+    return {key: value for key, value in said.items() if value is not None}
 
 
 def _by_hand(taken: Discount) -> dict[str, Any]:

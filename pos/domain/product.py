@@ -4,9 +4,19 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from decimal import Decimal
+from enum import StrEnum
 
 from pos.domain.account import AccountKind
 from pos.domain.quantity import Unit
+
+
+class Tracking(StrEnum):
+    """What number goes with the goods into the sale."""
+
+    SERIAL = "serial"
+    """Of each single piece: a line has one piece."""
+    LOT = "lot"
+    """Of the batch: a line has one batch."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +44,13 @@ class Product:
     """An empty that comes back: adding it gives its price to the customer."""
     loads: AccountKind | None = None
     """The kind of account that its price is put on: a gift card. Neither revenue nor tax, never discounted."""
+    tracking: Tracking | None = None
+    min_age: int | None = None
+    """Years. The cashier is asked before it is sold."""
+    is_open_price: bool = False
+    """The price is asked each time; `price` is a proposal."""
+    is_own_line: bool = False
+    """A second scan makes a second line."""
 
     @property
     def receipt_name(self) -> str:

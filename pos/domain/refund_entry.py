@@ -53,7 +53,11 @@ def _refund_line(no: int, portion: Portion, currency: Currency) -> dict[str, Any
             for tax, base, amount in portion.tax_shares
         ],
         "refund_of_line": sold["no"],
-        **{key: sold[key] for key in ("loads", "account") if key in sold},
+        **{
+            key: sold[key]
+            for key in ("loads", "account", "serial", "lot", "expiry", "salesperson")
+            if key in sold
+        },
         "trace": [{"step": "share_of_sale", "line": str(sold["no"]), "quantity": plain(portion.quantity)}],
     }
 

@@ -5,13 +5,14 @@ from __future__ import annotations
 import json
 import sqlite3
 from dataclasses import asdict, replace
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
 from pos.domain.account import AccountKind
 from pos.domain.basket import Basket, BasketLine
 from pos.domain.discount import DiscountKind, ManualDiscount
-from pos.domain.product import Deposit, Product
+from pos.domain.product import Deposit, Product, Tracking
 from pos.domain.quantity import Unit, plain
 from pos.errors import Unavailable
 from pos.journal.codec import instant, instant_text
@@ -116,6 +117,11 @@ def _row(position: int, line: BasketLine) -> _LineRow:
         discount=_discount_said(line.discount),
         tax_switch=line.tax_switch_id,
         account=line.account,
+        note=line.note or None,
+        salesperson=line.salesperson_id,
+        serial=line.serial,
+        lot=line.lot,
+        expiry=None if line.expiry is None else line.expiry.isoformat(),
     )
     return (line.key, position, product_text(line.product), plain(line.quantity), fixed, said)
 
@@ -132,6 +138,11 @@ def _line(row: _LineRow) -> BasketLine:
         discount=_discount_from(said.get("discount")),
         tax_switch_id=said.get("tax_switch"),
         account=said.get("account"),
+        note=said.get("note", ""),
+        salesperson_id=said.get("salesperson"),
+        serial=said.get("serial"),
+        lot=said.get("lot"),
+        expiry=date.fromisoformat(said["expiry"]) if "expiry" in said else None,
     )
 
 
@@ -141,6 +152,8 @@ def _line(row: _LineRow) -> BasketLine:
 def _said_of(basket: Basket) -> str:
     return _compact(
         customer_group=basket.customer_group,
+        customer_name=basket.customer_name or None,
+        note=basket.note or None,
         tax_switch=basket.tax_switch_id,
         coupons=list(basket.coupons) or None,
         discount=_discount_said(basket.discount),
@@ -151,6 +164,8 @@ def _with_said(basket: Basket, said: dict[str, Any]) -> Basket:
     return replace(
         basket,
         customer_group=said.get("customer_group"),
+        customer_name=said.get("customer_name", ""),
+        note=said.get("note", ""),
         tax_switch_id=said.get("tax_switch"),
         coupons=tuple(said.get("coupons", ())),
         discount=_discount_from(said.get("discount")),
@@ -195,6 +210,8 @@ def _product_of(document: dict[str, Any]) -> Product:
     )
     loads = fields.get("loads")
     fields["loads"] = None if loads is None else AccountKind(loads)
+    tracking = fields.get("tracking")
+    fields["tracking"] = None if tracking is None else Tracking(tracking)
     return Product(**{**fields, "tax_ids": tuple(fields["tax_ids"]), "unit": Unit(fields["unit"])})
 
 

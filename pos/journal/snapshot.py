@@ -20,7 +20,7 @@ from typing import Any
 
 from pos.domain.account import AccountKind
 from pos.domain.inputs.text import searchable
-from pos.domain.product import Category, Deposit, Product
+from pos.domain.product import Category, Deposit, Product, Tracking
 from pos.domain.quantity import Unit
 from pos.errors import Unavailable
 
@@ -51,6 +51,10 @@ CREATE TABLE product (
     search TEXT NOT NULL,
     is_return INTEGER NOT NULL,
     loads TEXT,
+    tracking TEXT,
+    min_age INTEGER,
+    is_open_price INTEGER NOT NULL,
+    is_own_line INTEGER NOT NULL,
     deposits TEXT NOT NULL
 );
 CREATE INDEX product_category ON product (category_id, rank);
@@ -68,8 +72,10 @@ CREATE TABLE document (kind TEXT NOT NULL, id TEXT NOT NULL, data TEXT NOT NULL,
 
 _PRODUCT = (
     "p.id, p.name, p.short_name, p.sku, p.barcode, p.price, p.tax_included, p.tax_ids, p.category_id, p.unit,"
-    " p.reorder_level, p.is_discountable, p.has_picture, s.level, p.is_return, p.loads, p.deposits"
+    " p.reorder_level, p.is_discountable, p.has_picture, s.level, p.is_return, p.loads, p.tracking, p.min_age,"
+    " p.is_open_price, p.is_own_line, p.deposits"
 )
+MARKS = ", ".join("?" * 23)
 _FROM = " FROM product p LEFT JOIN stock s ON s.product_id = p.id "
 
 
@@ -317,7 +323,7 @@ class SnapshotWriter:
         search = fold(" ".join(filter(None, (product.name, product.sku, *each.barcodes))))
         rank = None if self._is_full else self._rank
         cursor = self._db.execute(
-            "INSERT INTO product VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            f"INSERT INTO product VALUES ({MARKS})",  # noqa: S608 a constant
             (
                 rank,
                 product.id,
@@ -337,6 +343,10 @@ class SnapshotWriter:
                 search,
                 product.is_return,
                 None if product.loads is None else product.loads.value,
+                None if product.tracking is None else product.tracking.value,
+                product.min_age,
+                product.is_open_price,
+                product.is_own_line,
                 json.dumps([(deposit, str(per)) for deposit, per in each.deposits]) if each.deposits else "",
             ),
         )
@@ -388,7 +398,8 @@ def fold(text: str) -> str:
 def _product(row: Sequence[Any]) -> Product:
     (
         product_id, name, short_name, sku, barcode, price, tax_included, tax_ids, category_id, unit,
-        reorder_level, is_discountable, has_picture, level, is_return, loads, _,
+        reorder_level, is_discountable, has_picture, level, is_return, loads, tracking,
+        min_age, is_open_price, is_own_line, _,
     ) = row  # fmt: skip
     return Product(
         id=product_id,
@@ -406,5 +417,9 @@ def _product(row: Sequence[Any]) -> Product:
         has_picture=bool(has_picture),
         is_return=bool(is_return),
         loads=None if loads is None else AccountKind(loads),
+        tracking=None if tracking is None else Tracking(tracking),
+        min_age=min_age,
+        is_open_price=bool(is_open_price),
+        is_own_line=bool(is_own_line),
         stock=None if level is None else Decimal(level),
     )

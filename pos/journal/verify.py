@@ -233,19 +233,25 @@ def _adds_up(body: dict[str, Any]) -> bool:
     try:
         total, tax = read_stored(body["total"]), read_stored(body["tax"])
         lines = [
-            (read_stored(line["total"]), read_stored(line["net"]), read_stored(line["tax"]))
+            (
+                *(read_stored(line[key]) for key in ("total", "net", "tax")),
+                read_stored(line.get("liability", "0")),
+            )
             for line in body["lines"]
         ]
         paid = sum(
             (read_stored(row["amount"]) - read_stored(row["change"]) for row in body["tenders"]), Decimal(0)
         )
         taxes = sum((read_stored(row["amount"]) for row in body["taxes"]), Decimal(0))
-        tip, written_off = (read_stored(body.get(key, "0")) for key in ("tip", "written_off"))
+        tip, written_off, owed = (
+            read_stored(body.get(key, "0")) for key in ("tip", "written_off", "liability")
+        )
         return (
-            all(line_total == net + line_tax for line_total, net, line_tax in lines)
+            all(line_total == net + line_tax + onto for line_total, net, line_tax, onto in lines)
             and sum((line[0] for line in lines), Decimal(0)) == total
             and sum((line[2] for line in lines), Decimal(0)) == tax == taxes
-            and read_stored(body["net"]) + tax == total
+            and sum((line[3] for line in lines), Decimal(0)) == owed
+            and read_stored(body["net"]) + tax + owed == total
             and paid == total + read_stored(body["rounding"]) + tip - written_off
         )
     except (KeyError, TypeError, Refused):

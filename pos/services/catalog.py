@@ -125,6 +125,11 @@ class ProductDraft:
     """An empty that comes back: a till gives its price to the customer."""
     loads: str | None = None
     """The kind of account that its price is put on when it is sold, such as `gift_card`: neither revenue nor tax."""
+    tracking: str | None = None
+    """`serial` or `lot`: the number that a till asks for."""
+    min_age: int | None = None
+    is_open_price: bool = False
+    is_own_line: bool = False
     picture: uuid.UUID | None = None
     variant_of: uuid.UUID | None = None
     variant_label: str = ""
@@ -164,6 +169,10 @@ PLAIN: Final = [
     "is_discountable",
     "is_return",
     "loads",
+    "tracking",
+    "min_age",
+    "is_open_price",
+    "is_own_line",
     "picture",
     "variant_of",
     "variant_label",

@@ -29,9 +29,10 @@ from pos.i18n import Locale
 from pos.journal import print_jobs
 from pos.journal.print_jobs import PrintJob
 from pos.journal.store import Journal
+from pos.till.basket_acts import ScanKind, Scanned
 from pos.till.link import Link, LinkStatus
 from pos.till.printing import SECOND, PrintQueue
-from pos.till.session import Completed, ScanKind, Scanned, TillSession
+from pos.till.session import Completed, TillSession
 from pos.till.shown import (
     BasketLine,
     BasketView,

@@ -84,6 +84,12 @@ class PriceBook:
             except (ValueError, TypeError, KeyError, ArithmeticError):
                 log.exception("%s %s cannot be used", kind, document.get("id"))
 
+    def switch_of(self, group: str | None) -> str | None:
+        """The other taxes that customers of a group have, if any."""
+        groups = self._snapshot.documents("customer_group") if group is not None else []
+        found = next((each.get("tax_switch") for each in groups if each["id"] == group), None)
+        return found if found in self.rules.switches else None
+
     def cards_expire(self, day: date) -> date | None:
         """The last day on which a gift card sold on `day` can be used; None where the shop lets them stay."""
         months = self._store_document.get("gift_card_months")

@@ -12,7 +12,7 @@ from typing import Any
 
 from pos.db.database import Database
 from pos.domain.account import AccountKind
-from pos.domain.product import Product
+from pos.domain.product import Product, Tracking
 from pos.domain.quantity import Unit
 from pos.journal.snapshot import Snapshot, SnapshotProduct, SnapshotWriter
 from pos.services import catalog, snapshots, store
@@ -109,6 +109,10 @@ def _product(each: ServerProduct) -> Product:
         has_picture=each.picture is not None,
         is_return=each.is_return,
         loads=AccountKind(each.loads) if each.loads else None,
+        tracking=Tracking(each.tracking) if each.tracking else None,
+        min_age=each.min_age,
+        is_open_price=each.is_open_price,
+        is_own_line=each.is_own_line,
     )
 
 

@@ -24,7 +24,12 @@ ERRORS: dict[str, tuple[str, str]] = {
         "There is no card or account {account}.",
         "Check the number, or scan the card again.",
     ),
+    "person_unknown": ("This person is not known here.", "Choose somebody from the list."),
+    "serial_empty": ("There is no number.", "Scan it from the goods, or type it."),
+    "serial_one_each": ("{serial} is one piece of “{product}”.", "Add each piece on a line of its own."),
+    "serial_twice": ("The number {serial} is in this sale already.", "Check the number on the goods."),
     "balance_too_small": ("Only {left} is left on it.", "Take {left} or less; the rest another way."),
+    "basket_taken": ("This sale is at another till now: {reason}.", "Go on there, or start a new sale."),
     "basket_empty": ("There is nothing in the sale.", "Scan the first item."),
     "basket_full": (
         "A sale can have {limit} lines at most.",
@@ -96,6 +101,10 @@ ERRORS: dict[str, tuple[str, str]] = {
         "Check the number, or go to the till that sold it.",
     ),
     "refund_more_than_paid": ("Only {left} of that sale is left to give back.", "Nothing was refunded."),
+    "refund_under_way": (
+        "Another till is taking this back just now.",
+        "Look there, or try again in a moment.",
+    ),
     "refund_more_than_sold": ("Only {left} of {product} can come back.", "Lower the quantity."),
     "sale_in_progress": ("The sale is being written down.", "Wait a moment."),
     "tender_needs_server": (

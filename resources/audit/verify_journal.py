@@ -66,10 +66,12 @@ def column(rows, key):
 def sums_fit(body):
     """Do lines, taxes and what was paid add up to the totals?"""
     lines, total, tax = body["lines"], amount(body["total"]), amount(body["tax"])
-    parts = zip(column(lines, "total"), column(lines, "net"), column(lines, "tax"))
+    onto = [optional(line, "liability") for line in lines]  # what went onto a gift card is neither net nor tax
+    parts = zip(column(lines, "total"), column(lines, "net"), column(lines, "tax"), onto)
     return (
-        all(whole == net + of_it for whole, net, of_it in parts)
-        and sum(column(lines, "total")) == total == amount(body["net"]) + tax
+        all(whole == net + of_it + owed for whole, net, of_it, owed in parts)
+        and sum(column(lines, "total")) == total == amount(body["net"]) + tax + optional(body, "liability")
+        and sum(onto) == optional(body, "liability")
         and sum(column(lines, "tax")) == sum(column(body["taxes"], "amount")) == tax
         and sum(column(body["tenders"], "amount")) - sum(column(body["tenders"], "change"))
         == total + amount(body["rounding"]) + optional(body, "tip") - optional(body, "written_off")

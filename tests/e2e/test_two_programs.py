@@ -20,8 +20,9 @@ from pos.domain.tender import Tender, TenderKind
 from pos.errors import Conflict, Refused
 from pos.services import catalog, reports
 from pos.services.catalog import ProductDraft
+from pos.till.basket_acts import ScanKind
 from pos.till.link import LinkStatus
-from pos.till.session import Completed, ScanKind
+from pos.till.session import Completed
 
 NEW_CODE = "2000009" + "00001" + check_digit("200000900001")
 

@@ -39,7 +39,7 @@ from pos.journal.export import Link, export_line, read_export
 from pos.journal.verify import verify
 from pos.services import passwords, sessions
 from pos.settings import DECLARED, FILE_NAME, Settings, read_settings, settings_text
-from pos.till.session import ScanKind
+from pos.till.basket_acts import ScanKind
 from pos.ui.inventory.form import Form, FormMaker, code_fault
 from tests.factories import AT, a_product
 from tests.factories.entries import TillBook

@@ -48,7 +48,7 @@ from pos.services.assortment import Supplier
 from pos.services.catalog import ProductDraft, ProductPicture, ProductQuery
 from pos.services.transfer import NewProduct
 from pos.settings import FILE_NAME, read_settings
-from pos.till.session import ScanKind
+from pos.till.basket_acts import ScanKind
 from pos.ui.checkout.payment_presenter import PaymentPresenter
 from pos.ui.checkout.presenter import CheckoutPresenter
 from pos.ui.inventory.editor_presenter import EditorPresenter

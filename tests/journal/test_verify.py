@@ -243,6 +243,47 @@ def test_tips_and_small_differences_are_part_of_what_was_paid(
     assert {code for _, _, code in check(written(tmp_path / "export", rows), None)} == problems
 
 
+def onto_a_card(doc: dict[str, Any]) -> None:
+    """The first line is a gift card: its price is neither net nor tax."""
+    if doc["kind"] != "sale":
+        return
+    body = doc["body"]
+    line = body["lines"][0]
+    line |= {
+        "loads": "gift_card",
+        "account": "6011",
+        "liability": line["total"],
+        "net": "0.00",
+        "tax": "0.00",
+        "taxes": [],
+    }
+    rest = body["lines"][1:]
+    for key in ("net", "tax"):
+        body[key] = str(sum((Decimal(each[key]) for each in rest), Decimal("0.00")))
+    body["liability"] = line["total"]
+    kept = {part["tax"] for each in rest for part in each["taxes"]}
+    body["taxes"] = [row for row in body["taxes"] if row["tax"] in kept]
+
+
+def wrongly_onto_a_card(doc: dict[str, Any]) -> None:
+    onto_a_card(doc)
+    doc["body"]["liability"] = "0.00"
+
+
+@pytest.mark.parametrize("check", [by_program, by_script])
+@pytest.mark.parametrize(
+    ("change", "problems"), [(onto_a_card, set()), (wrongly_onto_a_card, {"sums_differ"})]
+)
+def test_what_goes_onto_a_card_is_neither_net_nor_tax(
+    tmp_path: Path,
+    change: Callable[[dict[str, Any]], None],
+    problems: set[str],
+    check: Callable[..., set[tuple[int, int, str]]],
+) -> None:
+    found = check(written(tmp_path / "export", rewritten(change)), None)
+    assert {code for _, _, code in found} == problems
+
+
 @pytest.mark.parametrize("check", [by_program, by_script])
 def test_a_server_may_lack_what_it_was_told_again(tmp_path: Path, check: Callable[..., object]) -> None:
     """The till was restored; another one had posted in its name, or a server was restored from before."""

@@ -12,9 +12,9 @@ from pos.domain.tender import Tender, TenderKind, TenderState
 from pos.errors import Refused
 from pos.journal.store import Journal
 from pos.till import refunds
+from pos.till.basket_acts import ScanKind
 from pos.till.desk import TillDesk
 from pos.till.link import Link
-from pos.till.session import ScanKind
 from tests.factories import a_product
 
 OAT = "7394376616037"

@@ -325,9 +325,9 @@ BEGIN
   WITH said AS (
     SELECT j.till, j.id, r.kind, r.code, r.movement,
            r.amount * CASE WHEN r.kind = 'points' THEN 1 ELSE power(10::numeric, (d.b ->> 'exponent')::int) END AS amount
-      FROM pos.journal j CROSS JOIN LATERAL (SELECT j.payload::jsonb -> 'body' AS b) d CROSS JOIN LATERAL sec.account_rows(d.b) r
-     WHERE j.kind IN ('sale', 'refund')
-       AND NOT EXISTS (SELECT FROM pos.poison x WHERE x.till = j.till AND x.epoch = j.epoch AND x.seq = j.seq)
+      FROM pos.journal j LEFT JOIN pos.poison x ON x.till = j.till AND x.epoch = j.epoch AND x.seq = j.seq
+      CROSS JOIN LATERAL (SELECT coalesce(x.repaired_body, sec.entry_doc(j.payload) -> 'body') AS b) d CROSS JOIN LATERAL sec.account_rows(d.b) r
+     WHERE j.kind IN ('sale', 'refund') AND (x.till IS NULL OR x.repaired_body IS NOT NULL)
   ), kept AS (
     SELECT m.till, m.entry AS id, a.kind, a.code, m.kind AS movement, sum(m.amount_minor) AS amount
       FROM pos.account_movement m JOIN pos.account a ON a.id = m.account WHERE m.entry IS NOT NULL GROUP BY 1, 2, 3, 4, 5

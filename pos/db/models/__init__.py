@@ -5,10 +5,12 @@ from __future__ import annotations
 from pos.db.base import Base
 from pos.db.models import (
     account,
+    approval,
     audit,
     catalog,
     customer,
     journal,
+    parked,
     people,
     pricing,
     rollup,
@@ -22,10 +24,12 @@ from pos.db.models import (
 __all__ = [
     "Base",
     "account",
+    "approval",
     "audit",
     "catalog",
     "customer",
     "journal",
+    "parked",
     "people",
     "pricing",
     "rollup",

@@ -114,6 +114,8 @@ class Product(Base):
         CheckConstraint("unit ~ '^[[:alnum:]./ -]{1,12}$'", name="unit_format"),
         range_check("price", *PRICE),
         one_of("loads", "gift_card", "store_credit", "on_account"),
+        one_of("tracking", "serial", "lot"),
+        range_check("min_age", "1", "99"),
         CheckConstraint(
             "loads IS NULL OR (price_includes_tax AND NOT is_discountable AND NOT is_by_weight AND NOT is_return)",
             name="loads_is_plain",
@@ -152,6 +154,13 @@ class Product(Base):
     is_return: Mapped[No]
     loads: Mapped[str | None]
     """The kind of account that selling it puts its price on: a gift card. Neither revenue nor tax."""
+    tracking: Mapped[str | None]
+    """`serial`: each piece has its own number; `lot`: the number of its batch is written down."""
+    min_age: Mapped[int | None]
+    is_open_price: Mapped[No]
+    """The price is asked each time; its own price is a proposal."""
+    is_own_line: Mapped[No]
+    """A second scan makes a second line."""
     picture: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("pos.picture.id"))
     variant_of: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("pos.product.id"))
     variant_label: Mapped[str] = mapped_column(server_default=text("''"))

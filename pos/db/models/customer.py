@@ -1,4 +1,4 @@
-"""Customers, as far as a sale can name one. Points and accounts come with later migrations."""
+"""Customers, as a sale or an invoice names them. What they hold or owe is in `account`."""
 
 from __future__ import annotations
 
@@ -19,6 +19,9 @@ class Customer(Base):
         text_check("name", 120),
         text_check("phone", 60, empty=True),
         text_check("email", 200, empty=True),
+        text_check("address", 400, lines=True, empty=True),
+        text_check("tax_number", 40, empty=True),
+        text_check("note", 400, lines=True, empty=True),
     )
 
     id: Mapped[Id]
@@ -28,4 +31,7 @@ class Customer(Base):
     email: Mapped[str] = mapped_column(server_default=text("''"))
     created_at: Mapped[Now]
     archived_at: Mapped[dt.datetime | None]
+    address: Mapped[str] = mapped_column(server_default=text("''"))
+    tax_number: Mapped[str] = mapped_column(server_default=text("''"))
+    note: Mapped[str] = mapped_column(server_default=text("''"))
     customer_group: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("pos.customer_group.id"))

@@ -1,4 +1,4 @@
-"""Accounts of customers: gift cards, store credit, what they owe, points; and sales that put money on them."""
+"""The till's day: accounts of customers, baskets of several tills, approvals, Z reports, refunds of any receipt."""
 
 from __future__ import annotations
 
@@ -94,11 +94,37 @@ PATCHES: Patches = {
         (
             "  v_flags := v_flags || sec.note_coupons(p_id, b);",
             """  v_flags := v_flags || sec.note_coupons(p_id, b);
-  v_flags := v_flags || sec.note_accounts(p_till, p_id, p_day, p_at, p_person, b, f);""",
+  v_flags := v_flags || sec.note_accounts(p_till, p_id, p_day, p_at, p_person, b, f);
+  PERFORM sec.end_document(p_till, p_id);""",
+        ),
+    ),
+    "sec.apply_other(text, uuid, text, date, timestamptz, uuid, jsonb)": (
+        (
+            "closed_by = p_person, expected = b -> 'expected', counted = b -> 'counted'\n",
+            """closed_by = p_person, expected = b -> 'expected', counted = b -> 'counted',
+           z_no = (b ->> 'z')::int, verified_by = (b ->> 'verified_by')::uuid, difference = b -> 'difference', note = b ->> 'note'
+""",
+        ),
+        (
+            "ELSIF p_kind NOT IN ('drawer_opened', 'receipt_reprinted', 'sale_cancelled', 'epoch_started') THEN",
+            "ELSIF NOT sec.apply_act(p_till, p_id, p_kind, p_day, p_at, p_person, b, f) THEN",
         ),
     ),
     # rollups tell what was turned over: without what was paid onto accounts
     "pos.verify_books(text)": (
+        (
+            "FROM s JOIN pos.payment x ON x.sale = s.id GROUP BY 1, 2, 3, 4, 5\n",
+            """FROM (SELECT s.till, s.day, s.who, x.kind, x.name, x.amount_minor, x.change_minor, 1 AS one FROM s JOIN pos.payment x ON x.sale = s.id
+              UNION ALL
+              SELECT w.till, w.day, coalesce(w.person, '00000000-0000-0000-0000-000000000000'), v.kind, v.name, v.amount, 0, 0
+                FROM pos.tender_swap w CROSS JOIN LATERAL (VALUES (w.from_kind, w.from_name, -w.amount_minor), (w.to_kind, w.to_name, w.amount_minor)) v(kind, name, amount)
+               WHERE p_till IS NULL OR w.till = p_till) u GROUP BY 1, 2, 3, 4, 5
+""",
+        ),
+        (
+            "SELECT s.till, s.day, s.who, x.kind, x.name, count(*) AS payments, sum(x.amount_minor - x.change_minor) AS amount",
+            "SELECT u.till, u.day, u.who, u.kind, u.name, sum(u.one) AS payments, sum(u.amount_minor - u.change_minor) AS amount",
+        ),
         ("sum(l.total_minor) AS total", "sum(l.total_minor - l.liability_minor) AS total"),
         ("-sum(m.cost_minor) AS cost", "coalesce(-sum(m.cost_minor), 0) AS cost"),
         (
@@ -124,6 +150,29 @@ PATCHES: Patches = {
         ),
     ),
     "pos.verify_entries(text)": (
+        (
+            "'receipt_reprinted', 'sale_cancelled', 'epoch_started')\n  UNION ALL",
+            """'receipt_reprinted', 'sale_cancelled', 'epoch_started', 'approved', 'tender_swapped', 'age_checked', 'shift_handed_over')
+  UNION ALL
+  SELECT e.till, e.epoch, e.seq, 'approval_changed' FROM entry e LEFT JOIN pos.approval a ON a.id = e.id
+   WHERE e.kind = 'approved'
+     AND (a.till, a.day, a.at, a.person, a.approver, a.act, a.way, a.reason, a.document, a.detail) IS DISTINCT FROM
+         (e.till, e.day, e.at, e.person, (e.b ->> 'approver')::uuid, e.b ->> 'act', e.b ->> 'way', left(e.b ->> 'reason', 200),
+          (e.b ->> 'document')::uuid, coalesce(e.b -> 'detail', '{}'))
+  UNION ALL
+  SELECT e.till, e.epoch, e.seq, 'tender_swap_changed' FROM entry e LEFT JOIN pos.tender_swap w ON w.id = e.id
+   WHERE e.kind = 'tender_swapped'
+     AND (w.till, w.day, w.at, w.person, w.sale, w.from_kind, w.from_name, w.to_kind, w.to_name, w.amount_minor) IS DISTINCT FROM
+         (e.till, e.day, e.at, e.person, (e.b ->> 'of')::uuid, e.b ->> 'from_kind', e.b ->> 'from_name', e.b ->> 'to_kind', e.b ->> 'to_name',
+          (e.b ->> 'amount')::numeric * e.f)
+  UNION ALL""",
+        ),
+        (
+            "(s.till, s.closed_at, s.closed_by, s.expected, s.counted) IS DISTINCT FROM\n         (e.till, e.at, e.person, e.b -> 'expected', e.b -> 'counted')",
+            """(s.till, s.closed_at, s.closed_by, s.expected, s.counted, s.z_no, s.verified_by, s.difference, s.note) IS DISTINCT FROM
+         (e.till, e.at, e.person, e.b -> 'expected', e.b -> 'counted', (e.b ->> 'z')::int, (e.b ->> 'verified_by')::uuid, e.b -> 'difference',
+          e.b ->> 'note')""",
+        ),
         (
             "FROM jsonb_to_recordset(e.b -> 'lines') AS x(no int, product uuid, qty numeric))",
             "FROM jsonb_to_recordset(e.b -> 'lines') AS x(no int, product uuid, qty numeric, loads text) WHERE x.loads IS NULL)",
@@ -151,6 +200,25 @@ PATCHES: Patches = {
     ),
 }
 REMOVED = """
+DROP FUNCTION sec.apply_act(text, uuid, text, date, timestamptz, uuid, jsonb, numeric);
+DROP FUNCTION sec.end_document(text, uuid);
+DROP FUNCTION pos.release_refund(uuid);
+DROP FUNCTION pos.hold_refund(uuid, uuid, uuid, int[], numeric[]);
+DROP FUNCTION pos.find_receipts(date, date, uuid, text, bigint, uuid, int);
+DROP FUNCTION pos.find_receipt(text);
+DROP TABLE pos.refund_hold, pos.tender_swap;
+ALTER TABLE pos.customer DROP COLUMN address, DROP COLUMN tax_number, DROP COLUMN note;
+ALTER TABLE pos.shift DROP COLUMN z_no, DROP COLUMN verified_by, DROP COLUMN difference, DROP COLUMN note;
+DROP FUNCTION pos.withdraw_approval(uuid);
+DROP FUNCTION pos.decide_approval(uuid, boolean, text);
+DROP FUNCTION pos.ask_approval(uuid, text, jsonb);
+DROP TABLE pos.approval, pos.approval_request, pos.reason;
+DROP FUNCTION pos.baskets_gone(uuid[]);
+DROP FUNCTION pos.drop_basket(uuid);
+DROP FUNCTION pos.take_basket(uuid);
+DROP FUNCTION pos.parked_baskets();
+DROP FUNCTION pos.park_basket(uuid, text, boolean, int, bigint, int, text);
+DROP TABLE pos.parked_basket;
 DROP FUNCTION pos.verify_accounts();
 DROP FUNCTION sec.note_accounts(text, uuid, date, timestamptz, uuid, jsonb, numeric);
 DROP FUNCTION sec.account_rows(jsonb);
@@ -173,7 +241,8 @@ ALTER TABLE pos.sale
   DROP CONSTRAINT sale_net_and_tax_check,
   DROP COLUMN liability_minor,
   ADD CONSTRAINT sale_net_and_tax_check CHECK (net_minor + tax_minor = total_minor) NOT VALID;
-ALTER TABLE pos.product DROP COLUMN loads;
+ALTER TABLE pos.product
+  DROP COLUMN loads, DROP COLUMN tracking, DROP COLUMN min_age, DROP COLUMN is_open_price, DROP COLUMN is_own_line;
 UPDATE pos.schema_info SET revision = '0004';
 """
 

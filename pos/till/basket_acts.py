@@ -1,0 +1,385 @@
+"""What can be done to the basket of a till: ringing up, prices by hand, what is said of goods and customer.
+
+Acts happen in memory at once, on the caller's thread; each is one step of undo, and is kept in the journal behind it.
+"""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import date
+from decimal import Decimal
+from enum import StrEnum
+
+from pos.db.ids import new_id
+from pos.domain.account import account_code
+from pos.domain.barcode import Code, CodeKind, read_code
+from pos.domain.basket import UNTRACED, Basket, Traced
+from pos.domain.currency import NUMBERS
+from pos.domain.discount import ManualDiscount, check_discount
+from pos.domain.inputs.text import clean_text
+from pos.domain.numbering import ReceiptNumber
+from pos.domain.pricing import PricedBasket, price_basket
+from pos.domain.product import Product
+from pos.domain.promotion import Promotion
+from pos.domain.quantity import MILLI
+from pos.domain.shift import business_day
+from pos.errors import Refused
+from pos.till.clock import Clock
+from pos.till.price_book import PriceBook
+
+MOST_UNDO = 200
+MOST_NOTE = 200
+MOST_SERIAL = 40
+
+
+@dataclass(frozen=True, slots=True)
+class BasketCustomer:
+    """A customer as far as a basket needs one. `group` is the id of their customer group."""
+
+    id: str
+    name: str
+    group: str | None = None
+
+
+class ScanKind(StrEnum):
+    ADDED = "added"
+    UNKNOWN = "unknown"
+    DAMAGED = "damaged"
+    NEEDS_WEIGHT = "needs_weight"
+    RECEIPT = "receipt"
+
+
+@dataclass(frozen=True, slots=True)
+class Scanned:
+    """What a scan came to. `line_key` is set when something was added, `product` when one was found.
+
+    `expired_on`: the code said that the goods should not be sold after this day, and it is past.
+    """
+
+    kind: ScanKind
+    code: str
+    product: Product | None = None
+    line_key: str | None = None
+    receipt: ReceiptNumber | None = None
+    expired_on: date | None = None
+
+
+class BasketActs(ABC):
+    """The acts on the open basket. Call from one thread (the GUI's, or a command's)."""
+
+    def __init__(self, prices: PriceBook, clock: Clock, basket: Basket | None) -> None:
+        self.prices = prices
+        self.clock = clock
+        self.on_change: list[Callable[[], None]] = []
+        """Called on the caller's thread after the basket changed."""
+        self._basket = basket
+        self._undo: list[Basket | None] = []
+        self._is_completing = False
+
+    # Looking
+
+    @property
+    def basket(self) -> Basket | None:
+        """The basket; None before the first scan of a sale."""
+        return self._basket
+
+    @property
+    def patterns(self) -> tuple[str, ...]:
+        """The shop's in-store codes, as `domain.scale_code` describes them."""
+        return self.prices.patterns
+
+    def priced(self) -> PricedBasket:
+        """What the basket comes to now."""
+        return self._priced(self._basket or Basket("", self.clock.now()))
+
+    def _priced(self, basket: Basket) -> PricedBasket:
+        local = self.clock.local(self.clock.now())
+        return price_basket(basket, self.prices.rules, local, self.business_day())
+
+    def business_day(self) -> date:
+        return business_day(self.clock.local(self.clock.now()), self.prices.store.rollover_hour)
+
+    # The basket
+
+    def scan(self, text: str, quantity: Decimal = Decimal(1)) -> Scanned:
+        """Take what a scanner or a cashier typed. Raises Refused when the quantity or amount cannot be,
+        `scan_not_ascii` for letters that no product has, `code_other_currency`, and as `inputs.codes.read_scan` and
+        `gs1.read_elements`. `quantity` multiplies what the code says; a label's price cannot be multiplied.
+        """
+        today = self.clock.local(self.clock.now()).date()
+        code = read_code(text, self.patterns, today)
+        if code.kind is CodeKind.UNREADABLE:
+            raise Refused(code.fault)
+        if code.kind is CodeKind.RECEIPT:
+            return Scanned(ScanKind.RECEIPT, code.text, receipt=code.receipt)
+        found = self.prices.find(code.candidates)
+        if found is None:
+            if not code.text.isascii():
+                raise Refused("scan_not_ascii")
+            if code.gs1_fault:
+                raise Refused(code.gs1_fault)
+            kind = ScanKind.DAMAGED if code.kind is CodeKind.DAMAGED else ScanKind.UNKNOWN
+            return Scanned(kind, code.text)
+        expired_on = code.expiry if code.expiry is not None and code.expiry < today else None
+        return replace(self._take(code, found.product, quantity, found.quantity), expired_on=expired_on)
+
+    def _take(self, code: Code, product: Product, quantity: Decimal, pack: Decimal) -> Scanned:
+        """`pack` is how many pieces, or how much, the barcode stands for."""
+        total = self._carried_price(code)
+        measure = code.measure(product.unit)
+        traced = Traced(code.serial, code.lot, code.expiry)
+        if total is not None:
+            if quantity != 1:
+                raise Refused("price_from_barcode_is_binding", product=product.name)
+            amount = measure or self._derived_quantity(product, total)
+            key = self._add(product, amount, fixed_total=total, traced=traced)
+        elif measure is not None:
+            key = self._add(product, measure * quantity, traced=traced)
+        elif product.unit.is_measured and quantity == pack == 1:
+            return Scanned(ScanKind.NEEDS_WEIGHT, code.text, product)
+        elif code.count is not None and not product.unit.is_measured:
+            key = self._add(product, code.count * pack * quantity, traced=traced)
+        else:
+            key = self._add(product, pack * quantity, traced=traced)
+        return Scanned(ScanKind.ADDED, code.text, product, key)
+
+    def _carried_price(self, code: Code) -> Decimal | None:
+        """What the label says it costs. Raises Refused: `code_other_currency`, `amount_not_exact`."""
+        currency = self.prices.store.currency
+        if code.price_minor is not None:
+            return currency.from_minor(code.price_minor)
+        if code.price is None:
+            return None
+        if code.price_currency not in {None, NUMBERS.get(currency.code)}:
+            raise Refused("code_other_currency")
+        return currency.from_minor(currency.to_minor(code.price))
+
+    @staticmethod
+    def _derived_quantity(product: Product, total: Decimal) -> Decimal:
+        """A price in a barcode is binding; what was weighed follows from it."""
+        if not product.unit.is_measured or product.price == 0:
+            return Decimal(1)
+        return max((total / product.price).quantize(MILLI), MILLI)
+
+    def add(self, product_id: str, quantity: Decimal = Decimal(1)) -> Scanned:
+        """Add by a tile or a search result."""
+        product = self.prices.get(product_id)
+        if product is None:
+            return Scanned(ScanKind.UNKNOWN, product_id)
+        if product.unit.is_measured and quantity == 1:
+            return Scanned(ScanKind.NEEDS_WEIGHT, product.barcode or "", product)
+        return Scanned(ScanKind.ADDED, product.barcode or "", product, self._add(product, quantity))
+
+    def add_measured(self, product_id: str, quantity: Decimal) -> Scanned:
+        """Add a product by weight or length; here one kilogram is a weight like any other."""
+        product = self.prices.get(product_id)
+        if product is None:
+            return Scanned(ScanKind.UNKNOWN, product_id)
+        return Scanned(ScanKind.ADDED, product.barcode or "", product, self._add(product, quantity))
+
+    def _add(
+        self,
+        product: Product,
+        quantity: Decimal,
+        fixed_total: Decimal | None = None,
+        open_price: Decimal | None = None,
+        traced: Traced = UNTRACED,
+    ) -> str:
+        self._refuse_while_completing()
+        if quantity <= 0:
+            raise Refused("quantity_not_positive")
+        if product.is_return:
+            quantity, fixed_total = -quantity, None if fixed_total is None else -fixed_total
+        basket = self._basket or Basket(str(new_id()), self.clock.now())
+        basket, key = basket.added(str(new_id()), product, quantity, fixed_total, open_price, traced)
+        self._set(basket)
+        return key
+
+    def set_quantity(self, key: str, quantity: Decimal) -> None:
+        """Set a line's quantity; zero removes it. Of empties that come back, how many came, with either sign."""
+        if quantity == 0:
+            self.remove(key)
+            return
+        basket = self._existing()
+        is_return = basket.line(key).product.is_return
+        if quantity < 0 and not is_return:
+            raise Refused("quantity_not_positive")
+        self._set(basket.with_quantity(key, -abs(quantity) if is_return else quantity))
+
+    def add_at(self, product_id: str, quantity: Decimal, price: Decimal) -> str:
+        """Goods at a typed price, on a line of their own; the line's key. Raises Refused: `product_gone`, and as the basket does."""
+        return self._add(self._product(product_id), quantity, open_price=price)
+
+    def take_back(self, product_id: str, quantity: Decimal, price: Decimal | None = None) -> str:
+        """Goods that come back without a receipt, at today's price or at `price`; the line's key.
+
+        Raises Refused: `product_gone`, and as the basket does. Who may do this is the screen's to ask.
+        """
+        self._refuse_while_completing()
+        product = self._product(product_id)
+        if quantity <= 0:
+            raise Refused("quantity_not_positive")
+        basket = self._basket or Basket(str(new_id()), self.clock.now())
+        basket, key = basket.returned(str(new_id()), product, quantity)
+        self._set(basket if price is None else basket.with_open_price(key, price))
+        return key
+
+    def _product(self, product_id: str) -> Product:
+        product = self.prices.get(product_id)
+        if product is None:
+            raise Refused("product_gone")
+        return product
+
+    # Prices by hand; who may do what is the screen's to ask
+
+    def set_price(self, key: str, price: Decimal) -> None:
+        """A typed price for one unit of the line. Raises Refused as `Basket.with_open_price`."""
+        self._set(self._existing().with_open_price(key, price))
+
+    def discount_line(self, key: str, discount: ManualDiscount | None) -> None:
+        """None takes it away. Raises Refused: `line_gone`, and as `check_discount`."""
+        basket = self._existing()
+        line = basket.line(key)
+        if discount is not None:
+            plain = self._priced(basket.with_line(replace(line, discount=None)))
+            rest = next(each for each in plain.lines if each.line.key == key)
+            check_discount(discount, rest.list_amount - rest.discount, plain.currency)
+        self._set(basket.with_line(replace(line, discount=discount)))
+
+    def discount_all(self, discount: ManualDiscount | None) -> None:
+        """On the whole basket; None takes it away. Raises Refused as `check_discount`."""
+        basket = replace(self._existing(), discount=None)
+        if discount is not None:
+            plain = self._priced(basket)
+            check_discount(discount, max(plain.total, plain.subtotal - plain.discount), plain.currency)
+        self._set(replace(basket, discount=discount))
+
+    # What is said of the goods and the sale
+
+    def note(self, text: str, key: str | None = None) -> None:
+        """A note on the line of `key`, or on the whole sale; an empty one takes it away. Raises Refused: `line_gone`, and as `clean_text`."""
+        cleaned = clean_text(text, MOST_NOTE)
+        basket = self._existing()
+        self._set(
+            replace(basket, note=cleaned)
+            if key is None
+            else basket.with_line(replace(basket.line(key), note=cleaned))
+        )
+
+    def credit_to(self, key: str, person_id: str | None) -> None:
+        """Who sold the line; None is the cashier. Raises Refused: `line_gone`, `person_unknown`."""
+        if person_id is not None and self.prices.person_name(person_id) is None:
+            raise Refused("person_unknown")
+        basket = self._existing()
+        self._set(basket.with_line(replace(basket.line(key), salesperson_id=person_id)))
+
+    def set_serial(self, key: str, text: str) -> None:
+        """The serial number of the line's piece. Raises Refused: `line_gone`, `serial_empty`, `serial_twice`, `serial_one_each`."""
+        serial = clean_text(text, MOST_SERIAL)
+        if not serial:
+            raise Refused("serial_empty")
+        self._set(self._existing().with_serial(key, serial))
+
+    def set_lot(self, key: str, text: str) -> None:
+        """The number of the line's batch. Raises Refused: `line_gone`, `serial_empty`."""
+        lot = clean_text(text, MOST_SERIAL)
+        if not lot:
+            raise Refused("serial_empty")
+        basket = self._existing()
+        self._set(basket.with_line(replace(basket.line(key), lot=lot)))
+
+    def serve(self, customer: BasketCustomer | None) -> None:
+        """Who buys; None takes the customer away. Their group brings its prices, and the taxes it has."""
+        basket = self._basket or Basket(str(new_id()), self.clock.now())
+        if customer is None:
+            switch = None if basket.customer_id is None else self.prices.switch_of(basket.customer_group)
+            kept = None if switch is not None and switch == basket.tax_switch_id else basket.tax_switch_id
+            self._set(
+                replace(basket, customer_id=None, customer_name="", customer_group=None, tax_switch_id=kept)
+            )
+            return
+        switch = self.prices.switch_of(customer.group) or basket.tax_switch_id
+        self._set(
+            replace(
+                basket,
+                customer_id=customer.id,
+                customer_name=customer.name,
+                customer_group=customer.group,
+                tax_switch_id=switch,
+            )
+        )
+
+    def put_on_account(self, key: str, text: str) -> None:
+        """Which card or account the line's price goes on, as it was scanned or typed.
+
+        Raises Refused: `account_code_empty`, `account_code_refused`, `account_twice`, `line_gone`.
+        """
+        self._set(self._existing().with_account(key, account_code(text)))
+
+    def present_coupon(self, code: str) -> None:
+        """Raises Refused: `coupon_unknown`, `coupon_twice`, `too_many_coupons`."""
+        wanted = code.strip().upper()
+        found = next((each.coupon for each in self.prices.rules.promotions if _is_code(each, wanted)), None)
+        if found is None:
+            raise Refused("coupon_unknown", code=code.strip()[:40])
+        basket = self._basket or Basket(str(new_id()), self.clock.now())
+        self._set(basket.with_coupon(found))
+
+    def use_otherwise(self, tax_switch_id: str | None, key: str | None = None) -> None:
+        """Eat in, take away, export: for the whole basket, or for the line of `key`. Raises Refused: `use_unknown`, `line_gone`."""
+        if tax_switch_id is not None and tax_switch_id not in self.prices.rules.switches:
+            raise Refused("use_unknown")
+        basket = self._existing()
+        if key is None:
+            self._set(replace(basket, tax_switch_id=tax_switch_id))
+        else:
+            self._set(basket.with_line(replace(basket.line(key), tax_switch_id=tax_switch_id)))
+
+    def remove(self, key: str) -> None:
+        self._set(self._existing().without(key))
+
+    def undo(self) -> bool:
+        """Take back the last act on this basket. False when there is none."""
+        self._refuse_while_completing()
+        if not self._undo:
+            return False
+        self._basket, gone = self._undo.pop(), self._basket
+        self._keep(self._basket, gone)
+        self._changed()
+        return True
+
+    # Inside
+
+    @abstractmethod
+    def _keep(self, basket: Basket | None, before: Basket | None) -> None:
+        """Keep the basket as it is now, in place of what it was."""
+
+    def _forget_basket(self) -> None:
+        self._basket = None
+        self._undo = []
+
+    def _changed(self) -> None:
+        for listener in self.on_change:
+            listener()
+
+    def _existing(self) -> Basket:
+        if self._basket is None or self._basket.is_empty:
+            raise Refused("basket_empty")
+        return self._basket
+
+    def _refuse_while_completing(self) -> None:
+        if self._is_completing:
+            raise Refused("sale_in_progress")
+
+    def _set(self, basket: Basket) -> None:
+        self._refuse_while_completing()
+        self._undo = [*self._undo[-MOST_UNDO:], self._basket]
+        before, self._basket = self._basket, basket
+        self._keep(basket, before)
+        self._changed()
+
+
+def _is_code(promotion: Promotion, wanted: str) -> bool:
+    return promotion.coupon is not None and promotion.coupon.upper() == wanted
