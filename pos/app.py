@@ -18,6 +18,7 @@ from pos.till.accounts import TillAccounts
 from pos.till.clock import Clock
 from pos.till.database_thread import DatabaseThread
 from pos.till.link import Link, LinkStatus
+from pos.till.parking import Parking
 from pos.till.poster import Poster
 from pos.till.price_book import PriceBook
 from pos.till.printing import PrintQueue
@@ -53,9 +54,11 @@ class App:
     closers: list[Callable[[], None]]
     accounts: TillAccounts = field(init=False)
     """Gift cards, credit, tabs and points."""
+    parking: Parking = field(init=False)
 
     def __post_init__(self) -> None:
         self.accounts = TillAccounts(self.session, self)
+        self.parking = Parking(self.session, self.worker, self, self.link)
 
     def start(self) -> None:
         """Let the background threads run. The journal is read as a whole behind the first acts."""
@@ -63,16 +66,19 @@ class App:
         self.session.after_append.append(lambda _: self.poster.wake())
         self.poster.on_connect.append(self.refresher.wake)
         self.poster.on_connect.append(self.door.end_sessions)
-        self.poster.on_connect.append(self._tidy_accounts)
+        self.poster.on_connect.append(self._tidy)
         self.poster.start()
         self.printing.start()
         self.refresher.start()
 
-    def _tidy_accounts(self) -> None:
+    def _tidy(self) -> None:
+        """The server is back: it hears what is not at work here any more, and this till what others took."""
         try:
+            self.parking.forget_taken(self.server.database.run)
             self.accounts.tidy(self.worker, self.server.database.run)
         except PosError as error:
-            log.info("nothing was given back to accounts yet: %s", error)
+            log.info("the server and this till do not agree yet about what is set aside: %s", error)
+        self.parking.bring_up_to_date()
 
     def query(self, use_case: Callable[..., T], *arguments: Any, **named: Any) -> Future[T]:
         """Run a reading use case on the database worker as the person signed in."""

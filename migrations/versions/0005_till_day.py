@@ -217,7 +217,7 @@ DROP FUNCTION pos.baskets_gone(uuid[]);
 DROP FUNCTION pos.drop_basket(uuid);
 DROP FUNCTION pos.take_basket(uuid);
 DROP FUNCTION pos.parked_baskets();
-DROP FUNCTION pos.park_basket(uuid, text, boolean, int, bigint, int, text);
+DROP FUNCTION pos.park_basket(uuid, text, text, boolean, int, bigint, int, text);
 DROP TABLE pos.parked_basket;
 DROP FUNCTION pos.verify_accounts();
 DROP FUNCTION sec.note_accounts(text, uuid, date, timestamptz, uuid, jsonb, numeric);

@@ -14,7 +14,7 @@ from pos.domain.basket import Basket, BasketLine
 from pos.domain.discount import DiscountKind, ManualDiscount
 from pos.domain.product import Deposit, Product, Tracking
 from pos.domain.quantity import Unit, plain
-from pos.errors import Unavailable
+from pos.errors import Refused, Unavailable
 from pos.journal.codec import instant, instant_text
 from pos.journal.schema import row_seal
 
@@ -69,17 +69,27 @@ def _changed_since(basket: Basket, saved: Basket) -> tuple[list[_LineRow], set[s
 
 def load_open(db: sqlite3.Connection) -> Basket | None:
     """The open basket. Raises Unavailable("journal_damaged") when it is not as it was written."""
+    return _checked(db, "state = 'open'", ())
+
+
+def load(db: sqlite3.Connection, basket_id: str) -> Basket | None:
+    """A basket, open or parked. Raises Unavailable("journal_damaged")."""
+    return _checked(db, "id = ?", (basket_id,))
+
+
+def _checked(db: sqlite3.Connection, which: str, values: tuple[str, ...]) -> Basket | None:
     try:
-        return _load_open(db)
+        return _load(db, which, values)
     except (sqlite3.Error, ValueError, ArithmeticError) as error:
         raise _damaged() from error
 
 
-def _load_open(db: sqlite3.Connection) -> Basket | None:
+def _load(db: sqlite3.Connection, which: str, values: tuple[str, ...]) -> Basket | None:
     if db.execute(STRAY).fetchone() is not None:
         raise _damaged()
     head = db.execute(
-        "SELECT id, started_at, customer_id, user_id, said, seal FROM basket WHERE state = 'open'"
+        f"SELECT id, started_at, customer_id, user_id, said, seal FROM basket WHERE {which}",  # noqa: S608 constants
+        values,
     ).fetchone()
     if head is None:
         return None
@@ -92,6 +102,32 @@ def _load_open(db: sqlite3.Connection) -> Basket | None:
         raise _damaged()
     lines = tuple(_line(row) for row in rows)
     return _with_said(Basket(basket_id, instant(started_at), lines, customer_id), json.loads(said))
+
+
+# A basket as one text, for the way over the server to another till
+
+
+def text_of(basket: Basket) -> str:
+    """The whole basket as JSON; `basket_from` reads it at any till of the same or a newer program."""
+    document = {
+        "id": basket.id,
+        "started_at": instant_text(basket.started_at),
+        "customer_id": basket.customer_id,
+        "said": json.loads(_said_of(basket)),
+        "lines": [_row(position, line) for position, line in enumerate(basket.lines)],
+    }
+    return json.dumps(document, sort_keys=True, ensure_ascii=False)
+
+
+def basket_from(text: str) -> Basket:
+    """Raises Refused("basket_unreadable"): a newer program wrote it, or somebody else did."""
+    try:
+        document = json.loads(text)
+        lines = tuple(_line(tuple(row)) for row in document["lines"])
+        basket = Basket(document["id"], instant(document["started_at"]), lines, document["customer_id"])
+        return _with_said(basket, document["said"])
+    except (ValueError, TypeError, KeyError, ArithmeticError, AttributeError) as error:
+        raise Refused("basket_unreadable") from error
 
 
 def _damaged() -> Unavailable:

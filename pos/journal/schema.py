@@ -7,7 +7,7 @@ import sqlite3
 
 from pos.errors import Unavailable
 
-VERSION = 3
+VERSION = 4
 
 # `state` is a PostState. An entry that was carried into a later epoch has the same id there: unique among the others.
 ENTRIES = """
@@ -48,7 +48,9 @@ CREATE TABLE basket (
     customer_id TEXT,
     user_id     TEXT,
     said        TEXT NOT NULL DEFAULT '{}',
-    seal        TEXT NOT NULL
+    seal        TEXT NOT NULL,
+    parked_at   TEXT,
+    is_shared   INTEGER NOT NULL DEFAULT 0
 ) WITHOUT ROWID;
 CREATE UNIQUE INDEX basket_open ON basket (state) WHERE state = 'open';
 CREATE TABLE basket_line (
@@ -114,6 +116,13 @@ UPDATE basket SET seal = row_seal(id, started_at, customer_id, user_id, said)
 """
 
 
+# Version 3 knew only the open basket.
+FROM_3 = """
+ALTER TABLE basket ADD COLUMN parked_at TEXT;
+ALTER TABLE basket ADD COLUMN is_shared INTEGER NOT NULL DEFAULT 0;
+"""
+
+
 def row_seal(*columns: object) -> str:
     """A checksum over a row of the open basket: a flipped bit in a quantity must not be sold."""
     return hashlib.sha256(repr(columns).encode()).hexdigest()[:16]
@@ -135,7 +144,8 @@ def prepare(connection: sqlite3.Connection, till: str) -> None:
         _script(connection, ENTRIES + TABLES)
     elif version < VERSION:
         connection.create_function("row_seal", -1, row_seal, deterministic=True)
-        _script(connection, (FROM_1.format(entries=ENTRIES) if version == 1 else "") + FROM_2)
+        steps = (FROM_1.format(entries=ENTRIES), FROM_2, FROM_3)
+        _script(connection, "".join(steps[version - 1 :]))
     connection.execute("PRAGMA trusted_schema = OFF")
     connection.execute("INSERT OR IGNORE INTO meta VALUES ('till', ?)", (till,))
     owner = connection.execute("SELECT value FROM meta WHERE key = 'till'").fetchone()[0]

@@ -23,6 +23,8 @@ class ParkedBasket:
     till_name: str
     person_name: str | None
     name: str
+    preview: str
+    """Its first goods, for a person to recognise it."""
     is_following: bool
     parked_at: dt.datetime
     items: int
@@ -35,6 +37,7 @@ def park(
     content: str,
     *,
     name: str,
+    preview: str,
     items: int,
     total: Decimal,
     currency: Currency,
@@ -45,10 +48,11 @@ def park(
     Raises Refused("basket_taken") when another till has it.
     """
     session.execute(
-        text("SELECT pos.park_basket(:id, :name, :following, :items, :total, :exponent, :content)"),
+        text("SELECT pos.park_basket(:id, :name, :preview, :following, :items, :total, :exponent, :content)"),
         {
             "id": uuid.UUID(basket_id),
             "name": name,
+            "preview": preview,
             "following": is_following,
             "items": items,
             "total": currency.to_minor(total),
@@ -67,6 +71,7 @@ def list_parked(session: Session) -> list[ParkedBasket]:
             row.till_name,
             row.person_name,
             row.name,
+            row.preview,
             row.is_following,
             row.parked_at,
             row.items,

@@ -20,6 +20,7 @@ from pos.domain.account import Account, AccountKind, account_code, new_code
 from pos.domain.shift import business_day
 from pos.errors import PosError, Refused
 from pos.journal.store import Journal
+from pos.till.futures import said_failure, then
 from pos.till.session import TillSession
 from pos.till.worker import TillWorker
 
@@ -59,7 +60,7 @@ class TillAccounts:
                 raise Refused("account_unknown", account=code[-4:])
             return found
 
-        return _then(self._asking.query(accounts.find, kind, code), known)
+        return then(self._asking.query(accounts.find, kind, code), known)
 
     def hold(self, account: Account, amount: Decimal, document: str) -> Future[Hold]:
         """Set `amount` aside for the basket or refund `document`. The future fails as `services.accounts.hold` does."""
@@ -69,14 +70,16 @@ class TillAccounts:
         day = self._day()
         wanted = accounts.Hold(new_id(), account.kind, account.code, uuid.UUID(document), amount)
         self._documents.add(document)
-        return _then(self._asking.change(accounts.hold, wanted, currency, day), lambda _: wanted)
+        return then(self._asking.change(accounts.hold, wanted, currency, day), lambda _: wanted)
 
     def release(self, hold: Hold) -> None:
         """Give it back, if the server can be asked; else it is given back when the till comes back."""
         from pos.services import accounts
 
         try:
-            self._asking.change(accounts.release, hold.id).add_done_callback(_say_failure)
+            self._asking.change(accounts.release, hold.id).add_done_callback(
+                said_failure("money is given back later")
+            )
         except (PosError, RuntimeError) as error:
             log.info("money is given back later: %s", error)
 
@@ -101,24 +104,3 @@ class TillAccounts:
 def documents_at_work(journal: Journal) -> list[str]:
     """What money may be set aside for: baskets that are open or parked here, and receipts that the server lacks."""
     return journal.basket_ids() + journal.waiting_receipts()
-
-
-def _then(first: Future[Any], make: Callable[[Any], Any]) -> Future[Any]:
-    done: Future[Any] = Future()
-
-    def ready(future: Future[Any]) -> None:
-        try:
-            done.set_result(make(future.result()))
-        except BaseException as error:  # noqa: BLE001 whatever it is, it belongs to whoever asked
-            done.set_exception(error)
-
-    first.add_done_callback(ready)
-    return done
-
-
-def _say_failure(future: Future[Any]) -> None:
-    if future.cancelled():
-        return
-    error = future.exception()
-    if error is not None:
-        log.info("money is given back later: %s", error)

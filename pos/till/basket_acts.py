@@ -92,9 +92,10 @@ class BasketActs(ABC):
 
     def priced(self) -> PricedBasket:
         """What the basket comes to now."""
-        return self._priced(self._basket or Basket("", self.clock.now()))
+        return self.price(self._basket or Basket("", self.clock.now()))
 
-    def _priced(self, basket: Basket) -> PricedBasket:
+    def price(self, basket: Basket) -> PricedBasket:
+        """What any basket would come to here and now."""
         local = self.clock.local(self.clock.now())
         return price_basket(basket, self.prices.rules, local, self.business_day())
 
@@ -243,7 +244,7 @@ class BasketActs(ABC):
         basket = self._existing()
         line = basket.line(key)
         if discount is not None:
-            plain = self._priced(basket.with_line(replace(line, discount=None)))
+            plain = self.price(basket.with_line(replace(line, discount=None)))
             rest = next(each for each in plain.lines if each.line.key == key)
             check_discount(discount, rest.list_amount - rest.discount, plain.currency)
         self._set(basket.with_line(replace(line, discount=discount)))
@@ -252,7 +253,7 @@ class BasketActs(ABC):
         """On the whole basket; None takes it away. Raises Refused as `check_discount`."""
         basket = replace(self._existing(), discount=None)
         if discount is not None:
-            plain = self._priced(basket)
+            plain = self.price(basket)
             check_discount(discount, max(plain.total, plain.subtotal - plain.discount), plain.currency)
         self._set(replace(basket, discount=discount))
 
@@ -349,6 +350,17 @@ class BasketActs(ABC):
         self._keep(self._basket, gone)
         self._changed()
         return True
+
+    # Putting aside
+
+    def bring_back(self, basket: Basket) -> None:
+        """Go on with a basket that was put aside. Raises Refused: `another_sale_open`, `sale_in_progress`."""
+        self._refuse_while_completing()
+        if self._basket is not None and not self._basket.is_empty:
+            raise Refused("another_sale_open")
+        self._forget_basket()
+        self._basket = basket
+        self._changed()
 
     # Inside
 

@@ -11,6 +11,7 @@ from collections.abc import Callable, Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import TypeVar
 
 from pos.db.ids import new_id
 from pos.domain import entries, refund_entry
@@ -31,6 +32,7 @@ from pos.till.price_book import PriceBook
 from pos.till.worker import TillWorker
 
 log = logging.getLogger(__name__)
+T = TypeVar("T")
 MOST_UNDO = 200
 MOST_NOTE = 200
 MOST_SERIAL = 40
@@ -154,6 +156,25 @@ class TillSession(BasketActs):
             return entry
 
         return self._worker.run(write)
+
+    def put_aside(self, keep: Callable[[Journal, Basket], T]) -> Future[T]:
+        """Let `keep` write the open basket somewhere else; when the future is done the till has none. Fails without a change.
+
+        Raises Refused: `basket_empty`, `sale_in_progress`.
+        """
+        self._refuse_while_completing()
+        basket = self._existing()
+        self._is_completing = True
+
+        def act(journal: Journal) -> T:
+            try:
+                kept = keep(journal, basket)
+                self._forget_basket()
+            finally:
+                self._is_completing = False
+            return kept
+
+        return self._worker.run(act)
 
     # Completing
 

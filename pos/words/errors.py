@@ -29,6 +29,12 @@ ERRORS: dict[str, tuple[str, str]] = {
     "serial_one_each": ("{serial} is one piece of “{product}”.", "Add each piece on a line of its own."),
     "serial_twice": ("The number {serial} is in this sale already.", "Check the number on the goods."),
     "balance_too_small": ("Only {left} is left on it.", "Take {left} or less; the rest another way."),
+    "basket_gone": ("This parked sale is not here any more.", "Look at the list again."),
+    "another_sale_open": ("Another sale is open.", "Park it first, or finish it."),
+    "basket_unreadable": (
+        "This parked sale was written by a newer program.",
+        "Recall it at a till that is up to date.",
+    ),
     "basket_taken": ("This sale is at another till now: {reason}.", "Go on there, or start a new sale."),
     "basket_empty": ("There is nothing in the sale.", "Scan the first item."),
     "basket_full": (

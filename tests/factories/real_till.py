@@ -14,6 +14,7 @@ from pos.journal.store import Journal
 from pos.till.accounts import TillAccounts
 from pos.till.clock import Clock, SystemClock
 from pos.till.link import Link
+from pos.till.parking import Parking
 from pos.till.poster import Poster
 from pos.till.price_book import PriceBook
 from pos.till.refresh import Refresher
@@ -60,12 +61,13 @@ class RealTill:
         self.poster = Poster(self.worker, self.server, self.link, self.clock)
         self.token: str | None = None
         self.accounts = TillAccounts(self.session, self)
+        self.parking = Parking(self.session, self.worker, self, self.link)
 
-    def query(self, use_case: Callable[..., Any], *arguments: Any) -> Future[Any]:
-        return _done(lambda: self.server.database.read(use_case, *arguments, token=self.token))
+    def query(self, use_case: Callable[..., Any], *arguments: Any, **named: Any) -> Future[Any]:
+        return _done(lambda: self.server.database.read(use_case, *arguments, token=self.token, **named))
 
-    def change(self, use_case: Callable[..., Any], *arguments: Any) -> Future[Any]:
-        return _done(lambda: self.server.database.run(use_case, *arguments, token=self.token))
+    def change(self, use_case: Callable[..., Any], *arguments: Any, **named: Any) -> Future[Any]:
+        return _done(lambda: self.server.database.run(use_case, *arguments, token=self.token, **named))
 
     def fill(self) -> None:
         """Fetch the snapshot."""

@@ -66,7 +66,7 @@ def park(ask: Callable[..., Any], basket: str, till: str = "T01", **changes: Any
         basket,
         "{}",
         till=till,
-        **{"name": "", "items": 2, "total": D("3.50"), "currency": EUR, **changes},
+        **{"name": "", "preview": "Milk", "items": 2, "total": D("3.50"), "currency": EUR, **changes},
     )
 
 

@@ -179,7 +179,7 @@ BEGIN
   RETURN FOUND;
 END $$;
 
--- Give back all that this till set aside for other documents than these: what is open or waits to be posted there.
+-- Give back all that this till set aside or took for other documents than these: what is open or waits to be posted there.
 -- Needs nobody signed in: it happens when a till comes back.
 CREATE FUNCTION pos.tidy_holds(p_keep uuid[]) RETURNS int
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
@@ -191,6 +191,9 @@ BEGIN
   END IF;
   DELETE FROM pos.account_hold WHERE till = sec.my_till() AND document <> ALL (p_keep);
   GET DIAGNOSTICS v_gone = ROW_COUNT;
+  DELETE FROM pos.refund_hold WHERE till = sec.my_till() AND document <> ALL (p_keep);
+  -- a parked basket that was taken and never arrived there is free again: it may not be lost
+  UPDATE pos.parked_basket SET taken_by = NULL, taken_at = NULL WHERE taken_by = sec.my_till() AND id <> ALL (p_keep);
   RETURN v_gone;
 END $$;
 

@@ -8,6 +8,7 @@ CREATE TABLE pos.parked_basket (
   till text NOT NULL,
   person uuid,
   name text DEFAULT '' NOT NULL,
+  preview text DEFAULT '' NOT NULL,
   is_following boolean DEFAULT false NOT NULL,
   parked_at timestamptz DEFAULT now() NOT NULL,
   items integer NOT NULL,
@@ -19,6 +20,7 @@ CREATE TABLE pos.parked_basket (
   CONSTRAINT parked_basket_pkey PRIMARY KEY (id),
   CONSTRAINT parked_basket_till_fkey FOREIGN KEY (till) REFERENCES pos.till (code),
   CONSTRAINT parked_basket_name_text_check CHECK (length(name) <= 60 AND name !~ '[\u0001-\u001f\u007f-\u009f]'),
+  CONSTRAINT parked_basket_preview_text_check CHECK (length(preview) <= 200 AND preview !~ '[\u0001-\u001f\u007f-\u009f]'),
   CONSTRAINT parked_basket_content_length_check CHECK (octet_length(content) <= 900000),
   CONSTRAINT parked_basket_items_range_check CHECK (items BETWEEN 0 AND 99999999),
   CONSTRAINT parked_basket_total_minor_range_check CHECK (total_minor BETWEEN -99999999999999 AND 99999999999999),
@@ -32,7 +34,7 @@ ALTER TABLE pos.parked_basket ENABLE ROW LEVEL SECURITY;
 CREATE POLICY reading ON pos.parked_basket FOR SELECT TO pos_till USING ((SELECT pos.may('reports.read')));
 GRANT SELECT ON pos.parked_basket TO pos_till;
 
-CREATE FUNCTION pos.park_basket(p_id uuid, p_name text, p_is_following boolean, p_items int, p_total bigint, p_exponent int,
+CREATE FUNCTION pos.park_basket(p_id uuid, p_name text, p_preview text, p_is_following boolean, p_items int, p_total bigint, p_exponent int,
   p_content text) RETURNS void
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp SET lock_timeout = '2s' AS $$
 DECLARE
@@ -51,10 +53,10 @@ BEGIN
   IF (SELECT count(*) FROM pos.parked_basket WHERE till = v_till.code) >= 500 THEN
     RAISE EXCEPTION 'this till parks too much' USING ERRCODE = 'PT009';
   END IF;
-  INSERT INTO pos.parked_basket AS b (id, store, till, person, name, is_following, items, total_minor, exponent, content)
-  VALUES (p_id, v_till.store, v_till.code, v_person, p_name, p_is_following, p_items, p_total, p_exponent, p_content)
+  INSERT INTO pos.parked_basket AS b (id, store, till, person, name, preview, is_following, items, total_minor, exponent, content)
+  VALUES (p_id, v_till.store, v_till.code, v_person, p_name, p_preview, p_is_following, p_items, p_total, p_exponent, p_content)
   ON CONFLICT (id) DO UPDATE SET till = excluded.till, person = excluded.person, name = excluded.name,
-         is_following = excluded.is_following, parked_at = now(), items = excluded.items, total_minor = excluded.total_minor,
+         preview = excluded.preview, is_following = excluded.is_following, parked_at = now(), items = excluded.items, total_minor = excluded.total_minor,
          exponent = excluded.exponent, content = excluded.content, taken_by = NULL, taken_at = NULL
    WHERE coalesce(b.taken_by, b.till) = v_till.code
   RETURNING id INTO v_done;
@@ -66,13 +68,13 @@ END $$;
 
 -- What can be taken in this till's store, the longest waiting first. Following ones only to the person they follow.
 CREATE FUNCTION pos.parked_baskets() RETURNS TABLE (id uuid, till text, till_name text, person uuid, person_name text, name text,
-  is_following boolean, parked_at timestamptz, items int, total_minor bigint, exponent int)
+  preview text, is_following boolean, parked_at timestamptz, items int, total_minor bigint, exponent int)
 LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
   v_me uuid := sec.need('sell');
 BEGIN
   RETURN QUERY
-  SELECT b.id, b.till, t.name, b.person, p.display_name, b.name, b.is_following, b.parked_at, b.items, b.total_minor, b.exponent
+  SELECT b.id, b.till, t.name, b.person, p.display_name, b.name, b.preview, b.is_following, b.parked_at, b.items, b.total_minor, b.exponent
     FROM pos.parked_basket b JOIN pos.till t ON t.code = b.till LEFT JOIN pos.person p ON p.id = b.person
    WHERE b.taken_by IS NULL AND b.store = (SELECT x.store FROM pos.till x WHERE x.db_role = session_user)
      AND (NOT b.is_following OR b.person = v_me)

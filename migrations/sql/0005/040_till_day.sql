@@ -177,7 +177,7 @@ DO $$
 DECLARE
   v_function text;
 BEGIN
-  FOREACH v_function IN ARRAY ARRAY['park_basket(uuid, text, boolean, int, bigint, int, text)', 'parked_baskets()', 'take_basket(uuid)',
+  FOREACH v_function IN ARRAY ARRAY['park_basket(uuid, text, text, boolean, int, bigint, int, text)', 'parked_baskets()', 'take_basket(uuid)',
       'drop_basket(uuid)', 'baskets_gone(uuid[])', 'ask_approval(uuid, text, jsonb)', 'decide_approval(uuid, boolean, text)',
       'withdraw_approval(uuid)', 'find_receipt(text)', 'find_receipts(date, date, uuid, text, bigint, uuid, int)',
       'hold_refund(uuid, uuid, uuid, int[], numeric[])', 'release_refund(uuid)'] LOOP

@@ -19,6 +19,7 @@ class ParkedBasket(Base):
     __tablename__ = "parked_basket"
     __table_args__ = (
         text_check("name", 60, empty=True),
+        text_check("preview", empty=True),
         CheckConstraint("octet_length(content) <= 900000", name="content_length"),
         range_check("items", "0", "99999999"),
         range_check("total_minor", *LARGEST_MINOR),
@@ -33,6 +34,7 @@ class ParkedBasket(Base):
     till: Mapped[str] = mapped_column(ForeignKey("pos.till.code"))
     person: Mapped[uuid.UUID | None]
     name: Mapped[str] = mapped_column(server_default=text("''"))
+    preview: Mapped[str] = mapped_column(server_default=text("''"))
     is_following: Mapped[No]
     parked_at: Mapped[Now]
     items: Mapped[int]

@@ -1,0 +1,51 @@
+"""Chaining futures of the till's threads. What a callback does runs on the thread that finished the future before."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from concurrent.futures import Future
+from typing import Any, TypeVar
+
+log = logging.getLogger(__name__)
+T = TypeVar("T")
+R = TypeVar("R")
+
+
+def then(first: Future[T], make: Callable[[T], R]) -> Future[R]:
+    """The result of `first` made into another one; errors of both come out of it."""
+    done: Future[R] = Future()
+
+    def ready(future: Future[T]) -> None:
+        try:
+            done.set_result(make(future.result()))
+        except BaseException as error:  # noqa: BLE001 whatever it is, it belongs to whoever asked
+            done.set_exception(error)
+
+    first.add_done_callback(ready)
+    return done
+
+
+def otherwise(first: Future[T], instead: Callable[[BaseException], T]) -> Future[T]:
+    """The result of `first`, or what `instead` makes of its error (it may raise one)."""
+    done: Future[T] = Future()
+
+    def ready(future: Future[T]) -> None:
+        try:
+            error = future.exception()
+            done.set_result(future.result() if error is None else instead(error))
+        except BaseException as problem:  # noqa: BLE001 as above
+            done.set_exception(problem)
+
+    first.add_done_callback(ready)
+    return done
+
+
+def said_failure(what: str) -> Callable[[Future[Any]], None]:
+    """A callback for work that may fail without harm: it is tried again later, and the log says so."""
+
+    def say(future: Future[Any]) -> None:
+        if not future.cancelled() and future.exception() is not None:
+            log.info("%s: %s", what, future.exception())
+
+    return say
