@@ -220,9 +220,7 @@ class Parking:
         gone = run(parked.find_gone, [each.basket.id for each in here]) if here else set()
         for each in here:
             if each.basket.id in gone:
-                self._worker.run(
-                    lambda journal, gone=each.basket.id: parking.drop_parked(journal, gone)
-                ).result()
+                self._worker.run(partial(parking.drop_parked, basket_id=each.basket.id)).result()
         if gone:
             self._tell()
 
