@@ -60,6 +60,16 @@ def test_a_basket_discount_is_spread_over_lines_and_rates() -> None:
     assert [part.amount for part in found.taxes] == [D("11.95"), D("33.37")]
 
 
+@pytest.mark.parametrize("prices", [("1.00", "3.00"), ("3.00", "1.00")])
+def test_the_odd_cent_of_a_basket_discount_goes_to_the_dearest_whatever_was_scanned_first(
+    prices: tuple[str, str],
+) -> None:
+    """Of 0.02 the shares are half a cent and one and a half."""
+    basket = a_basket(*((a_product(price), "1") for price in prices))
+    found = priced(replace(basket, discount=off("amount", "0.02")))
+    assert {line.list_amount: line.discount for line in found.lines} == {D("1.00"): 0, D("3.00"): D("0.02")}
+
+
 def test_goods_that_may_not_be_discounted() -> None:
     basket = a_basket((a_product("10.00", is_discountable=False), "1"), (a_product("10.00"), "1"))
     basket = with_discount(basket, "line-1", off("percent", "50"))
