@@ -280,7 +280,7 @@ def check_field(identifier: str, content: str) -> None:
     if form.checked and not has_valid_check_digit(content[: form.checked]):
         raise Refused("element_wrong_check_digit")
     if identifier in {"11", "12", "13", "15", "16", "17"} and not (
-        1 <= int(content[2:4]) <= 12 and int(content[4:6]) <= 31
+        1 <= int(content[2:4]) <= 12 and int(content[4:]) <= 31
     ):
         raise Refused("element_bad_date")
 

@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -230,6 +230,26 @@ def test_a_separator_stands_where_a_length_does_not_say_the_end(each: Stated) ->
     written = write_elements([(each.name, content), ("20", "11")])
     assert written == each.name + content + ("" if each.is_predefined else "\x1d") + "2011"
     assert read_elements(written).content("20") == "11"
+
+
+@pytest.mark.parametrize("identifier", ["11", "12", "13", "15", "16", "17"])
+def test_a_day_is_one_of_a_month(identifier: str) -> None:
+    for text in ("260131", "261200"):
+        assert read_elements(identifier + text).content(identifier) == text
+    for text in ("260031", "261301", "260132"):
+        assert refusal(identifier + text) == "element_bad_date"
+
+
+def test_no_separator_ends_a_code() -> None:
+    assert write_elements([("10", "A"), ("21", "B")]) == "10A\x1d21B"
+
+
+@pytest.mark.parametrize("write", [write_elements, write_readable])
+def test_what_cannot_be_read_is_not_written(write: Callable[[list[tuple[str, str]]], str]) -> None:
+    with pytest.raises(Refused, match="element_wrong_check_digit"):
+        write([("01", GTIN[:-1] + "6")])
+    with pytest.raises(Refused, match="element_unknown"):
+        write([("05", "1")])
 
 
 def test_the_same_said_twice_is_no_contradiction() -> None:

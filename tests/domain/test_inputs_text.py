@@ -125,6 +125,10 @@ def test_what_nobody_sees() -> None:
         ("6011111111111117", True),
         ("2223003122003222", True),
         ("4222222222222", True),  # 13 digits, and no check digit of a barcode
+        ("4111111111111079", True),
+        ("4006389693501", False),  # the sum of a card, and the check digit of a barcode
+        ("40063430886093", False),
+        ("4006366703384918", True),  # of 16 digits, which no barcode has
         ("4111 1111 1111 1112", False),
         ("9111111111111111", False),
         ("1111111111111117", False),
