@@ -48,6 +48,7 @@ ALSO: dict[str, tuple[str, ...]] = {
     "document_discount": VECTORS,
     "entries": ("tests/domain/test_receipt.py",),
     "exchange": TENDER_VECTORS,
+    "inputs/codes": ("tests/domain/test_barcode.py",),
     "points": ("tests/domain/test_points_and_balances.py",),
     "pricing": (
         "tests/domain/test_basket.py",
