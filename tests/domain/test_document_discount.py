@@ -268,12 +268,13 @@ def test_a_hundred_percent_leaves_nothing_at_all(
         assert all(part.amount == 0 and part.base == 0 for part in line.taxes)
 
 
-def test_a_percentage_beyond_a_hundred_takes_the_rest() -> None:
-    for method in (TaxRounding.LINE, TaxRounding.GLOBAL):
-        done = discount_document(
-            [goods("3.00", 10)], ManualDiscount(DiscountKind.PERCENT, D(150)), EUR, method
-        )
-        assert (done.document.total, done.offs) == (0, (D(3),))
+@pytest.mark.parametrize("method", [TaxRounding.LINE, TaxRounding.GLOBAL])
+def test_a_percentage_beyond_a_hundred_takes_the_rest(method: TaxRounding) -> None:
+    lines = [goods(amount, 21, tax_included=False) for amount in ("0.36", "0.04", "0.50", "0.50")]
+    all_off, more = (ManualDiscount(DiscountKind.PERCENT, D(value)) for value in (100, 150))
+    found = discount_document(lines, more, EUR, method)
+    assert found == discount_document(lines, all_off, EUR, method)
+    assert found.document.total == 0
 
 
 def test_a_net_takes_no_cent_that_its_tax_leaves_no_room_for() -> None:

@@ -228,6 +228,28 @@ def test_spend_and_save_takes_no_more_than_is_left() -> None:
     assert offs(found) == {"a": [("100%", D("3.00"))], "b": [("all", D("2.00"))]}
 
 
+def test_spend_and_save_is_shared_with_the_cheapest_goods_too() -> None:
+    save = Promotion(
+        "s", "2 off", PromotionKind.SPEND_SAVE, threshold=D(10), reward=Reward(RewardKind.AMOUNT, D(2))
+    )
+    assert offs(given_to([line("a", "9.50"), line("b", "0.50")], save)) == {
+        "a": [("2 off", D("1.90"))],
+        "b": [("2 off", D("0.10"))],
+    }
+
+
+def test_nothing_is_given_without_offers_or_without_goods() -> None:
+    save = Promotion("s", "2 off", PromotionKind.SPEND_SAVE, reward=Reward(RewardKind.AMOUNT, D(2)))
+    group = Promotion("g", "2 for 1", PromotionKind.TAKE_PAY, take=2, pay=1)
+    offers = [save, group, percent(10), replace(group, combines=True), percent(5, combines=True)]
+    for found in (
+        given_to([line("a", "9.50")]),
+        given_to([], *offers),
+        given_to([line("a", "1", "-1")], *offers),
+    ):
+        assert (found.discounts, found.uses, found.is_proven) == ({}, {}, True)
+
+
 def test_spend_and_save_on_some_goods_only() -> None:
     save = Promotion(
         "s", "wine", PromotionKind.SPEND_SAVE, threshold=D(10), reward=Reward(RewardKind.PERCENT, D(10)), category_ids=frozenset({"wine"}),
