@@ -129,6 +129,13 @@ def test_price_lists_look_at_the_whole_quantity_of_a_product() -> None:
     assert priced(returned, price_lists=lists).lines[0].price.amount == D("1.00")
 
 
+def test_a_single_piece_on_a_line_of_its_own_counts_towards_the_quantity() -> None:
+    apple = a_product("1.00")
+    lists = PriceLists((PriceListRule("r", "From ten", price=D("0.80"), min_quantity=D(10)),))
+    basket, _ = with_discount(a_basket((apple, "9")), "line-1", off("amount", "1")).added("more", apple, D(1))
+    assert [line.list_amount for line in priced(basket, price_lists=lists).lines] == [D("7.20"), D("0.80")]
+
+
 def test_a_price_list_for_a_group() -> None:
     lists = PriceLists((PriceListRule("r", "Members", price=D("7.90"), customer_group="members"),))
     basket = a_basket((a_product("8.90"), "1"))

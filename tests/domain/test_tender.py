@@ -217,6 +217,13 @@ def test_cash_rounding_touches_the_cash_part_only() -> None:
         settle(Decimal("15.72"), [card("15.73"), cash("5.00")], SWISS)
 
 
+@pytest.mark.parametrize("sign", [1, -1])
+def test_the_smallest_sums_are_rounded_for_cash_too(sign: int) -> None:
+    total = sign * Decimal("0.52")
+    assert left_for(TenderKind.CASH, total, [], SWISS) == sign * Decimal("0.50")
+    assert left_for(TenderKind.CARD, total, [], SWISS) == total
+
+
 def test_where_every_document_is_rounded_a_card_pays_the_rounded_whole() -> None:
     settled = settle(Decimal("15.72"), [card("15.70")], ALL)
     assert (settled.is_settled, settled.rounding) == (True, Decimal("-0.02"))
