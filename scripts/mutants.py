@@ -48,9 +48,10 @@ SHOWN = 90
 
 @dataclass(frozen=True)
 class Mutant:
-    """`before` became `after` in the line `line`; `spot` and `node` say how to make it."""
+    """`before` became `after` in the line `line`, in the function, class or constant `place`; `spot` and `node` say how to make it."""
 
     line: int
+    place: str
     kind: str
     before: str
     after: str
@@ -58,7 +59,7 @@ class Mutant:
     node: ast.AST
 
     def __str__(self) -> str:
-        return f"{self.line}: {self.kind}: {self.before} -> {self.after}"
+        return f"{self.line} {self.place}: {self.kind}: {self.before} -> {self.after}"
 
 
 def enum_members(folder: Path) -> dict[str, list[str]]:
@@ -80,14 +81,31 @@ def enum_members(folder: Path) -> dict[str, list[str]]:
 def mutants_of(tree: ast.Module, enums: dict[str, list[str]]) -> list[Mutant]:
     """All mutants, in the order of the source, each text once."""
     found: dict[tuple[int, int, str, str], Mutant] = {}
+    places = list(_places(tree))
     for spot, node in _nodes(tree):
         for kind, changed in _changes(node, spot, enums):
             before, after = _shown(node), _shown(changed)
             if before != after:
                 key = (id(spot[0]), id(node), before, ast.dump(changed))
                 line = getattr(node, "lineno", getattr(spot[0], "lineno", 0))
-                found.setdefault(key, Mutant(line, kind, before, after, spot, changed))
+                place = next((name for name, first, last in reversed(places) if first <= line <= last), "")
+                found.setdefault(key, Mutant(line, place, kind, before, after, spot, changed))
     return sorted(found.values(), key=lambda each: each.line)
+
+
+def _places(node: ast.AST, outer: str = "") -> Iterator[tuple[str, int, int]]:
+    """What has a name, by which a mutant is found again when lines have moved: first and last line, the inner ones after the outer."""
+    for each in ast.iter_child_nodes(node):
+        match each:
+            case ast.FunctionDef(name=name) | ast.ClassDef(name=name):
+                pass
+            case ast.AnnAssign(target=ast.Name(id=name)) | ast.Assign(targets=[ast.Name(id=name), *_]):
+                pass
+            case _:
+                continue
+        yield outer + name, each.lineno, each.end_lineno or each.lineno
+        if isinstance(each, ast.ClassDef):
+            yield from _places(each, f"{outer}{name}.")
 
 
 def put(mutant: Mutant) -> None:

@@ -36,16 +36,23 @@ MOST_BYTES = 3_000_000_000
 # The tests of a module, the likeliest first, where that is more than tests/domain/test_MODULE.py.
 VECTORS = ("tests/domain/test_money_vectors.py",)
 TENDER_VECTORS = ("tests/domain/test_money_vectors_tenders.py",)
-OFFERS = tuple(f"tests/domain/promotion/test_{name}.py" for name in ("table", "rules", "solver", "giving"))
+CODE_VECTORS = ("tests/domain/test_money_vectors_codes.py",)
+OFFERS = tuple(
+    f"tests/domain/promotion/test_{name}.py" for name in ("table", "rules", "players", "solver", "giving")
+)
 ALSO: dict[str, tuple[str, ...]] = {
     "balance": ("tests/domain/test_points_and_balances.py",),
+    "basket": ("tests/domain/test_deposit.py",),
+    "barcode": ("tests/domain/test_gs1.py", "tests/domain/test_scale_code.py", *CODE_VECTORS),
     "cash_rounding": TENDER_VECTORS,
     "document_discount": VECTORS,
     "entries": ("tests/domain/test_receipt.py",),
     "exchange": TENDER_VECTORS,
+    "inputs/codes": ("tests/domain/test_barcode.py",),
     "points": ("tests/domain/test_points_and_balances.py",),
     "pricing": (
         "tests/domain/test_basket.py",
+        "tests/domain/test_deposit.py",
         "tests/domain/test_trace.py",
     ),
     "promotion/giving": OFFERS,
@@ -53,10 +60,12 @@ ALSO: dict[str, tuple[str, ...]] = {
     "promotion/rules": OFFERS,
     "promotion/solver": OFFERS,
     "promotion/table": OFFERS,
+    "product": ("tests/domain/test_deposit.py",),
     "refund": TENDER_VECTORS,
     "refund_entry": ("tests/domain/test_refund.py", "tests/domain/test_exchange.py"),
     "refund_tenders": TENDER_VECTORS,
     "rounding": VECTORS,
+    "scale_code": ("tests/domain/test_barcode.py", *CODE_VECTORS),
     "shift": ("tests/domain/test_shift_and_stock.py",),
     "stock": ("tests/domain/test_shift_and_stock.py",),
     "tax": VECTORS,

@@ -76,8 +76,6 @@ def discount_document(
         return DiscountedDocument(tax_document(left, currency, method, rounding), tuple(offs))
     full = tax_document(lines, currency, method, rounding)
     ratio = _ratio(discount, lines, bases, currency, method, rounding, off_total=off_total)
-    if ratio == 0:
-        return DiscountedDocument(full, (ZERO,) * len(lines))
     less = _off_document(lines, bases, ratio, currency, method, rounding)
     return _less(full, lines, less, method)
 

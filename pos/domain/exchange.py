@@ -40,8 +40,8 @@ def netted(lines: Sequence[Countable]) -> list[Decimal]:
     left = [line.quantity for line in lines]
     for i, line in enumerate(lines):
         for j, other in enumerate(lines):
-            if line.quantity < 0 < other.quantity and line.key == other.key:
-                met = min(-left[i], left[j])
+            if line.key == other.key:
+                met = max(min(-left[i], left[j]), ZERO)
                 left[i] += met
                 left[j] -= met
     return left

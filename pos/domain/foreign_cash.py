@@ -40,4 +40,4 @@ class Foreign:
 def foreign_due(due: Decimal, currency: Currency, rate: Decimal) -> Decimal:
     """How much of `currency` pays `due` of the shop's: rounded away from zero to its smallest unit, so that it suffices."""
     units = EXACT.divide(EXACT.divide(due, rate), currency.unit)
-    return units.quantize(Decimal(1), rounding=ROUND_UP, context=EXACT) * currency.unit
+    return units.to_integral_value(rounding=ROUND_UP) * currency.unit

@@ -29,15 +29,20 @@ YARD_M: Final = Decimal("0.9144")
 class _Format:
     """`digits` come first, the first of them up to `checked` under a check digit; then `least` to `most` letters, or digits."""
 
-    digits: int = 0
-    least: int = 0
-    most: int = 0
-    checked: int = 0
+    digits: int
+    least: int
+    most: int
+    checked: int
     is_numeric: bool = True
 
 
 def _exactly(digits: int, checked: int = 0) -> _Format:
-    return _Format(digits, checked=checked)
+    return _Format(digits, 0, 0, checked)
+
+
+def _number(digits: int) -> _Format:
+    """A check digit is its last."""
+    return _exactly(digits, digits)
 
 
 def _text(most: int, digits: int = 0, checked: int = 0, least: int = 1) -> _Format:
@@ -50,8 +55,8 @@ def _up_to(most: int, digits: int = 0, checked: int = 0, least: int = 1) -> _For
 
 def _formats() -> dict[str, _Format]:
     return {
-        "00": _exactly(18, 18),
-        **dict.fromkeys(("01", "02"), _exactly(14, 14)),
+        "00": _number(18),
+        **dict.fromkeys(("01", "02"), _number(14)),
         **dict.fromkeys(("11", "12", "13", "15", "16", "17"), _exactly(6)),
         "20": _exactly(2),
         **dict.fromkeys(("10", "21", "22", "243", "254", "420", "7020", "7021", "7022"), _text(20)),
@@ -65,8 +70,8 @@ def _formats() -> dict[str, _Format]:
         **{f"{number}{places}": _up_to(15) for number in (390, 392) for places in range(10)},
         **{f"{number}{places}": _up_to(15, 3) for number in (391, 393) for places in range(10)},
         **{f"394{places}": _exactly(4) for places in range(4)},
-        "402": _exactly(17, 17),
-        **dict.fromkeys((str(number) for number in range(410, 418)), _exactly(13, 13)),
+        "402": _number(17),
+        **dict.fromkeys((str(number) for number in range(410, 418)), _number(13)),
         "421": _text(9, 3),
         **dict.fromkeys(("422", "424", "426"), _exactly(3)),
         **dict.fromkeys(("423", "425"), _up_to(12, 3)),
@@ -78,24 +83,17 @@ def _formats() -> dict[str, _Format]:
         "8005": _exactly(6),
         "8006": _exactly(18, 14),
         "8008": _up_to(4, 8, least=0),
-        **dict.fromkeys(("8017", "8018"), _exactly(18, 18)),
+        **dict.fromkeys(("8017", "8018"), _number(18)),
         "8020": _text(25),
         "8200": _text(70),
     }
 
 
-_MEASURES: Final = (
-    *range(310, 317),
-    *range(320, 330),
-    *range(330, 338),
-    *range(340, 350),
-    *range(350, 358),
-    *range(360, 370),
-)
+_MEASURES: Final = (*range(310, 317), *range(320, 338), *range(340, 358), *range(360, 370))
 FORMATS: Final = _formats()
 _PREDEFINED: Final = (
-    {"00", "01", "02", "03", "04", "20", "31", "32", "33", "34", "35", "36", "41"}
-    | {str(number) for number in range(11, 20)}
+    {"00", "01", "02", "03", "04", "31", "32", "33", "34", "35", "36", "41"}
+    | {str(number) for number in range(11, 21)}
 )  # fmt: skip
 """First two digits of identifiers whose field ends by its length alone (figure 7.8.5-2); after the others comes a separator."""
 _LETTERS: Final = re.compile(r"[!\"%-?A-Z_a-z]*")
@@ -178,7 +176,7 @@ class Elements:
         content = self.content(identifier)
         if content is None:
             return None
-        year, month, day = _year(int(content[:2]), today), int(content[2:4]), int(content[4:6])
+        year, month, day = _year(int(content[:2]), today), int(content[2:4]), int(content[4:])
         try:
             return date(year, month, day or monthrange(year, month)[1])
         except ValueError as error:
@@ -282,7 +280,7 @@ def check_field(identifier: str, content: str) -> None:
     if form.checked and not has_valid_check_digit(content[: form.checked]):
         raise Refused("element_wrong_check_digit")
     if identifier in {"11", "12", "13", "15", "16", "17"} and not (
-        1 <= int(content[2:4]) <= 12 and int(content[4:6]) <= 31
+        1 <= int(content[2:4]) <= 12 and int(content[4:]) <= 31
     ):
         raise Refused("element_bad_date")
 

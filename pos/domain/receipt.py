@@ -90,12 +90,12 @@ class Receipt:
     change: Decimal
     seal: str
     tax_included: bool
-    refund_of: str | None = None
-    is_copy: bool = False
-    tip: Decimal = ZERO
-    written_off: Decimal = ZERO
+    refund_of: str | None
+    is_copy: bool
+    tip: Decimal
+    written_off: Decimal
     """A small difference that was let go; below zero, cents that the customer left."""
-    is_exchange: bool = False
+    is_exchange: bool
     """Goods of `refund_of` came back and others went out; the total is the difference."""
 
     @property

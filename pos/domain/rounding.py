@@ -21,9 +21,9 @@ from decimal import (
 from enum import StrEnum
 from typing import Final
 
-EXACT: Final = Context(prec=60, rounding=ROUND_HALF_EVEN)
+EXACT: Final = Context(prec=60)
 """For divisions on the way to a rounded amount; rounding itself never happens in a context."""
-_SNAP: Final = Decimal(1).scaleb(-36)
+_SNAP: Final = Decimal("1E-36")
 """Closer than this to a tie is a tie: quotients of amounts and rates lie apart by more than 10**-24."""
 
 
@@ -55,5 +55,5 @@ class Rounding:
 
     def of(self, amount: Decimal) -> Decimal:
         """The amount as a whole number of units."""
-        units = EXACT.divide(amount, self.unit).quantize(_SNAP, rounding=ROUND_HALF_EVEN, context=EXACT)
-        return units.quantize(Decimal(1), rounding=self.mode, context=EXACT) * self.unit
+        units = EXACT.quantize(EXACT.divide(amount, self.unit), _SNAP)
+        return units.to_integral_value(rounding=self.mode) * self.unit

@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from pos.domain.barcode import CodeKind, check_digit, has_valid_check_digit, read_code
 from pos.domain.numbering import ReceiptNumber, parse_receipt_number
+from pos.domain.quantity import Unit
 
 
 @given(st.text(max_size=200))
@@ -34,6 +35,42 @@ def test_scale_codes_carry_weight_and_price() -> None:
     assert "2712345" in weighed.candidates
     priced = read_code("2112345" + "01250" + check_digit("211234501250"))
     assert (priced.weight_kg, priced.price_minor) == (None, 1250)
+    assert (weighed.kind, priced.kind) == (CodeKind.PRODUCT, CodeKind.PRODUCT)
+    assert not weighed.is_gs1
+
+
+def test_the_weight_on_a_scale_s_label_counts_for_goods_of_any_measure() -> None:
+    weighed = read_code("2712345" + "00416" + check_digit("271234500416"))
+    assert [weighed.measure(unit) for unit in Unit] == [Decimal("0.416")] * len(Unit)
+
+
+def test_an_item_may_be_kept_without_its_zeros() -> None:
+    code = "2700042" + "00416" + check_digit("270004200416")
+    assert read_code(code).candidates == (code, "2700042", "00042", "42")
+
+
+def test_a_short_number_is_found_in_a_long_one() -> None:
+    assert read_code("00000040170725").candidates == (
+        "00000040170725", "40170725", "000040170725", "0000040170725",
+    )  # fmt: skip
+    assert "00000040170725" in read_code("40170725").candidates
+
+
+@pytest.mark.parametrize(
+    ("text", "kind", "fault"),
+    [
+        ("4006381333931", CodeKind.PRODUCT, ""),
+        ("4006381333932", CodeKind.DAMAGED, ""),
+        ("SKU-7", CodeKind.PRODUCT, ""),
+        ("T01/1-000012", CodeKind.RECEIPT, ""),
+        ("", CodeKind.UNREADABLE, "scan_empty"),
+        ("a\x07b", CodeKind.UNREADABLE, "scan_control_char"),
+        ("9" * 81, CodeKind.UNREADABLE, "scan_too_long"),
+    ],
+)
+def test_kinds_of_codes(text: str, kind: CodeKind, fault: str) -> None:
+    code = read_code(text)
+    assert (code.kind, code.fault, code.is_gs1) == (kind, fault, False)
 
 
 @pytest.mark.parametrize("text", ["T01/1-000012", " t01/1-000012 "])

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pos.domain.currency import EXPONENTS, NUMBERS, convert, currency_of, exponent_of
-from pos.domain.money import Currency
+from pos.domain.currency import EXPONENTS, LARGEST_RATE, NUMBERS, convert, currency_of, exponent_of
+from pos.domain.money import LARGEST_AMOUNT, Currency
 from pos.errors import Refused
 
 EURO = Currency("EUR")
@@ -34,6 +34,8 @@ def test_an_amount_is_rounded_once_from_the_exact_product() -> None:
     assert convert(Decimal("0.05"), Decimal("0.5"), EURO) == Decimal("0.03")
     assert convert(Decimal("0.05"), Decimal("0.5"), EURO, ROUND_HALF_EVEN) == Decimal("0.02")
     assert convert(Decimal("-0.05"), Decimal("0.5"), EURO) == Decimal("-0.03")
+    just_below = Decimal("0.4" + 40 * "9")
+    assert convert(Decimal("0.01"), just_below, EURO) == 0
 
 
 @given(
@@ -55,7 +57,13 @@ def test_a_rate_that_is_none_is_refused(rate: str) -> None:
         convert(Decimal(1), Decimal(rate), EURO)
 
 
-@pytest.mark.parametrize("amount", ["NaN", "Infinity", "1E999999", "9999999999.99"])
+@pytest.mark.parametrize("amount", ["NaN", "Infinity", "1E999999", "9999999999.99", "-9999999999.99"])
 def test_an_amount_beyond_all_sense_is_refused(amount: str) -> None:
-    with pytest.raises(Refused, match="amount_too_large"):
+    with pytest.raises(Refused, match="amount_too_large") as refused:
         convert(Decimal(amount), Decimal(2), EURO)
+    assert refused.value.facts == {"limit": "9999999999.99"}
+
+
+def test_the_largest_amount_and_the_largest_rate_are_taken() -> None:
+    assert convert(LARGEST_AMOUNT, Decimal(1), EURO) == LARGEST_AMOUNT
+    assert convert(Decimal("0.001"), LARGEST_RATE, EURO) == Decimal(10**9)

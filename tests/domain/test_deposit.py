@@ -110,6 +110,18 @@ def test_no_discount_touches_a_deposit() -> None:
         assert [line.total for line in found.lines] == [Decimal("1.00"), Decimal("0.50")]
 
 
+@pytest.mark.parametrize("sign", [1, -1])
+def test_a_crate_that_is_not_full_has_no_deposit(sign: int) -> None:
+    assert shown(basket_of((BEER, sign * 47)))[2] == ("line-0+2", "Deposit crate", str(sign))
+    assert [key for key, *_ in shown(basket_of((BEER, sign * 23)))] == ["line-0", "line-0+1"]
+
+
+def test_a_deposit_is_taxed_by_the_use_of_its_goods() -> None:
+    basket = basket_of((BEER, 24))
+    away = basket.with_line(replace(basket.lines[0], tax_switch_id="away"))
+    assert [line.tax_switch_id for line in with_deposits(away.lines)] == ["away"] * 3
+
+
 def test_goods_that_come_back_bring_their_deposit() -> None:
     assert shown(basket_of((BEER, -25)))[1:] == [
         ("line-0+1", "Deposit bottle", "-25"),

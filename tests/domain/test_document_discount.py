@@ -250,3 +250,72 @@ def test_each_line_is_from_zero_to_what_it_was(
 def test_odd_cents_move_to_where_there_is_room(nets: str, most: str, kept: str) -> None:
     numbers = [[D(each) for each in text.split()] for text in (nets, most, kept)]
     assert _within(numbers[0], numbers[1]) == numbers[2]
+
+
+@pytest.mark.parametrize("rates", [(21,), (25, 10), ()])
+@pytest.mark.parametrize("tax_included", [True, False])
+@pytest.mark.parametrize("method", list(TaxRounding))
+def test_a_hundred_percent_leaves_nothing_at_all(
+    rates: tuple[int, ...], tax_included: bool, method: TaxRounding
+) -> None:
+    """Nor a cent of tax against a cent of net, as when the discount were rounded in another way than the goods."""
+    lines = [goods(amount, *rates, tax_included=tax_included) for amount in ("0.36", "0.04", "0.50", "0.50")]
+    done = discount_document(lines, ManualDiscount(DiscountKind.PERCENT, D(100)), EUR, method)
+    if method is not TaxRounding.GLOBAL:  # there a line may have come to a cent more or less than its price
+        assert done.offs == tuple(line.amount for line in lines)
+    for line in done.document.lines:
+        assert (line.total, line.net, line.tax) == (0, 0, 0)
+        assert all(part.amount == 0 and part.base == 0 for part in line.taxes)
+
+
+@pytest.mark.parametrize("method", [TaxRounding.LINE, TaxRounding.GLOBAL])
+def test_a_percentage_beyond_a_hundred_takes_the_rest(method: TaxRounding) -> None:
+    lines = [goods(amount, 21, tax_included=False) for amount in ("0.36", "0.04", "0.50", "0.50")]
+    all_off, more = (ManualDiscount(DiscountKind.PERCENT, D(value)) for value in (100, 150))
+    found = discount_document(lines, more, EUR, method)
+    assert found == discount_document(lines, all_off, EUR, method)
+    assert found.document.total == 0
+
+
+def test_a_net_takes_no_cent_that_its_tax_leaves_no_room_for() -> None:
+    """90 % of both: the second line's 0.03 with its tax can give 0.03 and no more."""
+    lines = [goods("0.28", 25, 21, tax_included=False), goods("0.03", 21)]
+    done = discount_document(lines, ManualDiscount(DiscountKind.PERCENT, D(90)), EUR, TaxRounding.LINE)
+    assert done.offs == (D("0.26"), D("0.03"))
+    assert [line.total for line in done.document.lines] == [D("0.04"), 0]
+
+
+def test_nobody_gives_more_than_the_shelf_price() -> None:
+    """0.06 and a tax of 25 % are 0.08 when the sum is rounded once, a cent more than its parts."""
+    discount = ManualDiscount(DiscountKind.PERCENT, D(95))
+    done = discount_document([goods("0.06", 25, tax_included=False)], discount, EUR, TaxRounding.GLOBAL)
+    assert done.offs == (D("0.06"),)
+
+
+def test_an_amount_off_the_total_of_prices_with_and_without_tax() -> None:
+    lines = [goods("10.00", 10), goods("10.00", 10, tax_included=False)]
+    one = ManualDiscount(DiscountKind.AMOUNT, D(1))
+    assert discount_document(lines, one, EUR, off_total=True).document.total == 20
+
+
+def test_a_tax_is_rounded_once_on_the_document_where_nothing_is_said() -> None:
+    """Four times 0.45 hold 0.1486 of tax; where the discount is rounded line by line too, a cent less."""
+    lines = [goods("0.50", 9) for _ in range(4)]
+    tenth = ManualDiscount(DiscountKind.PERCENT, D(10))
+    assert discount_document(lines, tenth, EUR).document.tax == D("0.15")
+    assert discount_document(lines, tenth, EUR, TaxRounding.LINE).document.tax == D("0.14")
+
+
+@pytest.mark.parametrize("method", list(TaxRounding))
+def test_bases_follow_the_discount(method: TaxRounding) -> None:
+    """The first tax is of the net; the second of the net and the first."""
+    first = Tax("first", "First", "F", D(10), affects_later=True)
+    line = TaxableLine(D(100), D(1), tax_included=False, taxes=(first, percent_tax(20)))
+    done = discount_document([line], ManualDiscount(DiscountKind.PERCENT, D(10)), EUR, method)
+    (left,) = done.document.lines
+    assert left.net == 90
+    assert [(part.base, part.amount) for part in left.taxes] == [(90, 9), (99, D("19.8"))]
+    plain = discount_document(
+        [goods("0.57", 9, tax_included=False)], ManualDiscount(DiscountKind.PERCENT, D(50)), EUR, method
+    )
+    assert [part.base for part in plain.document.lines[0].taxes] == [plain.document.lines[0].net]

@@ -94,6 +94,7 @@ def test_cells(text: str, cell: str) -> None:
         ("\na", True),
         (" \u200b=1", True),
         ("\N{FULLWIDTH EQUALS SIGN}1", True),
+        ("\N{TWO CONSECUTIVE EQUALS SIGNS}1", True),
         ("\N{MINUS SIGN}a", True),
         ("%3D1", True),
         ("%zz", False),

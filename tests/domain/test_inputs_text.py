@@ -75,6 +75,9 @@ def test_marks_are_counted_letter_by_letter_before_they_are_put_together() -> No
     texts.refuse_characters(("a" + ACUTE * 16) * 3)
     assert refusal(lambda: texts.refuse_characters("a" + ACUTE * 17)) == ("zalgo", {})
     assert texts.clean_text(("x" + "\N{COMBINING RING BELOW}" * 3) * 3).startswith("x")
+    texts.refuse_characters(ACUTE * 16)
+    four = "\N{COMBINING RING BELOW}" * 4
+    assert texts.clean_text(four + "x") == four + "x"
 
 
 def test_lines_are_kept_where_they_may_be() -> None:
@@ -125,6 +128,10 @@ def test_what_nobody_sees() -> None:
         ("6011111111111117", True),
         ("2223003122003222", True),
         ("4222222222222", True),  # 13 digits, and no check digit of a barcode
+        ("4111111111111079", True),
+        ("4006389693501", False),  # the sum of a card, and the check digit of a barcode
+        ("40063430886093", False),
+        ("4006366703384918", True),  # of 16 digits, which no barcode has
         ("4111 1111 1111 1112", False),
         ("9111111111111111", False),
         ("1111111111111117", False),
@@ -155,6 +162,7 @@ def test_what_is_looked_for() -> None:
 
 def test_what_may_be_printed() -> None:
     assert texts.printable("plain") == "plain"
+    assert texts.printable("cut\x1b\x7fhere") == "cut  here"
     assert texts.printable("a\nb\u2028c\u2029d") == "a b c d"
     assert texts.printable("a\ud800b\u202ec\u200bd") == "a\N{REPLACEMENT CHARACTER}bcd"
     assert texts.printable("\N{LATIN SMALL LETTER E WITH ACUTE}\n") == "\N{LATIN SMALL LETTER E WITH ACUTE} "

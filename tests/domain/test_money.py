@@ -82,6 +82,7 @@ def test_an_amount_is_written_with_the_decimals_of_its_currency(
         ("0.05", "1 3 6", "0.01 0.01 0.03"),  # exactly 0.5, 1.5 and 3: the first of equals
         ("0.07", "1 4 4", "0.01 0.03 0.03"),  # exactly 0.78, 3.11 and 3.11: the largest
         ("0.07", "4 4 1", "0.03 0.03 0.01"),
+        ("0.08", "5 1", "0.07 0.01"),  # exactly 6.67 and 1.33
         ("5.00", "0 0 0", "5.00 0 0"),
         ("5.00", "0", "5.00"),
         ("1.00", "3", "1.00"),
@@ -109,6 +110,7 @@ def test_nothing_is_shared_over_nobody() -> None:
         ("-0.01", "-0.004 -0.006", "0.00 -0.01"),
         ("0.04", "0.005 0.005", "0.02 0.02"),  # further away than a unit each: all get the same
         ("0.05", "0.005 0.006", "0.02 0.03"),
+        ("0.02", "0.005 0.015", "0.01 0.01"),  # equally near: the first
     ],
 )
 def test_the_values_nearest_to_the_next_unit_are_rounded_up(total: str, exact: str, parts: str) -> None:

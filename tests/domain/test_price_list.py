@@ -71,6 +71,7 @@ def test_a_planned_price_begins_and_ends_by_itself() -> None:
 def test_what_it_costs() -> None:
     assert replace(ALL, price=D("1.75"), percent_off=None).price_of(APPLE, EUR) == D("1.75")
     assert replace(ALL, percent_off=D("12.5")).price_of(replace(APPLE, price=D("1.99")), EUR) == D("1.74")
+    assert replace(ALL, percent_off=D(50)).price_of(replace(APPLE, price=D("10.00")), EUR) == D("5.00")
     assert replace(ALL, percent_off=None).price_of(APPLE, EUR) == D(2)
 
 

@@ -60,6 +60,16 @@ def test_a_basket_discount_is_spread_over_lines_and_rates() -> None:
     assert [part.amount for part in found.taxes] == [D("11.95"), D("33.37")]
 
 
+@pytest.mark.parametrize("prices", [("1.00", "3.00"), ("3.00", "1.00")])
+def test_the_odd_cent_of_a_basket_discount_goes_to_the_dearest_whatever_was_scanned_first(
+    prices: tuple[str, str],
+) -> None:
+    """Of 0.02 the shares are half a cent and one and a half."""
+    basket = a_basket(*((a_product(price), "1") for price in prices))
+    found = priced(replace(basket, discount=off("amount", "0.02")))
+    assert {line.list_amount: line.discount for line in found.lines} == {D("1.00"): 0, D("3.00"): D("0.02")}
+
+
 def test_goods_that_may_not_be_discounted() -> None:
     basket = a_basket((a_product("10.00", is_discountable=False), "1"), (a_product("10.00"), "1"))
     basket = with_discount(basket, "line-1", off("percent", "50"))
@@ -117,6 +127,13 @@ def test_price_lists_look_at_the_whole_quantity_of_a_product() -> None:
     returned = basket.with_line(replace(basket.line("more"), quantity=D(-10)))
     assert priced(returned, price_lists=lists).lines[1].price.amount == D("0.80")
     assert priced(returned, price_lists=lists).lines[0].price.amount == D("1.00")
+
+
+def test_a_single_piece_on_a_line_of_its_own_counts_towards_the_quantity() -> None:
+    apple = a_product("1.00")
+    lists = PriceLists((PriceListRule("r", "From ten", price=D("0.80"), min_quantity=D(10)),))
+    basket, _ = with_discount(a_basket((apple, "9")), "line-1", off("amount", "1")).added("more", apple, D(1))
+    assert [line.list_amount for line in priced(basket, price_lists=lists).lines] == [D("7.20"), D("0.80")]
 
 
 def test_a_price_list_for_a_group() -> None:

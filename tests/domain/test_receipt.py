@@ -114,6 +114,13 @@ def test_every_figure_arrives() -> None:
     assert receipt_of(an_entry(), STORE, "Till 1", None, is_copy=True).is_copy
 
 
+def test_tips_and_small_differences_arrive_and_old_entries_have_none() -> None:
+    receipt = receipt_of(an_entry(tip="2.00", written_off="-0.03"), STORE, "Till 1", None)
+    assert (receipt.tip, receipt.written_off) == (D("2.00"), D("-0.03"))
+    receipt = receipt_of(an_entry(), STORE, "Till 1", None)
+    assert (receipt.tip, receipt.written_off) == (0, 0)
+
+
 def test_the_time_is_that_of_the_shop() -> None:
     sold_at = receipt_of(an_entry(), STORE, "Till 1", None).sold_at
     assert sold_at.isoformat() == "2026-11-21T00:03:05.123000+01:30"

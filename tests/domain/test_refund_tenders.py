@@ -158,6 +158,13 @@ def test_a_tip_stays_unless_somebody_asks() -> None:
     assert in_parts(by_card, ["5.00", "15.00"]) == [[("card", "-5.00")], [("card", "-15.00")]]
 
 
+def test_a_tip_in_cash_goes_back_with_the_first_part() -> None:
+    sale = paid("20.00", tender(CASH, "23.00"), agreed=Agreed(tip=Decimal(3)))
+    part = refund_tenders(sale, [], Decimal(4), RULES, with_tip=True)
+    assert shown(part) == [("cash", "-7.00")]
+    assert part.agreed == Agreed(Decimal(-3), ZERO, ZERO)
+
+
 def test_a_tip_beyond_the_cash_stays_on_the_card() -> None:
     sale = paid("20.00", tender(CARD, "22.00"), tender(CASH, "1.00"), agreed=Agreed(tip=Decimal(3)))
     assert in_parts(sale, ["20.00"]) == [[("card", "-20.00")]]

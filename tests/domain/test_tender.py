@@ -217,6 +217,13 @@ def test_cash_rounding_touches_the_cash_part_only() -> None:
         settle(Decimal("15.72"), [card("15.73"), cash("5.00")], SWISS)
 
 
+@pytest.mark.parametrize("sign", [1, -1])
+def test_the_smallest_sums_are_rounded_for_cash_too(sign: int) -> None:
+    total = sign * Decimal("0.52")
+    assert left_for(TenderKind.CASH, total, [], SWISS) == sign * Decimal("0.50")
+    assert left_for(TenderKind.CARD, total, [], SWISS) == total
+
+
 def test_where_every_document_is_rounded_a_card_pays_the_rounded_whole() -> None:
     settled = settle(Decimal("15.72"), [card("15.70")], ALL)
     assert (settled.is_settled, settled.rounding) == (True, Decimal("-0.02"))
@@ -580,3 +587,44 @@ def test_an_unusual_amount_is_asked_about() -> None:
 
 def test_nothing_agreed_is_nothing() -> None:
     assert Agreed() == NOTHING_AGREED == Agreed(ZERO, ZERO, None)
+
+
+def test_a_sale_that_is_written_off_whole_gives_all_cash_back() -> None:
+    agreed = Agreed(written_off=Decimal("0.03"))
+    settled = settle(Decimal("0.03"), [cash("0.05")], GENEROUS, agreed)
+    assert (settled.due, settled.change) == (0, FIVE)
+
+
+def test_cents_between_two_rounded_wholes_are_not_written_off() -> None:
+    """A card paid 10.02 of 10.05: with the two cents written off the whole would be 10.00."""
+    rules = replace(ALL, most_written_off=FIVE)
+    settled = settle(Decimal("10.04"), [card("10.02")], rules)
+    assert settled.due == Decimal("0.03")
+    assert small_difference(settled, rules) == 0
+
+
+def test_a_card_that_takes_nothing_is_refused_though_the_whole_rounds_to_nothing() -> None:
+    with pytest.raises(Refused, match="tender_zero"):
+        settle(Decimal("0.02"), [card("0")], ALL)
+
+
+@pytest.mark.parametrize(
+    ("tender", "code", "facts"),
+    [
+        (card("10000000000.00"), "amount_too_large", {"limit": "9999999999.99"}),
+        (card("-1.00"), "tender_wrong_sign", {"amount": "-1.00"}),
+        (cash("3.02"), "not_payable_in_cash", {"amount": "3.02", "step": "0.05"}),
+    ],
+)
+def test_a_refused_tender_says_what_is_wrong_while_more_is_due(
+    tender: Tender, code: str, facts: dict[str, str]
+) -> None:
+    with pytest.raises(Refused) as refused:
+        settle(Decimal(10), [tender], SWISS)
+    assert (refused.value.code, refused.value.facts) == (code, facts)
+
+
+def test_an_amount_agreed_beyond_all_sense_says_the_limit() -> None:
+    with pytest.raises(Refused) as refused:
+        settle(Decimal(10), [], GENEROUS, Agreed(tip=LARGEST_AMOUNT * 2))
+    assert (refused.value.code, refused.value.facts) == ("amount_too_large", {"limit": "9999999999.99"})

@@ -122,6 +122,24 @@ def test_where_a_cent_went() -> None:
     assert "rounded" not in " ".join(explain(basket_trace(by_line), ENGLISH))
 
 
+def test_no_cent_moves_where_each_line_is_rounded_alone() -> None:
+    """A tax of 50 % on 1.06 and on the 0.11 of a tax before it: of 1.17, not of 1.166."""
+    taxes = {
+        "first": Tax("first", "First", "F", D(10), is_inside=False, affects_later=True),
+        "then": Tax("then", "Then", "T", D(50), is_inside=False),
+    }
+    basket = a_basket((a_product("1.06", tax_ids=tuple(taxes)), "1"))
+    by_line = price_basket(basket, replace(RULES, taxes=taxes, tax_rounding=TaxRounding.LINE), AT)
+    said = explain(line_trace(by_line, by_line.lines[0]), ENGLISH)
+    assert said == [
+        "1 at 1.06: 1.06.",
+        "First 10% on 1.06 comes on top: 0.11.",
+        "Then 50% on 1.17 comes on top: 0.59.",
+        "To pay: 1.76.",
+    ]
+    assert explain(basket_trace(by_line), ENGLISH) == ["All items at their prices: 1.06.", *said[1:]]
+
+
 def test_the_whole_basket() -> None:
     ten = Promotion("ten", "Ten", PromotionKind.PERCENT, D(10))
     basket = a_basket((a_product("10.00"), "1"), (a_product("5.00", tax_ids=(VAT_21.id,)), "2"))

@@ -12,7 +12,7 @@ from pos.domain.promotion.rules import Moment, Promotion, PromotionKind, RewardK
 from pos.domain.promotion.solver import solve
 from pos.domain.promotion.table import Given, OpenLine, Part, Promotable, Table, rest_of
 
-_FINE = Decimal(1).scaleb(-6)
+_FINE = Decimal("1E-6")
 """What is left to pay for one piece is counted to a hundredth of a hundredth of a cent."""
 
 
@@ -25,8 +25,6 @@ def apply_promotions(
     )
     open_lines = [line for line in lines if line.quantity > 0 and line.list_amount > 0]
     table = Table(open_lines, currency)
-    if not live or not open_lines:
-        return table.given()
     goods_offers = [each for each in live if each.kind is not PromotionKind.SPEND_SAVE]
     exclusive = [each for each in goods_offers if not each.combines]
     for priority in dict.fromkeys(each.priority for each in exclusive):

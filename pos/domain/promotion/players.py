@@ -40,7 +40,7 @@ class Move:
     state: State
     role: int
     gain: int
-    given: int = 0
+    given: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,9 +107,9 @@ class GroupPlayer:
     def __init__(self, promotion: Promotion) -> None:
         self.promotion = promotion
         self._size = promotion.take if promotion.kind in _GROUPS else 1
-        # Pieces of a group in role 0; those after them, the cheapest, are in role 1.
+        # Pieces of a group in role 0; those after them, the cheapest, are in role 1, where there are any.
         self._paid = promotion.pay if promotion.kind is PromotionKind.TAKE_PAY else self._size
-        self.roles = 2 if self._size != self._paid else 1
+        self.roles = 2
         self.goods = (promotion.goods,) * self.roles
         self._all_roles = tuple(range(self.roles))
 
@@ -154,7 +154,7 @@ class GroupPlayer:
     def group_of(self, kind: Kind) -> PureGroup | None:
         if self.promotion.limit is not None:
             return None
-        by_role = (self._paid, self._size - self._paid)[: self.roles]
+        by_role = (self._paid, self._size - self._paid)
         counts = [{kind: count} for count in by_role]
         return PureGroup(by_role, self.taken_off(counts, 1))
 

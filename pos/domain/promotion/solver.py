@@ -67,7 +67,7 @@ class Solution:
     """`is_proven` is false where a knot was too large to look at every way."""
 
     taken: tuple[Taken, ...]
-    is_proven: bool = True
+    is_proven: bool
 
 
 def solve(stock: Iterable[tuple[Kind, int]], players: Sequence[Player]) -> Solution:
@@ -274,16 +274,17 @@ def _gain(taken: Iterable[Taken]) -> Decimal:
 
 _Joint = tuple[int, ...]
 """The states of all offers at once, each as its number."""
-_Layer = dict[_Joint, tuple[int, _Joint, int, "_Option | None"]]
-"""By state how it was reached best: what was gained so far, from which state, by whose move (None: left alone)."""
-_Option = tuple[int, int, int, int]
-"""A move in numbers: state after it, gain, role, groups completed."""
+_Layer = dict[_Joint, tuple[int, _Joint, "_Option | None"]]
+"""By state how it was reached best: what was gained so far, from which state, by which move (None: left alone)."""
+_Option = tuple[int, int, int, int, int]
+"""A move in numbers: state after it, gain, role, groups completed, and whose it is."""
 
 
 class _Seat:
     """An offer at the table, with its states numbered as they come up."""
 
-    def __init__(self, player: Player) -> None:
+    def __init__(self, number: int, player: Player) -> None:
+        self.number = number
         self.player = player
         self.states: list[State] = [player.start]
         self._numbers = {player.start: 0}
@@ -302,7 +303,7 @@ class _Seat:
         number = self._numbers.setdefault(move.state, len(self.states))
         if number == len(self.states):
             self.states.append(move.state)
-        return number, move.gain, move.role, move.given
+        return number, move.gain, move.role, move.given, self.number
 
     def count(self, roles: Sequence[int], by: int) -> None:
         """Pieces that are still to come, by role."""
@@ -320,13 +321,13 @@ class _Seat:
 @lru_cache(maxsize=8192)
 def _exactly(stock: Stock, players: tuple[Player, ...]) -> tuple[Taken, ...]:
     """The best answer, by dynamic programming over the pieces."""
-    seats = [_Seat(player) for player in players]
+    seats = [_Seat(number, player) for number, player in enumerate(players)]
     roles = [[player.may_take(kind) for player in players] for kind, _ in stock]
     places = [place for place, (_, count) in enumerate(stock) for _ in range(count)]
     for place in places:
         for seat, able in zip(seats, roles[place], strict=True):
             seat.count(able, 1)
-    layers: list[_Layer] = [{(0,) * len(seats): (0, (), -1, None)}]
+    layers: list[_Layer] = [{(0,) * len(seats): (0, (), None)}]
     for place in places:
         active = []
         for number, seat in enumerate(seats):
@@ -340,11 +341,11 @@ def _exactly(stock: Stock, players: tuple[Player, ...]) -> tuple[Taken, ...]:
 def _next_layer(layer: _Layer, place: int, kind: Kind, seats: Sequence[_Seat], able: Sequence[int]) -> _Layer:
     after: _Layer = {}
     outside = scaled(kind.outside)
-    for joint, (value, _, _, _) in layer.items():
+    for joint, (value, _, _) in layer.items():
         if all(seats[number].can_end(joint[number]) for number in able):
             known = after.get(joint)
             if known is None or value + outside > known[0]:
-                after[joint] = (value + outside, joint, -1, None)
+                after[joint] = (value + outside, joint, None)
         for number in able:
             seat = seats[number]
             for option in seat.options(joint[number], place, kind):
@@ -353,7 +354,7 @@ def _next_layer(layer: _Layer, place: int, kind: Kind, seats: Sequence[_Seat], a
                 if (known is None or value + option[1] > known[0]) and all(
                     seats[each].can_end(reached[each]) for each in able
                 ):
-                    after[reached] = (value + option[1], joint, number, option)
+                    after[reached] = (value + option[1], joint, option)
     return after
 
 
@@ -364,14 +365,14 @@ def _walk_back(
     given = [0] * len(players)
     joint = max(layers[-1], key=lambda each: layers[-1][each][0])
     for layer, (_, kind) in zip(reversed(layers[1:]), reversed(pieces), strict=True):
-        _, before, number, option = layer[joint]
+        _, joint, option = layer[joint]
         if option is not None:
-            found = counts[number][option[2]]
+            _, _, role, completed, number = option
+            found = counts[number][role]
             found[kind] = found.get(kind, 0) + 1
-            given[number] += option[3]
-        joint = before
+            given[number] += completed
     return tuple(
         _taken(player, mine, times)
         for player, mine, times in zip(players, counts, given, strict=True)
-        if any(mine)
+        if times
     )

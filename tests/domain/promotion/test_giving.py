@@ -228,6 +228,28 @@ def test_spend_and_save_takes_no_more_than_is_left() -> None:
     assert offs(found) == {"a": [("100%", D("3.00"))], "b": [("all", D("2.00"))]}
 
 
+def test_spend_and_save_is_shared_with_the_cheapest_goods_too() -> None:
+    save = Promotion(
+        "s", "2 off", PromotionKind.SPEND_SAVE, threshold=D(10), reward=Reward(RewardKind.AMOUNT, D(2))
+    )
+    assert offs(given_to([line("a", "9.50"), line("b", "0.50")], save)) == {
+        "a": [("2 off", D("1.90"))],
+        "b": [("2 off", D("0.10"))],
+    }
+
+
+def test_nothing_is_given_without_offers_or_without_goods() -> None:
+    save = Promotion("s", "2 off", PromotionKind.SPEND_SAVE, reward=Reward(RewardKind.AMOUNT, D(2)))
+    group = Promotion("g", "2 for 1", PromotionKind.TAKE_PAY, take=2, pay=1)
+    offers = [save, group, percent(10), replace(group, combines=True), percent(5, combines=True)]
+    for found in (
+        given_to([line("a", "9.50")]),
+        given_to([], *offers),
+        given_to([line("a", "1", "-1")], *offers),
+    ):
+        assert (found.discounts, found.uses, found.is_proven) == ({}, {}, True)
+
+
 def test_spend_and_save_on_some_goods_only() -> None:
     save = Promotion(
         "s", "wine", PromotionKind.SPEND_SAVE, threshold=D(10), reward=Reward(RewardKind.PERCENT, D(10)), category_ids=frozenset({"wine"}),
@@ -360,3 +382,55 @@ def test_a_combining_amount_is_off_each_piece_and_counted() -> None:
     assert found.uses == {"d": 4}
     group = Promotion("g", "2 for 1", PromotionKind.TAKE_PAY, take=2, pay=1, combines=True)
     assert given_to([line("a", "1.00", "4")], group).uses == {"g": 2}
+
+
+def test_a_group_is_given_only_where_it_beats_what_each_piece_gets_alone() -> None:
+    """Half of three is more than one of three."""
+    group = Promotion("g", "3 for 2", PromotionKind.TAKE_PAY, take=3, pay=2)
+    assert offs(given_to([line("a", "3.00", "3")], group, percent(50))) == {"a": [("50%", D("4.50"))]}
+
+
+def test_what_costs_nothing_makes_no_group_whole() -> None:
+    three = Promotion("t", "3 for 5", PromotionKind.N_FOR_PRICE, D(5), take=3)
+    lines = [line("a", "3.00", "2"), line("gift", "0.00")]
+    assert offs(given_to(lines, three)) == {}
+    assert offs(given_to(lines, replace(three, combines=True))) == {}
+    free = percent(100, product_ids=frozenset({"b"}))
+    lines = [line("a", "3.00", "2"), line("b", "3.00")]
+    assert offs(given_to(lines, free, replace(three, combines=True))) == {"b": [("100%", D("3.00"))]}
+
+
+def test_a_combining_offer_of_a_higher_priority_comes_first() -> None:
+    """10.00 less 1.00 is 9.00, less 50 % is 4.50."""
+    one = Promotion("one", "1 off", PromotionKind.AMOUNT, D(1), combines=True, priority=2)
+    half = percent(50, combines=True, priority=1)
+    assert offs(given_to([line("a", "10.00")], half, one)) == {
+        "a": [("1 off", D("1.00")), ("50%", D("4.50"))]
+    }
+
+
+def test_whether_the_best_is_proven_is_not_forgotten() -> None:
+    """Five rival groups have too many states to look at; what comes after them is proven, and does not undo that."""
+    rivals = [
+        Promotion(f"{number}", f"{number}", PromotionKind.N_FOR_PRICE, D(9), take=4, priority=1)
+        for number in range(5)
+    ]
+    later = [
+        Promotion("g", "2 for 1", PromotionKind.TAKE_PAY, take=2, pay=1),
+        Promotion("c", "3 for 2", PromotionKind.TAKE_PAY, take=3, pay=2, combines=True),
+    ]
+    lines = [line("a", "3.00", "14")]
+    assert not given_to(lines, *rivals).is_proven
+    assert not given_to(lines, *rivals, *later).is_proven
+    assert given_to(lines, *rivals[:2], *later).is_proven
+
+
+def test_the_best_spend_and_save_is_the_one_that_takes_most_off_not_the_most_often_given() -> None:
+    def save(name: str, threshold: int, off: int, **more: object) -> Promotion:
+        reward = Reward(RewardKind.AMOUNT, D(off))
+        return Promotion(name, name, PromotionKind.SPEND_SAVE, threshold=D(threshold), reward=reward, **more)  # type: ignore[arg-type]
+
+    often, once = save("a", 10, 1, repeats=True), save("b", 50, 9)
+    assert offs(given_to([line("x", "50.00")], often, once)) == {"x": [("b", D("9.00"))]}
+    first = save("first", 60, 20, priority=1)
+    assert offs(given_to([line("x", "50.00")], first, often, once)) == {"x": [("b", D("9.00"))]}

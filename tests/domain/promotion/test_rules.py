@@ -78,6 +78,20 @@ def test_an_hour_without_an_end_lasts_till_midnight() -> None:
     assert not replace(TEN, to_time=time(17)).holds(at("20T17:00"))
 
 
+def test_an_hour_begins_on_the_minute_and_from_an_hour_to_the_same_is_all_day() -> None:
+    assert replace(TEN, from_time=time(17)).holds(at("20T17:00"))
+    around = replace(TEN, from_time=time(17), to_time=time(17), weekdays=frozenset({4}))
+    assert [around.holds(at(when)) for when in ("20T17:00", "21T16:59", "20T16:59", "21T17:00")] == [
+        True, True, False, False,
+    ]  # fmt: skip
+
+
+def test_one_piece_with_one_and_one_of_two_where_nothing_is_said() -> None:
+    offer = Promotion("o", "Offer", PromotionKind.BUY_GET, reward=Reward())
+    assert (offer.take, offer.get, offer.pay) == (1, 1, 1)
+    assert Slot(Goods()).count == 1
+
+
 def test_a_weekday_alone() -> None:
     assert replace(TEN, weekdays=frozenset({4, 6})).holds(NOW)
     assert not replace(TEN, weekdays=frozenset({3})).holds(NOW)
@@ -125,18 +139,24 @@ def test_a_reward_takes_from_nothing_to_the_whole(reward: Reward, off: str) -> N
     assert reward.off(D(10)) == D(off)
 
 
+def test_a_reward_of_which_nothing_is_said_is_the_whole() -> None:
+    assert Reward().off(D(700)) == 700
+
+
 @pytest.mark.parametrize(
     ("changes", "reason"),
     [
         ({"value": D(-1)}, "below zero"),
         ({"threshold": D(-1)}, "below zero"),
         ({"value": D("100.01")}, "more than a hundred"),
+        ({"kind": PromotionKind.TAKE_PAY, "take": 3, "value": D(101)}, "more than a hundred"),
         ({"kind": PromotionKind.TAKE_PAY, "take": 3, "pay": 3}, "more to pay"),
         ({"kind": PromotionKind.TAKE_PAY, "take": 3, "pay": -1}, "more to pay"),
         ({"take": 0}, "no pieces"),
         ({"get": 0}, "no pieces"),
         ({"kind": PromotionKind.BUNDLE}, "without parts"),
         ({"kind": PromotionKind.BUNDLE, "slots": (Slot(Goods(), 0),)}, "without parts"),
+        ({"kind": PromotionKind.BUNDLE, "slots": (Slot(Goods()), Slot(Goods(), 0))}, "without parts"),
         ({"kind": PromotionKind.BUY_GET}, "no reward"),
         ({"kind": PromotionKind.SPEND_SAVE}, "no reward"),
         ({"reward": Reward(RewardKind.PERCENT, D(101))}, "reward above"),
@@ -155,6 +175,12 @@ def test_what_cannot_be_meant(changes: dict[str, object], reason: str) -> None:
     "changes",
     [
         {"value": D(100)},
+        {"value": D(0)},
+        {"value": D("0.5")},
+        {"kind": PromotionKind.N_FOR_PRICE, "take": 3, "value": D(101)},
+        {"kind": PromotionKind.BUY_GET, "reward": Reward(RewardKind.PERCENT, D(0))},
+        {"kind": PromotionKind.BUY_GET, "reward": Reward(RewardKind.PERCENT, D(100))},
+        {"kind": PromotionKind.BUY_GET, "reward": Reward(RewardKind.AMOUNT, D("0.5"))},
         {"kind": PromotionKind.TAKE_PAY, "take": 3, "pay": 0},
         {"kind": PromotionKind.AMOUNT, "value": D(101)},
         {"kind": PromotionKind.BUNDLE, "slots": (Slot(Goods(), 1),)},
