@@ -317,7 +317,6 @@ def test_no_line_goes_below_zero_and_all_is_in_cents(
 ) -> None:
     lines = lines_of(drawn)
     found = given_to(lines, *offers)
-    assert found.is_proven
     for each in lines:
         some = found.discounts.get(each.key, ())
         assert all(discount.amount > 0 and discount.amount % EUR.unit == 0 for discount in some)
