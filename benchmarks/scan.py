@@ -15,6 +15,7 @@ os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 import random
 import time
 from collections.abc import Callable
+from concurrent.futures import Future
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -26,12 +27,14 @@ from PySide6.QtCore import QEvent, QObject, Qt
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QApplication, QLineEdit, QListWidget, QStyleFactory, QVBoxLayout, QWidget
 
+from pos.errors import Unavailable
 from pos.hardware.ports import NullTransport
 from pos.i18n import Locale
 from pos.till.desk import TillDesk
 from pos.till.front import FrontDoor
 from pos.till.link import Link
 from pos.till.names import Names
+from pos.till.parking import Parking
 from pos.till.shown import SignedIn
 from pos.ui.application import keep_what_stays, start
 from pos.ui.shell import Ports, Shell
@@ -101,11 +104,21 @@ def plain_list(products: int) -> tuple[QWidget, QListWidget]:
     return window, lines
 
 
+class Alone:
+    """Nobody to ask: this benchmark has no server."""
+
+    def query(self, *_: Any, **__: Any) -> Future[Any]:
+        raise Unavailable("server_unreachable")
+
+    change = query
+
+
 def till_window(till: TillForTests) -> Shell:
     desk = start(["pos"], theme_name="light")
     session = till.sign_in()
     link = Link()
-    port = TillDesk(session, till.worker, link, shop.print_queue(till, NullTransport()))
+    parking = Parking(session, till.worker, Alone(), link)
+    port = TillDesk(session, till.worker, link, shop.print_queue(till, NullTransport()), parking)
     door = FrontDoor(Names(till.snapshot, "T01"), link)
     shell = Shell(
         Ports(door, lambda _who: port, lambda: None, lambda: None),

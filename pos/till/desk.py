@@ -31,6 +31,7 @@ from pos.journal.print_jobs import PrintJob
 from pos.journal.store import Journal
 from pos.till.basket_acts import ScanKind, Scanned
 from pos.till.link import Link, LinkStatus
+from pos.till.parking import Parking
 from pos.till.printing import SECOND, PrintQueue
 from pos.till.session import Completed, TillSession
 from pos.till.shown import (
@@ -54,7 +55,20 @@ from pos.till.worker import TillWorker
 ONE = Decimal(1)
 LONGEST_SHOWN = 40
 """Characters of a refused code that a message shows."""
-FEATURES = frozenset({"favourites", "reprint", "lock", "sign_out", "cancel", "theme", "print_receipt"})
+FEATURES = frozenset(
+    {
+        "favourites",
+        "reprint",
+        "lock",
+        "sign_out",
+        "cancel",
+        "theme",
+        "print_receipt",
+        "park",
+        "recall",
+        "more",
+    }
+)
 ADMIN_FEATURES = frozenset({"office", "new_product"})
 PLAIN_ABSENCE = frozenset({"server_unreachable", "server_too_slow", "server_not_running"})
 """The server is just not there: the strip says enough."""
@@ -82,8 +96,11 @@ def _wrong_clock(ahead: timedelta) -> PosError | None:
 class TillDesk:
     """One per signed-in person."""
 
-    def __init__(self, session: TillSession, worker: TillWorker, link: Link, printing: PrintQueue) -> None:
+    def __init__(
+        self, session: TillSession, worker: TillWorker, link: Link, printing: PrintQueue, parking: Parking
+    ) -> None:
         self._session, self._worker, self._link, self._printing = session, worker, link, printing
+        self.parking = parking
         self.on_done: list[Callable[[Completed], None]] = []
         """Called on the till's worker after a sale."""
         self._lines_shown: dict[str, tuple[PricedLine, Sequence[PricedLine], BasketLine]] = {}

@@ -126,7 +126,6 @@ class TillFacts:
     shift_since_at: datetime | None = None
     last_total: Decimal | None = None
     """Total of the last receipt, offered for a reprint."""
-    parked: int = 0
 
 
 @dataclass(frozen=True, slots=True)

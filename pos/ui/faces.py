@@ -142,6 +142,38 @@ class ResultRow:
 
 
 @dataclass(frozen=True, slots=True)
+class ParkedRow:
+    """A parked sale in the list to recall from. `badge` is its note."""
+
+    basket_id: str
+    title: str
+    goods: str
+    count: str
+    when: str
+    amount: str
+    monogram: str
+    tint: int
+    badge: BadgeText | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ActionFace:
+    """An act on the page More: its key, words, icon and keycap."""
+
+    key: str
+    text: str
+    icon: str
+    keycap: str = ""
+    is_danger: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class ActionGroup:
+    title: str
+    actions: tuple[ActionFace, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Totals:
     """The foot of the ticket. Empty texts hide their row."""
 

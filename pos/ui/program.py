@@ -43,6 +43,7 @@ class Bridge(QObject):
     link_changed = Signal()
     catalogue_changed = Signal()
     printer_changed = Signal()
+    parked_changed = Signal()
     posted = Signal()
     troubled = Signal(object)
     opened = Signal()
@@ -84,6 +85,7 @@ class Program(QObject):
         self._bridge.link_changed.connect(self._on_bridge_link_changed, queued)
         self._bridge.catalogue_changed.connect(self._on_bridge_catalogue_changed, queued)
         self._bridge.printer_changed.connect(self._on_bridge_printer_changed, queued)
+        self._bridge.parked_changed.connect(self._on_bridge_parked_changed, queued)
         self._bridge.posted.connect(self._on_bridge_posted, queued)
         self._bridge.opened.connect(self._on_bridge_opened, queued)
         self._bridge.troubled.connect(self._on_bridge_troubled, queued)
@@ -128,6 +130,8 @@ class Program(QObject):
         app.refresher.on_change.append(self._bridge.catalogue_changed.emit)
         app.printing.on_change.append(lambda _state: self._bridge.printer_changed.emit())
         app.session.on_trouble.append(self._bridge.troubled.emit)
+        app.parking.on_change.append(self._bridge.parked_changed.emit)
+        app.refresher.on_notify.append(self._hear)
         app.start()
         self._front.attach(app.door, app.session)
         self.opening.set_result(app)
@@ -137,7 +141,8 @@ class Program(QObject):
 
         app = self._opened()
         self._front.enter()
-        self._till_desk = TillDesk(app.session, app.worker, app.link, app.printing)
+        self._till_desk = TillDesk(app.session, app.worker, app.link, app.printing, app.parking)
+        app.parking.bring_up_to_date()
         QTimer.singleShot(0, self._on_session_entered)
         return self._till_desk
 
@@ -181,6 +186,16 @@ class Program(QObject):
         """Who waits to sign out may be able to now."""
         if self._leaving is not None and not self._is_closed:
             self._leaving.look_again()
+
+    def _hear(self, kind: str) -> None:
+        """On the listening thread: a hint of another program."""
+        if kind == "parked":
+            self._bridge.parked_changed.emit()
+
+    @Slot()
+    def _on_bridge_parked_changed(self) -> None:
+        if not self._is_closed:
+            self.shell.parked_changed()
 
     @Slot(object)
     def _on_bridge_troubled(self, error: Exception) -> None:

@@ -136,6 +136,7 @@ class Shell(QWidget):
         for screen in self.till.screens:
             self._stack.addWidget(screen)
         self.till.checkout.refresh()
+        self.till.parking.look()
         self._show_screen(self.till.screens[0])
 
     def _drop_till(self) -> None:
@@ -153,6 +154,7 @@ class Shell(QWidget):
         till.checkout.on_pay = self._pay
         till.checkout.on_exact_cash = self._pay_exact_cash
         till.checkout.on_action = self._act
+        till.more.on_action = self._on_more_chosen
         till.checkout.on_sound = self._sound
         till.checkout.listen(self._on_checkout_changed)
         till.payment.on_done = self._finish
@@ -160,6 +162,16 @@ class Shell(QWidget):
         till.complete.on_new_sale = self._start_sale
         till.complete.on_action = self._act
         return till
+
+    def _on_more_chosen(self, action: str) -> None:
+        """The page More does what the key would."""
+        if self.till is not None:
+            self.till.screens[0].do(action)
+
+    def parked_changed(self) -> None:
+        """Here or at another till something was parked, recalled or deleted."""
+        if self.till is not None:
+            self.till.parking.look()
 
     def _pay(self) -> None:
         if self.till is not None:

@@ -124,7 +124,7 @@ def test_the_cashier_gets_a_word_about_a_wrong_clock(
     link = Link()
     link.set_status(LinkStatus.ONLINE, till.clock.now())
     link.set_clock(timedelta(minutes=minutes))
-    problem = TillDesk(till.session, till.worker, link, _no_printing()).link().problem
+    problem = TillDesk(till.session, till.worker, link, _no_printing(), None).link().problem
     said = None if problem is None else f"{problem.facts['minutes']} {problem.facts['direction']}"
     assert said == words
     assert problem is None or isinstance(problem, PosError)

@@ -29,7 +29,7 @@ def product(product_id: str, name: str, price: str) -> Product:
 
 def desk(link: Link, user: SignedIn | None) -> TillDesk:
     printing = SimpleNamespace(state=SimpleNamespace(waiting=0))
-    return TillDesk(SimpleNamespace(user=user), None, link, printing)  # type: ignore[arg-type] # stand-ins
+    return TillDesk(SimpleNamespace(user=user), None, link, printing, None)  # type: ignore[arg-type] # stand-ins
 
 
 def stopped(code: str) -> Link:
@@ -92,7 +92,7 @@ def test_only_the_line_that_changed_is_a_new_record(make_till) -> None:
     milk, bread = product("p1", "Milk", "1.19"), product("p2", "Bread", "3.45")
     till = make_till(milk, bread)
     session = till.sign_in()
-    desk = TillDesk(session, till.worker, Link(), SimpleNamespace(state=None))
+    desk = TillDesk(session, till.worker, Link(), SimpleNamespace(state=None), None)
     desk.add_product("p1")
     desk.add_product("p2")
     first, second = desk.basket().lines
@@ -109,7 +109,7 @@ def test_only_the_line_that_changed_is_a_new_record(make_till) -> None:
 def test_a_line_whose_price_changed_by_an_offer_is_shown_anew(make_till) -> None:
     till = make_till(product("p1", "Milk", "1.19"))
     session = till.sign_in()
-    desk = TillDesk(session, till.worker, Link(), SimpleNamespace(state=None))
+    desk = TillDesk(session, till.worker, Link(), SimpleNamespace(state=None), None)
     desk.add_product("p1")
     before = desk.basket().lines[0]
     priced = session.priced()

@@ -234,7 +234,7 @@ def test_the_till_explains_a_line_and_the_sale(make_till) -> None:
     till = make_till(oat_milk())
     session = till.sign_in()
     key = session.scan(OAT, Decimal(3)).line_key
-    desk = TillDesk(session, till.worker, Link(), None)  # type: ignore[arg-type] # nothing is printed
+    desk = TillDesk(session, till.worker, Link(), None, None)  # type: ignore[arg-type] # nothing is printed
     assert desk.explain(key) == ["3 at 2.49: 7.47.", "0.62 of it is VAT 9% on 6.85.", "To pay: 7.47."]
     assert desk.explain(None)[0] == "All items at their prices: 7.47."
 
@@ -365,7 +365,7 @@ def test_a_deposit_is_a_line_of_the_sale_and_shown_with_its_goods(make_till) -> 
     session = till.sign_in()
     session.scan(OAT, Decimal(2))
     line = session.basket.lines[0]
-    desk = TillDesk(session, till.worker, Link(), SimpleNamespace(state=None))
+    desk = TillDesk(session, till.worker, Link(), SimpleNamespace(state=None), None)
     (shown,) = desk.basket().lines
     assert (shown.total, shown.discount_name, desk.basket().item_count) == (
         Decimal("2.90"),

@@ -14,7 +14,9 @@ from decimal import ROUND_CEILING
 from decimal import Decimal as D  # noqa: N817 - tables of amounts stay readable
 from itertools import count
 
+from pos.domain.basket import Basket
 from pos.errors import Refused
+from pos.till.parking import Fetched, ParkedSale
 from pos.till.shown import (
     BasketLine,
     BasketView,
@@ -33,7 +35,7 @@ from pos.till.shown import (
 )
 
 NOW = datetime(2025, 11, 20, 14, 32)
-ALL_FEATURES = frozenset({"customer", "discount", "price", "note", "park", "recall", "return", "more", "reprint", "open_price", "new_product", "favourites", "lock", "show_waiting", "undo_sale", "email_receipt", "gift_receipt"})  # fmt: skip
+ALL_FEATURES = frozenset({"customer", "discount", "price", "note", "park", "recall", "return", "more", "reprint", "open_price", "new_product", "favourites", "lock", "show_waiting", "cancel", "undo_sale", "email_receipt", "gift_receipt"})  # fmt: skip
 FIRST_FEATURES = frozenset({"lock", "reprint"})
 TAX = D("0.09")
 
@@ -115,12 +117,11 @@ class FakeTill:
         self.ids = count(1)
         self.future: Future | None = None
         self.last_total: D | None = D("12.35")
+        self.parking = FakeParking(self)
 
     # TillPort
     def facts(self):
-        return TillFacts(
-            "Linden Market", "Till 1", "Anna K.", datetime(2025, 11, 20, 8, 2), self.last_total, 2
-        )
+        return TillFacts("Linden Market", "Till 1", "Anna K.", datetime(2025, 11, 20, 8, 2), self.last_total)
 
     def link(self):
         return self.link_state
@@ -287,6 +288,54 @@ class FakeTill:
         yield ReceiptRow("text", "Returns within 30 days with this receipt.", centred=True)
         yield ReceiptRow("text", "Thank you, see you soon.", centred=True)
         yield ReceiptRow("barcode", f"1-{self.number:05d}-251120")
+
+
+class FakeParking:
+    """Parked sales of a shop of two tills; one of them is another person's, at the other till."""
+
+    def __init__(self, till):
+        self.till = till
+        self.sales = {
+            "b1": ParkedSale("b1", "Noor Haddad", "Sourdough loaf, Olive oil, 2 more", "Waiting for her card", datetime(2025, 11, 20, 14, 20), "Anna", "", 4, D("23.45"), is_here=True),
+            "b2": ParkedSale("b2", "Table by the window", "Stoneware mug, Breakfast tea", "", datetime(2025, 11, 20, 13, 58), "Ben", "Till 2", 2, D("16.75"), is_here=False),
+        }  # fmt: skip
+        self.lines = {"b1": [], "b2": []}
+        self.refused: Refused | None = None
+        self.names = count(3)
+
+    def park(self, name=""):
+        if not self.till.lines:
+            raise Refused("basket_empty")
+        key, view = f"b{next(self.names)}", self.till.basket()
+        goods = ", ".join(line.name for line in view.lines)
+        self.sales[key] = ParkedSale(
+            key, name, goods, "", NOW, "Anna", "", int(view.item_count), view.total, is_here=True
+        )
+        self.lines[key] = self.till.lines
+        self.till.lines = []
+        return done(key)
+
+    def rename(self, basket_id, name):
+        if len(name) > 60:
+            raise Refused("too_long", limit=60)
+        self.sales[basket_id] = replace(self.sales[basket_id], name=name)
+        return done(None)
+
+    def list_all(self):
+        return done(list(self.sales.values()))
+
+    def fetch(self, basket_id):
+        return done(self.refused or Fetched(Basket(basket_id, NOW)))
+
+    def take_up(self, fetched):
+        if self.till.lines:
+            raise Refused("another_sale_open")
+        del self.sales[fetched.basket.id]
+        self.till.lines = self.lines.pop(fetched.basket.id)
+        return done(None)
+
+    def delete(self, basket_id):
+        return done(self.sales.pop(basket_id, None) is not None)
 
 
 def _parts(change: D):

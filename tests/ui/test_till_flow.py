@@ -271,9 +271,9 @@ def test_supported_features_are_passed_on(full):
     acts = []
     full.window.on_action = acts.append
     full.tap("second.park") if full.widget("second.park").isEnabled() else None
-    full.press(K.Key_F7)
+    full.press(K.Key_F8)
     full.press(K.Key_F6, M.ShiftModifier)
-    assert acts == ["recall", "note"]
+    assert acts == ["return", "note"]
     assert not full.widget("second.park").isEnabled()
 
 

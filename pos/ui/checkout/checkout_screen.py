@@ -12,6 +12,9 @@ from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QAction, QMouseEvent, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QStackedWidget, QVBoxLayout, QWidget
 
+from pos.ui.checkout.more_presenter import MorePresenter
+from pos.ui.checkout.pages import MorePage, RecallPage
+from pos.ui.checkout.parking_presenter import ParkingPresenter
 from pos.ui.checkout.presenter import CheckoutPresenter
 from pos.ui.checkout.ticket_panel import TicketPanel
 from pos.ui.checkout.wording import key_list
@@ -29,6 +32,7 @@ from pos.ui.widgets.keys_dialog import KeysDialog
 from pos.ui.widgets.message import MessageBanner
 from pos.ui.widgets.panels import EmptyState
 from pos.ui.widgets.results import ResultList
+from pos.ui.widgets.text_dialog import TextDialog
 from pos.ui.widgets.tiles import TileGrid
 
 _NARROW_BELOW, _WIDE_FROM = 1200, 1600
@@ -37,9 +41,16 @@ _NARROW_BELOW, _WIDE_FROM = 1200, 1600
 class CheckoutScreen(Screen):
     """The till at work."""
 
-    def __init__(self, presenter: CheckoutPresenter, parent: QWidget | None = None) -> None:
+    def __init__(
+        self,
+        presenter: CheckoutPresenter,
+        parking: ParkingPresenter,
+        more: MorePresenter,
+        parent: QWidget | None = None,
+    ) -> None:
         super().__init__("checkout", parent)
         self.presenter = presenter
+        self._parking, self._more = parking, more
         self.left = Panel("bg")
         self.scan_field = ScanField("Scan, or type a name or code", "Ready to scan", "Clear")
         self.chips = ChipRow()
@@ -62,6 +73,13 @@ class CheckoutScreen(Screen):
         self._pages = QStackedWidget()
         self._pages.addWidget(self._make_tiles_page())
         self._pages.addWidget(self._make_results_page())
+        self.recall_page, self.more_page = RecallPage(self._parking), MorePage(self._more)
+        self._overlays: dict[str, RecallPage | MorePage] = {
+            self._parking.key: self.recall_page,
+            self._more.key: self.more_page,
+        }
+        for page in self._overlays.values():
+            self._pages.addWidget(page)
         column = QVBoxLayout(self.left)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(px(10))
@@ -153,6 +171,7 @@ class CheckoutScreen(Screen):
         QWidget.setTabOrder(self.scan_field.edit, self.tiles)
         self.message.acted.connect(self.presenter.act_on_notice)
         self.message.closed.connect(self.presenter.close_notice)
+        self._parking.on_name = self._ask_name
 
     def _key_table(self) -> KeyTable:
         act, shown = self._on_action_pressed, self.presenter
@@ -171,7 +190,7 @@ class CheckoutScreen(Screen):
             (Qt.Key.Key_Plus, NO_MODIFIER): partial(shown.step_quantity, 1),
             (Qt.Key.Key_Plus, SHIFT): partial(shown.step_quantity, 1),
             (Qt.Key.Key_Minus, NO_MODIFIER): partial(shown.step_quantity, -1),
-            (Qt.Key.Key_Delete, NO_MODIFIER): shown.remove_selected,
+            (Qt.Key.Key_Delete, NO_MODIFIER): shown.press_delete,
             (Qt.Key.Key_Delete, CTRL): shown.ask_cancel,
             (Qt.Key.Key_Escape, NO_MODIFIER): self._on_escape_pressed,
         }
@@ -189,6 +208,7 @@ class CheckoutScreen(Screen):
             (Qt.Key.Key_F11, NO_MODIFIER, "cash_in_out"),
             (Qt.Key.Key_F12, CTRL, "close_shift"),
             (Qt.Key.Key_D, CTRL, "discount_all"),
+            (Qt.Key.Key_N, CTRL, "note_sale"),
             (Qt.Key.Key_O, CTRL, "open_price"),
             (Qt.Key.Key_W, CTRL, "weigh"),
             (Qt.Key.Key_P, CTRL, "reprint"),
@@ -220,6 +240,11 @@ class CheckoutScreen(Screen):
             self.scan_field.edit.setText(shown.text)
         self.chips.set_options(shown.chips, shown.category or "all")
         self.tiles.set_tiles(shown.tiles)
+        overlay = self._overlays.get(shown.overlay.key) if shown.overlay is not None else None
+        if overlay is not None:
+            overlay.draw()
+            self._pages.setCurrentWidget(overlay)
+            return
         self._pages.setCurrentIndex(1 if shown.shows_results else 0)
         if shown.shows_results:
             self._results_head.setText(shown.results_head)
@@ -245,6 +270,17 @@ class CheckoutScreen(Screen):
         dialog = KeysDialog(self.window(), key_list(self.presenter.port.features))
         dialog.ended.connect(self._on_dialog_ended)
         dialog.open_over()
+
+    def _ask_name(self, basket_id: str) -> None:
+        dialog = TextDialog(
+            self.window(),
+            "Name of the parked sale",
+            "Who or what is it for?",
+            "Keep the name",
+            partial(self._parking.give_name, basket_id),
+        )
+        dialog.ended.connect(self._on_dialog_ended)
+        dialog.open_here()
 
     def _open_question(self) -> None:
         if self.presenter.question is None:
@@ -304,7 +340,18 @@ class CheckoutScreen(Screen):
     def _on_action_pressed(self, action: str, _checked: bool = False) -> None:
         """An act beyond the checkout itself, if this till supports it."""
         if action in self.presenter.port.features:
-            self.presenter.on_action(action)
+            own = {"park": self._parking.park, "recall": self._parking.open, "more": self._more.open}.get(
+                action
+            )
+            if own is not None:
+                own()
+                self._give_keyboard_back()
+            else:
+                self.presenter.on_action(action)
+
+    def do(self, action: str) -> None:
+        """What the key of this act does."""
+        self._on_action_pressed(action)
 
     def _on_menu_clicked(self) -> None:
         menu = QMenu(self)

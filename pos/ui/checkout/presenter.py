@@ -7,27 +7,21 @@ this module asks the port and puts the answers into words.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
-from concurrent.futures import Future
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime
 from decimal import Decimal
-from typing import Any, Protocol
 
 from pos.domain.quantity import LARGEST_QUANTITY
 from pos.errors import PosError, Refused
 from pos.i18n import Locale
 from pos.till.shown import (
     BasketLine,
-    BasketView,
-    CategoryShown,
     LinkState,
-    PrinterState,
-    ProductShown,
     ScanOutcome,
-    TillFacts,
 )
 from pos.ui.checkout.faces import LineFaces, result_face, strip_face, tile_face, totals_face
+from pos.ui.checkout.ports import Overlay, TillPort
 from pos.ui.checkout.wording import (
     asked_for_line,
     asked_for_product,
@@ -57,40 +51,6 @@ RENEW_SERIES = "renew_series"
 _SHOWN_TILES = 120
 _SHOWN_HITS = 30
 _PREFIX = re.compile(r"^\s*(?P<count>[\d.,]+)\s*[*x\u00d7]\s*(?P<rest>.*)$", re.DOTALL)
-
-
-class TillPort(Protocol):
-    """What the checkout needs of a till. All of it answers at once, from memory and the snapshot."""
-
-    @property
-    def features(self) -> frozenset[str]:
-        """What this till supports beyond the sale itself: customer, discount, price, note, park, recall, return,
-        more, reprint, open_price, new_product, favourites, lock, sign_out, show_waiting, renew_series.
-        """
-
-    def facts(self) -> TillFacts: ...
-    def link(self) -> LinkState: ...
-    def printer(self) -> PrinterState: ...
-    def categories(self) -> Sequence[CategoryShown]: ...
-    def tiles(self, category_id: str | None, limit: int) -> Sequence[ProductShown]: ...
-    def search(self, text: str, limit: int) -> Sequence[ProductShown]: ...
-    def basket(self) -> BasketView: ...
-    def explain(self, line_id: str | None) -> Sequence[str]:
-        """How a line, or the whole sale, came to what it costs: sentences."""
-
-    def scan(self, code: str, quantity: Decimal = ONE) -> ScanOutcome: ...
-    def add_product(self, product_id: str, quantity: Decimal | None = None) -> ScanOutcome:
-        """Without a quantity one piece; goods by weight answer needs_quantity."""
-
-    def set_quantity(self, line_id: str, quantity: Decimal) -> None:
-        """Raises Refused."""
-
-    def remove_line(self, line_id: str) -> None: ...
-    def undo(self) -> str | None:
-        """Take back the last change of the basket. Gives the line that is to be selected, if any."""
-
-    def cancel(self) -> None: ...
-    def print_again(self) -> Future[Any]: ...
 
 
 Part = str
@@ -136,6 +96,7 @@ class CheckoutPresenter:
         self.asked: AmountAsked | None = None
         self.question: Question | None = None
         self.explained: Explained | None = None
+        self.overlay: Overlay | None = None
         self._way_on: Callable[[], None] | None = None
         self._on_answer: Callable[[], None] = _nothing
 
@@ -227,7 +188,6 @@ class CheckoutPresenter:
             f"Reprint last receipt, {money.money(facts.last_total)}" if facts.last_total is not None else ""
         )
         self.reprint = last if "reprint" in self.port.features else ""
-        self.parked = str(facts.parked) if facts.parked else ""
         self.totals = totals_face(basket, money)
 
     def _read_tiles(self) -> None:
@@ -276,6 +236,11 @@ class CheckoutPresenter:
             return
         self.text = text
         self.marked = 0
+        if self.overlay is not None and text:
+            if self.overlay.filter(text):
+                self._tell("left")
+                return
+            self.overlay = None
         _, query = self._typed()
         self._search(query)
         self._tell("left")
@@ -299,6 +264,9 @@ class CheckoutPresenter:
 
     def enter(self) -> None:
         """Enter in the scan field: a typed code, or the marked result."""
+        if self.overlay is not None:
+            self.overlay.enter()
+            return
         count, query = self._typed()
         if not query:
             return
@@ -313,6 +281,9 @@ class CheckoutPresenter:
 
     def move(self, step: int) -> None:
         """Up and Down: among results while searching, else among the lines."""
+        if self.overlay is not None:
+            self.overlay.move(step)
+            return
         if self.shows_results:
             if self.results:
                 self.marked = min(max(self.marked + step, 0), len(self.results) - 1)
@@ -410,6 +381,13 @@ class CheckoutPresenter:
             return
         self._basket_changed(line_id, flash=False)
 
+    def press_delete(self) -> None:
+        """Del: the marked row of what stands in place of the tiles, else the selected line."""
+        if self.overlay is not None:
+            self.overlay.delete()
+        else:
+            self.remove_selected()
+
     def remove_selected(self) -> None:
         line = self._selected()
         if line is None:
@@ -504,6 +482,14 @@ class CheckoutPresenter:
     def say(self, notice: Notice) -> None:
         self._show(notice, None)
 
+    def show_offer(self, notice: Notice, offer: Callable[[], None]) -> None:
+        """A message whose button does something."""
+        self._show(notice, offer)
+
+    def ask(self, question: Question, on_yes: Callable[[], None]) -> None:
+        self.question, self._on_answer = question, on_yes
+        self._tell("question")
+
     def say_trouble(self, error: Exception) -> None:
         """Trouble of the till itself, such as a full disk."""
         self._show(Notice("error", "This till has a problem", sentence(error)), None)
@@ -525,8 +511,23 @@ class CheckoutPresenter:
         """Esc: the message first, then the typed text."""
         if self.notice is not None:
             self.close_notice()
+        elif self.overlay is not None:
+            self.overlay.close()
         elif self.text:
             self.set_text("")
+
+    def show_overlay(self, overlay: Overlay | None) -> None:
+        """Put something in place of the tiles, or take it away."""
+        self.overlay = overlay
+        self._tell("left")
+
+    def draw_left(self) -> None:
+        self._tell("left")
+
+    def set_parked(self, count: int) -> None:
+        """How many sales can be recalled."""
+        self.parked = str(count) if count else ""
+        self._tell("basket")
 
     @property
     def can_pay(self) -> bool:
@@ -548,14 +549,15 @@ class CheckoutPresenter:
         if not self._basket.lines:
             return
         total = self.locale.money(self._basket.total)
-        self.question = Question(
-            "Cancel this sale",
-            f"{self.count}, {total}. Nothing is paid yet.",
-            "Cancel the sale",
-            "Keep the sale",
+        self.ask(
+            Question(
+                "Cancel this sale",
+                f"{self.count}, {total}. Nothing is paid yet.",
+                "Cancel the sale",
+                "Keep the sale",
+            ),
+            self._cancel,
         )
-        self._on_answer = self._cancel
-        self._tell("question")
 
     def answer_question(self, *, yes: bool) -> None:
         self.question = None

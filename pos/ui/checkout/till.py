@@ -13,13 +13,19 @@ from pos.i18n import Locale
 from pos.ui.checkout.checkout_screen import CheckoutScreen
 from pos.ui.checkout.complete_presenter import CompletePresenter, ReceiptPort
 from pos.ui.checkout.complete_screen import CompleteScreen
+from pos.ui.checkout.more_presenter import MorePresenter
+from pos.ui.checkout.parking_presenter import ParkingPort, ParkingPresenter
 from pos.ui.checkout.payment_presenter import PaymentPort, PaymentPresenter, Runner
 from pos.ui.checkout.payment_screen import PaymentScreen
-from pos.ui.checkout.presenter import CheckoutPresenter, TillPort
+from pos.ui.checkout.ports import TillPort
+from pos.ui.checkout.presenter import CheckoutPresenter
 
 
 class SessionPort(TillPort, PaymentPort, ReceiptPort, Protocol):
     """A till with somebody at it: what checkout, payment and receipt need, in one object."""
+
+    @property
+    def parking(self) -> ParkingPort: ...
 
 
 class Till:
@@ -29,8 +35,10 @@ class Till:
         self.checkout = CheckoutPresenter(port, locale, now)
         self.payment = PaymentPresenter(port, locale, run)
         self.complete = CompletePresenter(port, locale, run)
+        self.parking = ParkingPresenter(port.parking, self.checkout, locale, run)
+        self.more = MorePresenter(self.checkout)
         self.screens = (
-            CheckoutScreen(self.checkout),
+            CheckoutScreen(self.checkout, self.parking, self.more),
             PaymentScreen(self.payment),
             CompleteScreen(self.complete),
         )

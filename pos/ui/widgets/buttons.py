@@ -371,7 +371,9 @@ class WideButton(PaintedButton):
         keycap: str,
         *,
         dashed: bool = False,
+        danger: bool = False,
         radius: int = 10,
+        height: int = 48,
         name: str = "",
         parent: QWidget | None = None,
     ) -> None:
@@ -380,20 +382,33 @@ class WideButton(PaintedButton):
         self._keycap = keycap
         self._count = ""
         self._dashed = dashed
-        self.setFixedHeight(px(48))
+        self._danger = danger
+        self._marked = False
+        self.setFixedHeight(px(height))
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
 
     def set_count(self, count: str) -> None:
         self._count = count
         self.update()
 
+    def set_marked(self, marked: bool) -> None:
+        """Enter goes here, without the keyboard being here."""
+        if marked != self._marked:
+            self._marked = marked
+            self.update()
+
     def paintEvent(self, _event: QPaintEvent) -> None:
         painter = QPainter(self)
         box = QRectF(self.rect())
-        fill = {"hover": "surface2", "pressed": "surface3", "off": "surface3"}.get(self.state, "surface")
-        paint_box(painter, box, fill=fill, edge="line", radius=px(self.radius), dashed=self._dashed)
+        soft = "danger_soft" if self._danger else "surface2"
+        fill = {"hover": soft, "pressed": "surface3", "off": "surface3"}.get(self.state, "surface")
+        edge = "danger_line" if self._danger else "line"
+        if self._marked:
+            fill, edge = "key_soft", "key"
+        paint_box(painter, box, fill=fill, edge=edge, radius=px(self.radius), dashed=self._dashed)
         middle = box.center().y()
-        draw_icon(painter, self._icon, QRectF(px(16), middle - px(9), px(18), px(18)), theme().colour("text"))
+        ink = "danger" if self._danger else "text"
+        draw_icon(painter, self._icon, QRectF(px(16), middle - px(9), px(18), px(18)), theme().colour(ink))
         right = box.right() - px(14)
         if self._keycap:
             right -= keycap_width(self._keycap)
@@ -402,7 +417,7 @@ class WideButton(PaintedButton):
         if self._count:
             right -= paint_count(painter, right, middle, self._count) + px(8)
         text_box = QRectF(px(44), 0, right - px(44), box.height())
-        draw_text(painter, text_box, self.label, theme().font(Role.LINE), "text", LEFT)
+        draw_text(painter, text_box, self.label, theme().font(Role.LINE), ink, LEFT)
 
 
 def faded(colour: QColor, share: float) -> QColor:

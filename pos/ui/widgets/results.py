@@ -125,19 +125,15 @@ class ResultDelegate(QStyledItemDelegate):
                 left += text_width(text, font)
 
 
-class ResultList(QListView):
-    """The hits in a card as high as its rows. `chosen` carries the product id of a tap."""
+class CardList(QListView):
+    """Rows in a card as high as they are, in place of the tiles. `chosen` carries the id of a tap; it never takes the keyboard."""
 
     chosen = Signal(str)
 
-    def __init__(self, *, name: str = "results", parent: QWidget | None = None) -> None:
+    def __init__(self, spoken: str, *, name: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName(name)
-        self.setAccessibleName("Search results")
-        self.rows = ResultModel(self)
-        self._delegate = ResultDelegate(self)
-        self.setModel(self.rows)
-        self.setItemDelegate(self._delegate)
+        self.setAccessibleName(spoken)
         self.setMouseTracking(True)
         self.setUniformItemSizes(True)
         self.setSelectionMode(QAbstractItemView.SelectionMode.NoSelection)
@@ -145,19 +141,14 @@ class ResultList(QListView):
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         QScroller.grabGesture(self.viewport(), QScroller.ScrollerGestureType.TouchGesture)
-        self.clicked.connect(self._on_self_clicked)
 
-    def set_rows(self, rows: Sequence[ResultRow], marked: int) -> None:
-        self.rows.set_rows(rows)
-        self._delegate.marked = marked
-        self.setMaximumHeight(max(1, len(rows)) * px(ROW_HEIGHT))
-        self.setVisible(bool(rows))
+    def show_card(self, rows: int, row_height: int, marked: int) -> None:
+        """Be as high as so many rows, with the marked one in sight; hidden without any."""
+        self.setMaximumHeight(max(1, rows) * px(row_height))
+        self.setVisible(rows > 0)
         if rows:
-            self.scrollTo(self.rows.index(marked))
+            self.scrollTo(self.model().index(marked, 0))
         self.viewport().update()
-
-    def _on_self_clicked(self, index: QModelIndex) -> None:
-        self.chosen.emit(self.rows.row(index.row()).product_id)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self.viewport())
@@ -174,3 +165,23 @@ class ResultList(QListView):
         painter.fillPath(whole.subtracted(rounded), theme().colour("bg"))
         paint_box(painter, card, edge="border", radius=px(12))
         painter.end()
+
+
+class ResultList(CardList):
+    """The hits of a search. `chosen` carries the product id of a tap."""
+
+    def __init__(self, *, name: str = "results", parent: QWidget | None = None) -> None:
+        super().__init__("Search results", name=name, parent=parent)
+        self.rows = ResultModel(self)
+        self._delegate = ResultDelegate(self)
+        self.setModel(self.rows)
+        self.setItemDelegate(self._delegate)
+        self.clicked.connect(self._on_self_clicked)
+
+    def set_rows(self, rows: Sequence[ResultRow], marked: int) -> None:
+        self.rows.set_rows(rows)
+        self._delegate.marked = marked
+        self.show_card(len(rows), ROW_HEIGHT, marked)
+
+    def _on_self_clicked(self, index: QModelIndex) -> None:
+        self.chosen.emit(self.rows.row(index.row()).product_id)

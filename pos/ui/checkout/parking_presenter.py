@@ -1,0 +1,232 @@
+"""Parking and recalling at the checkout, without Qt: the list in place of the tiles, and what its keys do."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from concurrent.futures import Future
+from decimal import Decimal
+from typing import Any, Protocol
+
+from pos.errors import PosError
+from pos.i18n import Locale
+from pos.till.parking import Fetched, ParkedSale
+from pos.ui.checkout.presenter import CheckoutPresenter
+from pos.ui.checkout.wording import monogram
+from pos.ui.faces import BadgeText, Notice, ParkedRow, Question
+from pos.ui.words import sentence
+
+Runner = Callable[[Future[Any], Callable[[Any], None], Callable[[Exception], None]], None]
+LONGEST_BADGE = 40
+
+
+class ParkingPort(Protocol):
+    """What the till does with parked sales; `pos.till.parking.Parking` is one."""
+
+    def park(self, name: str = "") -> Future[str]: ...
+    def rename(self, basket_id: str, name: str) -> Future[None]: ...
+    def list_all(self) -> Future[list[ParkedSale]]: ...
+    def fetch(self, basket_id: str) -> Future[Fetched]: ...
+    def take_up(self, fetched: Fetched) -> Future[None]: ...
+    def delete(self, basket_id: str) -> Future[bool]: ...
+
+
+class ParkingPresenter:
+    """One per till window. It is the checkout's overlay while the list stands in place of the tiles."""
+
+    key = "recall"
+
+    def __init__(self, port: ParkingPort, checkout: CheckoutPresenter, locale: Locale, run: Runner) -> None:
+        self._port, self._checkout, self._locale, self._run = port, checkout, locale, run
+        self.rows: tuple[ParkedRow, ...] = ()
+        self.marked = 0
+        self.head = ""
+        self._sales: Sequence[ParkedSale] = ()
+        self._is_busy = False
+        self.on_name: Callable[[str], None] = _ignore
+        """Told the id of a parked sale whose name is to be asked for."""
+
+    # Parking
+
+    def park(self) -> None:
+        """F6: at once, without a question; a name can be given afterwards."""
+        self._park(self._say_parked)
+
+    def _park(self, then: Callable[[str], None]) -> None:
+        if self._is_busy:
+            return
+        checkout = self._checkout
+        if not checkout.can_pay:
+            checkout.say(Notice("warn", "There is nothing to park", "Scan the first item."))
+            return
+        self._is_busy = True
+
+        def done(basket_id: str) -> None:
+            self._is_busy = False
+            checkout.set_text("")
+            checkout.refresh()
+            then(basket_id)
+            self.look()
+
+        try:
+            parking = self._port.park()
+        except PosError as error:
+            self._fail("The sale was not parked", error)
+            return
+        self._run(parking, done, lambda error: self._fail("The sale was not parked", error))
+
+    def _say_parked(self, basket_id: str) -> None:
+        self._checkout.show_offer(
+            Notice(
+                "done",
+                "Sale parked",
+                "Every till can recall it.",
+                action="Give it a name",
+                action_icon="square-pen",
+            ),
+            lambda: self.on_name(basket_id),
+        )
+
+    def give_name(self, basket_id: str, name: str) -> str:
+        """What was typed as the name. Gives an error sentence, or nothing when it was taken."""
+        try:
+            naming = self._port.rename(basket_id, name)
+        except PosError as error:
+            return sentence(error)
+        self._run(naming, lambda _: self.look(), lambda error: self._fail("The name was not kept", error))
+        return ""
+
+    # The list
+
+    def look(self) -> None:
+        """Ask again what is parked: for the count on the button, and for the list if it is shown."""
+        self._run(self._port.list_all(), self._listed, _let_be)
+
+    def _listed(self, sales: list[ParkedSale]) -> None:
+        marked = self.rows[self.marked].basket_id if self.rows else ""
+        self._sales = sales
+        self.rows = tuple(self._row(each, number) for number, each in enumerate(sales))
+        ids = [row.basket_id for row in self.rows]
+        self.marked = ids.index(marked) if marked in ids else min(self.marked, max(len(ids) - 1, 0))
+        self.head = f"{len(sales)} parked sales" if len(sales) != 1 else "1 parked sale"
+        self._checkout.set_parked(len(sales))
+        if self.is_shown:
+            if not sales:
+                self.close()
+            self._checkout.draw_left()
+
+    def _row(self, sale: ParkedSale, number: int) -> ParkedRow:
+        count = self._locale.quantity(Decimal(sale.items))
+        when = self._locale.time(sale.parked_at)
+        title = sale.name or f"Sale of {when}"
+        who = ", ".join(filter(None, (when, sale.person_name, sale.till_name)))
+        note = sale.note if len(sale.note) <= LONGEST_BADGE else sale.note[: LONGEST_BADGE - 1] + "\u2026"
+        return ParkedRow(
+            basket_id=sale.basket_id,
+            title=title,
+            goods=sale.preview,
+            count="1 item" if count == "1" else f"{count} items",
+            when=who,
+            amount=self._locale.amount(sale.total),
+            monogram=monogram(title),
+            tint=number % 8,
+            badge=BadgeText(note, "neutral", icon="sticky-note") if note else None,
+        )
+
+    @property
+    def is_shown(self) -> bool:
+        return self._checkout.overlay is self
+
+    def open(self) -> None:
+        """F7: the list; a single parked sale comes at once where no sale is open."""
+        self._run(
+            self._port.list_all(), self._open, lambda error: self._fail("The list could not be read", error)
+        )
+
+    def _open(self, sales: list[ParkedSale]) -> None:
+        self._listed(sales)
+        if not sales:
+            self._checkout.say(Notice("warn", "No sale is parked", "F6 parks the open sale."))
+        elif len(sales) == 1 and not self._checkout.can_pay:
+            self._recall(sales[0].basket_id)
+        else:
+            self.marked = 0
+            self._checkout.show_overlay(self)
+
+    def close(self) -> None:
+        self._checkout.show_overlay(None)
+
+    # Keys of the list
+
+    def move(self, step: int) -> None:
+        if self.rows:
+            self.marked = min(max(self.marked + step, 0), len(self.rows) - 1)
+            self._checkout.draw_left()
+
+    def enter(self) -> None:
+        if self.rows:
+            self.choose(self.rows[self.marked].basket_id)
+
+    def choose(self, basket_id: str) -> None:
+        """Recall it. The open sale is parked first, so nothing is lost."""
+        if self._checkout.can_pay:
+            self._park(lambda _: self._recall(basket_id))
+        else:
+            self._recall(basket_id)
+
+    def delete(self) -> None:
+        if not self.rows:
+            return
+        row = self.rows[self.marked]
+        question = Question(
+            "Delete this parked sale",
+            f"{row.title}: {row.count}, {row.amount}. Nothing was paid for it.",
+            "Delete it",
+            "Keep it",
+        )
+        self._checkout.ask(question, lambda: self._delete(row.basket_id))
+
+    def _delete(self, basket_id: str) -> None:
+        self._run(
+            self._port.delete(basket_id),
+            lambda _: self.look(),
+            lambda error: self._fail("The parked sale was not deleted", error),
+        )
+
+    def filter(self, text: str) -> bool:
+        """Typing looks for products; the list goes."""
+        del text
+        return False
+
+    def _recall(self, basket_id: str) -> None:
+        if self._is_busy:
+            return
+        self._is_busy = True
+        self._run(
+            self._port.fetch(basket_id),
+            self._take_up,
+            lambda error: self._fail("The sale stays parked", error),
+        )
+
+    def _take_up(self, fetched: Fetched) -> None:
+        self._is_busy = False
+        try:
+            opening = self._port.take_up(fetched)
+        except PosError as error:
+            self._fail("The sale stays parked", error)
+            return
+        self.close()
+        self._checkout.refresh()
+        self._run(opening, lambda _: self.look(), lambda error: self._fail("This till has a problem", error))
+
+    def _fail(self, title: str, error: Exception) -> None:
+        self._is_busy = False
+        self._checkout.say(Notice("error", title, sentence(error)))
+        self.look()
+
+
+def _ignore(_name: str) -> None:
+    """Stands in until the window connects itself."""
+
+
+def _let_be(_error: Exception) -> None:
+    """The count on a button is not worth a message; the list says it when it is opened."""

@@ -1,0 +1,67 @@
+"""What the checkout asks of others: the till behind it, and what may stand in place of its tiles."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from concurrent.futures import Future
+from decimal import Decimal
+from typing import Any, Protocol
+
+from pos.till.shown import (
+    BasketView,
+    CategoryShown,
+    LinkState,
+    PrinterState,
+    ProductShown,
+    ScanOutcome,
+    TillFacts,
+)
+
+ONE = Decimal(1)
+
+
+class TillPort(Protocol):
+    """What the checkout needs of a till. All of it answers at once, from memory and the snapshot."""
+
+    @property
+    def features(self) -> frozenset[str]:
+        """What this till supports beyond the sale itself: customer, discount, price, note, park, recall, return,
+        more, reprint, open_price, new_product, favourites, lock, sign_out, show_waiting, renew_series.
+        """
+
+    def facts(self) -> TillFacts: ...
+    def link(self) -> LinkState: ...
+    def printer(self) -> PrinterState: ...
+    def categories(self) -> Sequence[CategoryShown]: ...
+    def tiles(self, category_id: str | None, limit: int) -> Sequence[ProductShown]: ...
+    def search(self, text: str, limit: int) -> Sequence[ProductShown]: ...
+    def basket(self) -> BasketView: ...
+    def explain(self, line_id: str | None) -> Sequence[str]:
+        """How a line, or the whole sale, came to what it costs: sentences."""
+
+    def scan(self, code: str, quantity: Decimal = ONE) -> ScanOutcome: ...
+    def add_product(self, product_id: str, quantity: Decimal | None = None) -> ScanOutcome:
+        """Without a quantity one piece; goods by weight answer needs_quantity."""
+
+    def set_quantity(self, line_id: str, quantity: Decimal) -> None:
+        """Raises Refused."""
+
+    def remove_line(self, line_id: str) -> None: ...
+    def undo(self) -> str | None:
+        """Take back the last change of the basket. Gives the line that is to be selected, if any."""
+
+    def cancel(self) -> None: ...
+    def print_again(self) -> Future[Any]: ...
+
+
+class Overlay(Protocol):
+    """What stands in place of the tiles and has the keys meanwhile: the parked sales, the page More."""
+
+    key: str
+
+    def move(self, step: int) -> None: ...
+    def enter(self) -> None: ...
+    def delete(self) -> None: ...
+    def close(self) -> None: ...
+    def filter(self, text: str) -> bool:
+        """Something was typed. False: it is for a product, and the overlay goes."""
