@@ -273,28 +273,33 @@ class TillDesk:
     def tender_kinds(self) -> Sequence[str]:
         return [TenderKind.CASH.value, TenderKind.CARD.value]
 
-    def cash_due(self, left: Decimal) -> Decimal:
-        return left_for(TenderKind.CASH, left, [], self._session.prices.tender_rules)
+    def due(self, kind: str, total: Decimal, taken: Sequence[TakenTender]) -> Decimal:
+        """What this kind of tender would have to take to finish the payment, rounded as the shop rounds it."""
+        return left_for(TenderKind(kind), total, _tenders(taken), self._session.prices.tender_rules)
 
-    def quick_cash(self, left: Decimal) -> Sequence[Decimal]:
-        due = self.cash_due(left)
+    def is_paid(self, total: Decimal, taken: Sequence[TakenTender]) -> bool:
+        """Cash may leave a remainder smaller than the shop's smallest coin."""
+        return settle(total, _tenders(taken), self._session.prices.tender_rules).is_settled
+
+    def quick_cash(self, due: Decimal) -> Sequence[Decimal]:
         return [due, *quick_amounts(due, self._session.prices.store.currency)]
 
     def split(self, left: Decimal, ways: int) -> Decimal:
         return share_out(left, [ONE] * ways, self._session.prices.store.currency.unit)[0]
 
-    def check_tender(self, kind: str, amount: Decimal, left: Decimal) -> None:
-        """Raises Refused: amount_absurd, or as `domain.tender.settle` for this tender alone."""
+    def check_tender(
+        self, kind: str, amount: Decimal, total: Decimal, taken: Sequence[TakenTender] = ()
+    ) -> None:
+        """Raises Refused: amount_absurd, or as `domain.tender.settle` for this tender after those that were taken."""
         rules = self._session.prices.tender_rules
-        if amount > max(rules.ask_above, left * 10):
+        if amount > max(rules.ask_above, self.due(kind, total, taken) * 10):
             raise Refused("amount_absurd", amount=str(amount))
-        settle(left, [Tender(TenderKind(kind), amount)], rules)
+        settle(total, [*_tenders(taken), Tender(TenderKind(kind), amount)], rules)
 
     def complete(self, tenders: Sequence[TakenTender]) -> Future[CompletedSale]:
         """Write the sale down. Done when it exists; paper and drawer follow on their own thread."""
         done: Future[CompletedSale] = Future()
-        taken = [Tender(TenderKind(each.kind), each.amount, each.reference or None) for each in tenders]
-        writing = self._session.complete(taken)
+        writing = self._session.complete(_tenders(tenders))
         writing.add_done_callback(lambda written: self._hand_over(written, done))
         return done
 
@@ -384,6 +389,10 @@ class TillDesk:
         done: Future[None] = Future()
         written.add_done_callback(lambda _: done.set_result(None))
         return done
+
+
+def _tenders(taken: Sequence[TakenTender]) -> list[Tender]:
+    return [Tender(TenderKind(each.kind), each.amount, each.reference or None) for each in taken]
 
 
 def _is_same(before: PricedLine, after: PricedLine) -> bool:

@@ -9,13 +9,18 @@ from types import SimpleNamespace
 
 import pytest
 
+from pos.domain.cash_rounding import CashRounding, RoundingScope
 from pos.domain.product import Product
 from pos.domain.promotion import Discount
-from pos.errors import Conflict, Unavailable
+from pos.domain.rounding import RoundingMode
+from pos.domain.tender import TenderRules
+from pos.errors import Conflict, Refused, Unavailable
 from pos.till.desk import TillDesk
 from pos.till.link import Link, LinkStatus
 from pos.till.session import SignedIn
+from pos.till.shown import TakenTender
 
+D = Decimal
 AT = datetime(2026, 11, 20, 14, 33, tzinfo=UTC)
 ADMIN = SignedIn(
     "1", "ben", "Ben", "admin", frozenset({"catalog.edit", "till.edit", "journal.read"}), "token"
@@ -118,3 +123,40 @@ def test_a_line_whose_price_changed_by_an_offer_is_shown_anew(make_till) -> None
     after = desk.basket().lines[0]
     assert (before.total, before.discount_name) == (Decimal("1.19"), "")
     assert (after.total, after.discount_name) == (Decimal("1.00"), "Offer")
+
+
+def paying(make_till, step: str, mode: RoundingMode, scope: RoundingScope) -> TillDesk:
+    till = make_till(product("p1", "Milk", "1.19"))
+    till.sign_in()
+    till.prices.tender_rules = TenderRules(till.prices.store.currency, CashRounding(D(step), mode, scope))
+    return TillDesk(till.session, till.worker, Link(), SimpleNamespace(state=None))
+
+
+def test_cash_after_a_card_is_what_lacks_to_the_rounded_whole(make_till) -> None:
+    """15.72 with 0.68 on a card: 15.04 is left, and 15.05 is paid in cash."""
+    desk = paying(make_till, "0.05", RoundingMode.HALF_UP, RoundingScope.CASH_ONLY)
+    card = TakenTender("card", D("0.68"))
+    assert desk.due("cash", D("15.72"), [card]) == D("15.05")
+    assert desk.due("card", D("15.72"), []) == D("15.72")
+    assert not desk.is_paid(D("15.72"), [card])
+    assert desk.is_paid(D("15.72"), [card, TakenTender("cash", D("15.05"))])
+
+
+def test_half_even_looks_at_the_whole_part_in_cash_and_not_at_what_is_left(make_till) -> None:
+    """12.25 to even tenths is 12.20; of the 7.15 that lack after 5.10 it would be 7.20, and 12.30 in all."""
+    desk = paying(make_till, "0.10", RoundingMode.HALF_EVEN, RoundingScope.CASH_ONLY)
+    taken = [TakenTender("cash", D("5.10"))]
+    assert desk.due("cash", D("12.25"), taken) == D("7.10")
+    assert desk.is_paid(D("12.25"), [*taken, TakenTender("cash", D("7.10"))])
+    desk.check_tender("cash", D("7.10"), D("12.25"), taken)
+
+
+def test_where_all_tenders_are_rounded_a_card_takes_the_rounded_rest(make_till) -> None:
+    desk = paying(make_till, "0.05", RoundingMode.HALF_UP, RoundingScope.ALL_TENDERS)
+    taken = [TakenTender("card", D("10.00"))]
+    assert desk.due("card", D("15.72"), []) == D("15.70")
+    assert desk.due("card", D("15.72"), taken) == D("5.70")
+    desk.check_tender("card", D("5.70"), D("15.72"), taken)
+    with pytest.raises(Refused, match="card_over_tendered"):
+        desk.check_tender("card", D("5.75"), D("15.72"), taken)
+    assert desk.is_paid(D("15.72"), [*taken, TakenTender("card", D("5.70"))])

@@ -219,8 +219,11 @@ class FakeTill:
         more = ["gift_card", "on_account"] if "email_receipt" in self.features else []
         return ["cash", "card", *more]
 
-    def cash_due(self, left):
-        return left
+    def due(self, kind, total, taken):
+        return total - sum((each.amount for each in taken), D(0))
+
+    def is_paid(self, total, taken):
+        return self.due(taken[-1].kind, total, taken) <= 0
 
     def quick_cash(self, left) -> Sequence[D]:
         amounts = [left]
@@ -233,7 +236,8 @@ class FakeTill:
     def split(self, left, ways):
         return cents(left / ways)
 
-    def check_tender(self, kind, amount, left):
+    def check_tender(self, kind, amount, total, taken=()):
+        left = self.due(kind, total, taken)
         if left <= 0:
             raise Refused("nothing_to_pay")
         if amount <= 0:
