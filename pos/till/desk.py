@@ -171,14 +171,17 @@ class TillDesk:
 
     def basket(self) -> BasketView:
         priced = self._session.priced()
+        added = priced.tax_on_top
         return BasketView(
             lines=self._lines_of(priced),
             subtotal=priced.subtotal,
             discount=priced.discount,
-            tax_included=priced.tax,
+            tax_included=priced.tax - added,
             total=priced.total,
             item_count=Decimal(priced.item_count),
             next_number=self._session.next_number.short,
+            tax_added=added,
+            odd_cents=priced.odd_cents,
         )
 
     def explain(self, line_id: str | None) -> list[str]:

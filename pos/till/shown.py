@@ -76,6 +76,8 @@ class BasketLine:
 
 @dataclass(frozen=True, slots=True)
 class BasketView:
+    """`subtotal - discount + tax_added + odd_cents = total`; `tax_included` is in the prices already."""
+
     lines: Sequence[BasketLine]
     subtotal: Decimal
     discount: Decimal
@@ -83,6 +85,8 @@ class BasketView:
     total: Decimal
     item_count: Decimal
     next_number: str
+    tax_added: Decimal = Decimal(0)
+    odd_cents: Decimal = Decimal(0)
 
 
 @dataclass(frozen=True, slots=True)

@@ -143,11 +143,13 @@ class ResultRow:
 
 @dataclass(frozen=True, slots=True)
 class Totals:
-    """The foot of the ticket. Empty texts hide their row."""
+    """The foot of the ticket, as a sum down to the total; `tax_included` alone is no part of it. Empty texts hide their row."""
 
     subtotal: str = ""
     discount: str = ""
-    tax: str = ""
+    tax_added: str = ""
+    odd_cents: str = ""
+    tax_included: str = ""
     total: str = ""
     is_due: bool = False
 

@@ -15,6 +15,7 @@ from pos.ui.widgets.base import Label, Panel, announce, px
 from pos.ui.widgets.buttons import MainAction, SecondAction, WideButton
 from pos.ui.widgets.panels import EmptyState
 from pos.ui.widgets.ticket import TicketList
+from pos.words import word
 
 _FLASH_MS = 600
 _SECOND_ACTIONS = (
@@ -34,12 +35,14 @@ class TotalsBlock(QWidget):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         self._rows: dict[str, tuple[QWidget, Label]] = {}
-        for key, text, tone in (
-            ("subtotal", "Subtotal", "text2"),
-            ("discount", "Discounts", "go_text"),
-            ("tax", "Tax included", "text2"),
+        for key, tone in (
+            ("subtotal", "text2"),
+            ("discount", "go_text"),
+            ("tax_added", "text2"),
+            ("odd_cents", "text2"),
+            ("tax_included", "text2"),
         ):
-            column.addWidget(self._make_row(key, text, tone))
+            column.addWidget(self._make_row(key, word(f"ticket.{key}"), tone))
         total_row = QHBoxLayout()
         total_row.setContentsMargins(0, 0, 0, 0)
         self._total_word = Label("Total", Role.AMOUNT_LARGE)
@@ -67,8 +70,8 @@ class TotalsBlock(QWidget):
         return holder
 
     def set_totals(self, totals: Totals) -> None:
-        for key, text in (("subtotal", totals.subtotal), ("discount", totals.discount), ("tax", totals.tax)):
-            holder, amount = self._rows[key]
+        for key, (holder, amount) in self._rows.items():
+            text: str = getattr(totals, key)
             amount.setText(text)
             holder.setVisible(bool(text))
         if totals.is_due and self.total.text() != totals.total:
