@@ -86,6 +86,11 @@ def receipt_rows(receipt: Receipt, fmt: Format, *, is_explained: bool = False) -
         RULE,
         *_foot(receipt, fmt),
     ]
+    return cleaned(rows)
+
+
+def cleaned(rows: Iterable[Row]) -> list[Row]:
+    """Without control characters: a name is text and nothing else."""
     return [replace(row, left=printable(row.left), right=printable(row.right)) for row in rows]
 
 

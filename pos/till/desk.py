@@ -12,10 +12,11 @@ from datetime import timedelta
 from decimal import Decimal
 
 from pos.documents.paper import PaperFormat
-from pos.documents.receipt_rows import Row, receipt_rows
+from pos.documents.receipt_rows import Row, explanation_of, receipt_rows
+from pos.documents.slip import Slip
 from pos.domain.basket import BasketLine as RungLine
 from pos.domain.denominations import change_in_pieces, quick_amounts
-from pos.domain.entries import EntryKind
+from pos.domain.entries import Entry, EntryKind
 from pos.domain.inputs.text import printable
 from pos.domain.money import ZERO, share_out
 from pos.domain.pricing import PricedBasket, PricedLine
@@ -49,6 +50,7 @@ from pos.till.shown import (
     WaitingPaper,
 )
 from pos.till.worker import TillWorker
+from pos.words import word
 
 ONE = Decimal(1)
 LONGEST_SHOWN = 40
@@ -192,6 +194,41 @@ class TillDesk:
             return explain(basket_trace(priced), locale)
         line = next(each for each in priced.lines if each.line.key == line_id)
         return explain(line_trace(priced, line), locale)
+
+    def print_explanation(self, title: str, sentences: Sequence[str]) -> None:
+        """Put an explanation on paper, as a slip. Raises Refused("no_printer")."""
+        if self._printing.state.is_none:
+            raise Refused("no_printer")
+        session = self._session
+        slip = Slip(
+            title,
+            tuple(sentences),
+            session.clock.local(session.clock.now()),
+            session.prices.store.name,
+            session.till_name,
+            session.user.name if session.user else "",
+        )
+        self._printing.print_slip(slip)
+
+    def explain_receipt(self) -> list[str]:
+        """How the last receipt came to its total, as it was stored with it."""
+        last = self._last_receipt()
+        receipt = self._session.receipt(last)
+        return explanation_of(receipt, PaperFormat.of(receipt.store))
+
+    def print_explained(self) -> Future[None]:
+        """Print the last receipt once more, as a copy that explains each figure; that it was printed is written down."""
+        last = self._last_receipt()
+        if self._printing.state.is_none:
+            raise Refused("no_printer")
+        self._printing.print_explained(last.id)
+        return self._write_reprint(last)
+
+    def _last_receipt(self) -> Entry:
+        last = self._session.last_entry
+        if last is None:
+            raise Refused("receipt_unknown", number="")
+        return last
 
     def _locale(self) -> Locale:
         store = self._session.prices.store
@@ -376,9 +413,7 @@ class TillDesk:
 
     def print_again(self) -> Future[None]:
         """Print the last receipt once more, marked as a copy; the reprint itself is written down."""
-        last = self._session.last_entry
-        if last is None:
-            raise Refused("receipt_unknown", number="")
+        last = self._last_receipt()
         if self._printing.state.is_none:
             raise Refused("no_printer")
         if self._printing.state.problem is not None:
@@ -386,9 +421,11 @@ class TillDesk:
             self._printing.retry()
         else:
             self._printing.print_receipt(last.id, is_copy=True)
-        written = self._session.write(
-            EntryKind.RECEIPT_REPRINTED, {"of": last.id, "number": last.body["number"]}
-        )
+        return self._write_reprint(last)
+
+    def _write_reprint(self, entry: Entry) -> Future[None]:
+        body = {"of": entry.id, "number": entry.body["number"]}
+        written = self._session.write(EntryKind.RECEIPT_REPRINTED, body)
         done: Future[None] = Future()
         written.add_done_callback(lambda _: done.set_result(None))
         return done
@@ -452,6 +489,7 @@ def _shown_row(row: Row) -> ReceiptRow:
 
 def _waiting_paper(journal: Journal, job: PrintJob) -> WaitingPaper:
     entry = journal.find(job.entry_id)
-    number = str(entry.number) if entry is not None and entry.number else "Drawer"
+    other = word("paper.explanation" if job.kind == print_jobs.SLIP else "paper.drawer")
+    number = str(entry.number) if entry is not None and entry.number else other
     problem = Unavailable(job.error, printer=job.printer) if job.error else None
     return WaitingPaper(job.id, number, job.created_at, problem)

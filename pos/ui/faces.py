@@ -181,11 +181,12 @@ class Question:
 
 @dataclass(frozen=True, slots=True)
 class Explained:
-    """A dialog that says what a short text means. `action` is the green button's word, empty for none."""
+    """A dialog that says what a short text means. `action` is the green button's word, empty for none; `can_print` offers paper."""
 
     title: str
     paragraphs: tuple[str, ...]
     action: str = ""
+    can_print: bool = False
 
 
 @dataclass(frozen=True, slots=True)

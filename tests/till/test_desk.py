@@ -10,10 +10,11 @@ from types import SimpleNamespace
 import pytest
 
 from pos.domain.cash_rounding import CashRounding, RoundingScope
+from pos.domain.entries import EntryKind
 from pos.domain.product import Product
 from pos.domain.promotion import Discount
 from pos.domain.rounding import RoundingMode
-from pos.domain.tender import TenderRules
+from pos.domain.tender import Tender, TenderKind, TenderRules
 from pos.errors import Conflict, Refused, Unavailable
 from pos.till.desk import TillDesk
 from pos.till.link import Link, LinkStatus
@@ -160,3 +161,65 @@ def test_where_all_tenders_are_rounded_a_card_takes_the_rounded_rest(make_till) 
     with pytest.raises(Refused, match="card_over_tendered"):
         desk.check_tender("card", D("5.75"), D("15.72"), taken)
     assert desk.is_paid(D("15.72"), [*taken, TakenTender("card", D("5.70"))])
+
+
+class Queue:
+    """A print queue that only remembers."""
+
+    def __init__(self, *, is_none: bool = False) -> None:
+        self.state = SimpleNamespace(is_none=is_none, problem=None, waiting=0)
+        self.slips: list[object] = []
+        self.explained: list[str] = []
+
+    def print_slip(self, slip: object) -> None:
+        self.slips.append(slip)
+
+    def print_explained(self, entry_id: str) -> None:
+        self.explained.append(entry_id)
+
+
+def test_an_explanation_goes_to_the_printer_with_who_and_when(make_till) -> None:
+    till = make_till(product("p1", "Milk", "1.19"))
+    session, queue = till.sign_in(), Queue()
+    desk = TillDesk(session, till.worker, Link(), queue)
+    desk.add_product("p1")
+    desk.print_explanation("Milk", desk.explain(desk.basket().lines[0].line_id))
+    (slip,) = queue.slips
+    assert (slip.title, slip.till_name, slip.served_by) == ("Milk", "Till 1", "Anna Koster")
+    assert slip.sentences == ("1 at 1.19: 1.19.", "0.10 of it is VAT 9% on 1.09.", "To pay: 1.19.")
+    with pytest.raises(Refused, match="no_printer"):
+        TillDesk(session, till.worker, Link(), Queue(is_none=True)).print_explanation("Milk", [])
+
+
+def test_the_last_receipt_explains_itself_and_a_print_of_it_is_written_down(make_till) -> None:
+    till = make_till(product("p1", "Milk", "1.19"))
+    session, queue = till.sign_in(), Queue()
+    desk = TillDesk(session, till.worker, Link(), queue)
+    with pytest.raises(Refused, match="receipt_unknown"):
+        desk.explain_receipt()
+    desk.add_product("p1")
+    sale = session.complete([Tender(TenderKind.CASH, D("1.19"))]).result().entry
+    assert desk.explain_receipt() == [
+        "All items at their prices: 1.19.",
+        "0.10 of it is VAT 9% on 1.09.",
+        "To pay: 1.19.",
+    ]
+    desk.print_explained().result(5)
+    assert queue.explained == [sale.id]
+    last = till.worker.run(lambda journal: journal.latest([EntryKind.RECEIPT_REPRINTED])[0]).result()
+    assert last.body["of"] == sale.id
+
+
+def test_the_ticket_tells_tax_that_is_added_from_tax_in_the_prices(make_till) -> None:
+    milk = product("p1", "Milk", "1.19")
+    lamp = replace(product("p2", "Lamp", "20.00"), tax_included=False)
+    till = make_till(milk, lamp)
+    till.sign_in()
+    desk = TillDesk(till.session, till.worker, Link(), SimpleNamespace(state=None))
+    desk.add_product("p1")
+    only_inside = desk.basket()
+    assert (only_inside.tax_included, only_inside.tax_added) == (D("0.10"), D("0"))
+    desk.add_product("p2")
+    mixed = desk.basket()
+    assert (mixed.tax_included, mixed.tax_added, mixed.odd_cents) == (D("0.10"), D("1.80"), D("0"))
+    assert mixed.subtotal - mixed.discount + mixed.tax_added == mixed.total == D("22.99")

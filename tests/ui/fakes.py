@@ -111,6 +111,8 @@ class FakeTill:
         self.link_state = LinkState(is_online=True)
         self.printer_state = PrinterState()
         self.printed = 0
+        self.slips: list[tuple[str, list[str]]] = []
+        self.explained_prints = 0
         self.number = 482
         self.ids = count(1)
         self.future: Future | None = None
@@ -150,6 +152,18 @@ class FakeTill:
         line = next((line for line in self.lines if line.line_id == line_id), None)
         what = "everything" if line is None else line.name
         return [f"Steps of {what}.", f"To pay: {self.basket().total if line is None else line.total}."]
+
+    def print_explanation(self, title, sentences):
+        if not self.printer_state.has_printer:
+            raise Refused("no_printer")
+        self.slips.append((title, list(sentences)))
+
+    def explain_receipt(self):
+        return ["Steps of the receipt.", f"To pay: {self.completed[-1].total}."]
+
+    def print_explained(self):
+        self.explained_prints += 1
+        return done(None) if self.printer_state.is_ready else done(Refused("printer_off"))
 
     def scan(self, code, quantity=D(1)):
         if code.endswith("X"):

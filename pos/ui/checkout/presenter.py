@@ -51,6 +51,7 @@ from pos.ui.faces import (
     Totals,
 )
 from pos.ui.words import sentence
+from pos.words import word
 
 ONE = Decimal(1)
 RENEW_SERIES = "renew_series"
@@ -77,6 +78,9 @@ class TillPort(Protocol):
     def basket(self) -> BasketView: ...
     def explain(self, line_id: str | None) -> Sequence[str]:
         """How a line, or the whole sale, came to what it costs: sentences."""
+
+    def print_explanation(self, title: str, sentences: Sequence[str]) -> None:
+        """Put it on paper. Raises Refused: no_printer."""
 
     def scan(self, code: str, quantity: Decimal = ONE) -> ScanOutcome: ...
     def add_product(self, product_id: str, quantity: Decimal | None = None) -> ScanOutcome:
@@ -137,6 +141,7 @@ class CheckoutPresenter:
         self.question: Question | None = None
         self.explained: Explained | None = None
         self._way_on: Callable[[], None] | None = None
+        self._said: tuple[str, Sequence[str]] = ("", ())  # what is explained
         self._on_answer: Callable[[], None] = _nothing
 
     # ---- telling the view ----
@@ -188,12 +193,28 @@ class CheckoutPresenter:
         """How the selected line came to its price, with the way on to the whole sale."""
         line = self._selected()
         if line is not None:
-            sentences = self.port.explain(line.line_id)
-            self._explain(price_explained(line.name, sentences, way_on="The whole sale"), self.explain_total)
+            self._explain_price(line.name, line.line_id)
 
     def explain_total(self) -> None:
         """How the sale came to its total."""
-        self._explain(price_explained("The whole sale", self.port.explain(None)), None)
+        self._explain_price(word("explain.whole_sale"), None)
+
+    def _explain_price(self, title: str, line_id: str | None) -> None:
+        sentences = self.port.explain(line_id)
+        self._said = (title, sentences)
+        way_on = word("explain.whole_sale") if line_id else ""
+        explained = price_explained(title, sentences, way_on, can_print=self.port.printer().has_printer)
+        self._explain(explained, self.explain_total if line_id else None)
+
+    def print_explanation(self) -> None:
+        """What is explained now, on paper."""
+        try:
+            self.port.print_explanation(*self._said)
+        except PosError as error:
+            self._show(Notice("error", word("explain.not_printed"), sentence(error)), None)
+            return
+        waits = "" if self.port.printer().is_ready else word("explain.printed_later")
+        self._show(Notice("done", word("explain.printing"), waits, icon="printer"), None)
 
     def _explain(self, explained: Explained, way_on: Callable[[], None] | None) -> None:
         self.explained, self._way_on = explained, way_on

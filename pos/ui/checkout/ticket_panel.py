@@ -34,7 +34,7 @@ class TotalsBlock(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
-        self._rows: dict[str, tuple[QWidget, Label]] = {}
+        self._rows: dict[str, tuple[QWidget, Label, Label]] = {}
         for key, tone in (
             ("subtotal", "text2"),
             ("discount", "go_text"),
@@ -63,21 +63,30 @@ class TotalsBlock(QWidget):
         row = QHBoxLayout(holder)
         row.setContentsMargins(0, 0, 0, 0)
         amount = Label("", role, tone, name=f"totals.{key}")
-        row.addWidget(Label(text, role, tone))
+        name = Label(text, role, tone, name=f"totals.{key}.word")
+        row.addWidget(name)
         row.addStretch(1)
         row.addWidget(amount)
-        self._rows[key] = (holder, amount)
+        self._rows[key] = (holder, name, amount)
         return holder
 
     def set_totals(self, totals: Totals) -> None:
-        for key, (holder, amount) in self._rows.items():
+        for key, (holder, _, amount) in self._rows.items():
             text: str = getattr(totals, key)
             amount.setText(text)
             holder.setVisible(bool(text))
+        self._tell_tax_apart(is_mixed=bool(totals.tax_added))
         if totals.is_due and self.total.text() != totals.total:
             announce(self, f"Total {totals.total}")
         self.total.setText(totals.total)
         self.total.set_tone("text" if totals.is_due else "text3")
+
+    def _tell_tax_apart(self, *, is_mixed: bool) -> None:
+        """Below a tax that is added, the one that is in the prices may not look like a part of the sum."""
+        _, name, amount = self._rows["tax_included"]
+        name.setText(word("ticket.tax_in_prices" if is_mixed else "ticket.tax_included"))
+        for label in (name, amount):
+            label.set_tone("text3" if is_mixed else "text2")
 
 
 class TicketPanel(Panel):

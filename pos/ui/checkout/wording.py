@@ -143,9 +143,11 @@ def link_explained(link: LinkState, locale: Locale, *, can_renew: bool) -> Expla
     return Explained(link_text(link, locale)[0], ("This till and the database know the same.",))
 
 
-def price_explained(title: str, sentences: Sequence[str], way_on: str = "") -> Explained:
+def price_explained(
+    title: str, sentences: Sequence[str], way_on: str = "", *, can_print: bool = False
+) -> Explained:
     """How something came to what it costs: what is paid first, then the steps."""
-    return Explained(title, (sentences[-1], *sentences[:-1]), action=way_on)
+    return Explained(title, (sentences[-1], *sentences[:-1]), action=way_on, can_print=can_print)
 
 
 def printer_text(printer: PrinterState) -> tuple[str, str]:
