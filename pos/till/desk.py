@@ -12,7 +12,7 @@ from datetime import timedelta
 from decimal import Decimal
 
 from pos.documents.paper import PaperFormat
-from pos.documents.receipt_rows import Row, explanation_of, receipt_rows
+from pos.documents.receipt_rows import explanation_of, receipt_rows
 from pos.documents.slip import Slip
 from pos.domain.basket import BasketLine as RungLine
 from pos.domain.denominations import change_in_pieces, quick_amounts
@@ -31,6 +31,7 @@ from pos.journal import print_jobs
 from pos.journal.print_jobs import PrintJob
 from pos.journal.store import Journal
 from pos.till.link import Link, LinkStatus
+from pos.till.paper_rows import shown_rows
 from pos.till.printing import SECOND, PrintQueue
 from pos.till.session import Completed, ScanKind, Scanned, TillSession
 from pos.till.shown import (
@@ -42,7 +43,6 @@ from pos.till.shown import (
     PaperState,
     PrinterState,
     ProductShown,
-    ReceiptRow,
     ScanOutcome,
     StockKind,
     TakenTender,
@@ -365,7 +365,7 @@ class TillDesk:
             total=receipt.total,
             change=receipt.change,
             tenders=[TakenTender(each.kind, each.amount, each.reference or "") for each in receipt.tenders],
-            rows=[_shown_row(row) for row in rows],
+            rows=shown_rows(rows),
             change_parts=self._change_parts(receipt.change),
             drawer_is_open=is_drawer_open and has_printer,
             paper="waiting" if has_printer else "none",
@@ -480,11 +480,6 @@ def _basket_line(each: PricedLine, deposits: Sequence[PricedLine], locale: Local
         list_total=each.list_amount + with_it,
         discount_name=", ".join(names),
     )
-
-
-def _shown_row(row: Row) -> ReceiptRow:
-    left = " " * (2 * row.indent) + row.left
-    return ReceiptRow(row.kind.value, left, row.right, row.is_bold, row.is_big, row.is_centred)
 
 
 def _waiting_paper(journal: Journal, job: PrintJob) -> WaitingPaper:

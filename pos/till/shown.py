@@ -16,6 +16,7 @@ from pos.errors import PosError
 ScanKind = Literal["added", "weighed", "needs_quantity", "unknown", "damaged", "refused"]
 StockKind = Literal["ok", "low", "out", "not_counted"]
 RowKind = Literal["text", "pair", "rule", "barcode"]
+TOTAL = -1
 PaperState = Literal["printed", "waiting", "failed", "none"]
 
 
@@ -144,7 +145,7 @@ class TakenTender:
 
 @dataclass(frozen=True, slots=True)
 class ReceiptRow:
-    """One row of a receipt, the same for screen, paper and PDF."""
+    """One row of a receipt, the same for screen, paper and PDF. `line` is the line of goods that it tells of, from 0, or `TOTAL`."""
 
     kind: RowKind
     left: str = ""
@@ -152,6 +153,7 @@ class ReceiptRow:
     bold: bool = False
     big: bool = False
     centred: bool = False
+    line: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

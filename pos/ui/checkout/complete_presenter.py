@@ -13,9 +13,8 @@ from typing import Any, Protocol
 from pos.errors import PosError
 from pos.i18n import Locale
 from pos.till.shown import CompletedSale, PaperState, ReceiptRow
-from pos.ui.checkout.wording import price_explained
 from pos.ui.faces import CardFace, Explained, Notice
-from pos.ui.words import sentence
+from pos.ui.words import price_explained, sentence
 from pos.words import word
 
 _KINDS = {"cash": "cash", "card": "card", "gift_card": "gift card", "on_account": "on account"}

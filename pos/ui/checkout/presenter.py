@@ -35,7 +35,6 @@ from pos.ui.checkout.wording import (
     link_notice,
     link_state_word,
     message_for,
-    price_explained,
 )
 from pos.ui.faces import (
     AmountAsked,
@@ -50,7 +49,7 @@ from pos.ui.faces import (
     Tile,
     Totals,
 )
-from pos.ui.words import sentence
+from pos.ui.words import price_explained, sentence
 from pos.words import word
 
 ONE = Decimal(1)

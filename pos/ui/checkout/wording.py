@@ -5,8 +5,6 @@ Pure functions from records to texts.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 from pos.errors import Refused
 from pos.i18n import Locale
 from pos.till.shown import BasketLine, LinkState, PrinterState, ProductShown, ScanOutcome
@@ -141,13 +139,6 @@ def link_explained(link: LinkState, locale: Locale, *, can_renew: bool) -> Expla
             _clock_words(link) if is_clock_wrong(link) else "Connection", (said.happened, said.advice)
         )
     return Explained(link_text(link, locale)[0], ("This till and the database know the same.",))
-
-
-def price_explained(
-    title: str, sentences: Sequence[str], way_on: str = "", *, can_print: bool = False
-) -> Explained:
-    """How something came to what it costs: what is paid first, then the steps."""
-    return Explained(title, (sentences[-1], *sentences[:-1]), action=way_on, can_print=can_print)
 
 
 def printer_text(printer: PrinterState) -> tuple[str, str]:
