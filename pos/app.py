@@ -18,16 +18,19 @@ from pos.till.clock import Clock
 from pos.till.database_thread import DatabaseThread
 from pos.till.link import Link, LinkStatus
 from pos.till.poster import Poster
-from pos.till.price_book import PriceBook
+from pos.till.price_book import PriceBook, Unreadable
 from pos.till.printing import PrintQueue
 from pos.till.refresh import Refresher
 from pos.till.server import TillServer
 from pos.till.session import TillSession
 from pos.till.sign_in import Door
 from pos.till.worker import TillWorker
+from pos.words import word
 
 T = TypeVar("T")
 log = logging.getLogger(__name__)
+MOST_NAMED = 12
+"""Rules that an alarm names; the server keeps 2,000 characters."""
 CLOSE_S = 3.0
 """How long a closing program waits for a server or a printer that says nothing."""
 
@@ -50,16 +53,28 @@ class App:
     door: Door
     database_thread: DatabaseThread
     closers: list[Callable[[], None]]
+    _unreadable_told: tuple[Unreadable, ...] = ()
 
     def start(self) -> None:
         """Let the background threads run. The journal is read as a whole behind the first acts."""
         self.worker.run(Journal.check_whole).add_done_callback(self.session.report)
         self.session.after_append.append(lambda _: self.poster.wake())
+        self.prices.on_reload.append(self._tell_unreadable)
+        self._tell_unreadable()
         self.poster.on_connect.append(self.refresher.wake)
         self.poster.on_connect.append(self.door.end_sessions)
         self.poster.start()
         self.printing.start()
         self.refresher.start()
+
+    def _tell_unreadable(self) -> None:
+        """An offer that is not given and goods that are not sold are the owner's affair, not the cashier's."""
+        found = self.prices.unreadable
+        if found and found != self._unreadable_told:
+            names = [word(f"unreadable.{each.kind}", name=each.name) for each in found[:MOST_NAMED]]
+            more = [word("unreadable.more", count=len(found) - MOST_NAMED)] if len(found) > MOST_NAMED else []
+            self.poster.tell("rules_unreadable", {"names": [*names, *more]})
+        self._unreadable_told = found
 
     def query(self, use_case: Callable[..., T], *arguments: Any, **named: Any) -> Future[T]:
         """Run a reading use case on the database worker as the person signed in."""

@@ -134,6 +134,7 @@ class TillDesk:
             state.quarantined,
             None if is_plain else problem,
             is_stopped,
+            tuple((each.kind, each.name) for each in self._session.prices.unreadable),
         )
 
     def printer(self) -> PrinterState:
@@ -267,7 +268,9 @@ class TillDesk:
         try:
             scanned = act()
         except PosError as error:
-            return ScanOutcome("refused", printable(code[:LONGEST_SHOWN]).strip(), reason=error.code)
+            shown = printable(code[:LONGEST_SHOWN]).strip()
+            name = str(error.facts.get("product", ""))
+            return ScanOutcome("refused", shown, name=name, reason=error.code, facts=error.facts)
         product = scanned.product
         if product is None:
             kind = scanned.kind

@@ -5,8 +5,8 @@ The till makes them; presenters turn them into words. No rules live here.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
 from typing import Literal
@@ -22,7 +22,7 @@ PaperState = Literal["printed", "waiting", "failed", "none"]
 
 @dataclass(frozen=True, slots=True)
 class ScanOutcome:
-    """What came of a scan or of adding a product. `reason` is an error code when it was refused."""
+    """What came of a scan or of adding a product. `reason` is an error code when it was refused, `facts` what the error tells."""
 
     kind: ScanKind
     code: str = ""
@@ -32,6 +32,7 @@ class ScanOutcome:
     unit: str = ""
     unit_price: Decimal = Decimal(0)
     reason: str = ""
+    facts: Mapping[str, object] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +96,8 @@ class LinkState:
     """Whether sales reach the database. `to_send` sales wait here; `quarantined` entries are kept there for a person.
 
     `problem` is the error in force when it is more than a connection that is gone. `is_stopped`: the database is there,
-    and sending stands still until somebody decides; `problem` says why.
+    and sending stands still until somebody decides; `problem` says why. `unreadable` are rules of the shop that this till
+    cannot read: kind and name.
     """
 
     is_online: bool
@@ -104,6 +106,7 @@ class LinkState:
     quarantined: int = 0
     problem: PosError | None = None
     is_stopped: bool = False
+    unreadable: Sequence[tuple[str, str]] = ()
 
 
 @dataclass(frozen=True, slots=True)

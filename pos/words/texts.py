@@ -20,6 +20,11 @@ WORDS: dict[str, str] = {
     "alarm.other.advice": "Look at that till, then mark this as seen to.",
     "alarm.other.meaning": "The till reported something that this program has no words for.",
     "alarm.other.title": "Something at the till needs a look",
+    "alarm.rules_unreadable.advice": "Look at them under Taxes, Offers and Prices, or bring that till's program up to date. Then mark "
+    "this as seen to.",
+    "alarm.rules_unreadable.meaning": "The till cannot read: {names}. It gives no such offers and prices, and sells no goods with a "
+    "tax that it cannot read.",
+    "alarm.rules_unreadable.title": "A till cannot read some rules",
     "alarm.series_unknown.advice": "At that till, sign in as admin and choose Start a new number series in the menu. It then sends what "
     "the server lacks. That also closes this alarm.",
     "alarm.series_unknown.meaning": "The server was restored from a backup that is older than this till's number series. The till sells "
@@ -109,10 +114,25 @@ WORDS: dict[str, str] = {
     "tender.on_account": "On account",
     "tender.store_credit": "Store credit",
     "tender.voucher": "Voucher",
+    "strip.unreadable": "{count} rules cannot be read. Ask an admin",
+    "strip.unreadable_one": "1 rule cannot be read. Ask an admin",
     "ticket.discount": "Discounts",
     "ticket.odd_cents": "Rounding of tax",
     "ticket.subtotal": "Subtotal",
     "ticket.tax_added": "Tax",
     "ticket.tax_in_prices": "Tax included in prices",
     "ticket.tax_included": "Tax included",
+    "unreadable.advice": "An admin has to look at it in the back office. Keep selling.",
+    "unreadable.keep_selling": "What this till cannot read is left out. Keep selling; an admin has to look at it.",
+    "unreadable.more": "{count} more",
+    "unreadable.others": "Offers and prices that cannot be read are not given.",
+    "unreadable.price_rule": "price list “{name}”",
+    "unreadable.promotion": "offer “{name}”",
+    "unreadable.show": "Show which",
+    "unreadable.tax": "tax “{name}”",
+    "unreadable.tax_switch": "use “{name}”",
+    "unreadable.taxes": "Goods with a tax that cannot be read are not sold.",
+    "unreadable.title": "{count} rules of the shop cannot be read",
+    "unreadable.title_one": "1 rule of the shop cannot be read",
+    "unreadable.which": "This till cannot read: {names}.",
 }

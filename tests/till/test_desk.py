@@ -35,7 +35,8 @@ def product(product_id: str, name: str, price: str) -> Product:
 
 def desk(link: Link, user: SignedIn | None) -> TillDesk:
     printing = SimpleNamespace(state=SimpleNamespace(waiting=0))
-    return TillDesk(SimpleNamespace(user=user), None, link, printing)  # type: ignore[arg-type] # stand-ins
+    session = SimpleNamespace(user=user, prices=SimpleNamespace(unreadable=()))
+    return TillDesk(session, None, link, printing)  # type: ignore[arg-type] # stand-ins
 
 
 def stopped(code: str) -> Link:

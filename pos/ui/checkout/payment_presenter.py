@@ -363,7 +363,12 @@ class PaymentPresenter:
     # ---- completing ----
     def _complete(self) -> None:
         self.is_busy = True
-        self._run(self.port.complete(tuple(self._taken)), self._on_completed, self._on_failed)
+        try:
+            done = self.port.complete(tuple(self._taken))
+        except PosError as error:
+            self._on_failed(error)
+        else:
+            self._run(done, self._on_completed, self._on_failed)
 
     def _on_completed(self, sale: CompletedSale) -> None:
         self.is_busy = False

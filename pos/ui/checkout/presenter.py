@@ -178,7 +178,7 @@ class CheckoutPresenter:
         notice = link_notice(link, can_show="show_waiting" in self.port.features)
         if notice is None:
             return
-        offer = self.explain_link if link.is_stopped else self._show_waiting
+        offer = self.explain_link if link.is_online or link.is_stopped else self._show_waiting
         self._show(notice, offer if notice.action else None)
         self._link_said = notice
 
