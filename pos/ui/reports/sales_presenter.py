@@ -18,6 +18,7 @@ from pos.ui.reports.query import Target
 from pos.ui.reports.receipt import explanation, read_receipt, rows_of
 from pos.ui.reports.tables import NONE_SHOWN, whole
 from pos.ui.reports.wording import failure_words, sale_day
+from pos.words import word
 
 PAGE_ROWS = 100
 HEADS = ("Number", "Time", "Cashier", "Till", "Items", "Total")
@@ -126,7 +127,8 @@ class SalesPresenter:
 
     def texts(self, row: SaleRow) -> tuple[str, ...]:
         """Cells in the order of HEADS."""
-        number = row.number if row.kind == "sale" else f"{row.number}  Refund"
+        kind = "refund" if row.kind == "refund" else "exchange" if row.is_exchange else ""
+        number = f"{row.number}  {word(f'sales.{kind}')}" if kind else row.number
         return (
             number,
             sale_day(row, self._locale),
