@@ -20,16 +20,19 @@ from pos.till.database_thread import DatabaseThread
 from pos.till.link import Link, LinkStatus
 from pos.till.parking import Parking
 from pos.till.poster import Poster
-from pos.till.price_book import PriceBook
+from pos.till.price_book import PriceBook, Unreadable
 from pos.till.printing import PrintQueue
 from pos.till.refresh import Refresher
 from pos.till.server import TillServer
 from pos.till.session import TillSession
 from pos.till.sign_in import Door
 from pos.till.worker import TillWorker
+from pos.words import word
 
 T = TypeVar("T")
 log = logging.getLogger(__name__)
+MOST_NAMED = 12
+"""Rules that an alarm names; the server keeps 2,000 characters."""
 CLOSE_S = 3.0
 """How long a closing program waits for a server or a printer that says nothing."""
 
@@ -55,6 +58,7 @@ class App:
     accounts: TillAccounts = field(init=False)
     """Gift cards, credit, tabs and points."""
     parking: Parking = field(init=False)
+    _unreadable_told: tuple[Unreadable, ...] = field(default=(), init=False)
 
     def __post_init__(self) -> None:
         self.accounts = TillAccounts(self.session, self)
@@ -64,6 +68,8 @@ class App:
         """Let the background threads run. The journal is read as a whole behind the first acts."""
         self.worker.run(Journal.check_whole).add_done_callback(self.session.report)
         self.session.after_append.append(lambda _: self.poster.wake())
+        self.prices.on_reload.append(self._tell_unreadable)
+        self._tell_unreadable()
         self.poster.on_connect.append(self.refresher.wake)
         self.poster.on_connect.append(self.door.end_sessions)
         self.poster.on_connect.append(self._tidy)
@@ -79,6 +85,15 @@ class App:
         except PosError as error:
             log.info("the server and this till do not agree yet about what is set aside: %s", error)
         self.parking.bring_up_to_date()
+
+    def _tell_unreadable(self) -> None:
+        """An offer that is not given and goods that are not sold are the owner's affair, not the cashier's."""
+        found = self.prices.unreadable
+        if found and found != self._unreadable_told:
+            names = [word(f"unreadable.{each.kind}", name=each.name) for each in found[:MOST_NAMED]]
+            more = [word("unreadable.more", count=len(found) - MOST_NAMED)] if len(found) > MOST_NAMED else []
+            self.poster.tell("rules_unreadable", {"names": [*names, *more]})
+        self._unreadable_told = found
 
     def query(self, use_case: Callable[..., T], *arguments: Any, **named: Any) -> Future[T]:
         """Run a reading use case on the database worker as the person signed in."""

@@ -79,6 +79,10 @@ class Locale:
         rounded = percent.quantize(Decimal(1).scaleb(-decimals), ROUND_HALF_UP)
         return _decimal(rounded, f"#,##0{places}", self.language) + "%"
 
+    def exact_percent(self, percent: Decimal) -> str:
+        """12.5 -> "12.5%", 10 -> "10%": all decimals that say something, and no more."""
+        return self.percent(percent, max(0, -int(percent.normalize().as_tuple().exponent)))
+
     def time(self, at: datetime) -> str:
         """Hours and minutes on the till's own clock; an instant with a zone is brought to it."""
         return (at.astimezone() if at.tzinfo else at).strftime("%H:%M")

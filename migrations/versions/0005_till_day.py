@@ -200,6 +200,10 @@ PATCHES: Patches = {
     ),
 }
 REMOVED = """
+DELETE FROM pos.alarm WHERE kind = 'rules_unreadable';
+ALTER TABLE pos.alarm
+  DROP CONSTRAINT alarm_kind_check,
+  ADD CONSTRAINT alarm_kind_check CHECK (kind IN ('fork', 'journal_behind_server', 'series_unknown', 'clock_wrong'));
 DROP FUNCTION sec.apply_act(text, uuid, text, date, timestamptz, uuid, jsonb, numeric);
 DROP FUNCTION sec.end_document(text, uuid);
 DROP FUNCTION pos.release_refund(uuid);

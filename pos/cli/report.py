@@ -52,6 +52,7 @@ def run_sales(arguments: argparse.Namespace, output: Output) -> int:
         "gross": "Gross",
         "discounts": "Discounts",
         "returns": "Returns",
+        "returned_in": "Returns, count",
         "net_sales": "Net sales",
         "tax": "Tax in it",
     }
@@ -73,6 +74,7 @@ def _row(point: SeriesPoint) -> dict[str, object]:
         "gross": figures.gross,
         "discounts": -figures.discount,
         "returns": -figures.returned_total,
+        "returned_in": figures.returns,
         "net_sales": figures.total,
         "tax": figures.tax,
     }

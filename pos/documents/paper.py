@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime
 from decimal import Decimal
 
 from pos import words
-from pos.domain.receipt import StoreProfile
+from pos.domain.receipt import Step, StoreProfile
+from pos.explain import explain
 from pos.i18n import Locale
 
 
@@ -23,6 +25,12 @@ class PaperFormat:
     def amount(self, amount: Decimal, *, with_sign: bool = False) -> str:
         """An amount; with the currency sign where asked, on totals."""
         return self._locale.money(amount) if with_sign else self._locale.amount(amount)
+
+    def percent(self, percent: Decimal) -> str:
+        return self._locale.exact_percent(percent)
+
+    def sentences(self, steps: Iterable[Step]) -> list[str]:
+        return explain(steps, self._locale)
 
     def date_time(self, at: datetime) -> str:
         """20 Nov 2026 14:33, in the wall-clock time of `at` itself."""

@@ -5,7 +5,7 @@ A row knows no columns, dots or points; text for people is final here (language,
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime
 from decimal import Decimal
@@ -13,8 +13,17 @@ from enum import StrEnum
 from typing import Protocol
 
 from pos.domain.inputs.text import printable
+from pos.domain.money import ZERO
 from pos.domain.quantity import plain
-from pos.domain.receipt import Receipt, ReceiptLine, ReceiptTax
+from pos.domain.receipt import (
+    PriceChange,
+    Receipt,
+    ReceiptDiscount,
+    ReceiptLine,
+    ReceiptTax,
+    ReceiptTender,
+    Step,
+)
 
 
 class RowKind(StrEnum):
@@ -35,30 +44,41 @@ class Row:
     is_big: bool = False
     is_centred: bool = False
     indent: int = 0
+    line: int | None = None
+    """The line of the receipt that it tells of, from 0; `TOTAL` for the sum. None: of neither."""
 
 
 class Format(Protocol):
     """How this shop writes amounts, dates and words; `PaperFormat` is the real one."""
 
     def amount(self, amount: Decimal, *, with_sign: bool = False) -> str: ...
+    def percent(self, percent: Decimal) -> str: ...
     def date_time(self, at: datetime) -> str: ...
     def quantity(self, quantity: Decimal) -> str: ...
     def word(self, key: str, **facts: object) -> str: ...
+    def sentences(self, steps: Iterable[Step]) -> list[str]:
+        """A trace read out, one sentence for each step."""
+        ...
 
 
 RULE = Row(RowKind.RULE)
+TOTAL = -1
+"""Where a row belongs when it is the sum's, as `Row.line`."""
 
 
-def receipt_rows(receipt: Receipt, fmt: Format) -> list[Row]:
-    """All rows of a receipt, top to bottom. Nothing in them can be taken for a command or for a line of its own."""
+def receipt_rows(receipt: Receipt, fmt: Format, *, is_explained: bool = False) -> list[Row]:
+    """All rows of a receipt, top to bottom. Nothing in them can be taken for a command or for a line of its own.
+
+    Explained, each line and the total say how they came about.
+    """
     rows = [
-        *_head(receipt, fmt),
+        *_head(receipt, fmt, is_explained=is_explained),
         RULE,
         *_facts(receipt, fmt),
         RULE,
-        *(row for line in receipt.lines for row in _line(line, fmt)),
+        *_lines(receipt, fmt, is_explained=is_explained),
         RULE,
-        *_totals(receipt, fmt),
+        *_totals(receipt, fmt, is_explained=is_explained),
         RULE,
         *_tenders(receipt, fmt),
         RULE,
@@ -66,10 +86,15 @@ def receipt_rows(receipt: Receipt, fmt: Format) -> list[Row]:
         RULE,
         *_foot(receipt, fmt),
     ]
+    return cleaned(rows)
+
+
+def cleaned(rows: Iterable[Row]) -> list[Row]:
+    """Without control characters: a name is text and nothing else."""
     return [replace(row, left=printable(row.left), right=printable(row.right)) for row in rows]
 
 
-def _head(receipt: Receipt, fmt: Format) -> Iterator[Row]:
+def _head(receipt: Receipt, fmt: Format, *, is_explained: bool) -> Iterator[Row]:
     store = receipt.store
     yield Row(RowKind.TEXT, store.name, is_bold=True, is_big=True, is_centred=True)
     for text in store.address:
@@ -82,6 +107,8 @@ def _head(receipt: Receipt, fmt: Format) -> Iterator[Row]:
         yield Row(RowKind.TEXT, fmt.word("receipt.copy"), is_bold=True, is_centred=True)
     if receipt.is_refund:
         yield Row(RowKind.TEXT, fmt.word("receipt.refund"), is_bold=True, is_centred=True)
+    if is_explained:
+        yield Row(RowKind.TEXT, fmt.word("receipt.explained"), is_bold=True, is_centred=True)
 
 
 def _facts(receipt: Receipt, fmt: Format) -> Iterator[Row]:
@@ -93,31 +120,94 @@ def _facts(receipt: Receipt, fmt: Format) -> Iterator[Row]:
         yield Row(RowKind.TEXT, fmt.word("receipt.refund_of", number=receipt.refund_of))
 
 
+def _lines(receipt: Receipt, fmt: Format, *, is_explained: bool) -> Iterator[Row]:
+    for number, line in enumerate(receipt.lines):
+        sentences = fmt.sentences(line.trace) if is_explained else []
+        below = [Row(RowKind.TEXT, said, indent=4) for said in sentences] or changes_of(line, receipt, fmt)
+        for row in (*_line(line, fmt), *below):
+            yield replace(row, line=number)
+
+
 def _line(line: ReceiptLine, fmt: Format) -> Iterator[Row]:
     amount = " ".join(filter(None, (fmt.amount(line.list_amount), line.letters)))
-    if line.quantity == 1 and not line.unit.is_measured:
+    is_one = line.quantity == 1 and not line.unit.is_measured
+    price = fmt.amount(line.unit_price)
+    unit = f" {line.unit.value}" if line.unit.is_measured else ""
+    per_unit = f"/{line.unit.value}" if line.unit.is_measured else ""
+    times = f"{fmt.quantity(line.quantity)}{unit} x {price}{per_unit}"
+    if line.is_deposit:
+        yield Row(RowKind.PAIR, line.name if is_one else f"{line.name} {times}", amount, indent=2)
+    elif is_one:
         yield Row(RowKind.PAIR, line.name, amount)
     else:
         yield Row(RowKind.TEXT, line.name)
-        price = fmt.amount(line.unit_price)
-        unit = f" {line.unit.value}" if line.unit.is_measured else ""
-        per_unit = f"/{line.unit.value}" if line.unit.is_measured else ""
-        yield Row(RowKind.PAIR, f"{fmt.quantity(line.quantity)}{unit} x {price}{per_unit}", amount, indent=2)
+        yield Row(RowKind.PAIR, times, amount, indent=2)
+
+
+def changes_of(line: ReceiptLine, receipt: Receipt, fmt: Format) -> Iterator[Row]:
+    """Below a line, what its price is instead of, what was taken off, and where it came back from. A plain line has none."""
+    for change in line.price_changes:
+        yield Row(RowKind.TEXT, _price_change(change, fmt), indent=2)
     for taken in line.discounts:
-        name = taken.name or fmt.word("receipt.discount")
-        yield Row(RowKind.PAIR, name, fmt.amount(-taken.amount), indent=2)
+        if not taken.is_basket:
+            yield Row(RowKind.PAIR, _discount_name(taken, fmt), fmt.amount(-taken.amount), indent=2)
+    if receipt.is_exchange and line.has_come_back:
+        yield Row(RowKind.TEXT, fmt.word("receipt.came_back", number=receipt.refund_of), indent=2)
 
 
-def _totals(receipt: Receipt, fmt: Format) -> Iterator[Row]:
-    if receipt.discount:
-        yield Row(RowKind.PAIR, fmt.word("receipt.subtotal"), fmt.amount(receipt.subtotal))
-        yield Row(RowKind.PAIR, fmt.word("receipt.saved"), fmt.amount(-receipt.discount))
-    if receipt.tax_on_top:
-        yield Row(RowKind.PAIR, fmt.word("receipt.tax_added"), fmt.amount(receipt.tax_on_top))
+def _price_change(change: PriceChange, fmt: Format) -> str:
+    """Why a piece costs what it does: "Members, was 1.25"."""
+    name = change.name or fmt.word(f"receipt.{change.step}")
+    return fmt.word("receipt.price_was", name=name, before=fmt.amount(change.before))
+
+
+def _discount_name(taken: ReceiptDiscount, fmt: Format) -> str:
+    """The offer, its coupon, or why a person took something off."""
+    if taken.coupon:
+        return fmt.word("receipt.coupon", name=taken.name, code=taken.coupon)
+    key = "receipt.basket_discount" if taken.is_basket else "receipt.discount"
+    name = taken.name or fmt.word(key)
+    percent = "" if taken.percent is None else fmt.percent(taken.percent)
+    if not percent or percent in name:
+        return name
+    return fmt.word("receipt.with_percent", name=name, percent=percent)
+
+
+def sums_of(receipt: Receipt, fmt: Format) -> list[tuple[str, Decimal]]:
+    """What leads from the lines to the total, as a sum that adds up. Nothing, where the lines alone come to the total."""
+    whole = receipt.basket_discounts
+    on_lines = receipt.discount - sum((taken.amount for taken in whole), ZERO)
+    saved = "receipt.discounts_on_items" if whole else "receipt.saved" if on_lines > 0 else "receipt.discount"
+    rows = [(fmt.word(saved), -on_lines)]
+    rows += [(_discount_name(taken, fmt), -taken.amount) for taken in whole]
+    rows += [
+        (fmt.word("receipt.tax_added"), receipt.tax_on_top),
+        (fmt.word("receipt.odd_cents"), receipt.odd_cents),
+    ]
+    found = [(text, amount) for text, amount in rows if amount]
+    return [(fmt.word("receipt.subtotal"), receipt.subtotal), *found] if found else []
+
+
+def _totals(receipt: Receipt, fmt: Format, *, is_explained: bool) -> Iterator[Row]:
+    for text, amount in sums_of(receipt, fmt):
+        yield Row(RowKind.PAIR, text, fmt.amount(amount), line=TOTAL)
     total = fmt.amount(receipt.total, with_sign=True)
-    yield Row(RowKind.PAIR, fmt.word("receipt.total"), total, is_bold=True, is_big=True)
+    yield Row(RowKind.PAIR, fmt.word("receipt.total"), total, is_bold=True, is_big=True, line=TOTAL)
+    if is_explained:
+        for said in explanation_of(receipt, fmt):
+            yield Row(RowKind.TEXT, said, indent=4, line=TOTAL)
     for key, amount in agreed_of(receipt):
         yield Row(RowKind.PAIR, fmt.word(key), fmt.amount(amount))
+
+
+def explanation_of(receipt: Receipt, fmt: Format, line: int = TOTAL) -> list[str]:
+    """How the total, or a line, came about; where that was not stored, a sentence that says so."""
+    said = fmt.sentences(receipt.trace if line == TOTAL else receipt.lines[line].trace)
+    if said:
+        return said
+    if line == TOTAL and receipt.is_explained:
+        return [fmt.word("receipt.total_not_explained")]
+    return [fmt.word("receipt.not_explained")]
 
 
 def agreed_of(receipt: Receipt) -> list[tuple[str, Decimal]]:
@@ -132,24 +222,34 @@ def agreed_of(receipt: Receipt) -> list[tuple[str, Decimal]]:
 
 def _tenders(receipt: Receipt, fmt: Format) -> Iterator[Row]:
     for tender in receipt.tenders:
-        name = fmt.word(f"tender.{tender.kind}")
-        if tender.reference:
-            name = f"{name} {tender.reference}"
-        yield Row(RowKind.PAIR, name, fmt.amount(tender.amount))
+        yield Row(RowKind.PAIR, tender_text(tender, fmt), fmt.amount(tender.amount))
     if receipt.change:
         yield Row(RowKind.PAIR, fmt.word("receipt.change"), fmt.amount(receipt.change), is_bold=True)
 
 
+def tender_text(tender: ReceiptTender, fmt: Format) -> str:
+    """The means of payment, with what its slip says."""
+    return " ".join(filter(None, (fmt.word(f"tender.{tender.kind}"), tender.reference)))
+
+
 def _taxes(receipt: Receipt, fmt: Format) -> Iterator[Row]:
     for tax in receipt.taxes:
-        base = tax.base + tax.amount if receipt.tax_included else tax.base
-        text = fmt.word("receipt.tax_in", letter=tax.letter, name=tax.name, base=fmt.amount(base))
-        yield Row(RowKind.PAIR, text, fmt.amount(tax.amount))
+        yield Row(RowKind.PAIR, tax_text(tax, fmt), fmt.amount(tax.amount))
         for said in tax_remarks(tax, fmt):
             yield Row(RowKind.TEXT, said, indent=2)
-    key = "receipt.items_tax_included" if receipt.tax_included else "receipt.items_tax"
-    items = fmt.word(f"{key}_one" if receipt.item_count == 1 else key, count=receipt.item_count)
+    inside = receipt.tax - receipt.tax_on_top
+    key = "items_tax" if receipt.tax_on_top else "items_tax_included"
+    items = fmt.word(f"receipt.{key}{'_one' if receipt.item_count == 1 else ''}", count=receipt.item_count)
     yield Row(RowKind.PAIR, items, fmt.amount(receipt.tax))
+    if inside and receipt.tax_on_top:
+        yield Row(RowKind.PAIR, fmt.word("receipt.tax_inside"), fmt.amount(inside), indent=2)
+
+
+def tax_text(tax: ReceiptTax, fmt: Format) -> str:
+    """What a tax is of: in the prices paid, or on the net where it comes on top or is paid elsewhere."""
+    is_inside = not tax.on_top and tax.owed is None
+    key, base = ("tax_in", tax.base + tax.amount) if is_inside else ("tax_base", tax.base)
+    return fmt.word(f"receipt.{key}", letter=tax.letter, name=tax.name, base=fmt.amount(base))
 
 
 def tax_remarks(tax: ReceiptTax, fmt: Format) -> list[str]:

@@ -22,7 +22,7 @@ from pos.domain.promotion import Discount
 from pos.domain.quantity import plain
 from pos.domain.tax import LineTax, Tax, TaxRounding, TaxTreatment
 from pos.domain.tender import Settlement, Tender, TenderKind
-from pos.domain.trace import line_trace
+from pos.domain.trace import basket_trace, line_trace
 
 FORMAT_VERSION = 1
 LARGEST_PAYLOAD_BYTES = 900_000
@@ -126,7 +126,7 @@ def sale_body(
         "exponent": currency.exponent,
         "customer": priced.basket.customer_id,
         "tax_rounding": tax_rounding.value,
-        "lines": [_line(no, line, priced, expires) for no, line in enumerate(priced.lines, 1)],
+        "lines": _lines(priced, expires),
         "taxes": [_tax_row(priced, i, currency) for i in range(len(priced.taxes))],
         "total": money(priced.total, currency),
         "net": money(priced.net, currency),
@@ -137,6 +137,7 @@ def sale_body(
         "tenders": tender_rows(settlement, currency),
         **agreed_keys(settlement, currency),
         "refund_of": None,
+        "trace": [dict(step) for step in basket_trace(priced)],
     }
 
 
@@ -161,6 +162,17 @@ def _circumstances(priced: PricedBasket) -> dict[str, Any]:
 def money(amount: Decimal, currency: Currency) -> str:
     """An amount as the journal writes it."""
     return money_text(amount, currency)
+
+
+def _lines(priced: PricedBasket, expires: date | None) -> list[dict[str, Any]]:
+    numbers = {line.line.key: no for no, line in enumerate(priced.lines, 1)}
+    rows = []
+    for no, line in enumerate(priced.lines, 1):
+        follows = line.line.follows
+        rows.append(
+            _line(no, line, priced, expires) | ({} if follows is None else {"follows": numbers[follows]})
+        )
+    return rows
 
 
 def _line(no: int, priced: PricedLine, sale: PricedBasket, expires: date | None) -> dict[str, Any]:
@@ -190,7 +202,14 @@ def _line(no: int, priced: PricedLine, sale: PricedBasket, expires: date | None)
         "total": money(priced.total, currency),
         "net": money(priced.net, currency),
         "tax": money(priced.tax, currency),
-        "taxes": [{"tax": part.tax.id, **_tax_amounts(part, currency)} for part in priced.taxes],
+        "taxes": [
+            {
+                "tax": part.tax.id,
+                **_tax_amounts(part, currency),
+                **({"on_top": True} if priced.is_on_top(part) else {}),
+            }
+            for part in priced.taxes
+        ],
         "refund_of_line": None,
         **_onto_account(priced, currency, expires),
         **_said_of(priced.line),

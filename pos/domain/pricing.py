@@ -80,6 +80,19 @@ class PricedLine:
     def unit_price(self) -> Decimal:
         return self.price.amount
 
+    def is_inside(self, part: LineTax) -> bool:
+        """Is this tax of the line in its price?"""
+        return part.tax.rule(tax_included=self.taxable.tax_included).is_inside
+
+    def is_on_top(self, part: LineTax) -> bool:
+        """Is it added to the price? A reverse charge is neither in it nor paid here."""
+        return not part.tax.is_reverse_charge and not self.is_inside(part)
+
+    @property
+    def tax_on_top(self) -> Decimal:
+        """What of `tax` is not in the price."""
+        return sum((part.amount for part in self.taxes if self.is_on_top(part)), ZERO)
+
 
 @dataclass(frozen=True, slots=True)
 class PricedBasket:
@@ -111,6 +124,16 @@ class PricedBasket:
     @property
     def discount(self) -> Decimal:
         return sum((line.discount for line in self.lines), ZERO)
+
+    @property
+    def tax_on_top(self) -> Decimal:
+        """What of `tax` is added to the prices; the rest is in them."""
+        return sum((line.tax_on_top for line in self.lines), ZERO)
+
+    @property
+    def odd_cents(self) -> Decimal:
+        """`subtotal - discount + tax_on_top + odd_cents = total`; not zero only where net and taxes are each rounded on their own."""
+        return self.total - self.subtotal + self.discount - self.tax_on_top
 
     @property
     def item_count(self) -> int:

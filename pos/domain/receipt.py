@@ -5,7 +5,7 @@ Layout into rows, columns and pages is `pos.documents`'.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta, timezone
 from decimal import Decimal
@@ -31,10 +31,28 @@ class StoreProfile:
     rollover_hour: int = 4
 
 
+Step = Mapping[str, str]
+"""A step of a stored trace; `pos.domain.trace` says which there are."""
+
+
 @dataclass(frozen=True, slots=True)
 class ReceiptDiscount:
+    """`coupon` is the code that was shown, `percent` what a person typed; `is_basket` a part of a discount on the sale."""
+
     name: str
     amount: Decimal
+    coupon: str = ""
+    percent: Decimal | None = None
+    is_basket: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class PriceChange:
+    """Why a piece does not cost what its shelf says: `step` of the trace (`price_list`, `open_price`, `tax_switch`)."""
+
+    step: str
+    name: str
+    before: Decimal
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,10 +66,17 @@ class ReceiptLine:
     discounts: tuple[ReceiptDiscount, ...]
     total: Decimal
     letters: str
+    price_changes: tuple[PriceChange, ...] = ()
+    is_deposit: bool = False
+    """It follows the line before it."""
+    has_come_back: bool = False
+    trace: tuple[Step, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class ReceiptTax:
+    """`on_top` is what of `amount` was added to the prices; the rest is in them."""
+
     letter: str
     name: str
     base: Decimal
@@ -60,6 +85,7 @@ class ReceiptTax:
     """What the customer owes to the tax office (reverse charge)."""
     text: str = ""
     """What the law wants to be said, such as why there is no tax."""
+    on_top: Decimal = ZERO
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,19 +123,43 @@ class Receipt:
     """A small difference that was let go; below zero, cents that the customer left."""
     is_exchange: bool
     """Goods of `refund_of` came back and others went out; the total is the difference."""
+    tax_on_top: Decimal = ZERO
+    """What of `tax` is not in the prices of the lines."""
+    trace: tuple[Step, ...] = ()
 
     @property
     def is_refund(self) -> bool:
         return self.refund_of is not None and not self.is_exchange
 
     @property
-    def tax_on_top(self) -> Decimal:
-        """The tax that is not in the prices of the lines: from the subtotal, less what was saved, to the total."""
-        return self.total - self.subtotal + self.discount
+    def odd_cents(self) -> Decimal:
+        """`subtotal - discount + tax_on_top + odd_cents = total`; zero but where net and taxes are each rounded on their own."""
+        return self.total - self.subtotal + self.discount - self.tax_on_top
+
+    @property
+    def basket_discounts(self) -> tuple[ReceiptDiscount, ...]:
+        """Discounts on the whole sale, their parts in the lines put together again."""
+        sums: dict[tuple[str, Decimal | None], Decimal] = {}
+        for line in self.lines:
+            for taken in line.discounts:
+                if taken.is_basket:
+                    key = (taken.name, taken.percent)
+                    sums[key] = sums.get(key, ZERO) + taken.amount
+        return tuple(
+            ReceiptDiscount(name, amount, percent=percent, is_basket=True)
+            for (name, percent), amount in sums.items()
+        )
+
+    @property
+    def is_explained(self) -> bool:
+        """Was it stored how the figures came about?"""
+        return bool(self.trace) or any(line.trace for line in self.lines)
 
     @property
     def item_count(self) -> int:
-        return sum(1 if line.unit.is_measured else abs(int(line.quantity)) for line in self.lines)
+        """As `PricedBasket.item_count`: deposits are not counted."""
+        goods = (line for line in self.lines if not line.is_deposit)
+        return sum(1 if line.unit.is_measured else abs(int(line.quantity)) for line in goods)
 
 
 def receipt_of(
@@ -120,7 +170,9 @@ def receipt_of(
         raise ValueError(f"no receipt for {entry.kind}")
     body = entry.body
     letters = {row["tax"]: row["letter"] for row in body["taxes"]}
-    lines = tuple(_line(row, letters) for row in body["lines"])
+    coupons = {row["promotion"]: row["code"] for row in body.get("coupons", ())}
+    lines = tuple(_line(row, letters, coupons) for row in body["lines"])
+    on_top = _on_top(body)
     zone = timezone(timedelta(minutes=int(entry.data["offset_min"])))
     tenders = body["tenders"]
     return Receipt(
@@ -144,6 +196,7 @@ def receipt_of(
                 Decimal(row["amount"]),
                 Decimal(row["owed"]) if "owed" in row else None,
                 str(row.get("text", "")),
+                on_top.get(row["tax"], ZERO),
             )
             for row in body["taxes"]
         ),
@@ -158,10 +211,45 @@ def receipt_of(
         tip=Decimal(body.get("tip", "0")),
         written_off=Decimal(body.get("written_off", "0")),
         is_exchange=entry.kind is EntryKind.SALE and bool(body["refund_of"]),
+        tax_on_top=_added(body, lines) if "trace" not in body else sum(on_top.values(), ZERO),
+        trace=_steps(body),
     )
 
 
-def _line(row: Mapping[str, Any], letters: Mapping[str, str]) -> ReceiptLine:
+def _added(body: Mapping[str, Any], lines: Iterable[ReceiptLine]) -> Decimal:
+    """What taxes added, of an entry that does not say it: from the prices, less what was saved, to the total."""
+    return (
+        Decimal(body["total"]) - sum((line.list_amount for line in lines), ZERO) + Decimal(body["discount"])
+    )
+
+
+def _on_top(body: Mapping[str, Any]) -> dict[str, Decimal]:
+    """By tax, what of it was added to the prices. Before that was stored, it is known of lines whose price has no tax in it."""
+    parts = [(line, part) for line in body["lines"] for part in line["taxes"]]
+    is_said = "trace" in body
+    found: dict[str, Decimal] = {}
+    for line, part in parts:
+        if part.get("on_top") if is_said else not line["tax_included"]:
+            found[part["tax"]] = found.get(part["tax"], ZERO) + Decimal(part.get("amount", "0"))
+    return found
+
+
+def _steps(row: Mapping[str, Any]) -> tuple[Step, ...]:
+    """The stored trace; what is no step at all is left out."""
+    steps = row.get("trace") or ()
+    return tuple(step for step in steps if isinstance(step, Mapping) and "step" in step)
+
+
+def _price_changes(steps: Iterable[Step]) -> Iterator[PriceChange]:
+    for step in steps:
+        if step["step"] in {"price_list", "open_price", "tax_switch"} and {"price", "before"} <= step.keys():
+            before = Decimal(step["before"])
+            if before not in {ZERO, Decimal(step["price"])}:
+                yield PriceChange(step["step"], step.get("name", ""), before)
+
+
+def _line(row: Mapping[str, Any], letters: Mapping[str, str], coupons: Mapping[str, str]) -> ReceiptLine:
+    trace = _steps(row)
     return ReceiptLine(
         name=row["name"],
         sku=row["sku"],
@@ -170,8 +258,19 @@ def _line(row: Mapping[str, Any], letters: Mapping[str, str]) -> ReceiptLine:
         unit_price=Decimal(row["unit_price"]),
         list_amount=Decimal(row["list"]),
         discounts=tuple(
-            ReceiptDiscount(taken["name"], Decimal(taken["amount"])) for taken in row["discounts"]
+            ReceiptDiscount(
+                taken["name"],
+                Decimal(taken["amount"]),
+                coupons.get(taken.get("promotion"), ""),
+                Decimal(taken["percent"]) if "percent" in taken else None,
+                bool(taken.get("basket", False)),
+            )
+            for taken in row["discounts"]
         ),
         total=Decimal(row["total"]),
         letters="".join(sorted(letters.get(part["tax"], "") for part in row["taxes"])),
+        price_changes=tuple(_price_changes(trace)),
+        is_deposit="follows" in row,
+        has_come_back=row.get("refund_of_line") is not None,
+        trace=trace,
     )

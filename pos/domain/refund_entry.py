@@ -19,7 +19,9 @@ def refund_body(
 ) -> dict[str, Any]:
     """The body of a `refund` entry for `portions` of a stored sale; figures are the stored shares, turned."""
     currency = Currency(str(sale.body["currency"]), int(sale.body["exponent"]))
-    lines = [_refund_line(no, portion, currency) for no, portion in enumerate(portions, 1)]
+    lines = _refund_lines(portions, 1, currency)
+    sums = _sums(lines, currency)
+    origin = {"entry": sale.id, "number": sale.body["number"]}
     return {
         "shift": shift_id,
         "currency": currency.code,
@@ -28,16 +30,33 @@ def refund_body(
         "tax_rounding": sale.body["tax_rounding"],
         "lines": lines,
         "taxes": _tax_rows(sale.body["taxes"], lines, currency),
-        **_sums(lines, currency),
+        **sums,
         "rounding": money(settlement.rounding, currency),
         "tenders": tender_rows(settlement, currency),
         **agreed_keys(settlement, currency),
-        "refund_of": {"entry": sale.id, "number": sale.body["number"]},
+        "refund_of": origin,
+        "trace": [_came_back(lines, origin["number"], currency), {"step": "total", "amount": sums["total"]}],
     }
+
+
+def _refund_lines(portions: Sequence[Portion], first: int, currency: Currency) -> list[dict[str, Any]]:
+    """Numbered from `first`. A deposit follows its goods where these come back too."""
+    numbers = {portion.line["no"]: no for no, portion in enumerate(portions, first)}
+    rows = []
+    for portion in portions:
+        follows = numbers.get(portion.line.get("follows"))
+        row = _refund_line(numbers[portion.line["no"]], portion, currency)
+        rows.append(row | ({} if follows is None else {"follows": follows}))
+    return rows
+
+
+def _came_back(lines: Sequence[Line], number: str, currency: Currency) -> dict[str, str]:
+    return {"step": "came_back", "number": number, "amount": _sums(lines, currency)["total"]}
 
 
 def _refund_line(no: int, portion: Portion, currency: Currency) -> dict[str, Any]:
     sold = portion.line
+    on_top = {str(part["tax"]) for part in sold["taxes"] if part.get("on_top")}
     return {
         **{
             key: sold[key]
@@ -50,6 +69,7 @@ def _refund_line(no: int, portion: Portion, currency: Currency) -> dict[str, Any
         "taxes": [
             {"tax": tax, "base": money(-base, currency), "amount": money(-amount, currency)}
             | ({"owed": money(-portion.owed[tax], currency)} if tax in portion.owed else {})
+            | ({"on_top": True} if tax in on_top else {})
             for tax, base, amount in portion.tax_shares
         ],
         "refund_of_line": sold["no"],
@@ -58,7 +78,15 @@ def _refund_line(no: int, portion: Portion, currency: Currency) -> dict[str, Any
             for key in ("loads", "account", "serial", "lot", "expiry", "salesperson")
             if key in sold
         },
-        "trace": [{"step": "share_of_sale", "line": str(sold["no"]), "quantity": plain(portion.quantity)}],
+        "trace": [
+            {
+                "step": "share_of_sale",
+                "line": str(sold["no"]),
+                "quantity": plain(portion.quantity),
+                "unit": str(sold["unit"]),
+            },
+            {"step": "total", "amount": money(-portion.shares["total"], currency)},
+        ],
     }
 
 
@@ -95,16 +123,22 @@ def exchange_body(sold: Body, sale: Entry, portions: Sequence[Portion]) -> dict[
     if (sold["currency"], sold["exponent"]) != (sale.body["currency"], sale.body["exponent"]):
         raise ValueError("an exchange has one currency")
     currency = Currency(str(sold["currency"]), int(sold["exponent"]))
-    back = [
-        _refund_line(no, portion, currency) for no, portion in enumerate(portions, len(sold["lines"]) + 1)
-    ]
+    back = _refund_lines(portions, len(sold["lines"]) + 1, currency)
     lines = [*sold["lines"], *back]
+    sums = _sums(lines, currency)
+    origin = {"entry": sale.id, "number": sale.body["number"]}
+    steps = [step for step in sold["trace"] if step["step"] != "total"]
     return {
         **sold,
         "lines": lines,
         "taxes": _tax_rows(_known_taxes(sold, sale.body, back), lines, currency),
-        **_sums(lines, currency),
-        "refund_of": {"entry": sale.id, "number": sale.body["number"]},
+        **sums,
+        "refund_of": origin,
+        "trace": [
+            *steps,
+            _came_back(back, origin["number"], currency),
+            {"step": "total", "amount": sums["total"]},
+        ],
     }
 
 

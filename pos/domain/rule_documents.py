@@ -1,6 +1,7 @@
 """Taxes, offers and price lists as the snapshot keeps them (plain documents), read into what the domain computes with.
 
-Missing keys mean what they mean in the domain; a document that makes no sense raises ValueError, TypeError or KeyError.
+Missing keys mean what they mean in the domain; a document that makes no sense raises ValueError, TypeError, KeyError,
+AttributeError or ArithmeticError, and nothing else.
 """
 
 from __future__ import annotations
@@ -23,7 +24,7 @@ def tax_from(document: Document) -> Tax:
         id=str(document["id"]),
         name=str(document["name"]),
         letter=str(document["letter"]),
-        rate=Decimal(document["rate"]),
+        rate=_finite(document["rate"]),
         kind=TaxKind(document.get("kind", TaxKind.PERCENT)),
         valid_from=_day(document.get("valid_from")),
         valid_to=_day(document.get("valid_to")),
@@ -53,7 +54,7 @@ def price_rule_from(document: Document) -> PriceListRule:
         category_id=document.get("category_id"),
         customer_group=document.get("customer_group"),
         store_id=document.get("store_id"),
-        min_quantity=Decimal(document.get("min_quantity") or 0),
+        min_quantity=_finite(document.get("min_quantity") or 0),
         valid_from=_instant(document.get("valid_from")),
         valid_to=_instant(document.get("valid_to")),
         priority=int(document.get("priority") or 0),
@@ -67,7 +68,7 @@ def promotion_from(document: Document) -> Promotion:
         id=str(document["id"]),
         name=str(document["name"]),
         kind=PromotionKind(document["kind"]),
-        value=Decimal(document.get("value") or 0),
+        value=_finite(document.get("value") or 0),
         take=int(document.get("take") or 1),
         pay=1 if document.get("pay") is None else int(document["pay"]),
         product_ids=goods.product_ids,
@@ -81,7 +82,7 @@ def promotion_from(document: Document) -> Promotion:
         gets=_goods(document.get("gets") or {}),
         slots=tuple(Slot(_goods(each), int(each.get("count") or 1)) for each in document.get("slots") or ()),
         reward=_reward(document.get("reward")),
-        threshold=Decimal(document.get("threshold") or 0),
+        threshold=_finite(document.get("threshold") or 0),
         repeats=bool(document.get("repeats", False)),
         weekdays=frozenset(int(day) for day in document.get("weekdays") or ()),
         from_time=_time(document.get("from_time")),
@@ -106,7 +107,7 @@ def _goods(document: Document) -> Goods:
 def _reward(document: Document | None) -> Reward | None:
     if document is None:
         return None
-    return Reward(RewardKind(document["kind"]), Decimal(document["value"]))
+    return Reward(RewardKind(document["kind"]), _finite(document["value"]))
 
 
 def _count(value: object) -> int | None:
@@ -114,7 +115,14 @@ def _count(value: object) -> int | None:
 
 
 def _number(value: object) -> Decimal | None:
-    return None if value is None else Decimal(str(value))
+    return None if value is None else _finite(value)
+
+
+def _finite(value: object) -> Decimal:
+    number = Decimal(str(value))
+    if not number.is_finite():
+        raise ValueError(f"{number} is no amount")
+    return number
 
 
 def _day(text: str | None) -> date | None:
@@ -126,4 +134,9 @@ def _time(text: str | None) -> time | None:
 
 
 def _instant(text: str | None) -> datetime | None:
-    return None if text is None else datetime.fromisoformat(text)
+    if text is None:
+        return None
+    at = datetime.fromisoformat(text)
+    if at.tzinfo is None:
+        raise ValueError(f"{text} is nowhere")
+    return at

@@ -11,6 +11,9 @@ one line costs nothing at every scan.
 | `offer`, `coupon`, `line_discount`, `basket_discount` | `name`, `amount` (below zero); `quantity`, `percent` and `of` where they count |
 | `tax` | `name`, `rate`, `kind`, `is_inside`, `base`, `amount`, `treatment`, `text` |
 | `cent`, `document_cent` | `name` of the tax, `own` what the line alone (the lines, rounded one by one) would give, `amount` what it is |
+| `share_of_sale` | in a refund: `quantity` and `unit` of `line` of the receipt |
+| `came_back` | `number` of that receipt, `amount` (below zero) |
+| `odd_cents` | `amount`: what rounding net and taxes each on their own makes of the sum |
 | `total`, `subtotal` | `amount` |
 """
 
@@ -24,7 +27,7 @@ from pos.domain.pricing import PricedBasket, PricedLine, PriceOrigin
 from pos.domain.promotion import Discount
 from pos.domain.quantity import plain
 from pos.domain.rounding import Rounding
-from pos.domain.tax import LineTax, TaxableLine, TaxKind, TaxRounding
+from pos.domain.tax import LineTax, TaxKind, TaxRounding
 
 Step = Mapping[str, str]
 
@@ -35,7 +38,7 @@ def line_trace(priced: PricedBasket, line: PricedLine) -> tuple[Step, ...]:
     return (
         *_price_steps(line, currency),
         *(_discount_step(taken, currency) for taken in line.discounts),
-        *(_tax_step(part, line.taxable, currency) for part in line.taxes),
+        *(_tax_step(part, currency, is_inside=line.is_inside(part)) for part in line.taxes),
         *_cent_steps(priced, line),
         {"step": "total", "amount": money_text(line.total, currency)},
     )
@@ -45,20 +48,32 @@ def basket_trace(priced: PricedBasket) -> tuple[Step, ...]:
     """From the sum of the shelf prices to the total."""
     currency = priced.currency
     steps: list[Step] = [{"step": "subtotal", "amount": money_text(priced.subtotal, currency)}]
-    sums: dict[tuple[str, str], Decimal] = {}
-    for line in priced.lines:
-        for taken in line.discounts:
-            key = (_kind_of(taken), taken.name)
-            sums[key] = sums.get(key, ZERO) + taken.amount
-    steps += [
-        {"step": kind, "name": name, "amount": money_text(-amount, currency)}
-        for (kind, name), amount in sums.items()
-    ]
+    steps += _discounts_of_document(priced)
     for part in priced.taxes:
-        steps.append(_tax_step(part, _line_with(priced, part), currency))
+        steps += _tax_of_document(priced, part)
         steps += _document_cents(priced, part)
+    if priced.odd_cents:
+        steps.append({"step": "odd_cents", "amount": money_text(priced.odd_cents, currency)})
     steps.append({"step": "total", "amount": money_text(priced.total, currency)})
     return tuple(steps)
+
+
+def _discounts_of_document(priced: PricedBasket) -> list[Step]:
+    """Each offer, coupon and discount once, as the sum over the lines; those on the whole sale come last, as they were taken."""
+    sums: dict[tuple[str, ...], Decimal] = {}
+    for line in priced.lines:
+        for taken in line.discounts:
+            kind = _kind_of(taken)
+            percent = plain(taken.percent) if taken.is_basket and taken.percent is not None else ""
+            key = (kind, taken.name, taken.coupon or "", percent)
+            sums[key] = sums.get(key, ZERO) + taken.amount
+    steps: list[Step] = []
+    for (kind, name, coupon, percent), amount in sums.items():
+        step = {"step": kind, "name": name, "amount": money_text(-amount, priced.currency)}
+        steps.append(
+            step | ({"coupon": coupon} if coupon else {}) | ({"percent": percent} if percent else {})
+        )
+    return sorted(steps, key=lambda step: step["step"] == "basket_discount")
 
 
 def _price_steps(line: PricedLine, currency: Currency) -> Iterable[Step]:
@@ -99,25 +114,36 @@ def _discount_step(taken: Discount, currency: Currency) -> Step:
     return step
 
 
-def _tax_step(part: LineTax, taxable: TaxableLine, currency: Currency) -> Step:
+def _tax_of_document(priced: PricedBasket, part: LineTax) -> Iterable[Step]:
+    """One step; two where the tax is in the price of some lines and on top of others."""
+    for is_inside in (True, False):
+        parts = [
+            each
+            for line in priced.lines
+            for each in line.taxes
+            if each.tax.id == part.tax.id and line.is_inside(each) is is_inside
+        ]
+        if parts:
+            base, amount = (
+                sum((each.base for each in parts), ZERO),
+                sum((each.amount for each in parts), ZERO),
+            )
+            yield _tax_step(LineTax(part.tax, base, amount), priced.currency, is_inside=is_inside)
+
+
+def _tax_step(part: LineTax, currency: Currency, *, is_inside: bool) -> Step:
     tax = part.tax
     return {
         "step": "tax",
         "name": tax.name,
         "rate": plain(tax.rate),
         "kind": tax.kind.value,
-        "is_inside": "yes" if tax.rule(tax_included=taxable.tax_included).is_inside else "no",
+        "is_inside": "yes" if is_inside else "no",
         "base": money_text(part.base, currency),
         "amount": money_text(part.amount, currency),
         "treatment": "reverse_charge" if tax.is_reverse_charge else tax.treatment.value,
         "text": tax.legal_text,
     }
-
-
-def _line_with(priced: PricedBasket, part: LineTax) -> TaxableLine:
-    return next(
-        line.taxable for line in priced.lines if any(each.tax.id == part.tax.id for each in line.taxes)
-    )
 
 
 def _rounding(priced: PricedBasket) -> Rounding:

@@ -8,10 +8,15 @@ from datetime import datetime
 from pos.journal.codec import instant, instant_text
 from pos.journal.store import Journal
 
+SLIP = "slip"
+
 
 @dataclass(frozen=True, slots=True)
 class PrintJob:
-    """`kind` is `receipt`, `copy` or `drawer`; `error` the code of the last failure, if any."""
+    """`kind` is `receipt`, `copy`, `explained`, `drawer` or `slip`; `error` the code of the last failure, if any.
+
+    A slip belongs to no entry: `entry_id` is its own id.
+    """
 
     id: int
     entry_id: str
@@ -31,6 +36,29 @@ def add(journal: Journal, entry_id: str, kind: str, printer: str, at: datetime) 
     return int(cursor.lastrowid or 0)
 
 
+def add_slip(journal: Journal, slip_id: str, text: str, printer: str, at: datetime) -> int:
+    """Queue a paper that belongs to no entry; its text is kept until it is out."""
+    journal.database.execute("INSERT INTO meta VALUES (?, ?)", (_slip_key(slip_id), text))
+    return add(journal, slip_id, SLIP, printer, at)
+
+
+def slip_text(journal: Journal, slip_id: str) -> str | None:
+    row = journal.database.execute("SELECT value FROM meta WHERE key = ?", (_slip_key(slip_id),)).fetchone()
+    return None if row is None else str(row[0])
+
+
+def _slip_key(slip_id: str) -> str:
+    return f"slip {slip_id}"
+
+
+def _forget_slip(journal: Journal, job_id: int) -> None:
+    row = journal.database.execute(
+        "SELECT entry_id FROM print_job WHERE id = ? AND kind = ?", (job_id, SLIP)
+    ).fetchone()
+    if row is not None:
+        journal.database.execute("DELETE FROM meta WHERE key = ?", (_slip_key(row[0]),))
+
+
 def waiting(journal: Journal) -> list[PrintJob]:
     """Jobs not printed yet, oldest first."""
     rows = journal.database.execute(
@@ -45,6 +73,7 @@ def waiting(journal: Journal) -> list[PrintJob]:
 
 def done(journal: Journal, job_id: int) -> None:
     journal.database.execute("UPDATE print_job SET state = 'printed', error = NULL WHERE id = ?", (job_id,))
+    _forget_slip(journal, job_id)
 
 
 def failed(journal: Journal, job_id: int, code: str) -> None:
@@ -54,6 +83,7 @@ def failed(journal: Journal, job_id: int, code: str) -> None:
 def drop(journal: Journal, job_id: int) -> None:
     """A person decided that this paper is not needed."""
     journal.database.execute("UPDATE print_job SET state = 'dropped' WHERE id = ?", (job_id,))
+    _forget_slip(journal, job_id)
 
 
 def redirect(journal: Journal, job_id: int, printer: str) -> None:

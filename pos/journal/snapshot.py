@@ -23,10 +23,13 @@ from pos.domain.inputs.text import searchable
 from pos.domain.product import Category, Deposit, Product, Tracking
 from pos.domain.quantity import Unit
 from pos.errors import Unavailable
+from pos.journal.baskets import product_from, product_text
 
 log = logging.getLogger(__name__)
 FILE_NAME = "snapshot.db"
 VERSION = 3
+RETIRED = "retired"
+"""Documents of products that are off sale and are a deposit on goods that are not."""
 SHORT_QUERY_REACH = 20_000
 """One or two letters cannot use the trigram index; they look through this many best sellers."""
 
@@ -108,6 +111,8 @@ class Snapshot:
     def __init__(self, folder: Path) -> None:
         folder.mkdir(parents=True, exist_ok=True, mode=0o700)
         self.path = folder / FILE_NAME
+        self._told: set[str] = set()
+        """Products whose deposits were told to the log."""
         try:
             self._db = self._open()
         except sqlite3.DatabaseError:
@@ -164,6 +169,11 @@ class Snapshot:
         row = self._db.execute(f"SELECT {_PRODUCT}{_FROM}WHERE p.id = ?", (product_id,)).fetchone()
         return None if row is None else self._products([row])[0]
 
+    def count_deposits(self, product_id: str) -> int:
+        """How many deposits belong to a product, also those that nobody can read."""
+        row = self._db.execute("SELECT deposits FROM product WHERE id = ?", (product_id,)).fetchone()
+        return len(json.loads(row[0])) if row is not None and row[0] else 0
+
     def _products(self, rows: Iterable[Sequence[Any]]) -> list[Product]:
         """The products of these rows, each with what follows it as it is now; few deposits serve many goods."""
         known: dict[str, Product | None] = {}
@@ -179,20 +189,31 @@ class Snapshot:
     def _deposit(
         self, product: Product, kept: Sequence[str], known: dict[str, Product | None]
     ) -> Deposit | None:
-        """One that cannot be meant is left out and told to the log: a till has to sell."""
+        """One that cannot be meant is left out and told to the log, once; `count_deposits` knows of it still."""
         deposit_id, per = kept
         if deposit_id not in known:
-            row = self._db.execute(f"SELECT {_PRODUCT}{_FROM}WHERE p.id = ?", (deposit_id,)).fetchone()
-            known[deposit_id] = None if row is None else replace(_product(row), stock=None)
+            known[deposit_id] = self._deposit_product(deposit_id)
         found = known[deposit_id]
+        reason = "it is not known here"
         try:
             if found is not None:
                 return Deposit(found, Decimal(per))
-        except (ValueError, ArithmeticError):
-            log.exception("the deposit on %s cannot be used", product.name)
-        else:
-            log.error("the deposit on %s is not for sale here", product.name)
+        except (ValueError, ArithmeticError) as error:
+            reason = str(error)
+        if product.id not in self._told:
+            self._told.add(product.id)
+            log.error("the deposit on %s cannot be used: %s", product.name, reason)
         return None
+
+    def _deposit_product(self, product_id: str) -> Product | None:
+        """What is charged: as it is for sale now, else as it was when it was taken off sale."""
+        row = self._db.execute(f"SELECT {_PRODUCT}{_FROM}WHERE p.id = ?", (product_id,)).fetchone()
+        if row is not None:
+            return replace(_product(row), stock=None)
+        row = self._db.execute(
+            "SELECT data FROM document WHERE kind = ? AND id = ?", (RETIRED, product_id)
+        ).fetchone()
+        return None if row is None else product_from(row[0])
 
     def search(self, text: str, limit: int = 20) -> list[Product]:
         """Products whose name, number or a barcode contains every word of `text`, best sellers first."""
@@ -290,6 +311,7 @@ class SnapshotWriter:
     def __init__(self, db: sqlite3.Connection, *, is_full: bool) -> None:
         self._db = db
         self._is_full = is_full
+        self._has_retired = False
         if is_full:
             # Dropping the index first: deleting a million rows through it takes minutes.
             db.execute("INSERT INTO product_search (product_search) VALUES ('delete-all')")
@@ -303,8 +325,17 @@ class SnapshotWriter:
             self._remove(each.product.id)
             if each.is_sellable:
                 self._insert(each)
+            else:
+                self._retire(each.product)
             count += 1
         return count
+
+    def _retire(self, product: Product) -> None:
+        """Off sale, but goods that are still sold may bring it along as their deposit."""
+        self._has_retired = True
+        self._db.execute(
+            "INSERT OR REPLACE INTO document VALUES (?, ?, ?)", (RETIRED, product.id, product_text(product))
+        )
 
     def _remove(self, product_id: str) -> None:
         if self._is_full:
@@ -384,6 +415,13 @@ class SnapshotWriter:
         self._db.execute("INSERT OR REPLACE INTO meta VALUES (?, ?)", (key, value))
 
     def finish(self) -> None:
+        if self._has_retired:
+            # A shop archives for years; only what something refers to is worth keeping.
+            self._db.execute(
+                "DELETE FROM document WHERE kind = ? AND NOT EXISTS"
+                " (SELECT 1 FROM product WHERE deposits <> '' AND instr(deposits, document.id) > 0)",
+                (RETIRED,),
+            )
         if self._is_full:
             self._db.execute("INSERT INTO product_search (product_search) VALUES ('rebuild')")
 

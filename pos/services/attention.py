@@ -33,7 +33,7 @@ class Decided:
 
 @dataclass(frozen=True, slots=True)
 class Alarm:
-    """`kind`: fork, journal_behind_server, series_unknown, clock_wrong."""
+    """`kind`: fork, journal_behind_server, series_unknown, clock_wrong, rules_unreadable."""
 
     till: str
     till_name: str

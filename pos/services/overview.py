@@ -69,8 +69,8 @@ def overview(
         points=tuple(reports.sales_series(session, scope, by)),
         points_before=tuple(reports.sales_series(session, earlier, by)),
         tenders=tuple(reports.tenders(session, scope)),
-        products=tuple(reports.top_products(session, scope, products)),
-        categories=tuple(reports.top_categories(session, scope, products)),
+        products=tuple(reports.top_products(session, scope, products, with_returns=False)),
+        categories=tuple(reports.top_categories(session, scope, products, with_returns=False)),
         hours=tuple(reports.hours(session, scope)),
         low_stock=tuple(stock.low_stock(session, limit=low)),
     )

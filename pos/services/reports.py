@@ -28,8 +28,10 @@ from pos.db.models.store import Store
 from pos.db.types import NIL_ID
 from pos.domain.inputs.codes import LATEST_DAY
 from pos.errors import Refused
+from pos.services import returned
 from pos.services.catalog import subtree
 from pos.services.permissions import REPORTS, need
+from pos.services.returned import NOTHING, Back
 
 NIL: Final = uuid.UUID(NIL_ID)
 LONGEST_DAYS: Final = 366 * 30
@@ -78,7 +80,10 @@ class Scope:
 
 @dataclass(frozen=True, slots=True)
 class Figures:
-    """`total` with tax, `net` without; `returned` is the net of refunds as a positive amount, `returned_total` with tax."""
+    """`total` with tax, `net` without; `returned` is the net of what came back as a positive amount, `returned_total` with tax.
+
+    An exchange counts as one sale of the difference; what came back in it is in `returned`, like that of refunds.
+    """
 
     sales: int
     refunds: int
@@ -90,6 +95,12 @@ class Figures:
     returned: Decimal
     returned_total: Decimal
     qty: Decimal | None = None
+    exchanges: int = 0
+
+    @property
+    def returns(self) -> int:
+        """Documents in which something came back."""
+        return self.refunds + self.exchanges
 
     @property
     def gross(self) -> Decimal:
@@ -131,7 +142,10 @@ class SeriesPoint:
 
 @dataclass(frozen=True, slots=True)
 class TopRow:
-    """A product, category or person with its share; `id` is None for "without"."""
+    """A product, category or person with its share; `id` is None for "without".
+
+    Returned goods count below zero in all of it; how much that was is in `returned_qty` and `returned_total`, as positive figures.
+    """
 
     id: uuid.UUID | None
     name: str
@@ -139,6 +153,8 @@ class TopRow:
     net: Decimal
     total: Decimal
     margin: Decimal
+    returned_qty: Decimal = Decimal(0)
+    returned_total: Decimal = Decimal(0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,6 +172,8 @@ class TaxRow:
     rate: Decimal
     base: Decimal
     amount: Decimal
+    returned_base: Decimal = Decimal(0)
+    returned_amount: Decimal = Decimal(0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,8 +199,8 @@ def figures(session: Session, scope: Scope) -> Figures:
     need(session, REPORTS)
     source = _source(scope)
     row = session.execute(select(*_sums(source)).where(*_where(source, scope))).one()
-    back = _returned_lines(session, scope, None).get(None, 0)
-    found = _figures(row, _exponent(session), back if source is not DayTotal else None)
+    back = _returned(session, scope, None).get(None, NOTHING)
+    found = _figures(row, _exponent(session), back, has_refunds=source is DayTotal)
     if _counts_apart(scope):
         return replace(found, sales=_count_sales(session, scope, None).get(None, 0))
     return found
@@ -195,16 +213,17 @@ def sales_series(session: Session, scope: Scope, by: Bucket) -> list[SeriesPoint
     start = _start_of(source.day, by).label("start")
     rows = session.execute(select(start, *_sums(source)).where(*_where(source, scope)).group_by(start))
     exponent = _exponent(session)
-    back = _returned_lines(session, scope, by)
-    has_lines = source is not DayTotal
+    back, has_refunds = _returned(session, scope, by), source is DayTotal
     found = {
-        row.start.date(): _figures(row[1:], exponent, back.get(row.start.date(), 0) if has_lines else None)
+        row.start.date(): _figures(
+            row[1:], exponent, back.get(row.start.date(), NOTHING), has_refunds=has_refunds
+        )
         for row in rows
     }
     if _counts_apart(scope):
         counts = _count_sales(session, scope, by)
         found = {day: replace(each, sales=counts.get(day, 0)) for day, each in found.items()}
-    nothing = _figures((0,) * 10, exponent, None)
+    nothing = _figures((0,) * 10, exponent, NOTHING, has_refunds=True)
     return [
         SeriesPoint(max(first, scope.first), min(end, scope.last), found.get(first, nothing))
         for first, end in buckets(scope.first, scope.last, by)
@@ -251,7 +270,9 @@ def _bucket_end(start: dt.date, by: Bucket) -> dt.date:
 # ---------------------------------------------------------------------- tops and distributions
 
 
-def top_products(session: Session, scope: Scope, limit: int = 10, *, is_by_qty: bool = False) -> list[TopRow]:
+def top_products(
+    session: Session, scope: Scope, limit: int = 10, *, is_by_qty: bool = False, with_returns: bool = True
+) -> list[TopRow]:
     """Best first, by what was taken (with tax) or by quantity. The name is today's."""
     need(session, REPORTS)
     order = func.sum(DayProduct.qty if is_by_qty else DayProduct.total_minor).desc()
@@ -267,21 +288,38 @@ def top_products(session: Session, scope: Scope, limit: int = 10, *, is_by_qty: 
     rows = session.execute(
         select(tops, Product.name).join(Product, Product.id == tops.c.id).order_by(rank, tops.c.id)
     )
-    return _tops(rows, _exponent(session))
+    found = _tops(rows, _exponent(session))
+    return _with_returns(session, scope, found, SaleLine.product) if with_returns else found
 
 
-def top_categories(session: Session, scope: Scope, limit: int = 50) -> list[TopRow]:
+def top_categories(
+    session: Session, scope: Scope, limit: int = 50, *, with_returns: bool = True
+) -> list[TopRow]:
     """By what was taken; each category by itself, without those below it."""
     need(session, REPORTS)
     source = _line_source(scope)
-    return _top_by(session, scope, source, source.category, Category, Category.name, limit)
+    found = _top_by(session, scope, source, source.category, Category, Category.name, limit)
+    return _with_returns(session, scope, found, SaleLine.category) if with_returns else found
 
 
 def top_people(session: Session, scope: Scope, limit: int = 50) -> list[TopRow]:
     """By what was taken; `qty` is zero unless a product or category is asked for."""
     need(session, REPORTS)
     source = _source(scope)
-    return _top_by(session, scope, source, source.person, Person, Person.display_name, limit)
+    found = _top_by(session, scope, source, source.person, Person, Person.display_name, limit)
+    return _with_returns(session, scope, found, Sale.person)
+
+
+def _with_returns(session: Session, scope: Scope, rows: list[TopRow], key: Any) -> list[TopRow]:
+    """With what of it came back."""
+    back = returned.by_key(session, _of_lines(scope), key)
+    exponent = _exponent(session)
+    return [
+        replace(row, returned_qty=-back[row.id][0], returned_total=_major(-back[row.id][1], exponent))
+        if row.id in back
+        else row
+        for row in rows
+    ]
 
 
 def tenders(session: Session, scope: Scope) -> list[TenderRow]:
@@ -314,10 +352,13 @@ def taxes(session: Session, scope: Scope) -> list[TaxRow]:
         .order_by(DayTax.rate.desc(), DayTax.letter)
     )
     exponent = _exponent(session)
-    return [
-        TaxRow(name, letter, rate, _major(base, exponent), _major(amount, exponent))
-        for name, letter, rate, base, amount in rows
-    ]
+    back = returned.by_tax(session, _of_lines(Scope(scope.first, scope.last, till=scope.till)))
+    found = []
+    for name, letter, rate, base, amount in rows:
+        of_it = (-each for each in back.get((name, letter, rate), (0, 0)))
+        figures = (_major(each, exponent) for each in (base, amount, *of_it))
+        found.append(TaxRow(name, letter, rate, *figures))
+    return found
 
 
 def hours(session: Session, scope: Scope) -> list[HourCell]:
@@ -406,25 +447,27 @@ def _sums(source: Any) -> list[Any]:
     has_sales = source is DayTotal
     columns = [source.sales, source.refunds if has_sales else 0, source.total_minor, source.net_minor]
     columns += [source.tax_minor, source.discount_minor, source.cost_minor, source.refund_net_minor]
-    # totals of lines do not keep the gross of refunds: it is summed from the lines, see _returned_lines
+    # totals of lines do not keep the gross of refunds: it is summed from the lines, see services/returned.py
     columns += [source.refund_total_minor, 0] if has_sales else [0, source.qty]
     return [func.coalesce(func.sum(column), 0) for column in columns]
 
 
-def _figures(row: Sequence[Any], exponent: int, returned_total: int | None) -> Figures:
-    """`returned_total` in minor units, zero or below, when the row does not have it."""
-    sales, refunds, total, net, tax, discount, cost, returned, with_tax, qty = row
+def _figures(row: Sequence[Any], exponent: int, back: Back, *, has_refunds: bool) -> Figures:
+    """`has_refunds`: the row knows of refunds what `back` would say; of exchanges only `back` knows."""
+    sales, refunds, total, net, tax, discount, cost, refunded, with_tax, qty = row
+    returned_total = with_tax + back.exchanged_total if has_refunds else back.total
     return Figures(
         sales=int(sales),
-        refunds=int(refunds),
+        refunds=int(refunds) if has_refunds else back.refunds,
         total=_major(total, exponent),
         net=_major(net, exponent),
         tax=_major(tax, exponent),
         discount=_major(discount, exponent),
         cost=_major(cost, exponent),
-        returned=_major(-returned, exponent),
-        returned_total=_major(-(with_tax if returned_total is None else returned_total), exponent),
+        returned=_major(-(refunded + back.exchanged_net), exponent),
+        returned_total=_major(-returned_total, exponent),
         qty=Decimal(qty),
+        exchanges=back.exchanges,
     )
 
 
@@ -433,9 +476,11 @@ def _counts_apart(scope: Scope) -> bool:
     return scope.category is not None and scope.product is None
 
 
-def _of_lines(scope: Scope, kind: str) -> list[ColumnElement[bool]]:
-    """Lines of sales or refunds within the scope; joined on the sale."""
-    wanted: list[ColumnElement[bool]] = [Sale.day.between(scope.first, scope.last), Sale.kind == kind]
+def _of_lines(scope: Scope, kind: str | None = None) -> list[ColumnElement[bool]]:
+    """Lines within the scope, of sales or of refunds where a kind is named; joined on the sale."""
+    wanted: list[ColumnElement[bool]] = [Sale.day.between(scope.first, scope.last)]
+    if kind is not None:
+        wanted.append(Sale.kind == kind)
     if scope.product is not None:
         wanted.append(SaleLine.product == scope.product)
     if scope.category is not None:
@@ -447,11 +492,10 @@ def _of_lines(scope: Scope, kind: str) -> list[ColumnElement[bool]]:
     return wanted
 
 
-def _returned_lines(session: Session, scope: Scope, by: Bucket | None) -> dict[dt.date | None, int]:
-    """What came back with tax, zero or below, by first day of the bucket (None for all in one). Refunds are few."""
-    if _source(scope) is DayTotal:
-        return {}
-    return _by_bucket(session, scope, "refund", func.sum(SaleLine.total_minor - SaleLine.liability_minor), by)
+def _returned(session: Session, scope: Scope, by: Bucket | None) -> dict[dt.date | None, Back]:
+    """What came back, by first day of the bucket (None for all in one). Of whole sales only exchanges: the totals know refunds."""
+    wanted = _of_lines(scope, "sale" if _source(scope) is DayTotal else None)
+    return returned.by_bucket(session, wanted, None if by is None else _start_of(Sale.day, by))
 
 
 def _count_sales(session: Session, scope: Scope, by: Bucket | None) -> dict[dt.date | None, int]:

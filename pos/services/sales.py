@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any, Literal
 
-from sqlalchemy import ColumnElement, func, select, text, tuple_
+from sqlalchemy import ColumnElement, func, or_, select, text, tuple_
 from sqlalchemy.orm import Session
 
 from pos.db.models.people import Person
@@ -35,6 +35,8 @@ class SaleRow:
     lines: int
     total: Decimal
     currency: str
+    is_exchange: bool = False
+    """Goods of an earlier sale came back in it; the total is the difference."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +110,7 @@ def list_sales(
 ) -> Page[SaleRow]:
     """The sales and refunds behind a figure of services/reports.py with the same scope, newest first.
 
-    `kind` leaves one of the two; `tender` (kind and name) those paid with it. Raises Refused("not_allowed").
+    `kind` leaves one of the two, where an exchange is both a sale and, as goods came back in it, a refund; `tender` (kind and name) those paid with it. Raises Refused("not_allowed").
     """
     need(session, REPORTS)
     wanted: list[ColumnElement[bool]] = [Sale.day.between(scope.first, scope.last)]
@@ -123,7 +125,9 @@ def list_sales(
         if scope.category is not None:
             lines = lines.where(SaleLine.category.in_(subtree(scope.category)))
         wanted.append(lines.exists())
-    if kind is not None:
+    if kind == "refund":
+        wanted.append(or_(Sale.kind == kind, Sale.refund_of.is_not(None)))
+    elif kind is not None:
         wanted.append(Sale.kind == kind)
     if tender is not None:
         paid = select(Payment.sale).where(Payment.sale == Sale.id)
@@ -194,6 +198,7 @@ def _row(row: Any) -> SaleRow:
         lines=row[2],
         total=_major(sale.total_minor, sale.exponent),
         currency=sale.currency,
+        is_exchange=sale.kind == "sale" and sale.refund_of is not None,
     )
 
 

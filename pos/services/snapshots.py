@@ -31,7 +31,9 @@ SELECT set_config(name, '300s', true) FROM pg_settings
 
 @dataclass(frozen=True, slots=True)
 class SnapshotProduct:
-    """A product as a till sells it. `is_sellable` is false for archived ones: take them out."""
+    """A product as a till sells it. `is_sellable` is false for archived ones: take them out; deposits of others among them are
+    still charged.
+    """
 
     id: uuid.UUID
     sku: str
@@ -108,7 +110,10 @@ EVERYTHING: Final = text(
                FROM pos.product_tax JOIN pos.tax x ON x.id = tax GROUP BY product) t ON t.product = p.id
   LEFT JOIN (SELECT product, array_agg(deposit ORDER BY per, deposit) AS deposits, array_agg(per ORDER BY per, deposit) AS pers
                FROM pos.product_deposit GROUP BY product) d ON d.product = p.id
- WHERE p.archived_at IS NULL AND p.is_sellable
+ WHERE (p.archived_at IS NULL AND p.is_sellable)
+       -- what is off sale is charged on as the deposit of goods that are not
+    OR EXISTS (SELECT FROM pos.product_deposit x JOIN pos.product g ON g.id = x.product
+                WHERE x.deposit = p.id AND g.archived_at IS NULL AND g.is_sellable)
 """
 )
 CHANGED: Final = text(

@@ -191,6 +191,7 @@ class BasketActs(ABC):
         self._refuse_while_completing()
         if quantity <= 0:
             raise Refused("quantity_not_positive")
+        self.prices.check_sellable(product, self._basket.tax_switch_id if self._basket else None)
         if product.is_return:
             quantity, fixed_total = -quantity, None if fixed_total is None else -fixed_total
         basket = self._basket or Basket(str(new_id()), self.clock.now())
@@ -222,6 +223,7 @@ class BasketActs(ABC):
         product = self._product(product_id)
         if quantity <= 0:
             raise Refused("quantity_not_positive")
+        self.prices.check_sellable(product, self._basket.tax_switch_id if self._basket else None)
         basket = self._basket or Basket(str(new_id()), self.clock.now())
         basket, key = basket.returned(str(new_id()), product, quantity)
         self._set(basket if price is None else basket.with_open_price(key, price))
@@ -334,9 +336,11 @@ class BasketActs(ABC):
             raise Refused("use_unknown")
         basket = self._existing()
         if key is None:
-            self._set(replace(basket, tax_switch_id=tax_switch_id))
+            basket = replace(basket, tax_switch_id=tax_switch_id)
         else:
-            self._set(basket.with_line(replace(basket.line(key), tax_switch_id=tax_switch_id)))
+            basket = basket.with_line(replace(basket.line(key), tax_switch_id=tax_switch_id))
+        self._check_sellable(basket)
+        self._set(basket)
 
     def remove(self, key: str) -> None:
         self._set(self._existing().without(key))
@@ -380,6 +384,11 @@ class BasketActs(ABC):
         if self._basket is None or self._basket.is_empty:
             raise Refused("basket_empty")
         return self._basket
+
+    def _check_sellable(self, basket: Basket) -> None:
+        """The rules may have changed since the goods were scanned. Raises Refused as `PriceBook.check_sellable`."""
+        for line in basket.lines:
+            self.prices.check_sellable(line.product, line.tax_switch_id or basket.tax_switch_id)
 
     def _refuse_while_completing(self) -> None:
         if self._is_completing:

@@ -12,10 +12,11 @@ from datetime import timedelta
 from decimal import Decimal
 
 from pos.documents.paper import PaperFormat
-from pos.documents.receipt_rows import Row, receipt_rows
+from pos.documents.receipt_rows import explanation_of, receipt_rows
+from pos.documents.slip import Slip
 from pos.domain.basket import BasketLine as RungLine
 from pos.domain.denominations import change_in_pieces, quick_amounts
-from pos.domain.entries import EntryKind
+from pos.domain.entries import Entry, EntryKind
 from pos.domain.inputs.text import printable
 from pos.domain.money import ZERO, share_out
 from pos.domain.pricing import PricedBasket, PricedLine
@@ -31,6 +32,7 @@ from pos.journal.print_jobs import PrintJob
 from pos.journal.store import Journal
 from pos.till.basket_acts import ScanKind, Scanned
 from pos.till.link import Link, LinkStatus
+from pos.till.paper_rows import shown_rows
 from pos.till.parking import Parking
 from pos.till.printing import SECOND, PrintQueue
 from pos.till.session import Completed, TillSession
@@ -43,7 +45,6 @@ from pos.till.shown import (
     PaperState,
     PrinterState,
     ProductShown,
-    ReceiptRow,
     ScanOutcome,
     StockKind,
     TakenTender,
@@ -51,6 +52,7 @@ from pos.till.shown import (
     WaitingPaper,
 )
 from pos.till.worker import TillWorker
+from pos.words import word
 
 ONE = Decimal(1)
 LONGEST_SHOWN = 40
@@ -150,6 +152,7 @@ class TillDesk:
             state.quarantined,
             None if is_plain else problem,
             is_stopped,
+            tuple((each.kind, each.name) for each in self._session.prices.unreadable),
         )
 
     def printer(self) -> PrinterState:
@@ -189,14 +192,17 @@ class TillDesk:
 
     def basket(self) -> BasketView:
         priced = self._session.priced()
+        added = priced.tax_on_top
         return BasketView(
             lines=self._lines_of(priced),
             subtotal=priced.subtotal,
             discount=priced.discount,
-            tax_included=priced.tax,
+            tax_included=priced.tax - added,
             total=priced.total,
             item_count=Decimal(priced.item_count),
             next_number=self._session.next_number.short,
+            tax_added=added,
+            odd_cents=priced.odd_cents,
         )
 
     def explain(self, line_id: str | None) -> list[str]:
@@ -207,6 +213,41 @@ class TillDesk:
             return explain(basket_trace(priced), locale)
         line = next(each for each in priced.lines if each.line.key == line_id)
         return explain(line_trace(priced, line), locale)
+
+    def print_explanation(self, title: str, sentences: Sequence[str]) -> None:
+        """Put an explanation on paper, as a slip. Raises Refused("no_printer")."""
+        if self._printing.state.is_none:
+            raise Refused("no_printer")
+        session = self._session
+        slip = Slip(
+            title,
+            tuple(sentences),
+            session.clock.local(session.clock.now()),
+            session.prices.store.name,
+            session.till_name,
+            session.user.name if session.user else "",
+        )
+        self._printing.print_slip(slip)
+
+    def explain_receipt(self) -> list[str]:
+        """How the last receipt came to its total, as it was stored with it."""
+        last = self._last_receipt()
+        receipt = self._session.receipt(last)
+        return explanation_of(receipt, PaperFormat.of(receipt.store))
+
+    def print_explained(self) -> Future[None]:
+        """Print the last receipt once more, as a copy that explains each figure; that it was printed is written down."""
+        last = self._last_receipt()
+        if self._printing.state.is_none:
+            raise Refused("no_printer")
+        self._printing.print_explained(last.id)
+        return self._write_reprint(last)
+
+    def _last_receipt(self) -> Entry:
+        last = self._session.last_entry
+        if last is None:
+            raise Refused("receipt_unknown", number="")
+        return last
 
     def _locale(self) -> Locale:
         store = self._session.prices.store
@@ -245,7 +286,9 @@ class TillDesk:
         try:
             scanned = act()
         except PosError as error:
-            return ScanOutcome("refused", printable(code[:LONGEST_SHOWN]).strip(), reason=error.code)
+            shown = printable(code[:LONGEST_SHOWN]).strip()
+            name = str(error.facts.get("product", ""))
+            return ScanOutcome("refused", shown, name=name, reason=error.code, facts=error.facts)
         product = scanned.product
         if product is None:
             kind = scanned.kind
@@ -291,28 +334,33 @@ class TillDesk:
     def tender_kinds(self) -> Sequence[str]:
         return [TenderKind.CASH.value, TenderKind.CARD.value]
 
-    def cash_due(self, left: Decimal) -> Decimal:
-        return left_for(TenderKind.CASH, left, [], self._session.prices.tender_rules)
+    def due(self, kind: str, total: Decimal, taken: Sequence[TakenTender]) -> Decimal:
+        """What this kind of tender would have to take to finish the payment, rounded as the shop rounds it."""
+        return left_for(TenderKind(kind), total, _tenders(taken), self._session.prices.tender_rules)
 
-    def quick_cash(self, left: Decimal) -> Sequence[Decimal]:
-        due = self.cash_due(left)
+    def is_paid(self, total: Decimal, taken: Sequence[TakenTender]) -> bool:
+        """Cash may leave a remainder smaller than the shop's smallest coin."""
+        return settle(total, _tenders(taken), self._session.prices.tender_rules).is_settled
+
+    def quick_cash(self, due: Decimal) -> Sequence[Decimal]:
         return [due, *quick_amounts(due, self._session.prices.store.currency)]
 
     def split(self, left: Decimal, ways: int) -> Decimal:
         return share_out(left, [ONE] * ways, self._session.prices.store.currency.unit)[0]
 
-    def check_tender(self, kind: str, amount: Decimal, left: Decimal) -> None:
-        """Raises Refused: amount_absurd, or as `domain.tender.settle` for this tender alone."""
+    def check_tender(
+        self, kind: str, amount: Decimal, total: Decimal, taken: Sequence[TakenTender] = ()
+    ) -> None:
+        """Raises Refused: amount_absurd, or as `domain.tender.settle` for this tender after those that were taken."""
         rules = self._session.prices.tender_rules
-        if amount > max(rules.ask_above, left * 10):
+        if amount > max(rules.ask_above, self.due(kind, total, taken) * 10):
             raise Refused("amount_absurd", amount=str(amount))
-        settle(left, [Tender(TenderKind(kind), amount)], rules)
+        settle(total, [*_tenders(taken), Tender(TenderKind(kind), amount)], rules)
 
     def complete(self, tenders: Sequence[TakenTender]) -> Future[CompletedSale]:
         """Write the sale down. Done when it exists; paper and drawer follow on their own thread."""
         done: Future[CompletedSale] = Future()
-        taken = [Tender(TenderKind(each.kind), each.amount, each.reference or None) for each in tenders]
-        writing = self._session.complete(taken)
+        writing = self._session.complete(_tenders(tenders))
         writing.add_done_callback(lambda written: self._hand_over(written, done))
         return done
 
@@ -338,7 +386,7 @@ class TillDesk:
             total=receipt.total,
             change=receipt.change,
             tenders=[TakenTender(each.kind, each.amount, each.reference or "") for each in receipt.tenders],
-            rows=[_shown_row(row) for row in rows],
+            rows=shown_rows(rows),
             change_parts=self._change_parts(receipt.change),
             drawer_is_open=is_drawer_open and has_printer,
             paper="waiting" if has_printer else "none",
@@ -386,9 +434,7 @@ class TillDesk:
 
     def print_again(self) -> Future[None]:
         """Print the last receipt once more, marked as a copy; the reprint itself is written down."""
-        last = self._session.last_entry
-        if last is None:
-            raise Refused("receipt_unknown", number="")
+        last = self._last_receipt()
         if self._printing.state.is_none:
             raise Refused("no_printer")
         if self._printing.state.problem is not None:
@@ -396,12 +442,18 @@ class TillDesk:
             self._printing.retry()
         else:
             self._printing.print_receipt(last.id, is_copy=True)
-        written = self._session.write(
-            EntryKind.RECEIPT_REPRINTED, {"of": last.id, "number": last.body["number"]}
-        )
+        return self._write_reprint(last)
+
+    def _write_reprint(self, entry: Entry) -> Future[None]:
+        body = {"of": entry.id, "number": entry.body["number"]}
+        written = self._session.write(EntryKind.RECEIPT_REPRINTED, body)
         done: Future[None] = Future()
         written.add_done_callback(lambda _: done.set_result(None))
         return done
+
+
+def _tenders(taken: Sequence[TakenTender]) -> list[Tender]:
+    return [Tender(TenderKind(each.kind), each.amount, each.reference or None) for each in taken]
 
 
 def _is_same(before: PricedLine, after: PricedLine) -> bool:
@@ -451,13 +503,9 @@ def _basket_line(each: PricedLine, deposits: Sequence[PricedLine], locale: Local
     )
 
 
-def _shown_row(row: Row) -> ReceiptRow:
-    left = " " * (2 * row.indent) + row.left
-    return ReceiptRow(row.kind.value, left, row.right, row.is_bold, row.is_big, row.is_centred)
-
-
 def _waiting_paper(journal: Journal, job: PrintJob) -> WaitingPaper:
     entry = journal.find(job.entry_id)
-    number = str(entry.number) if entry is not None and entry.number else "Drawer"
+    other = word("paper.explanation" if job.kind == print_jobs.SLIP else "paper.drawer")
+    number = str(entry.number) if entry is not None and entry.number else other
     problem = Unavailable(job.error, printer=job.printer) if job.error else None
     return WaitingPaper(job.id, number, job.created_at, problem)

@@ -17,7 +17,7 @@ from datetime import datetime, timedelta
 from typing import Protocol
 
 from pos.domain.entries import Entry
-from pos.errors import Conflict, PosError, Unavailable
+from pos.errors import Conflict, PosError, Refused, Unavailable
 from pos.journal import sign_ins
 from pos.journal.store import Journal, PostState
 from pos.till.clock import Clock
@@ -90,6 +90,9 @@ class Poster:
         self._last_noted = -NOTE_CLOCK_EVERY_S
         self._batch = BATCH
         self._told: set[str] = set()
+        self._news_lock = threading.Lock()
+        self._news: dict[str, Mapping[str, object]] = {}
+        """Alarms that others raised and the server has not heard of, by kind."""
         self._thread = threading.Thread(target=self._run, name=f"poster-{worker.till}", daemon=True)
 
     def start(self) -> None:
@@ -97,6 +100,12 @@ class Poster:
 
     def wake(self) -> None:
         self._wake.set()
+
+    def tell(self, kind: str, detail: Mapping[str, object]) -> None:
+        """Have the owner told of something; it waits for the server. Safe from any thread."""
+        with self._news_lock:
+            self._news[kind] = detail
+        self.wake()
 
     def wait_rested(self, timeout_s: float) -> bool:
         """Wake it and wait until a round has ended, well or not. For commands, never on the GUI thread."""
@@ -183,6 +192,7 @@ class Poster:
             self._announce()
         else:
             self._server.ping()
+        self._tell_news()
         self._link.set_status(LinkStatus.ONLINE, self._clock.now())
         return posted
 
@@ -203,6 +213,19 @@ class Poster:
         self._link.set_clock(ahead)
         if abs(ahead) > CLOCK_TOLERANCE:
             self._raise_alarm("clock_wrong", {"seconds_ahead": round(ahead.total_seconds())})
+
+    def _tell_news(self) -> None:
+        with self._news_lock:
+            news = list(self._news.items())
+        for kind, detail in news:
+            try:
+                self._server.report_alarm(kind, detail)
+            except Refused as error:
+                # A server of an earlier program has no such alarm; the till's own strip says it all the same.
+                log.info("the server takes no alarm %s: %s", kind, error)
+            with self._news_lock:
+                if self._news[kind] is detail:
+                    del self._news[kind]
 
     def _raise_alarm(self, kind: str | None, detail: Mapping[str, object]) -> None:
         """Once per cause: the server counts, and a till that tries again every few seconds is not news."""

@@ -5,11 +5,13 @@ from __future__ import annotations
 import calendar
 import logging
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from typing import Any, TypeVar
 
 from pos.domain.cash_rounding import CashRounding, RoundingScope
+from pos.domain.inputs.text import printable
 from pos.domain.money import Currency
 from pos.domain.price_list import PriceLists
 from pos.domain.pricing import PriceRules
@@ -25,6 +27,16 @@ from pos.journal.snapshot import Found, Snapshot
 
 log = logging.getLogger(__name__)
 T = TypeVar("T")
+LONGEST_NAME = 60
+
+
+@dataclass(frozen=True, slots=True)
+class Unreadable:
+    """A tax, offer, price rule or use that this program cannot read. `kind` is the snapshot's, `name` what people call it."""
+
+    kind: str
+    id: str
+    name: str
 
 
 class PriceBook:
@@ -32,27 +44,50 @@ class PriceBook:
 
     def __init__(self, snapshot: Snapshot) -> None:
         self._snapshot = snapshot
+        self.on_reload: list[Callable[[], None]] = []
+        """Called on the thread that reloads."""
+        self.unreadable: tuple[Unreadable, ...] = ()
+        """What is left out: offers and prices are not given, goods with such a tax are not sold."""
         self.reload()
 
     def reload(self) -> None:
         """Read the small things (store, taxes, promotions, categories, people) again."""
+        unreadable: list[Unreadable] = []
         stores = self._snapshot.documents("store")
         self._store_document: dict[str, Any] = stores[0] if stores else {}
         self.store = store_from(self._store_document)
         self.rules = PriceRules(
             currency=self.store.currency,
-            taxes={tax.id: tax for tax in self._readable("tax", tax_from)},
-            promotions=tuple(self._readable("promotion", promotion_from)),
+            taxes={tax.id: tax for tax in self._readable("tax", tax_from, unreadable)},
+            promotions=tuple(self._readable("promotion", promotion_from, unreadable)),
             tax_rounding=TaxRounding(self._store_document.get("tax_rounding", TaxRounding.DOCUMENT)),
             tax_mode=self._tax_mode(),
-            switches={switch.id: switch for switch in self._readable("tax_switch", switch_from)},
-            price_lists=PriceLists(tuple(self._readable("price_rule", price_rule_from)), self.store.id),
+            switches={switch.id: switch for switch in self._readable("tax_switch", switch_from, unreadable)},
+            price_lists=PriceLists(
+                tuple(self._readable("price_rule", price_rule_from, unreadable)), self.store.id
+            ),
         )
+        self.unreadable = tuple(unreadable)
         step = self._store_document.get("cash_step")
         self.tender_rules = TenderRules(self.store.currency, self._cash_rounding(step) if step else None)
         self.patterns = self._patterns()
         self.categories: list[Category] = self._snapshot.categories()
         self.people: list[dict[str, Any]] = self._snapshot.documents("person")
+        for listener in self.on_reload:
+            listener()
+
+    def check_sellable(self, product: Product, tax_switch_id: str | None = None) -> None:
+        """Rather not sold than sold without its tax or deposit. Raises Refused: `tax_unreadable`, `deposit_unreadable`, `use_unknown`."""
+        switch = self.rules.switches.get(tax_switch_id) if tax_switch_id else None
+        if tax_switch_id and switch is None:
+            raise Refused("use_unknown")
+        names = {each.id: each.name for each in self.unreadable if each.kind == "tax"}
+        for each in (product, *(deposit.product for deposit in product.deposits)):
+            for tax_id in switch.switched(each.tax_ids) if switch else each.tax_ids:
+                if tax_id in names:
+                    raise Refused("tax_unreadable", tax=names[tax_id], product=each.name)
+        if self._snapshot.count_deposits(product.id) > len(product.deposits):
+            raise Refused("deposit_unreadable", product=product.name)
 
     def _cash_rounding(self, step: str) -> CashRounding:
         mode = str(self._store_document.get("cash_rounding") or "half_up")
@@ -76,13 +111,18 @@ class PriceBook:
             log.exception("the setting barcode.patterns cannot be used")
             return DEFAULT_PATTERNS
 
-    def _readable(self, kind: str, read: Callable[[dict[str, Any]], T]) -> Iterator[T]:
-        """The documents of a kind. One that makes no sense is left out and told to the log: a till has to sell."""
+    def _readable(
+        self, kind: str, read: Callable[[dict[str, Any]], T], unreadable: list[Unreadable]
+    ) -> Iterator[T]:
+        """The documents of a kind. One that makes no sense is left out, noted, and told to the log: a till has to sell."""
         for document in self._snapshot.documents(kind):
             try:
                 yield read(document)
-            except (ValueError, TypeError, KeyError, ArithmeticError):
+            except (ValueError, TypeError, KeyError, AttributeError, ArithmeticError):
+                # Whatever its shape is: a document of a later program may be anything.
                 log.exception("%s %s cannot be used", kind, document.get("id"))
+                name = printable(str(document.get("name") or document.get("list_name") or ""))
+                unreadable.append(Unreadable(kind, str(document.get("id")), name[:LONGEST_NAME]))
 
     def switch_of(self, group: str | None) -> str | None:
         """The other taxes that customers of a group have, if any."""

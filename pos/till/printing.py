@@ -8,7 +8,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from pos.documents.receipt_rows import Format, receipt_rows
+from pos.db.ids import new_id
+from pos.documents.receipt_rows import Format, Row, receipt_rows
+from pos.documents.slip import Slip, slip_rows
 from pos.domain.entries import Entry
 from pos.domain.receipt import Receipt
 from pos.errors import PosError, Unavailable
@@ -26,6 +28,7 @@ MAIN = "main"
 SECOND = "second"
 """Names of the till's printers: receipts go to the main one, a waiting one can be sent to the second."""
 DRAWER_KIND = "drawer"
+EXPLAINED_KIND = "explained"
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,6 +114,15 @@ class PrintQueue:
         kind = "copy" if is_copy else "receipt+drawer" if opens_drawer else "receipt"
         self._queue(entry_id, kind)
 
+    def print_explained(self, entry_id: str) -> None:
+        """Queue a copy of a receipt that says how each figure came about."""
+        self._queue(entry_id, EXPLAINED_KIND)
+
+    def print_slip(self, slip: Slip) -> None:
+        """Queue a paper that belongs to no entry."""
+        slip_id, text, now = str(new_id()), slip.as_text(), self._clock.now()
+        self._add(lambda journal: print_jobs.add_slip(journal, slip_id, text, MAIN, now))
+
     def open_drawer(self, entry_id: str) -> None:
         self._queue(entry_id, DRAWER_KIND)
 
@@ -132,10 +144,12 @@ class PrintQueue:
         self.retry()
 
     def _queue(self, entry_id: str, kind: str) -> None:
-        self._idle.clear()
         now = self._clock.now()
-        future = self._worker.run(lambda journal: print_jobs.add(journal, entry_id, kind, MAIN, now))
-        future.add_done_callback(lambda _: self._wake.set())
+        self._add(lambda journal: print_jobs.add(journal, entry_id, kind, MAIN, now))
+
+    def _add(self, add: Callable[[Journal], int]) -> None:
+        self._idle.clear()
+        self._worker.run(add).add_done_callback(lambda _: self._wake.set())
 
     def _run(self) -> None:
         while not self._stop.is_set():
@@ -183,10 +197,17 @@ class PrintQueue:
     def _bytes(self, job: PrintJob, profile: PrinterProfile) -> bytes:
         if job.kind == DRAWER_KIND:
             return drawer_bytes(profile)
-        entry = self._worker.run(lambda journal: _entry(journal, job.entry_id)).result()
-        receipt = self._receipt_of(entry, job.kind == "copy")
-        rows = receipt_rows(receipt, self._fmt())
+        rows = self._rows(job)
         return receipt_bytes(rows, profile, self._font, opens_drawer=job.kind.endswith("+drawer"))
+
+    def _rows(self, job: PrintJob) -> list[Row]:
+        if job.kind == print_jobs.SLIP:
+            slip = self._worker.run(lambda journal: _slip(journal, job.entry_id)).result()
+            return slip_rows(slip, self._fmt())
+        entry = self._worker.run(lambda journal: _entry(journal, job.entry_id)).result()
+        is_explained = job.kind == EXPLAINED_KIND
+        receipt = self._receipt_of(entry, is_explained or job.kind == "copy")
+        return receipt_rows(receipt, self._fmt(), is_explained=is_explained)
 
     def _set_state(self, problem: str | None, waiting: int) -> None:
         main = self._printers[MAIN]
@@ -195,6 +216,13 @@ class PrintQueue:
             self._state = state
             for listener in self.on_change:
                 listener(state)
+
+
+def _slip(journal: Journal, slip_id: str) -> Slip:
+    text = print_jobs.slip_text(journal, slip_id)
+    if text is None:
+        raise Unavailable("receipt_unknown", number=slip_id)
+    return Slip.read(text)
 
 
 def _entry(journal: Journal, entry_id: str) -> Entry:

@@ -193,6 +193,7 @@ class TillSession(BasketActs):
         for line in basket.lines:
             if line.product.loads is not None and line.account is None:
                 raise Refused("account_missing", product=line.product.name)
+        self._check_sellable(basket)
         priced = self.priced()
         settlement = settle(priced.total, tenders, self.prices.tender_rules, agreed, funds)
         require_settled(settlement)

@@ -5,8 +5,8 @@ The till makes them; presenters turn them into words. No rules live here.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
 from typing import Literal
@@ -16,12 +16,13 @@ from pos.errors import PosError
 ScanKind = Literal["added", "weighed", "needs_quantity", "unknown", "damaged", "refused"]
 StockKind = Literal["ok", "low", "out", "not_counted"]
 RowKind = Literal["text", "pair", "rule", "barcode"]
+TOTAL = -1
 PaperState = Literal["printed", "waiting", "failed", "none"]
 
 
 @dataclass(frozen=True, slots=True)
 class ScanOutcome:
-    """What came of a scan or of adding a product. `reason` is an error code when it was refused."""
+    """What came of a scan or of adding a product. `reason` is an error code when it was refused, `facts` what the error tells."""
 
     kind: ScanKind
     code: str = ""
@@ -31,6 +32,7 @@ class ScanOutcome:
     unit: str = ""
     unit_price: Decimal = Decimal(0)
     reason: str = ""
+    facts: Mapping[str, object] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +78,8 @@ class BasketLine:
 
 @dataclass(frozen=True, slots=True)
 class BasketView:
+    """`subtotal - discount + tax_added + odd_cents = total`; `tax_included` is in the prices already."""
+
     lines: Sequence[BasketLine]
     subtotal: Decimal
     discount: Decimal
@@ -83,6 +87,8 @@ class BasketView:
     total: Decimal
     item_count: Decimal
     next_number: str
+    tax_added: Decimal = Decimal(0)
+    odd_cents: Decimal = Decimal(0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +96,8 @@ class LinkState:
     """Whether sales reach the database. `to_send` sales wait here; `quarantined` entries are kept there for a person.
 
     `problem` is the error in force when it is more than a connection that is gone. `is_stopped`: the database is there,
-    and sending stands still until somebody decides; `problem` says why.
+    and sending stands still until somebody decides; `problem` says why. `unreadable` are rules of the shop that this till
+    cannot read: kind and name.
     """
 
     is_online: bool
@@ -99,6 +106,7 @@ class LinkState:
     quarantined: int = 0
     problem: PosError | None = None
     is_stopped: bool = False
+    unreadable: Sequence[tuple[str, str]] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,7 +147,7 @@ class TakenTender:
 
 @dataclass(frozen=True, slots=True)
 class ReceiptRow:
-    """One row of a receipt, the same for screen, paper and PDF."""
+    """One row of a receipt, the same for screen, paper and PDF. `line` is the line of goods that it tells of, from 0, or `TOTAL`."""
 
     kind: RowKind
     left: str = ""
@@ -147,6 +155,7 @@ class ReceiptRow:
     bold: bool = False
     big: bool = False
     centred: bool = False
+    line: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

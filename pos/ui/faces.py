@@ -175,11 +175,13 @@ class ActionGroup:
 
 @dataclass(frozen=True, slots=True)
 class Totals:
-    """The foot of the ticket. Empty texts hide their row."""
+    """The foot of the ticket, as a sum down to the total; `tax_included` alone is no part of it. Empty texts hide their row."""
 
     subtotal: str = ""
     discount: str = ""
-    tax: str = ""
+    tax_added: str = ""
+    odd_cents: str = ""
+    tax_included: str = ""
     total: str = ""
     is_due: bool = False
 
@@ -211,11 +213,12 @@ class Question:
 
 @dataclass(frozen=True, slots=True)
 class Explained:
-    """A dialog that says what a short text means. `action` is the green button's word, empty for none."""
+    """A dialog that says what a short text means. `action` is the green button's word, empty for none; `can_print` offers paper."""
 
     title: str
     paragraphs: tuple[str, ...]
     action: str = ""
+    can_print: bool = False
 
 
 @dataclass(frozen=True, slots=True)

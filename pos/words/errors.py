@@ -113,6 +113,11 @@ ERRORS: dict[str, tuple[str, str]] = {
     ),
     "refund_more_than_sold": ("Only {left} of {product} can come back.", "Lower the quantity."),
     "sale_in_progress": ("The sale is being written down.", "Wait a moment."),
+    "deposit_unreadable": (
+        "The deposit on {product} is not known at this till. Nothing was added.",
+        "An admin has to look at it.",
+    ),
+    "tax_unreadable": ("The tax {tax} of {product} cannot be read.", "An admin has to look at it."),
     "tender_needs_server": (
         "The database cannot be reached. Without it only {limit} can be taken this way.",
         "Take cash or a card, or wait for the connection.",

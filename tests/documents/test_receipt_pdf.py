@@ -6,7 +6,8 @@ import pytest
 from pypdf import PdfReader
 
 from pos.documents.paper import PaperFormat
-from pos.documents.receipt_pdf import ROLL_58_MM, ROLL_80_MM, Roll, receipt_a4_pdf, receipt_roll_pdf
+from pos.documents.receipt_a4 import receipt_a4_pdf
+from pos.documents.receipt_pdf import ROLL_58_MM, ROLL_80_MM, Roll, receipt_roll_pdf
 from pos.documents.receipt_rows import receipt_rows
 from tests.factories import a_product
 from tests.factories.receipts import a_completed_sale

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pos.documents.paper import PaperFormat
-from pos.documents.receipt_pdf import receipt_a4_pdf
+from pos.documents.receipt_a4 import receipt_a4_pdf
 from pos.documents.receipt_rows import Row, RowKind, receipt_rows
 from pos.documents.receipt_text import row_lines, text_lines, width
 from pos.domain.receipt import ReceiptTender

@@ -136,6 +136,23 @@ class Ringing(RuleBasedStateMachine):
             assert is_return or line.total >= 0 or self.shop.tax_rounding is TaxRounding.GLOBAL
 
     @invariant()
+    def the_ticket_adds_up(self) -> None:
+        priced = self.priced()
+        shown = priced.subtotal - priced.discount + priced.tax_on_top + priced.odd_cents
+        assert shown == priced.total
+        if self.shop.tax_rounding is TaxRounding.DOCUMENT:
+            assert priced.odd_cents == 0
+        else:
+            assert abs(priced.odd_cents) <= EUR.unit * (len(priced.lines) + 1)
+        steps = [step for step in basket_trace(priced) if step["step"] not in {"total", "document_cent"}]
+        added = (
+            D(step["amount"])
+            for step in steps
+            if step["step"] != "tax" or (step["is_inside"] == "no" and step["treatment"] != "reverse_charge")
+        )
+        assert sum(added, ZERO) == priced.total
+
+    @invariant()
     def it_can_be_paid(self) -> None:
         total = self.priced().total
         tenders = [Tender(TenderKind.CASH, total)] if total else []

@@ -48,6 +48,7 @@ def test_a_plain_sale() -> None:
     body = body_of(basket)
     (line,) = body.pop("lines")
     trace = line.pop("trace")
+    assert [step["step"] for step in body.pop("trace")] == ["subtotal", "tax", "total"]
     assert body == {
         "shift": "shift-1",
         "currency": "EUR",

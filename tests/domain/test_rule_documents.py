@@ -7,6 +7,8 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from pos.domain.price_list import PriceListRule
 from pos.domain.promotion import Goods, Promotion, PromotionKind, Reward, RewardKind, Slot
@@ -193,3 +195,83 @@ def test_an_offer_on_other_goods_a_bundle_and_a_threshold() -> None:
 def test_an_offer_that_cannot_be_meant_is_refused() -> None:
     with pytest.raises(ValueError, match="hundred"):
         promotion_from({"id": "o", "name": "Ten", "kind": "percent", "value": "101"})
+
+
+anything = st.recursive(
+    st.none()
+    | st.booleans()
+    | st.integers(-3, 3)
+    | st.sampled_from(["", "9", "NaN", "Infinity", "percent", "2026-01-01", FROM]),
+    lambda parts: (
+        st.lists(parts, max_size=3)
+        | st.dictionaries(st.sampled_from(["kind", "value", "count"]), parts, max_size=3)
+    ),
+    max_leaves=4,
+)
+KEYS = [
+    "id",
+    "name",
+    "letter",
+    "rate",
+    "kind",
+    "valid_from",
+    "valid_to",
+    "is_inside",
+    "treatment",
+    "list_name",
+    "price",
+    "percent_off",
+    "min_quantity",
+    "priority",
+    "value",
+    "take",
+    "pay",
+    "get",
+    "gets",
+    "slots",
+    "reward",
+    "threshold",
+    "weekdays",
+    "from_time",
+    "to_time",
+    "uses_left",
+    "most",
+    "coupon",
+    "product_ids",
+    "replaces",
+    "keeps",
+    "first_day",
+]
+
+
+@given(st.dictionaries(st.sampled_from(KEYS), anything, max_size=8))
+def test_no_document_surprises_the_till(document: dict[str, Any]) -> None:
+    """A rule is read, or said to be unreadable in one of these ways; amounts that were read are numbers."""
+    least = {
+        "id": "i",
+        "name": "n",
+        "letter": "A",
+        "rate": "9",
+        "list_name": "l",
+        "kind": "percent",
+        "replaces": {},
+    }
+    for read in (tax_from, switch_from, price_rule_from, promotion_from):
+        try:
+            rule = read(least | document)
+        except (ValueError, TypeError, KeyError, AttributeError, ArithmeticError):
+            continue
+        for name in ("rate", "price", "value", "threshold", "min_quantity"):
+            number = getattr(rule, name, None)
+            assert not isinstance(number, Decimal) or number.is_finite()
+
+
+@pytest.mark.parametrize("text", ["NaN", "Infinity", "-Infinity"])
+def test_what_is_no_amount_is_no_rule(text: str) -> None:
+    with pytest.raises(ValueError, match="no amount"):
+        tax_from({"id": "t", "name": "VAT", "letter": "A", "rate": text})
+
+
+def test_an_instant_without_a_place_is_no_rule() -> None:
+    with pytest.raises(ValueError, match="nowhere"):
+        price_rule_from({"id": "r", "list_name": "l", "price": "1", "valid_from": "2026-01-01T00:00:00"})

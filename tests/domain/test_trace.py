@@ -148,7 +148,7 @@ def test_the_whole_basket() -> None:
     assert explain(basket_trace(priced), ENGLISH) == [
         "All items at their prices: 20.00.",
         "Offer “Ten”: \N{MINUS SIGN}2.00.",
-        "Discount on the whole sale (staff): \N{MINUS SIGN}9.00.",
+        "Discount of 50% on the whole sale (staff): \N{MINUS SIGN}9.00.",
         "0.37 of it is VAT 9% on 4.13.",
         "0.78 of it is VAT 21% on 3.72.",
         "To pay: 9.00.",

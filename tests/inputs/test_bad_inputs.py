@@ -28,7 +28,8 @@ from shop import Shop as OfficeShop
 from pos.cli.init import _tax
 from pos.cli.sell import _codes, _number
 from pos.documents.paper import PaperFormat
-from pos.documents.receipt_pdf import receipt_a4_pdf, receipt_roll_pdf
+from pos.documents.receipt_a4 import receipt_a4_pdf
+from pos.documents.receipt_pdf import receipt_roll_pdf
 from pos.documents.receipt_rows import Row, RowKind, receipt_rows
 from pos.documents.table_csv import table_csv
 from pos.domain.barcode import read_code

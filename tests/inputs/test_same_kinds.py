@@ -10,7 +10,8 @@ import pytest
 
 from pos.db import provision
 from pos.documents.paper import PaperFormat
-from pos.documents.receipt_pdf import receipt_a4_pdf, receipt_roll_pdf
+from pos.documents.receipt_a4 import receipt_a4_pdf
+from pos.documents.receipt_pdf import receipt_roll_pdf
 from pos.documents.receipt_rows import receipt_rows
 from pos.documents.receipt_text import text_lines
 from pos.documents.table_csv import table_csv

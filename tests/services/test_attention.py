@@ -8,6 +8,7 @@ import pytest
 
 from pos.errors import Refused
 from pos.services import attention, posting, tills
+from pos.ui.attention.wording import alarm_words
 from tests.factories.entries import COFFEE_ITEM, MILK_ITEM, Made, TillBook
 from tests.postgres import Shop
 
@@ -136,3 +137,18 @@ def test_the_second_decision_is_refused_and_leaves_no_trace(shop: Shop, poisoned
             shop.database().run(act, token=token)
     assert shop.value("SELECT count(*) FROM pos.audit") == before
     assert shop.value("SELECT resolution FROM pos.poison WHERE seq = 2") == "first"
+
+
+def test_a_till_tells_which_rules_it_cannot_read(shop: Shop) -> None:
+    posting.report_alarm(shop.connect(), "rules_unreadable", {"names": ["offer “3 for 2”", "tax “VAT 9%”"]})
+    (alarm,) = alarms_in(listed(shop, shop.sign_in("adam"), is_open=True))
+    assert alarm_words(alarm, "title") == "A till cannot read some rules"
+    assert "offer “3 for 2”, tax “VAT 9%”" in alarm_words(alarm, "meaning")
+    assert "Attention" not in alarm_words(alarm, "advice")
+
+
+def test_a_server_without_that_alarm_refuses_it_and_the_connection_lives(shop: Shop) -> None:
+    till = shop.connect()
+    with pytest.raises(Refused, match="value_refused"):
+        posting.report_alarm(till, "of the future", {})
+    posting.ping(till)

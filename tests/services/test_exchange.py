@@ -15,7 +15,8 @@ from pos.domain.refund_entry import exchange_body
 from pos.domain.refund_tenders import refund_tenders
 from pos.domain.tax import Tax, TaxRounding
 from pos.domain.tender import Tender, TenderKind, TenderRules, settle
-from pos.services import posting, sessions
+from pos.services import posting, reports, sales, sessions
+from pos.services.reports import Bucket, Scope
 from tests.factories import AT, EUR, a_basket, a_product
 from tests.factories.entries import Item, Made, TillBook
 from tests.postgres import COFFEE, MILK, NINETEEN, SEVEN, Shop, both_versions
@@ -78,3 +79,45 @@ def test_a_line_cannot_come_back_twice_in_exchanges_and_refunds(shop: Shop) -> N
     assert posting.post_entry(till, *book.refund(sold, {1: "2"}).arguments) == "quarantined"
     assert posting.post_entry(till, *book.refund(sold, {1: "1"}).arguments) == "posted"
     assert shop.connect(None).execute("SELECT * FROM pos.verify_books()").fetchall() == []
+
+
+def test_what_came_back_in_an_exchange_is_told_as_returned(shop: Shop) -> None:
+    """Ten milk at 1.19, one of them against a coffee at 8.90 (one sale of 7.71), and a refund of two."""
+    book, till = book_of(shop), shop.connect()
+    posting.post_entry(till, *book.open_shift().arguments)
+    sold = book.sale(Item(MILK, "1.19", qty="10"))
+    posting.post_entry(till, *sold.arguments)
+    assert posting.post_entry(till, *exchange(book, sold, 1, "1", "1").arguments) == "posted"
+    assert posting.post_entry(till, *book.refund(sold, {1: "2"}).arguments) == "posted"
+    database, adam = shop.database("T03"), shop.sign_in("adam", "T03")
+    day = dt.date.fromisoformat(book.day)
+    scope = Scope(day, day)
+
+    found = database.read(reports.figures, scope, token=adam)
+    assert (found.sales, found.refunds, found.exchanges, found.returns) == (2, 1, 1, 2)
+    assert found.total == Decimal("11.90") + Decimal("7.71") - Decimal("2.38")
+    assert found.returned_total == Decimal("1.19") + Decimal("2.38")
+    assert found.gross == Decimal("11.90") + Decimal("8.90")
+
+    milk = database.read(reports.figures, Scope(day, day, product=MILK), token=adam)
+    assert (milk.refunds, milk.exchanges, milk.returned_total) == (1, 1, Decimal("3.57"))
+    (point,) = database.read(reports.sales_series, Scope(day, day, product=MILK), Bucket.DAY, token=adam)
+    assert (point.figures.total, point.figures.returned_total) == (Decimal("8.33"), Decimal("3.57"))
+    assert found.returned == milk.returned, "without tax too"
+
+    rows = {row.id: row for row in database.read(reports.top_products, scope, token=adam)}
+    assert (rows[MILK].qty, rows[MILK].returned_qty, rows[MILK].returned_total) == (7, 3, Decimal("3.57"))
+    assert rows[COFFEE].returned_qty == 0
+    categories = database.read(reports.top_categories, scope, token=adam)
+    (person,) = database.read(reports.top_people, scope, token=adam)
+    assert sum(row.returned_total for row in categories) == person.returned_total == Decimal("3.57")
+
+    taxes = {row.letter: row for row in database.read(reports.taxes, scope, token=adam)}
+    assert (taxes["B"].amount, taxes["B"].returned_amount) == (Decimal("0.54"), Decimal("0.24"))
+    assert taxes["A"].returned_amount == 0
+
+    back = database.read(sales.list_sales, scope, kind="refund", token=adam)
+    assert [(row.kind, row.is_exchange, row.total) for row in back.rows] == [
+        ("refund", False, Decimal("-2.38")),
+        ("sale", True, Decimal("7.71")),
+    ]

@@ -279,6 +279,17 @@ def test_shifts_and_cash_are_projected(shop: Shop) -> None:
     assert shop.value("SELECT counted FROM pos.shift WHERE closed_at IS NOT NULL") == {"cash": "151.00"}
 
 
+def test_keys_of_later_programs_are_kept_and_count_for_nothing(shop: Shop) -> None:
+    book, till = TillBook(user=shop.people["carla"]), shop.connect()
+    posting.post_entry(till, *book.open_shift().arguments)
+    later = {"trace": [{"step": "subtotal", "amount": "1.19"}], "x_later": {"deep": [None, True, "é"]}}
+    sold = book.sale(MILK_ITEM, body=later, x_envelope=7)
+    assert posting.post_entry(till, *sold.arguments) == "posted"
+    assert shop.value("SELECT payload FROM pos.journal WHERE seq = %s", sold.seq) == sold.payload
+    for check in ("verify_chain", "verify_entries", "verify_books"):
+        assert shop.connect(None).execute(f"SELECT * FROM pos.{check}()").fetchall() == []  # noqa: S608 a constant
+
+
 def test_a_new_epoch_starts_a_new_series(shop: Shop) -> None:
     book, till = signed_in_book(shop), shop.connect()
     posting.post_entry(till, *book.open_shift().arguments)

@@ -36,3 +36,27 @@ def test_packs_deposits_empties_and_patterns_reach_the_till(shop: Shop, tmp_path
         assert prices.search(found.product.name)[0].deposits == found.product.deposits
     finally:
         snapshot.close()
+
+
+def test_a_deposit_that_is_archived_is_charged_on_however_the_till_hears_of_it(
+    shop: Shop, tmp_path: Path
+) -> None:
+    database, adam = shop.database(), shop.sign_in("adam")
+    told, fresh = Snapshot(tmp_path / "told"), Snapshot(tmp_path / "fresh")
+    try:
+        database.run(catalog.set_deposits, MILK, [(COFFEE, Decimal(24))], token=adam)
+        fill(database, told)
+        version = database.read(catalog.get_product, COFFEE, token=adam).draft.version
+        database.run(catalog.archive, COFFEE, version, token=adam)
+        for snapshot in (told, fresh):
+            fill(database, snapshot)
+            prices = PriceBook(snapshot)
+            milk = prices.find((MILK_CODE,)).product
+            assert prices.get(str(COFFEE)) is None
+            assert [(each.product.id, each.product.price) for each in milk.deposits] == [
+                (str(COFFEE), Decimal("8.90"))
+            ]
+            prices.check_sellable(milk)
+    finally:
+        told.close()
+        fresh.close()

@@ -9,13 +9,19 @@ from types import SimpleNamespace
 
 import pytest
 
+from pos.domain.cash_rounding import CashRounding, RoundingScope
+from pos.domain.entries import EntryKind
 from pos.domain.product import Product
 from pos.domain.promotion import Discount
-from pos.errors import Conflict, Unavailable
+from pos.domain.rounding import RoundingMode
+from pos.domain.tender import Tender, TenderKind, TenderRules
+from pos.errors import Conflict, Refused, Unavailable
 from pos.till.desk import TillDesk
 from pos.till.link import Link, LinkStatus
 from pos.till.session import SignedIn
+from pos.till.shown import TakenTender
 
+D = Decimal
 AT = datetime(2026, 11, 20, 14, 33, tzinfo=UTC)
 ADMIN = SignedIn(
     "1", "ben", "Ben", "admin", frozenset({"catalog.edit", "till.edit", "journal.read"}), "token"
@@ -29,7 +35,8 @@ def product(product_id: str, name: str, price: str) -> Product:
 
 def desk(link: Link, user: SignedIn | None) -> TillDesk:
     printing = SimpleNamespace(state=SimpleNamespace(waiting=0))
-    return TillDesk(SimpleNamespace(user=user), None, link, printing, None)  # type: ignore[arg-type] # stand-ins
+    session = SimpleNamespace(user=user, prices=SimpleNamespace(unreadable=()))
+    return TillDesk(session, None, link, printing, None)  # type: ignore[arg-type] # stand-ins
 
 
 def stopped(code: str) -> Link:
@@ -118,3 +125,102 @@ def test_a_line_whose_price_changed_by_an_offer_is_shown_anew(make_till) -> None
     after = desk.basket().lines[0]
     assert (before.total, before.discount_name) == (Decimal("1.19"), "")
     assert (after.total, after.discount_name) == (Decimal("1.00"), "Offer")
+
+
+def paying(make_till, step: str, mode: RoundingMode, scope: RoundingScope) -> TillDesk:
+    till = make_till(product("p1", "Milk", "1.19"))
+    till.sign_in()
+    till.prices.tender_rules = TenderRules(till.prices.store.currency, CashRounding(D(step), mode, scope))
+    return TillDesk(till.session, till.worker, Link(), SimpleNamespace(state=None), None)
+
+
+def test_cash_after_a_card_is_what_lacks_to_the_rounded_whole(make_till) -> None:
+    """15.72 with 0.68 on a card: 15.04 is left, and 15.05 is paid in cash."""
+    desk = paying(make_till, "0.05", RoundingMode.HALF_UP, RoundingScope.CASH_ONLY)
+    card = TakenTender("card", D("0.68"))
+    assert desk.due("cash", D("15.72"), [card]) == D("15.05")
+    assert desk.due("card", D("15.72"), []) == D("15.72")
+    assert not desk.is_paid(D("15.72"), [card])
+    assert desk.is_paid(D("15.72"), [card, TakenTender("cash", D("15.05"))])
+
+
+def test_half_even_looks_at_the_whole_part_in_cash_and_not_at_what_is_left(make_till) -> None:
+    """12.25 to even tenths is 12.20; of the 7.15 that lack after 5.10 it would be 7.20, and 12.30 in all."""
+    desk = paying(make_till, "0.10", RoundingMode.HALF_EVEN, RoundingScope.CASH_ONLY)
+    taken = [TakenTender("cash", D("5.10"))]
+    assert desk.due("cash", D("12.25"), taken) == D("7.10")
+    assert desk.is_paid(D("12.25"), [*taken, TakenTender("cash", D("7.10"))])
+    desk.check_tender("cash", D("7.10"), D("12.25"), taken)
+
+
+def test_where_all_tenders_are_rounded_a_card_takes_the_rounded_rest(make_till) -> None:
+    desk = paying(make_till, "0.05", RoundingMode.HALF_UP, RoundingScope.ALL_TENDERS)
+    taken = [TakenTender("card", D("10.00"))]
+    assert desk.due("card", D("15.72"), []) == D("15.70")
+    assert desk.due("card", D("15.72"), taken) == D("5.70")
+    desk.check_tender("card", D("5.70"), D("15.72"), taken)
+    with pytest.raises(Refused, match="card_over_tendered"):
+        desk.check_tender("card", D("5.75"), D("15.72"), taken)
+    assert desk.is_paid(D("15.72"), [*taken, TakenTender("card", D("5.70"))])
+
+
+class Queue:
+    """A print queue that only remembers."""
+
+    def __init__(self, *, is_none: bool = False) -> None:
+        self.state = SimpleNamespace(is_none=is_none, problem=None, waiting=0)
+        self.slips: list[object] = []
+        self.explained: list[str] = []
+
+    def print_slip(self, slip: object) -> None:
+        self.slips.append(slip)
+
+    def print_explained(self, entry_id: str) -> None:
+        self.explained.append(entry_id)
+
+
+def test_an_explanation_goes_to_the_printer_with_who_and_when(make_till) -> None:
+    till = make_till(product("p1", "Milk", "1.19"))
+    session, queue = till.sign_in(), Queue()
+    desk = TillDesk(session, till.worker, Link(), queue, None)
+    desk.add_product("p1")
+    desk.print_explanation("Milk", desk.explain(desk.basket().lines[0].line_id))
+    (slip,) = queue.slips
+    assert (slip.title, slip.till_name, slip.served_by) == ("Milk", "Till 1", "Anna Koster")
+    assert slip.sentences == ("1 at 1.19: 1.19.", "0.10 of it is VAT 9% on 1.09.", "To pay: 1.19.")
+    with pytest.raises(Refused, match="no_printer"):
+        TillDesk(session, till.worker, Link(), Queue(is_none=True), None).print_explanation("Milk", [])
+
+
+def test_the_last_receipt_explains_itself_and_a_print_of_it_is_written_down(make_till) -> None:
+    till = make_till(product("p1", "Milk", "1.19"))
+    session, queue = till.sign_in(), Queue()
+    desk = TillDesk(session, till.worker, Link(), queue, None)
+    with pytest.raises(Refused, match="receipt_unknown"):
+        desk.explain_receipt()
+    desk.add_product("p1")
+    sale = session.complete([Tender(TenderKind.CASH, D("1.19"))]).result().entry
+    assert desk.explain_receipt() == [
+        "All items at their prices: 1.19.",
+        "0.10 of it is VAT 9% on 1.09.",
+        "To pay: 1.19.",
+    ]
+    desk.print_explained().result(5)
+    assert queue.explained == [sale.id]
+    last = till.worker.run(lambda journal: journal.latest([EntryKind.RECEIPT_REPRINTED])[0]).result()
+    assert last.body["of"] == sale.id
+
+
+def test_the_ticket_tells_tax_that_is_added_from_tax_in_the_prices(make_till) -> None:
+    milk = product("p1", "Milk", "1.19")
+    lamp = replace(product("p2", "Lamp", "20.00"), tax_included=False)
+    till = make_till(milk, lamp)
+    till.sign_in()
+    desk = TillDesk(till.session, till.worker, Link(), SimpleNamespace(state=None), None)
+    desk.add_product("p1")
+    only_inside = desk.basket()
+    assert (only_inside.tax_included, only_inside.tax_added) == (D("0.10"), D("0"))
+    desk.add_product("p2")
+    mixed = desk.basket()
+    assert (mixed.tax_included, mixed.tax_added, mixed.odd_cents) == (D("0.10"), D("1.80"), D("0"))
+    assert mixed.subtotal - mixed.discount + mixed.tax_added == mixed.total == D("22.99")

@@ -10,7 +10,7 @@ import pytest
 
 from pos.domain.entries import Entry
 from pos.domain.tender import Tender, TenderKind
-from pos.errors import Conflict, Unavailable
+from pos.errors import Conflict, Refused, Unavailable
 from pos.journal.codec import GENESIS
 from pos.journal.store import Journal
 from pos.till.link import Link, LinkStatus
@@ -31,6 +31,7 @@ class ListServer:
         self.poisoned: set[int] = set()
         self.announced = 0
         self.alarms: list[str] = []
+        self.unknown_alarms: set[str] = set()
         self.at: datetime | None = None
 
     def connect(self) -> ServerHead:
@@ -56,6 +57,10 @@ class ListServer:
         return answers
 
     def report_alarm(self, kind: str, detail: Mapping[str, object]) -> None:
+        if not self.is_up:
+            raise Unavailable("server_unreachable")
+        if kind in self.unknown_alarms:
+            raise Refused("value_refused", constraint="alarm_kind_check")
         self.alarms.append(kind)
 
     def announce(self) -> None:
@@ -175,3 +180,26 @@ def wait_until(condition) -> None:
     pause = Event()
     while not condition():
         pause.wait(0.01)
+
+
+def test_news_of_the_till_waits_for_the_server_and_is_told_once(server, poster) -> None:
+    server.is_up = False
+    poster.tell("rules_unreadable", {"names": ["tax"]})
+    with pytest.raises(Unavailable):
+        poster.step()
+    server.is_up = True
+    poster.step()
+    poster.step()
+    assert server.alarms == ["rules_unreadable"]
+    poster.tell("rules_unreadable", {"names": ["tax", "offer"]})
+    poster.step()
+    assert server.alarms == ["rules_unreadable"] * 2
+
+
+def test_a_server_that_knows_no_such_alarm_stops_nothing(till, server, poster) -> None:
+    server.unknown_alarms = {"rules_unreadable"}
+    poster.tell("rules_unreadable", {})
+    sell(till)
+    assert poster.step() == 2
+    assert poster.step() == 0
+    assert server.alarms == []

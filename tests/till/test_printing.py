@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import threading
+from datetime import datetime, timedelta, timezone
 from decimal import Decimal
 
 import pytest
 
 from pos.documents.paper import PaperFormat
+from pos.documents.slip import Slip
 from pos.domain.tender import Tender, TenderKind
 from pos.errors import Unavailable
 from pos.hardware.escpos import EPSON_80_MM
@@ -162,3 +164,69 @@ def test_failures_are_errors_people_know() -> None:
     transport.failure = "printer_silent"
     with pytest.raises(Unavailable):
         transport.send(b"")
+
+
+SLIP = Slip(
+    "Oat milk\x1bp",
+    ("1 at 2.49: 2.49.", "To pay: 2.49."),
+    datetime(2026, 11, 20, 14, 33, tzinfo=timezone(timedelta(hours=1))),
+    "Linden Market",
+    "Till 1",
+    "Anna Koster",
+)
+
+
+def test_an_explanation_comes_out_as_a_slip_that_is_no_receipt(till, make_queue) -> None:
+    printer = RecordingTransport()
+    queue = make_queue(printer)
+    queue.print_slip(SLIP)
+    wait_until(lambda: len(printer.jobs) == 1)
+    paper = read(printer.jobs[0])
+    for words in (
+        "Linden Market",
+        "20 Nov 2026 14:33",
+        "1 at 2.49: 2.49.",
+        "To pay: 2.49.",
+        "This is not a receipt.",
+    ):
+        assert words in paper.text
+    assert (paper.barcodes, paper.pulses) == ([], 0)
+    wait_until(lambda: not queue.jobs())
+    assert meta_keys(till) == ["till"]
+
+
+def meta_keys(till) -> list[str]:
+    read_keys = "SELECT key FROM meta WHERE key LIKE 'slip%' OR key = 'till'"
+    return [
+        row[0]
+        for row in till.worker.run(lambda journal: journal.database.execute(read_keys).fetchall()).result()
+    ]
+
+
+def test_a_slip_waits_for_the_printer_across_restarts_and_can_be_dropped(till, make_queue) -> None:
+    broken = RecordingTransport()
+    broken.failure = "printer_failed"
+    queue = make_queue(broken)
+    queue.print_slip(SLIP)
+    queue.print_slip(SLIP)
+    wait_until(lambda: queue.state.waiting == 2)
+    queue.stop()
+    whole = RecordingTransport()
+    dropped = till.worker.run(print_jobs.waiting).result()[1]
+    till.worker.run(lambda journal: print_jobs.drop(journal, dropped.id)).result()
+    make_queue(whole)
+    wait_until(lambda: len(whole.jobs) == 1)
+    assert till.worker.run(print_jobs.waiting).result() == []
+    wait_until(lambda: meta_keys(till) == ["till"])
+
+
+def test_an_explained_receipt_is_a_copy_that_says_every_step(till, make_queue) -> None:
+    printer = RecordingTransport()
+    queue = make_queue(printer)
+    queue.print_explained(sell(till))
+    wait_until(lambda: len(printer.jobs) == 1)
+    text = read(printer.jobs[0]).text
+    assert "COPY" in text
+    assert "EXPLAINED RECEIPT" in text
+    assert "0.21 of it is VAT 9% on 2.28." in text
+    assert "All items at their prices: 2.49." in text

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from decimal import Decimal
 from types import SimpleNamespace
 
@@ -10,11 +11,13 @@ from pos.domain.product import Deposit
 from pos.domain.quantity import Unit
 from pos.domain.tender import Tender, TenderKind, TenderState
 from pos.errors import Refused
+from pos.journal.snapshot import SnapshotProduct
 from pos.journal.store import Journal
 from pos.till import refunds
 from pos.till.basket_acts import ScanKind
 from pos.till.desk import TillDesk
 from pos.till.link import Link
+from pos.words import describe
 from tests.factories import a_product
 
 OAT = "7394376616037"
@@ -383,9 +386,96 @@ def test_a_deposit_is_a_line_of_the_sale_and_shown_with_its_goods(make_till) -> 
     ]
 
 
-def test_a_deposit_that_is_not_here_does_not_stop_the_sale(make_till, caplog) -> None:
+def test_a_deposit_that_is_not_here_is_not_left_out_in_silence(make_till, caplog) -> None:
     gone = a_product("0.25", name="Deposit", is_discountable=False)
-    session = make_till(a_product("1.20", barcode=OAT, deposits=(Deposit(gone),))).sign_in()
-    assert session.scan(OAT).kind is ScanKind.ADDED
-    assert session.priced().total == Decimal("1.20")
-    assert "deposit" in caplog.text
+    session = make_till(a_product("1.20", name="Water", barcode=OAT, deposits=(Deposit(gone),))).sign_in()
+    with pytest.raises(Refused, match=r"deposit_unreadable.*Water"):
+        session.scan(OAT)
+    assert session.basket is None
+    session.prices.search("water")
+    session.prices.search("water")
+    assert caplog.text.count("the deposit on Water cannot be used") == 1
+
+
+def test_a_deposit_that_went_off_sale_is_charged_at_its_last_price(make_till) -> None:
+    bottle = a_product("0.25", name="Deposit", is_discountable=False)
+    till = make_till(a_product("1.20", barcode=OAT, deposits=(Deposit(bottle),)), bottle)
+    with till.snapshot.change(is_full=False) as change:
+        archived = SnapshotProduct(replace(bottle, price=Decimal("0.30")), is_sellable=False)
+        change.put_products([archived, SnapshotProduct(a_product("9.00"), is_sellable=False)])
+    session = till.sign_in()
+    session.scan(OAT)
+    assert session.priced().total == Decimal("1.50")
+    assert till.prices.get(bottle.id) is None
+    assert [document["id"] for document in till.snapshot.documents("retired")] == [bottle.id]
+
+
+# Rules that nobody can read
+
+
+BAD_TAX = {"id": "tax-9", "name": "VAT 9%", "letter": "A", "rate": "nine"}
+
+
+def with_documents(till, **kinds) -> None:
+    with till.snapshot.change(is_full=False) as change:
+        for kind, documents in kinds.items():
+            change.put_documents(kind, documents)
+    till.prices.reload()
+
+
+def test_goods_with_a_tax_that_nobody_can_read_are_not_sold(make_till) -> None:
+    candle = a_product("6.50", name="Candle", tax_ids=("tax-21",))
+    till = make_till(oat_milk(), candle)
+    session = till.sign_in()
+    with_documents(till, tax=[BAD_TAX, {"id": "tax-21", "name": "VAT 21%", "letter": "B", "rate": "21"}])
+    with pytest.raises(Refused) as refused:
+        session.scan(OAT)
+    said = str(describe(refused.value))
+    assert said == "The tax VAT 9% of Oat milk cannot be read. An admin has to look at it."
+    assert session.add(candle.id).kind is ScanKind.ADDED
+    assert [(each.kind, each.name) for each in till.prices.unreadable] == [("tax", "VAT 9%")]
+
+
+def test_a_sale_in_which_a_tax_went_bad_meanwhile_is_not_finished(make_till) -> None:
+    till = make_till(oat_milk())
+    session = till.sign_in()
+    session.scan(OAT)
+    with_documents(till, tax=[BAD_TAX])
+    with pytest.raises(Refused, match="tax_unreadable"):
+        session.complete(cash("2.49"))
+    assert not session.basket.is_empty
+    with_documents(till, tax=[{**BAD_TAX, "rate": "9"}])
+    assert session.complete(cash("2.49")).result().receipt.tax == Decimal("0.21")
+
+
+def test_a_use_that_leads_to_a_tax_that_nobody_can_read_is_refused(make_till) -> None:
+    till = make_till(a_product("6.50", barcode=OAT, tax_ids=("tax-21",)))
+    good = {"id": "tax-21", "name": "VAT 21%", "letter": "B", "rate": "21"}
+    away = {"id": "away", "name": "Take away", "replaces": {"tax-21": ["tax-9"]}}
+    with_documents(till, tax=[BAD_TAX, good], tax_switch=[away, {"id": "odd", "name": "Odd", "replaces": 7}])
+    session = till.sign_in()
+    session.scan(OAT)
+    with pytest.raises(Refused, match="tax_unreadable"):
+        session.use_otherwise("away")
+    assert session.basket.tax_switch_id is None
+    assert {each.kind for each in till.prices.unreadable} == {"tax", "tax_switch"}
+
+
+def test_an_offer_or_a_price_that_nobody_can_read_is_left_out_and_told(make_till) -> None:
+    till = make_till(oat_milk())
+    told = []
+    till.prices.on_reload.append(lambda: told.append(till.prices.unreadable))
+    with_documents(
+        till,
+        promotion=[{"id": "p", "name": "Odd\noffer", "kind": "of the future", "value": "1"}],
+        price_rule=[{"id": "r", "list_name": "Members", "price": "x"}],
+    )
+    session = till.sign_in()
+    session.scan(OAT)
+    assert session.priced().total == Decimal("2.49")
+    assert [(each.kind, each.id, each.name) for each in told[-1]] == [
+        ("promotion", "p", "Odd offer"),
+        ("price_rule", "r", "Members"),
+    ]
+    with_documents(till, promotion=[], price_rule=[])
+    assert told[-1] == ()

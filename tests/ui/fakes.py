@@ -113,6 +113,8 @@ class FakeTill:
         self.link_state = LinkState(is_online=True)
         self.printer_state = PrinterState()
         self.printed = 0
+        self.slips: list[tuple[str, list[str]]] = []
+        self.explained_prints = 0
         self.number = 482
         self.ids = count(1)
         self.future: Future | None = None
@@ -151,6 +153,18 @@ class FakeTill:
         line = next((line for line in self.lines if line.line_id == line_id), None)
         what = "everything" if line is None else line.name
         return [f"Steps of {what}.", f"To pay: {self.basket().total if line is None else line.total}."]
+
+    def print_explanation(self, title, sentences):
+        if not self.printer_state.has_printer:
+            raise Refused("no_printer")
+        self.slips.append((title, list(sentences)))
+
+    def explain_receipt(self):
+        return ["Steps of the receipt.", f"To pay: {self.completed[-1].total}."]
+
+    def print_explained(self):
+        self.explained_prints += 1
+        return done(None) if self.printer_state.is_ready else done(Refused("printer_off"))
 
     def scan(self, code, quantity=D(1)):
         if code.endswith("X"):
@@ -220,8 +234,11 @@ class FakeTill:
         more = ["gift_card", "on_account"] if "email_receipt" in self.features else []
         return ["cash", "card", *more]
 
-    def cash_due(self, left):
-        return left
+    def due(self, kind, total, taken):
+        return total - sum((each.amount for each in taken), D(0))
+
+    def is_paid(self, total, taken):
+        return self.due(taken[-1].kind, total, taken) <= 0
 
     def quick_cash(self, left) -> Sequence[D]:
         amounts = [left]
@@ -234,7 +251,8 @@ class FakeTill:
     def split(self, left, ways):
         return cents(left / ways)
 
-    def check_tender(self, kind, amount, left):
+    def check_tender(self, kind, amount, total, taken=()):
+        left = self.due(kind, total, taken)
         if left <= 0:
             raise Refused("nothing_to_pay")
         if amount <= 0:

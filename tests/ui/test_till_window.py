@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import sys
+from dataclasses import replace
+from decimal import Decimal
 from pathlib import Path
 
 from PySide6.QtCore import QPoint
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QLabel
+from PySide6.QtWidgets import QApplication, QLabel, QScrollArea
 
 sys.path.insert(0, str(Path(__file__).parent))
 
 
 from person import LOAF, MILK, K, M, full, person, stranger
 
+from pos.till.shown import PrinterState
 from pos.ui.widgets.buttons import PaintedButton
 
 __all__ = ["full", "person", "stranger"]
@@ -64,6 +67,76 @@ def test_f1_explains_the_line_and_then_the_whole_sale(person):
     person.press(K.Key_Escape)
     person.press(K.Key_F1, M.ShiftModifier)
     assert person.widget("keysDialog").isVisible()
+
+
+def test_an_explanation_is_printed_from_its_dialog(person):
+    person.scan(LOAF)
+    person.press(K.Key_F1)
+    person.press(K.Key_P, M.ControlModifier)
+    name = person.window.till.checkout.lines[0].name
+    assert person.till.slips == [(name, [f"Steps of {name}.", "To pay: 4.20."])]
+    assert person.message == "The explanation is printing"
+    assert QApplication.focusWidget().objectName() == "scan"
+    person.press(K.Key_F1)
+    person.press(K.Key_Return)
+    person.qtbot.waitUntil(lambda: "Steps of everything." in words_of(person, "explain"))
+    person.tap("explain.print")
+    assert person.till.slips[1][0] == "The whole sale"
+
+
+def test_without_a_printer_nothing_is_offered_to_print(person):
+    person.till.printer_state = PrinterState(has_printer=False)
+    person.scan(LOAF)
+    person.press(K.Key_F1)
+    assert not [
+        w for w in person.widget("explain").findChildren(PaintedButton, "explain.print") if w.isVisible()
+    ]
+    person.press(K.Key_P, M.ControlModifier)
+    assert person.till.slips == []
+
+
+def test_a_finished_sale_explains_itself_and_its_explained_receipt_is_printed(person):
+    person.scan(LOAF)
+    person.press(K.Key_F12, M.ShiftModifier)
+    person.wait_for("complete")
+    person.press(K.Key_F1)
+    assert "Steps of the receipt." in words_of(person, "explain")
+    person.press(K.Key_Escape)
+    person.tap("receipt.explained")
+    assert not person.widget("receipt.explained").isChecked()
+    person.tap("explain.print")
+    person.qtbot.waitUntil(lambda: person.till.explained_prints == 1)
+    assert person.message == "The explanation is printing"
+    person.press(K.Key_Return)
+    assert person.screen == "checkout"
+
+
+def test_a_long_explanation_fits_on_the_screen_and_scrolls(person):
+    person.till.explain = lambda _line: [f"Step {n}." for n in range(60)]
+    person.scan(LOAF)
+    person.press(K.Key_F1)
+    dialog = person.widget("explain")
+    assert dialog.box.height() < person.window.height()
+    bar = dialog.findChild(QScrollArea).verticalScrollBar()
+    person.press(K.Key_PageDown)
+    assert bar.value() > 0
+
+
+def test_tax_on_top_is_a_row_of_the_sum_and_tax_inside_is_said_as_such(person):
+    person.scan(LOAF)
+    rows = [name for name in ("subtotal", "tax_added", "tax_included") if shown(person, f"totals.{name}")]
+    assert rows == ["subtotal", "tax_included"]
+    basket = person.till.basket()
+    person.till.basket = lambda: replace(
+        basket, tax_added=Decimal("1.80"), total=basket.total + Decimal("1.80")
+    )
+    person.window.till.checkout.refresh()
+    assert person.read("totals.tax_added") == "1.80"
+    assert person.read("total") == "€6.00"
+
+
+def shown(person, name):
+    return any(w.isVisible() for w in person.window.findChildren(QLabel, name))
 
 
 def test_there_is_one_window_only_and_nothing_is_cut_at_the_smallest_size(full):

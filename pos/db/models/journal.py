@@ -79,7 +79,8 @@ class Alarm(Base):
     __tablename__ = "alarm"
     __table_args__ = (
         CheckConstraint(
-            "kind IN ('fork', 'journal_behind_server', 'series_unknown', 'clock_wrong')", name="kind"
+            "kind IN ('fork', 'journal_behind_server', 'series_unknown', 'clock_wrong', 'rules_unreadable')",
+            name="kind",
         ),
         Index("alarm_open", "till", "kind", unique=True, postgresql_where=text("resolved_at IS NULL")),
     )

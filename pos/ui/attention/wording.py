@@ -81,6 +81,9 @@ def times(count: int) -> str:
 
 def _facts(detail: Mapping[str, Any]) -> dict[str, object]:
     facts: dict[str, object] = {name: detail[name] for name in ("server", "journal") if name in detail}
+    names = detail.get("names")
+    if isinstance(names, list):
+        facts["names"] = ", ".join(str(name) for name in names)
     ahead = detail.get("seconds_ahead")
     if isinstance(ahead, int | float):
         facts["minutes"] = round(abs(ahead) / 60)

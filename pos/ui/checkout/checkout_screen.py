@@ -296,6 +296,7 @@ class CheckoutScreen(Screen):
             return
         dialog = ExplainDialog(self.window(), self.presenter.explained)
         dialog.accepted.connect(self.presenter.go_on)
+        dialog.print_wanted.connect(self.presenter.print_explanation)
         dialog.ended.connect(self._on_dialog_ended)
         dialog.open_here()
 

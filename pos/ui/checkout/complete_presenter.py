@@ -10,10 +10,12 @@ from concurrent.futures import Future
 from decimal import Decimal
 from typing import Any, Protocol
 
+from pos.errors import PosError
 from pos.i18n import Locale
 from pos.till.shown import CompletedSale, PaperState, ReceiptRow
-from pos.ui.faces import CardFace, Notice
-from pos.ui.words import sentence
+from pos.ui.faces import CardFace, Explained, Notice
+from pos.ui.words import price_explained, sentence
+from pos.words import word
 
 _KINDS = {"cash": "cash", "card": "card", "gift_card": "gift card", "on_account": "on account"}
 
@@ -32,6 +34,11 @@ class ReceiptPort(Protocol):
         """email_receipt, gift_receipt, undo_sale add their buttons."""
 
     def print_again(self) -> Future[Any]: ...
+    def explain_receipt(self) -> Sequence[str]:
+        """How it came to its total: sentences."""
+
+    def print_explained(self) -> Future[Any]:
+        """Print it once more with each figure explained. Raises Refused: no_printer."""
 
 
 class CompletePresenter:
@@ -135,6 +142,7 @@ class CompletePresenter:
             cards.append(("email", CardFace("Email", icon="mail", hint="E")))
         if "gift_receipt" in self.port.features:
             cards.append(("gift", CardFace("Gift receipt", "No prices", icon="gift", hint="G")))
+        cards.append(("explained", CardFace(word("explain.card"), icon="list", hint="F1")))
         cards.append(("none", CardFace("No receipt", icon="x", hint="N")))
         return tuple(cards)
 
@@ -150,6 +158,23 @@ class CompletePresenter:
             self.choice = key
             self.on_action(f"{key}_receipt")
         self._tell()
+
+    def explain(self) -> Explained | None:
+        """How the sale came to its total; the paper of it is the receipt with every figure explained."""
+        if self._sale is None:
+            return None
+        title = word("receipt.title", number=self._sale.number)
+        return price_explained(title, self.port.explain_receipt(), can_print=self._sale.paper != "none")
+
+    def print_explained(self) -> None:
+        try:
+            done = self.port.print_explained()
+        except PosError as error:
+            self._on_print_failed(error)
+            return
+        self.notice = Notice("done", word("explain.printing"), icon="printer")
+        self._tell()
+        self._run(done, _ignore_result, self._on_print_failed)
 
     def _on_printed(self, _result: object) -> None:
         self.paper = "printed"
@@ -171,6 +196,10 @@ class CompletePresenter:
 
 def _nothing() -> None:
     """Stands in until the window connects itself."""
+
+
+def _ignore_result(_result: object) -> None:
+    """The paper itself says that it is there."""
 
 
 def _ignore(_name: str) -> None:

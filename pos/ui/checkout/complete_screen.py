@@ -18,6 +18,7 @@ from pos.ui.widgets.badges import IconMark
 from pos.ui.widgets.base import CENTER, Label, Panel, announce, draw_text, paint_box, px, text_width
 from pos.ui.widgets.buttons import Button, MainAction
 from pos.ui.widgets.choices import ChoiceCard
+from pos.ui.widgets.explain_dialog import ExplainDialog
 from pos.ui.widgets.message import MessageBanner
 from pos.ui.widgets.receipt_view import ReceiptView
 
@@ -97,6 +98,7 @@ class CompleteScreen(Screen):
             (Qt.Key.Key_E, NO_MODIFIER): partial(presenter.choose, "email"),
             (Qt.Key.Key_G, NO_MODIFIER): partial(presenter.choose, "gift"),
             (Qt.Key.Key_N, NO_MODIFIER): partial(presenter.choose, "none"),
+            (Qt.Key.Key_F1, NO_MODIFIER): self._on_explain_pressed,
             (Qt.Key.Key_F8, NO_MODIFIER): self._on_undo_pressed,
         }
         presenter.listen(self.draw)
@@ -208,7 +210,19 @@ class CompleteScreen(Screen):
             self.message.show_notice(shown.notice)
 
     def _on_card_clicked(self, key: str, _checked: bool = False) -> None:
-        self.presenter.choose(key)
+        if key == "explained":
+            self._on_explain_pressed()
+        else:
+            self.presenter.choose(key)
+
+    def _on_explain_pressed(self) -> None:
+        """F1: how the sale came to its total."""
+        explained = self.presenter.explain()
+        if explained is not None:
+            dialog = ExplainDialog(self.window(), explained)
+            dialog.print_wanted.connect(self.presenter.print_explained)
+            dialog.ended.connect(self.draw)
+            dialog.open_here()
 
     def _on_undo_pressed(self, _checked: bool = False) -> None:
         if "undo_sale" in self.presenter.port.features:

@@ -82,7 +82,9 @@ def totals_face(basket: BasketView, money: Locale) -> Totals:
     return Totals(
         subtotal=money.amount(basket.subtotal) if basket.lines else "",
         discount=money.amount(-basket.discount) if basket.discount else "",
-        tax=money.amount(basket.tax_included) if basket.lines and basket.tax_included else "",
+        tax_added=money.amount(basket.tax_added) if basket.lines and basket.tax_added else "",
+        odd_cents=money.amount(basket.odd_cents) if basket.lines and basket.odd_cents else "",
+        tax_included=money.amount(basket.tax_included) if basket.lines and basket.tax_included else "",
         total=money.money(basket.total),
         is_due=bool(basket.lines),
     )

@@ -87,7 +87,7 @@ class MorePage(QWidget):
         self._shown: tuple[ActionGroup, ...] | None = None
         self.buttons: list[WideButton] = []
         column = QVBoxLayout(self)
-        column.setContentsMargins(px(16), 0, px(16), 0)
+        column.setContentsMargins(px(12), 0, px(12), 0)
         column.setSpacing(0)
         title = Label(presenter.head, Role.LINE_STRONG)
         column.addWidget(page_head(title, (((), "Type to find an action"), (("Esc",), "back"))))

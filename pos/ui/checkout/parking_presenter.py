@@ -11,9 +11,8 @@ from pos.errors import PosError
 from pos.i18n import Locale
 from pos.till.parking import Fetched, ParkedSale
 from pos.ui.checkout.presenter import CheckoutPresenter
-from pos.ui.checkout.wording import monogram
 from pos.ui.faces import BadgeText, Notice, ParkedRow, Question
-from pos.ui.words import sentence
+from pos.ui.words import initials, sentence
 
 Runner = Callable[[Future[Any], Callable[[Any], None], Callable[[Exception], None]], None]
 LONGEST_BADGE = 40
@@ -127,7 +126,7 @@ class ParkingPresenter:
             count="1 item" if count == "1" else f"{count} items",
             when=who,
             amount=self._locale.amount(sale.total),
-            monogram=monogram(title),
+            monogram=initials(title),
             tint=number % 8,
             badge=BadgeText(note, "neutral", icon="sticky-note") if note else None,
         )

@@ -43,16 +43,19 @@ class PaymentPort(Protocol):
     def tender_kinds(self) -> Sequence[str]:
         """Which of cash, card, gift_card and on_account can be used now."""
 
-    def cash_due(self, left: Decimal) -> Decimal:
-        """What is left when the rest is paid in cash: rounded as the shop rounds cash."""
+    def due(self, kind: str, total: Decimal, taken: Sequence[TakenTender]) -> Decimal:
+        """What this means of payment would have to take to finish: rounded as the shop rounds it."""
 
-    def quick_cash(self, left: Decimal) -> Sequence[Decimal]:
+    def is_paid(self, total: Decimal, taken: Sequence[TakenTender]) -> bool: ...
+    def quick_cash(self, due: Decimal) -> Sequence[Decimal]:
         """Up to five sensible cash amounts, the exact one first."""
 
     def split(self, left: Decimal, ways: int) -> Decimal:
         """The first of so many equal parts."""
 
-    def check_tender(self, kind: str, amount: Decimal, left: Decimal) -> None:
+    def check_tender(
+        self, kind: str, amount: Decimal, total: Decimal, taken: Sequence[TakenTender] = ()
+    ) -> None:
         """Raises Refused: amount_absurd(amount), card_over_tendered(left), bad_amount, nothing_to_pay."""
 
     def complete(self, tenders: Sequence[TakenTender]) -> Future[CompletedSale]: ...
@@ -113,7 +116,7 @@ class PaymentPresenter:
     @property
     def _due(self) -> Decimal:
         """What the chosen means of payment would have to take."""
-        return self.port.cash_due(self._left) if self.kind == "cash" else self._left
+        return self.port.due(self.kind, self._total, self._taken)
 
     def _entered(self) -> Decimal | None:
         """The typed amount; an empty field means exactly what is due; None when it cannot be read."""
@@ -286,26 +289,19 @@ class PaymentPresenter:
         try:
             if amount is None:
                 amount = self.locale.parse_amount(self.typed)
-            self.port.check_tender(self.kind, amount, self._left)
+            self.port.check_tender(self.kind, amount, self._total, self._taken)
         except PosError as error:
             self._refuse(error, amount)
             return
         self._taken.append(TakenTender(self.kind, amount))
         self._forget_typed()
         self.notice = None
-        if self._is_paid(amount):
+        if self.port.is_paid(self._total, self._taken):
             self._complete()
         self._tell()
 
-    def _is_paid(self, last: Decimal) -> bool:
-        """Cash may leave a remainder smaller than the shop's smallest coin."""
-        if self._left <= 0:
-            return True
-        before = self._left + last
-        return self.kind == "cash" and last >= self.port.cash_due(before)
-
     def _refuse(self, error: PosError, amount: Decimal | None) -> None:
-        facts = {"left": self.locale.money(self._left)}
+        facts = {"left": self.locale.money(self._due)}
         if amount is not None:
             facts["amount"] = self.locale.money(amount)
         what, _, advice = sentence(error, **facts).partition(". ")
@@ -367,7 +363,12 @@ class PaymentPresenter:
     # ---- completing ----
     def _complete(self) -> None:
         self.is_busy = True
-        self._run(self.port.complete(tuple(self._taken)), self._on_completed, self._on_failed)
+        try:
+            done = self.port.complete(tuple(self._taken))
+        except PosError as error:
+            self._on_failed(error)
+        else:
+            self._run(done, self._on_completed, self._on_failed)
 
     def _on_completed(self, sale: CompletedSale) -> None:
         self.is_busy = False

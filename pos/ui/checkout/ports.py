@@ -39,6 +39,9 @@ class TillPort(Protocol):
     def explain(self, line_id: str | None) -> Sequence[str]:
         """How a line, or the whole sale, came to what it costs: sentences."""
 
+    def print_explanation(self, title: str, sentences: Sequence[str]) -> None:
+        """Put it on paper. Raises Refused: no_printer."""
+
     def scan(self, code: str, quantity: Decimal = ONE) -> ScanOutcome: ...
     def add_product(self, product_id: str, quantity: Decimal | None = None) -> ScanOutcome:
         """Without a quantity one piece; goods by weight answer needs_quantity."""

@@ -7,7 +7,7 @@ this module asks the port and puts the answers into words.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import datetime
 from decimal import Decimal
@@ -29,7 +29,6 @@ from pos.ui.checkout.wording import (
     link_notice,
     link_state_word,
     message_for,
-    price_explained,
 )
 from pos.ui.faces import (
     AmountAsked,
@@ -44,7 +43,8 @@ from pos.ui.faces import (
     Tile,
     Totals,
 )
-from pos.ui.words import sentence
+from pos.ui.words import price_explained, sentence
+from pos.words import word
 
 ONE = Decimal(1)
 RENEW_SERIES = "renew_series"
@@ -98,6 +98,7 @@ class CheckoutPresenter:
         self.explained: Explained | None = None
         self.overlay: Overlay | None = None
         self._way_on: Callable[[], None] | None = None
+        self._said: tuple[str, Sequence[str]] = ("", ())  # what is explained
         self._on_answer: Callable[[], None] = _nothing
 
     # ---- telling the view ----
@@ -135,7 +136,7 @@ class CheckoutPresenter:
         notice = link_notice(link, can_show="show_waiting" in self.port.features)
         if notice is None:
             return
-        offer = self.explain_link if link.is_stopped else self._show_waiting
+        offer = self.explain_link if link.is_online or link.is_stopped else self._show_waiting
         self._show(notice, offer if notice.action else None)
         self._link_said = notice
 
@@ -149,12 +150,28 @@ class CheckoutPresenter:
         """How the selected line came to its price, with the way on to the whole sale."""
         line = self._selected()
         if line is not None:
-            sentences = self.port.explain(line.line_id)
-            self._explain(price_explained(line.name, sentences, way_on="The whole sale"), self.explain_total)
+            self._explain_price(line.name, line.line_id)
 
     def explain_total(self) -> None:
         """How the sale came to its total."""
-        self._explain(price_explained("The whole sale", self.port.explain(None)), None)
+        self._explain_price(word("explain.whole_sale"), None)
+
+    def _explain_price(self, title: str, line_id: str | None) -> None:
+        sentences = self.port.explain(line_id)
+        self._said = (title, sentences)
+        way_on = word("explain.whole_sale") if line_id else ""
+        explained = price_explained(title, sentences, way_on, can_print=self.port.printer().has_printer)
+        self._explain(explained, self.explain_total if line_id else None)
+
+    def print_explanation(self) -> None:
+        """What is explained now, on paper."""
+        try:
+            self.port.print_explanation(*self._said)
+        except PosError as error:
+            self._show(Notice("error", word("explain.not_printed"), sentence(error)), None)
+            return
+        waits = "" if self.port.printer().is_ready else word("explain.printed_later")
+        self._show(Notice("done", word("explain.printing"), waits, icon="printer"), None)
 
     def _explain(self, explained: Explained, way_on: Callable[[], None] | None) -> None:
         self.explained, self._way_on = explained, way_on

@@ -15,6 +15,7 @@ from pos.ui.widgets.base import Label, Panel, announce, px
 from pos.ui.widgets.buttons import MainAction, SecondAction, WideButton
 from pos.ui.widgets.panels import EmptyState
 from pos.ui.widgets.ticket import TicketList
+from pos.words import word
 
 _FLASH_MS = 600
 _SECOND_ACTIONS = (
@@ -33,13 +34,15 @@ class TotalsBlock(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
-        self._rows: dict[str, tuple[QWidget, Label]] = {}
-        for key, text, tone in (
-            ("subtotal", "Subtotal", "text2"),
-            ("discount", "Discounts", "go_text"),
-            ("tax", "Tax included", "text2"),
+        self._rows: dict[str, tuple[QWidget, Label, Label]] = {}
+        for key, tone in (
+            ("subtotal", "text2"),
+            ("discount", "go_text"),
+            ("tax_added", "text2"),
+            ("odd_cents", "text2"),
+            ("tax_included", "text2"),
         ):
-            column.addWidget(self._make_row(key, text, tone))
+            column.addWidget(self._make_row(key, word(f"ticket.{key}"), tone))
         total_row = QHBoxLayout()
         total_row.setContentsMargins(0, 0, 0, 0)
         self._total_word = Label("Total", Role.AMOUNT_LARGE)
@@ -60,21 +63,30 @@ class TotalsBlock(QWidget):
         row = QHBoxLayout(holder)
         row.setContentsMargins(0, 0, 0, 0)
         amount = Label("", role, tone, name=f"totals.{key}")
-        row.addWidget(Label(text, role, tone))
+        name = Label(text, role, tone, name=f"totals.{key}.word")
+        row.addWidget(name)
         row.addStretch(1)
         row.addWidget(amount)
-        self._rows[key] = (holder, amount)
+        self._rows[key] = (holder, name, amount)
         return holder
 
     def set_totals(self, totals: Totals) -> None:
-        for key, text in (("subtotal", totals.subtotal), ("discount", totals.discount), ("tax", totals.tax)):
-            holder, amount = self._rows[key]
+        for key, (holder, _, amount) in self._rows.items():
+            text: str = getattr(totals, key)
             amount.setText(text)
             holder.setVisible(bool(text))
+        self._tell_tax_apart(is_mixed=bool(totals.tax_added))
         if totals.is_due and self.total.text() != totals.total:
             announce(self, f"Total {totals.total}")
         self.total.setText(totals.total)
         self.total.set_tone("text" if totals.is_due else "text3")
+
+    def _tell_tax_apart(self, *, is_mixed: bool) -> None:
+        """Below a tax that is added, the one that is in the prices may not look like a part of the sum."""
+        _, name, amount = self._rows["tax_included"]
+        name.setText(word("ticket.tax_in_prices" if is_mixed else "ticket.tax_included"))
+        for label in (name, amount):
+            label.set_tone("text3" if is_mixed else "text2")
 
 
 class TicketPanel(Panel):

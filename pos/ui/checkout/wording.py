@@ -5,14 +5,12 @@ Pure functions from records to texts.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 from pos.errors import Refused
 from pos.i18n import Locale
 from pos.till.shown import BasketLine, LinkState, PrinterState, ProductShown, ScanOutcome
 from pos.ui.faces import AmountAsked, BadgeText, Explained, Notice
 from pos.ui.words import sentence
-from pos.words import describe
+from pos.words import describe, word
 
 
 def link_text(link: LinkState, locale: Locale) -> tuple[str, str]:
@@ -25,9 +23,15 @@ def link_text(link: LinkState, locale: Locale) -> tuple[str, str]:
         if link.to_send:
             return f"Offline, {waiting} to send", "warn"
         return (f"Offline since {locale.time(link.since_at)}" if link.since_at else "Offline"), "warn"
+    return _online_text(link, waiting)
+
+
+def _online_text(link: LinkState, waiting: str) -> tuple[str, str]:
     if link.quarantined:
         entries = "1 entry" if link.quarantined == 1 else f"{link.quarantined} entries"
         return f"{entries} to look at. Ask an admin", "warn"
+    if link.unreadable:
+        return word(_counted("strip.unreadable", link), count=len(link.unreadable)), "warn"
     if is_clock_wrong(link):
         return _clock_words(link), "warn"
     return (f"Online, sending {waiting}" if link.to_send else "Online, all sales sent"), "ok"
@@ -35,7 +39,7 @@ def link_text(link: LinkState, locale: Locale) -> tuple[str, str]:
 
 def link_icon(link: LinkState) -> str:
     """Only a connection that is gone looks like one."""
-    if link.is_stopped or (link.is_online and link.quarantined):
+    if link.is_stopped or (link.is_online and (link.quarantined or link.unreadable)):
         return "triangle-alert"
     if not link.is_online:
         return "wifi-off"
@@ -48,11 +52,35 @@ def link_state_word(link: LinkState) -> str:
         return "stopped"
     if not link.is_online:
         return "offline"
+    if link.unreadable:
+        return f"unreadable {len(link.unreadable)}"
     return "clock" if is_clock_wrong(link) else "online"
 
 
 def is_clock_wrong(link: LinkState) -> bool:
     return link.is_online and link.problem is not None and link.problem.code == "clock_wrong"
+
+
+def _counted(key: str, link: LinkState) -> str:
+    return f"{key}_one" if len(link.unreadable) == 1 else key
+
+
+def _unreadable_words(link: LinkState) -> tuple[str, ...]:
+    """Which rules of the shop this till cannot read, and what it does without them."""
+    names = [word(f"unreadable.{kind}", name=name) for kind, name in link.unreadable]
+    has_tax = any(kind == "tax" for kind, _ in link.unreadable)
+    has_others = any(kind != "tax" for kind, _ in link.unreadable)
+    return tuple(
+        filter(
+            None,
+            (
+                word("unreadable.which", names=", ".join(names)),
+                word("unreadable.taxes") if has_tax else "",
+                word("unreadable.others") if has_others else "",
+                word("unreadable.advice"),
+            ),
+        )
+    )
 
 
 def _clock_words(link: LinkState) -> str:
@@ -88,6 +116,11 @@ def link_notice(link: LinkState, *, can_show: bool) -> Notice | None:
             action_icon="list",
             action_keycap="",
             icon="wifi-off",
+        )
+    if link.unreadable:
+        title = word(_counted("unreadable.title", link), count=len(link.unreadable))
+        return Notice(
+            "warn", title, word("unreadable.keep_selling"), action=word("unreadable.show"), action_keycap=""
         )
     if is_clock_wrong(link) and link.problem is not None:
         said = describe(link.problem)
@@ -135,17 +168,15 @@ def link_explained(link: LinkState, locale: Locale, *, can_renew: bool) -> Expla
                 "An admin decides in the back office, on the page Attention. Keep selling.",
             ),
         )
+    if link.unreadable:
+        title = word(_counted("unreadable.title", link), count=len(link.unreadable))
+        return Explained(title, _unreadable_words(link))
     if link.problem is not None:
         said = describe(link.problem)
         return Explained(
             _clock_words(link) if is_clock_wrong(link) else "Connection", (said.happened, said.advice)
         )
     return Explained(link_text(link, locale)[0], ("This till and the database know the same.",))
-
-
-def price_explained(title: str, sentences: Sequence[str], way_on: str = "") -> Explained:
-    """How something came to what it costs: what is paid first, then the steps."""
-    return Explained(title, (sentences[-1], *sentences[:-1]), action=way_on)
 
 
 def printer_text(printer: PrinterState) -> tuple[str, str]:
@@ -201,7 +232,8 @@ def message_for(outcome: ScanOutcome, features: frozenset[str]) -> Notice:
             action_icon="package-plus",
         )
     name = outcome.name or outcome.code or "The scan"
-    return Notice("error", f"{name} was not added", sentence(Refused(outcome.reason or "refused", name=name)))
+    error = Refused(outcome.reason or "refused", **{**outcome.facts, "name": name})
+    return Notice("error", f"{name} was not added", sentence(error))
 
 
 def asked_for_line(line: BasketLine, locale: Locale) -> AmountAsked:

@@ -20,7 +20,7 @@ from PySide6.QtWidgets import (
 )
 
 from pos.ui.login.frame import Frame
-from pos.ui.login.presenter import LoginPresenter, initials
+from pos.ui.login.presenter import LoginPresenter
 from pos.ui.screen import NO_MODIFIER, Screen
 from pos.ui.theme import Role, theme
 from pos.ui.widgets.badges import Monogram
@@ -29,6 +29,7 @@ from pos.ui.widgets.buttons import Button, IconButton, Kind
 from pos.ui.widgets.choices import ChoiceCard
 from pos.ui.widgets.fields import Field, Sentence
 from pos.ui.widgets.keypad import PIN_KEYS, Keypad
+from pos.ui.words import initials
 
 _BUSY_AFTER_MS = 300
 _ONE_COLUMN_BELOW = 640

@@ -17,6 +17,7 @@ from pos.ui.reports.query import Query
 from pos.ui.reports.series import Point, Series, series_of, shares
 from pos.ui.reports.tables import NONE_SHOWN, margin_percent, whole
 from pos.ui.reports.wording import Change, bucket_label, bucket_title, change_words, points_words
+from pos.words import word
 
 _TENDER_ICONS = {"card": "credit-card", "cash": "banknote", "gift_card": "gift", "on_account": "book-user"}
 _HEAT_STEPS = (Decimal("0.15"), Decimal("0.35"), Decimal("0.55"), Decimal("0.8"))
@@ -97,7 +98,7 @@ def kpis(overview: Overview, locale: Locale) -> tuple[KpiFace, ...]:
         ),
         KpiFace(
             "returns",
-            "Returns",
+            _returns_title(now.returns, locale),
             locale.money(now.returned_total),
             change_words(
                 now.returned_total,
@@ -108,6 +109,11 @@ def kpis(overview: Overview, locale: Locale) -> tuple[KpiFace, ...]:
             ),
         ),
     )
+
+
+def _returns_title(count: int, locale: Locale) -> str:
+    """How many documents took something back: refunds and exchanges."""
+    return word("report.returns", count=whole(count, locale)) if count else word("report.no_returns")
 
 
 def _rounded(amount: Decimal, locale: Locale) -> str:

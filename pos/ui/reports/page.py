@@ -118,6 +118,7 @@ class ReportsPage(Page):
             (Qt.Key.Key_Escape, NO_MODIFIER): self.step_back,
             (Qt.Key.Key_Return, CTRL): self._act_on_message,
             (Qt.Key.Key_F5, NO_MODIFIER): self.presenter.refresh,
+            (Qt.Key.Key_F1, NO_MODIFIER): self._explain,
         }
 
     def _connect(self) -> None:
@@ -193,6 +194,11 @@ class ReportsPage(Page):
                 self.setFocus(Qt.FocusReason.OtherFocusReason)
         else:
             self.message.close_notice()
+
+    def _explain(self) -> None:
+        """F1: how the receipt that is open came about."""
+        if self._stack.currentWidget() is self.sales_view:
+            self.sales_view.explain()
 
     def _act_on_message(self) -> None:
         self.message.act()

@@ -6,17 +6,19 @@ import uuid
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from pos.domain.receipt import StoreProfile
+from pos.domain.receipt import Receipt, StoreProfile
 from pos.i18n import Locale
 from pos.services import sales
 from pos.services.paging import Page
 from pos.services.sales import SaleDetail, SaleRow
 from pos.till.shown import ReceiptRow
+from pos.ui.faces import Explained
 from pos.ui.office.errands import Errands
 from pos.ui.reports.query import Target
-from pos.ui.reports.receipt import rows_of
+from pos.ui.reports.receipt import explanation, read_receipt, rows_of
 from pos.ui.reports.tables import NONE_SHOWN, whole
 from pos.ui.reports.wording import failure_words, sale_day
+from pos.words import word
 
 PAGE_ROWS = 100
 HEADS = ("Number", "Time", "Cashier", "Till", "Items", "Total")
@@ -35,7 +37,10 @@ class SalesPresenter:
         self.is_loading = False
         self.problem = ""
         self.opened: SaleRow | None = None
+        self._read: Receipt | None = None
         self.receipt: tuple[ReceiptRow, ...] = ()
+        self.is_explained = False
+        """Does the receipt say how each figure came about? Stays from one sale to the next."""
         self.receipt_problem = ""
 
     def listen(self, listener: Callable[[str], None]) -> None:
@@ -122,7 +127,8 @@ class SalesPresenter:
 
     def texts(self, row: SaleRow) -> tuple[str, ...]:
         """Cells in the order of HEADS."""
-        number = row.number if row.kind == "sale" else f"{row.number}  Refund"
+        kind = "refund" if row.kind == "refund" else "exchange" if row.is_exchange else ""
+        number = f"{row.number}  {word(f'sales.{kind}')}" if kind else row.number
         return (
             number,
             sale_day(row, self._locale),
@@ -139,20 +145,38 @@ class SalesPresenter:
         row = self.rows[at]
         if self.opened is not None and self.opened.id == row.id and self.receipt:
             return
-        self.opened, self.receipt, self.receipt_problem = row, (), ""
+        self._open_row(row)
         self._tell("receipt")
         self._errands.ask(sales.get_sale, row.id, done=self._on_sale, failed=self._failing(row.id))
 
     def close_sale(self) -> None:
         if self.opened is not None:
-            self.opened, self.receipt, self.receipt_problem = None, (), ""
+            self._open_row(None)
             self._tell("receipt")
+
+    def _open_row(self, row: SaleRow | None) -> None:
+        self.opened, self._read, self.receipt, self.receipt_problem = row, None, (), ""
+
+    def show_explained(self, *, is_explained: bool) -> None:
+        """The receipt as it was printed, or with how each figure came about."""
+        if is_explained != self.is_explained:
+            self.is_explained = is_explained
+            self._lay_out()
+            self._tell("receipt")
+
+    def explain(self, line: int) -> Explained | None:
+        """How a line of the receipt, or its total (`TOTAL`), came about; None when there is no receipt."""
+        return None if self._read is None else explanation(self._read, line)
+
+    def _lay_out(self) -> None:
+        self.receipt = () if self._read is None else rows_of(self._read, is_explained=self.is_explained)
 
     def _on_sale(self, detail: SaleDetail) -> None:
         if self.opened is None or detail.row.id != self.opened.id:
             return
-        self.receipt = rows_of(detail, self._store(), self.tills)
-        if not self.receipt:
+        self._read = read_receipt(detail, self._store(), self.tills)
+        self._lay_out()
+        if self._read is None:
             self.receipt_problem = "Your role may not read the journal, so the receipt cannot be shown."
         self._tell("receipt")
 

@@ -16,18 +16,23 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from pos.till.shown import TOTAL
+from pos.ui.faces import Option
+from pos.ui.reports.controls import OfficeSegment
 from pos.ui.reports.sales_presenter import HEADS, SalesPresenter
 from pos.ui.reports.table_view import ReportTable
 from pos.ui.theme import Role, theme
 from pos.ui.widgets.base import LEFT, RIGHT, ElidedLabel, Label, Panel, draw_text, px
 from pos.ui.widgets.buttons import Button, IconButton
+from pos.ui.widgets.explain_dialog import ExplainDialog
 from pos.ui.widgets.receipt_view import ReceiptView
 from pos.ui.widgets.table import TextDelegate, paint_row
+from pos.words import word
 
 Index = QModelIndex | QPersistentModelIndex
 _NO_INDEX = QModelIndex()
-_WIDTHS = {1: 150, 2: 150, 3: 110, 4: 80, 5: 120}
-_NARROW_WIDTHS = {1: 150, 2: 102, 3: 68, 4: 68, 5: 88}
+_WIDTHS = {1: 168, 2: 150, 3: 110, 4: 80, 5: 120}
+_NARROW_WIDTHS = {1: 166, 2: 102, 3: 68, 4: 68, 5: 88}
 _FIRST_FIGURE = 4
 
 
@@ -120,6 +125,8 @@ class SalesView(QWidget):
         self.again.clicked.connect(self._on_again_clicked)
         self.table.opened.connect(presenter.open_sale)
         self.receipt.closed.connect(presenter.close_sale)
+        self.receipt.paper.line_opened.connect(self.explain)
+        self.receipt.explained_chosen.connect(self._on_receipt_explained_chosen)
 
     def _build(self) -> None:
         head = QHBoxLayout()
@@ -183,6 +190,24 @@ class SalesView(QWidget):
             self.receipt.show()
         self._fit_columns()
 
+    def explain(self, line: int | None = None) -> None:
+        """F1, or a tap on a line: how that line came about, or the chosen one, or with none chosen the total."""
+        chosen = self.receipt.paper.chosen
+        wanted = line if line is not None else TOTAL if chosen is None else chosen
+        explained = self.presenter.explain(wanted)
+        if explained is None:
+            return
+        dialog = ExplainDialog(self.window(), explained)
+        dialog.accepted.connect(self._on_explained_accepted)
+        dialog.open_here()
+
+    def _on_explained_accepted(self) -> None:
+        self.receipt.paper.choose(TOTAL)
+        self.explain(TOTAL)
+
+    def _on_receipt_explained_chosen(self, is_explained: bool) -> None:
+        self.presenter.show_explained(is_explained=is_explained)
+
     def close_receipt(self) -> bool:
         """False when none was open."""
         if self.presenter.opened is None:
@@ -210,9 +235,10 @@ class SalesView(QWidget):
 
 
 class ReceiptPanel(Panel):
-    """340 px: the number of the sale, and its receipt as it was printed."""
+    """340 px: the number of the sale, and its receipt as it was printed, or with how each figure came about."""
 
     closed = Signal()
+    explained_chosen = Signal(bool)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__("surface2", ("left", "top"), parent=parent)
@@ -224,6 +250,11 @@ class ReceiptPanel(Panel):
         self.problem.setWordWrap(True)
         self.paper = ReceiptView()
         self.paper.setObjectName("reports.receipt.paper")
+        self.paper.let_choose()
+        kinds = [Option(key, word(f"receipt.show.{key}")) for key in ("plain", "explained")]
+        self.kinds = OfficeSegment(kinds, "plain", name="reports.receipt.kinds")
+        self.hint = Label(word("receipt.hint"), Role.META, "text3", name="reports.receipt.hint")
+        self.hint.setWordWrap(True)
         self._scroll = QScrollArea()
         self._scroll.setAlignment(Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignTop)
         self._scroll.setWidget(self.paper)
@@ -234,8 +265,11 @@ class ReceiptPanel(Panel):
         column.setContentsMargins(px(20), px(8), px(10), px(12))
         column.setSpacing(px(8))
         column.addLayout(head)
+        column.addWidget(self.kinds)
         column.addWidget(self.problem)
         column.addWidget(self._scroll, 1)
+        column.addWidget(self.hint)
+        self.kinds.chosen.connect(self._on_kinds_chosen)
         self.close_button.clicked.connect(self._on_close_button_clicked)
 
     def show_receipt(self, presenter: SalesPresenter) -> None:
@@ -243,9 +277,14 @@ class ReceiptPanel(Panel):
             self.title.setText(presenter.opened.number)
         self.problem.setText(presenter.receipt_problem)
         self.problem.setVisible(bool(presenter.receipt_problem))
-        self._scroll.setVisible(bool(presenter.receipt))
+        self.kinds.choose("explained" if presenter.is_explained else "plain")
+        for widget in (self._scroll, self.kinds, self.hint):
+            widget.setVisible(bool(presenter.receipt))
         if presenter.receipt:
             self.paper.set_rows(presenter.receipt)
+
+    def _on_kinds_chosen(self, key: str) -> None:
+        self.explained_chosen.emit(key == "explained")
 
     def _on_close_button_clicked(self) -> None:
         self.closed.emit()

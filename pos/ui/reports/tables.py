@@ -14,6 +14,7 @@ from pos.i18n import Locale
 from pos.services.reports import Figures, HourCell, SeriesPoint, TaxRow, TopRow
 from pos.ui.reports.query import Query, Target
 from pos.ui.reports.wording import BUCKET_COUNTS, BUCKETS, bucket_title
+from pos.words import word
 
 KINDS: Final = {
     "sales": "Sales by {by}",
@@ -118,8 +119,21 @@ def sales_table(points: Sequence[SeriesPoint], query: Query, locale: Locale) -> 
     unit = BUCKET_COUNTS[query.by] if count != 1 else query.by
     totals = (f"Total, {whole(count, locale)} {unit}", *_sales_sums(every, locale))
     header = ("From", "To", "Sales", "Gross", "Discounts", "Returns", "Net sales", "Tax in it", "Margin")
-    made = Table("sales", columns, rows, totals, header)
+    made = Table("sales", columns, rows, totals, header, _returns_note(every, locale))
     return made.in_order(0, is_descending=True)
+
+
+def _returns_note(every: Sequence[Figures], locale: Locale) -> str:
+    """Of it returned: how much, in how many refunds and exchanges."""
+    refunds, exchanges = sum(each.refunds for each in every), sum(each.exchanges for each in every)
+    counts = [("refund", refunds), ("exchange", exchanges)]
+    where = " and ".join(
+        word(f"report.{noun}{'' if count == 1 else 's'}", count=whole(count, locale))
+        for noun, count in counts
+        if count
+    )
+    amount = locale.amount(sum((each.returned_total for each in every), ZERO))
+    return word("report.returned_in", what=amount, where=where) if where else ""
 
 
 def _sales_row(point: SeriesPoint, query: Query, locale: Locale, *, has_years: bool) -> Row:
@@ -162,29 +176,32 @@ def tops_table(kind: str, rows: Sequence[TopRow], query: Query, locale: Locale) 
     first = {"product": "Product", "category": "Category", "cashier": "Cashier"}[kind]
     columns = (
         Column(first, sorts_up_first=True),
-        *((Column("Quantity", 116),) if has_qty else ()),
-        Column("Net sales", 140, is_strong=True),
-        Column("Share", 100),
-        Column("Tax in it", 128),
-        Column("Margin", 128),
-        Column("Margin %", 110),
+        *((Column("Quantity", 96),) if has_qty else ()),
+        Column("Net sales", 126, is_strong=True),
+        Column(word("report.returned_column"), 118),
+        Column("Share", 82),
+        Column("Tax in it", 108),
+        Column("Margin", 108),
+        Column("Margin %", 92),
     )
     total = sum((row.total for row in rows), ZERO)
     made = tuple(_top_row(kind, row, total, query, locale, has_qty=has_qty) for row in rows)
     nouns = {"product": "products", "category": "categories", "cashier": "cashiers"}
     count = f"Total, {whole(len(rows), locale)} {nouns[kind] if len(rows) != 1 else first.lower()}"
     net, margin = sum((row.net for row in rows), ZERO), sum((row.margin for row in rows), ZERO)
-    qty = sum((row.qty for row in rows), ZERO)
+    qty, back = sum((row.qty for row in rows), ZERO), sum((row.returned_total for row in rows), ZERO)
     totals = (
         count,
         *((locale.quantity(qty),) if has_qty else ()),
         locale.amount(total),
+        _returned(back, locale),
         "100%" if total > 0 else NONE_SHOWN,
         locale.amount(total - net),
         locale.amount(margin),
         _percent(margin_percent(margin, net), locale),
     )
-    header = (first, *(("Quantity",) if has_qty else ()), "Net sales", "Tax in it", "Margin")
+    quantities = ("Quantity", "Quantity returned") if has_qty else ()
+    header = (first, *quantities, "Net sales", "Returned", "Tax in it", "Margin")
     note = f"The {whole(LIMIT, locale)} best. There are more." if len(rows) >= LIMIT else ""
     return Table(kind, columns, made, totals, header, note).in_order(2 if has_qty else 1, is_descending=True)
 
@@ -200,15 +217,21 @@ def _top_row(kind: str, row: TopRow, total: Decimal, query: Query, locale: Local
             name,
             *(locale.quantity(each) for each in qty),
             locale.amount(row.total),
+            _returned(row.returned_total, locale),
             _percent(part, locale),
             locale.amount(tax),
             locale.amount(row.margin),
             _percent(share, locale),
         ),
-        (name, *qty, row.total, part, tax, row.margin, share),
-        (name, *qty, row.total, tax, row.margin),
+        (name, *qty, row.total, -row.returned_total, part, tax, row.margin, share),
+        (name, *(*qty, -row.returned_qty)[: 2 * len(qty)], row.total, -row.returned_total, tax, row.margin),
         _top_target(kind, row, name, query),
     )
+
+
+def _returned(amount: Decimal, locale: Locale) -> str:
+    """What of a figure came back, as it counts in it: below zero."""
+    return locale.amount(-amount) if amount else NONE_SHOWN
 
 
 def _top_target(kind: str, row: TopRow, name: str, query: Query) -> Target | None:
@@ -249,7 +272,7 @@ def hours_table(cells: Sequence[HourCell], locale: Locale, note: str) -> Table:
 
 
 def taxes_table(taxes: Sequence[TaxRow], locale: Locale, note: str) -> Table:
-    columns = (Column("Tax", sorts_up_first=True), Column("Rate", 110), Column("Without tax", 160), Column("Tax", 140, is_strong=True), Column("With tax", 160))  # fmt: skip
+    columns = (Column("Tax", sorts_up_first=True), Column("Rate", 110), Column("Without tax", 160), Column("Tax", 140, is_strong=True), Column(word("report.returned_column"), 140), Column("With tax", 160))  # fmt: skip
     rows = tuple(
         Row(
             (
@@ -257,15 +280,32 @@ def taxes_table(taxes: Sequence[TaxRow], locale: Locale, note: str) -> Table:
                 locale.quantity(tax.rate) + "%",
                 locale.amount(tax.base),
                 locale.amount(tax.amount),
+                _returned(tax.returned_amount, locale),
                 locale.amount(tax.base + tax.amount),
             ),
-            (tax.letter, tax.rate, tax.base, tax.amount, tax.base + tax.amount),
-            (tax.letter, tax.name, tax.rate, tax.base, tax.amount),
+            (tax.letter, tax.rate, tax.base, tax.amount, -tax.returned_amount, tax.base + tax.amount),
+            (
+                tax.letter,
+                tax.name,
+                tax.rate,
+                tax.base,
+                tax.amount,
+                -tax.returned_base,
+                -tax.returned_amount,
+            ),
         )
         for tax in taxes
     )
     base, amount = sum((tax.base for tax in taxes), ZERO), sum((tax.amount for tax in taxes), ZERO)
-    totals = ("Total", "", locale.amount(base), locale.amount(amount), locale.amount(base + amount))
-    header = ("Letter", "Name", "Rate", "Without tax", "Tax")
+    back = sum((tax.returned_amount for tax in taxes), ZERO)
+    totals = (
+        "Total",
+        "",
+        locale.amount(base),
+        locale.amount(amount),
+        _returned(back, locale),
+        locale.amount(base + amount),
+    )
+    header = ("Letter", "Name", "Rate", "Without tax", "Tax", "Returned without tax", "Returned tax")
     made = Table("tax", columns, rows, totals, header, note)
     return made.in_order(1, is_descending=True)

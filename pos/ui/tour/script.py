@@ -9,7 +9,8 @@ from PySide6.QtCore import Qt
 
 from pos.demo.people import CASHIER, OWNER
 from pos.documents.paper import PaperFormat
-from pos.documents.receipt_pdf import receipt_a4_pdf, receipt_roll_pdf
+from pos.documents.receipt_a4 import receipt_a4_pdf
+from pos.documents.receipt_pdf import receipt_roll_pdf
 from pos.documents.receipt_rows import receipt_rows
 from pos.documents.receipt_text import text_lines
 from pos.hardware.escpos import EPSON_80_MM, receipt_bytes

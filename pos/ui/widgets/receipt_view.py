@@ -1,183 +1,128 @@
 """A receipt on screen: paints the same rows that go to paper, black on white in both themes.
 
-The barcode is a real Code 128 (set B), so that a scanner reads it from the screen as it does from paper.
+Texts wrap as they do on paper. Where somebody listens, the lines of goods and the total can be chosen, by a tap or with
+the arrow keys, to be explained.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
-from PySide6.QtCore import QPointF, QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen
+from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QColor, QFont, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from pos.till.shown import ReceiptRow
+from pos.till.shown import TOTAL, ReceiptRow
 from pos.ui.theme import make_font
 from pos.ui.widgets.base import CENTER, LEFT, RIGHT, draw_text, px, text_width
+from pos.ui.widgets.code_128 import code_128_widths
 
 _WIDTH = 290
 _MARGIN = 11
 _BLACK = QColor("#000000")
+_CHOSEN, _CHOSEN_BAR = QColor("#E8F0FE"), QColor("#1B5FE0")
+"""The paper is white in both themes, and so is what marks a line of it."""
 _BAR_HEIGHT = 36
 
-# ISO/IEC 15417, table 1: widths of bars and spaces for the values 0 to 106.
-_CODE_128 = [
-    "212222",
-    "222122",
-    "222221",
-    "121223",
-    "121322",
-    "131222",
-    "122213",
-    "122312",
-    "132212",
-    "221213",
-    "221312",
-    "231212",
-    "112232",
-    "122132",
-    "122231",
-    "113222",
-    "123122",
-    "123221",
-    "223211",
-    "221132",
-    "221231",
-    "213212",
-    "223112",
-    "312131",
-    "311222",
-    "321122",
-    "321221",
-    "312212",
-    "322112",
-    "322211",
-    "212123",
-    "212321",
-    "232121",
-    "111323",
-    "131123",
-    "131321",
-    "112313",
-    "132113",
-    "132311",
-    "211313",
-    "231113",
-    "231311",
-    "112133",
-    "112331",
-    "132131",
-    "113123",
-    "113321",
-    "133121",
-    "313121",
-    "211331",
-    "231131",
-    "213113",
-    "213311",
-    "213131",
-    "311123",
-    "311321",
-    "331121",
-    "312113",
-    "312311",
-    "332111",
-    "314111",
-    "221411",
-    "431111",
-    "111224",
-    "111422",
-    "121124",
-    "121421",
-    "141122",
-    "141221",
-    "112214",
-    "112412",
-    "122114",
-    "122411",
-    "142112",
-    "142211",
-    "241211",
-    "221114",
-    "413111",
-    "241112",
-    "134111",
-    "111242",
-    "121142",
-    "121241",
-    "114212",
-    "124112",
-    "124211",
-    "411212",
-    "421112",
-    "421211",
-    "212141",
-    "214121",
-    "412121",
-    "111143",
-    "111341",
-    "131141",
-    "114113",
-    "114311",
-    "411113",
-    "411311",
-    "113141",
-    "114131",
-    "311141",
-    "411131",
-    "211412",
-    "211214",
-    "211232",
-    "2331112",
-]
-_START_B, _STOP = 104, 106
 
+@dataclass(frozen=True, slots=True)
+class _Laid:
+    """A row in its place: `texts` are the lines that its left text takes, from `indent` on."""
 
-def code_128_widths(text: str) -> list[int]:
-    """Widths in modules, bar first, of the text in set B with its check character."""
-    values = [_START_B, *(ord(c) - 32 if 32 <= ord(c) < 127 else 0 for c in text)]
-    check = (values[0] + sum(i * v for i, v in enumerate(values[1:], 1))) % 103
-    return [int(width) for value in [*values, check, _STOP] for width in _CODE_128[value]]
+    row: ReceiptRow
+    top: float
+    height: float
+    texts: tuple[str, ...]
+    indent: float
 
 
 class ReceiptView(QWidget):
     """The paper, 290 px wide and as long as its rows."""
 
+    line_opened = Signal(int)
+    """A line of goods, from 0, or `TOTAL`: it was tapped, or chosen and Enter pressed."""
+
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("receipt")
-        self._rows: tuple[ReceiptRow, ...] = ()
+        self._laid: tuple[_Laid, ...] = ()
+        self._can_choose = False
+        self.chosen: int | None = None
         self.setFixedWidth(px(_WIDTH))
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
 
+    def let_choose(self) -> None:
+        """Lines can be chosen: by a tap, or after Tab with the arrow keys."""
+        self._can_choose = True
+        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.setCursor(Qt.CursorShape.PointingHandCursor)
+
     def set_rows(self, rows: Sequence[ReceiptRow]) -> None:
-        self._rows = tuple(rows)
-        words = (f"{row.left} {row.right}".strip() for row in self._rows)
+        self._laid = tuple(_lay_out(rows))
+        self.chosen = None
+        words = (f"{each.row.left} {each.row.right}".strip() for each in self._laid)
         self.setAccessibleName("Receipt: " + ", ".join(word for word in words if word))
         self.setFixedHeight(self.sizeHint().height())
         self.update()
 
+    def choose(self, line: int | None) -> None:
+        self.chosen = line
+        self.update()
+
+    def place_of(self, line: int) -> QRectF:
+        """Where the rows of a line are."""
+        box = QRectF()
+        for each in self._laid:
+            if each.row.line == line:
+                box = box.united(QRectF(0, each.top, self.width(), each.height))
+        return box
+
     def sizeHint(self) -> QSize:
-        return QSize(px(_WIDTH), sum(self._height(row) for row in self._rows) + px(32))
+        foot = self._laid[-1].top + self._laid[-1].height if self._laid else px(14)
+        return QSize(px(_WIDTH), round(foot) + px(18))
 
-    @staticmethod
-    def _height(row: ReceiptRow) -> int:
-        if row.kind == "rule":
-            return px(13)
-        if row.kind == "barcode":
-            return px(_BAR_HEIGHT + 26)
-        return px(22 if row.big else 13.5)
+    # ---- choosing ----
+    @property
+    def _lines(self) -> list[int]:
+        return list(dict.fromkeys(each.row.line for each in self._laid if each.row.line is not None))
 
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        y = event.position().y()
+        hit = next((each for each in self._laid if each.top <= y < each.top + each.height), None)
+        if self._can_choose and hit is not None and hit.row.line is not None:
+            self.choose(hit.row.line)
+            self.line_opened.emit(hit.row.line)
+        else:
+            super().mousePressEvent(event)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        step = {Qt.Key.Key_Down: 1, Qt.Key.Key_Up: -1}.get(Qt.Key(event.key()))
+        lines = self._lines
+        if not self._can_choose or not lines:
+            super().keyPressEvent(event)
+        elif step is not None:
+            at = lines.index(self.chosen) + step if self.chosen in lines else 0
+            self.choose(lines[min(max(at, 0), len(lines) - 1)])
+        elif event.key() in {Qt.Key.Key_Return, Qt.Key.Key_Enter}:
+            self.line_opened.emit(TOTAL if self.chosen is None else self.chosen)
+        else:
+            super().keyPressEvent(event)
+
+    # ---- painting ----
     def paintEvent(self, _event: QPaintEvent) -> None:
         painter = QPainter(self)
         painter.fillRect(self.rect(), QColor("#FFFFFF"))
-        top = px(14)
-        for row in self._rows:
-            height = self._height(row)
-            self._paint_row(painter, QRectF(px(_MARGIN), top, self.width() - px(2 * _MARGIN), height), row)
-            top += height
+        if self.chosen is not None:
+            box = self.place_of(self.chosen)
+            painter.fillRect(box, _CHOSEN)
+            painter.fillRect(QRectF(0, box.top(), px(3), box.height()), _CHOSEN_BAR)
+        for each in self._laid:
+            self._paint_row(painter, each)
 
-    def _paint_row(self, painter: QPainter, box: QRectF, row: ReceiptRow) -> None:
+    def _paint_row(self, painter: QPainter, laid: _Laid) -> None:
+        row = laid.row
+        box = QRectF(px(_MARGIN), laid.top, self.width() - px(2 * _MARGIN), laid.height)
         if row.kind == "rule":
             pen = QPen(_BLACK, 1)
             pen.setDashPattern([4, 2])
@@ -188,13 +133,15 @@ class ReceiptView(QWidget):
         if row.kind == "barcode":
             self._paint_barcode(painter, box, row.left)
             return
-        size = px(16.5 if row.big else 10.5)
-        font = make_font(size, 700 if row.bold or row.big else 400)
-        align = CENTER if row.centred else LEFT
-        taken = text_width(row.right, font) + px(8) if row.right else 0
-        draw_text(painter, box.adjusted(0, 0, -taken, 0), row.left, font, _BLACK, align)
-        if row.right:
-            draw_text(painter, box, row.right, font, _BLACK, RIGHT)
+        font = _font(row)
+        height = laid.height / len(laid.texts)
+        for number, text in enumerate(laid.texts):
+            line = QRectF(
+                box.left() + laid.indent, box.top() + number * height, box.width() - laid.indent, height
+            )
+            draw_text(painter, line, text, font, _BLACK, CENTER if row.centred else LEFT)
+            if row.right and number == len(laid.texts) - 1:
+                draw_text(painter, line, row.right, font, _BLACK, RIGHT)
 
     def _paint_barcode(self, painter: QPainter, box: QRectF, text: str) -> None:
         widths = code_128_widths(text)
@@ -207,3 +154,43 @@ class ReceiptView(QWidget):
             left += width * module
         text_box = QRectF(box.left(), box.bottom() - px(18), box.width(), px(16))
         draw_text(painter, text_box, text, make_font(px(10.5)), _BLACK, Qt.AlignmentFlag.AlignCenter)
+
+
+def _font(row: ReceiptRow) -> QFont:
+    return make_font(px(16.5 if row.big else 10.5), 700 if row.bold or row.big else 400)
+
+
+def _lay_out(rows: Sequence[ReceiptRow]) -> list[_Laid]:
+    found: list[_Laid] = []
+    top = float(px(14))
+    for row in rows:
+        height, texts, indent = _measured(row)
+        found.append(_Laid(row, top, height, texts, indent))
+        top += height
+    return found
+
+
+def _measured(row: ReceiptRow) -> tuple[float, tuple[str, ...], float]:
+    """Height, lines and indent of a row."""
+    if row.kind == "rule":
+        return px(13), (), 0
+    if row.kind == "barcode":
+        return px(_BAR_HEIGHT + 26), (), 0
+    font = _font(row)
+    text = row.left.lstrip(" ")
+    indent = text_width(row.left[: len(row.left) - len(text)], font)
+    room = px(_WIDTH - 2 * _MARGIN) - indent - (text_width(row.right, font) + px(8) if row.right else 0)
+    texts = tuple(_wrapped(text, font, room))
+    return px(22 if row.big else 13.5) * len(texts), texts, indent
+
+
+def _wrapped(text: str, font: QFont, room: float) -> list[str]:
+    """Broken at spaces; a word that is too long is elided by whoever paints it."""
+    lines = [""]
+    for word in text.split(" "):
+        joined = f"{lines[-1]} {word}" if lines[-1] else word
+        if lines[-1] and text_width(joined, font) > room:
+            lines.append(word)
+        else:
+            lines[-1] = joined
+    return lines

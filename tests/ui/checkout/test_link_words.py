@@ -13,11 +13,12 @@ from fakes import NOW, FakeTill
 
 from pos.errors import Conflict, Refused
 from pos.i18n import Locale
-from pos.till.shown import LinkState
+from pos.till.shown import LinkState, ScanOutcome
 from pos.ui.checkout.presenter import CheckoutPresenter
 
 FORK = Conflict("journal_behind_server", server=412, journal=398)
 STOPPED = LinkState(is_online=False, to_send=3, problem=FORK, is_stopped=True)
+UNREADABLE = LinkState(is_online=True, unreadable=(("promotion", "3 for 2"), ("tax", "VAT 9%")))
 CLOCK = LinkState(is_online=True, problem=Refused("clock_wrong", minutes=4, direction="ahead of"))
 
 
@@ -55,6 +56,13 @@ def desk():
         ),
         (LinkState(is_online=False, to_send=1, quarantined=2), "Offline, 1 sale to send", "warn", "wifi-off"),
         (CLOCK, "Clock 4 min fast", "warn", "clock"),
+        (UNREADABLE, "2 rules cannot be read. Ask an admin", "warn", "triangle-alert"),
+        (
+            LinkState(is_online=True, unreadable=(("tax", "VAT"),)),
+            "1 rule cannot be read. Ask an admin",
+            "warn",
+            "triangle-alert",
+        ),
         (LinkState(is_online=True), "Online, all sales sent", "ok", "wifi"),
     ],
 )
@@ -103,3 +111,31 @@ def test_all_is_well_in_a_sentence(desk) -> None:
     _, shown, _ = desk
     shown.explain_link()
     assert shown.explained.title == "Online, all sales sent"
+
+
+def test_rules_that_cannot_be_read_are_said_once_and_named_where_asked(desk):
+    _, shown, change = desk
+    change(UNREADABLE)
+    assert shown.notice.title == "2 rules of the shop cannot be read"
+    shown.act_on_notice()
+    assert shown.explained.paragraphs == (
+        "This till cannot read: offer “3 for 2”, tax “VAT 9%”.",
+        "Goods with a tax that cannot be read are not sold.",
+        "Offers and prices that cannot be read are not given.",
+        "An admin has to look at it in the back office. Keep selling.",
+    )
+    change(UNREADABLE)
+    assert shown.notice is None
+    change(LinkState(is_online=True))
+    assert shown.notice is None
+
+
+def test_goods_that_may_not_be_sold_say_why(desk):
+    till, shown, _ = desk
+    facts = {"tax": "VAT 9%", "product": "Oat milk"}
+    till.scan = lambda _code, _count: ScanOutcome(
+        "refused", "4006", name="Oat milk", reason="tax_unreadable", facts=facts
+    )
+    shown.scan("4006")
+    assert shown.notice.title == "Oat milk was not added"
+    assert shown.notice.detail == "The tax VAT 9% of Oat milk cannot be read. An admin has to look at it."

@@ -19,7 +19,10 @@ from pos.ui.checkout.payment_presenter import PaymentPresenter
 class SwissTill(FakeTill):
     """Cash is rounded to five centimes."""
 
-    def cash_due(self, left):
+    def due(self, kind, total, taken):
+        left = super().due(kind, total, taken)
+        if kind != "cash":
+            return left
         return (left / Decimal("0.05")).quantize(Decimal(1), rounding=ROUND_HALF_UP) * Decimal("0.05")
 
 

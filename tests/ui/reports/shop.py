@@ -8,14 +8,15 @@ from collections import Counter
 from decimal import Decimal as D  # noqa: N817 - tables of amounts stay readable
 from types import SimpleNamespace
 
-from pos.domain.receipt import StoreProfile
 from pos.errors import Unavailable
+from pos.journal.codec import canonical
 from pos.services.assortment import Category
 from pos.services.overview import Choices, Named, Overview
 from pos.services.paging import Page
 from pos.services.reports import Figures, HourCell, SeriesPoint, TaxRow, TenderRow, TopRow, buckets
 from pos.services.sales import SaleRow
 from pos.services.stock import LowStock
+from tests.factories.stored import STORE
 
 NOW = dt.datetime(2025, 11, 20, 14, 32)  # noqa: DTZ001 - wall clock of a shop that exists nowhere
 COFFEE, BREAD, MUG = (uuid.UUID(int=n) for n in (1, 2, 3))
@@ -196,5 +197,14 @@ class FakeSave:
 
 
 def fake_app():
-    store = StoreProfile.__new__(StoreProfile)
-    return SimpleNamespace(prices=SimpleNamespace(store=store))
+    return SimpleNamespace(prices=SimpleNamespace(store=STORE))
+
+
+def posted(entry):
+    """A use case `get_sale` that finds this entry behind every row."""
+
+    def get_sale(sale):
+        row = next(row for row in sale_rows(250) if row.id == sale)
+        return SimpleNamespace(row=row, payload=canonical(dict(entry.data)), seal=entry.hash.hex()[:16])
+
+    return get_sale

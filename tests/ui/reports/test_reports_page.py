@@ -2,23 +2,27 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from itertools import pairwise
-from types import SimpleNamespace
 
 import pytest
-from PySide6.QtCore import QPoint, Qt
-from PySide6.QtWidgets import QFileDialog, QMenu, QWidget
+from PySide6.QtCore import QEvent, QPoint, Qt
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QFileDialog, QLabel, QMenu, QWidget
 
 from pos.i18n import Locale
-from pos.till.shown import ReceiptRow
+from pos.till.shown import TOTAL
 from pos.ui.operation import Operations
 from pos.ui.reports import page as page_module
-from pos.ui.reports import sales_presenter
 from pos.ui.reports.page import ReportsPage
 from pos.ui.reports.saving import DialogSave
 from pos.ui.theme import theme
-from tests.ui.reports.shop import AWAY, COFFEE, NOW, FakeErrands, FakeSave, fake_app, sale_rows
+from pos.ui.widgets.explain_dialog import ExplainDialog
+from pos.words import word
+from tests.factories.stored import a_sale, without_explanations
+from tests.ui.reports.shop import AWAY, COFFEE, NOW, FakeErrands, FakeSave, fake_app, posted
 
+NOT_STORED = word("receipt.not_explained")
 LEFT = Qt.MouseButton.LeftButton
 
 
@@ -190,31 +194,119 @@ def test_a_bar_is_opened_by_a_click(qtbot, page):
     assert page.sales_view.title.text() == "Sales, Tue 4 Nov"
 
 
-def test_a_sale_opens_its_receipt_and_esc_goes_back_step_by_step(qtbot, page, errands, monkeypatch):
-    rows = (ReceiptRow("pair", "Total", "12.35"),)
-    errands.answers["get_sale"] = lambda sale: SimpleNamespace(
-        row=next(r for r in sale_rows(250) if r.id == sale)
-    )
-    monkeypatch.setattr(sales_presenter, "rows_of", lambda *_: rows)
+def open_receipt(qtbot, page, errands, entry):
+    errands.answers["get_sale"] = posted(entry)
     press(qtbot, page, "reports.kpi.net")
     table = page.sales_view.table
     qtbot.keyClick(table, Qt.Key.Key_Down)
     qtbot.keyClick(table, Qt.Key.Key_Return)
-    assert page.sales_view.receipt.isVisible()
-    assert page.sales_view.receipt.title.text() == "T01/1-000001"
-    assert "Total 12.35" in page.sales_view.receipt.paper.accessibleName()
+    return page.sales_view.receipt
+
+
+def said(page):
+    """The sentences of the explanation that is open."""
+    found = [dialog for dialog in page.findChildren(ExplainDialog) if dialog.isVisible()]
+    assert len(found) == 1
+    return [
+        label.text()
+        for label in found[0].findChildren(QLabel)
+        if label.objectName().startswith("explain.words")
+    ]
+
+
+def end_dialogs(page):
+    for dialog in page.findChildren(ExplainDialog):
+        dialog.cancel()
+
+
+def test_a_sale_opens_its_receipt_and_esc_goes_back_step_by_step(qtbot, page, errands):
+    receipt = open_receipt(qtbot, page, errands, a_sale())
+    assert receipt.isVisible()
+    assert receipt.title.text() == "T01/1-000001"
+    words = receipt.paper.accessibleName()
+    for expected in ("Total €71.94", "Card 71.94", "A VAT 9% in 24.15 1.99", "Neighbours 5%", "Tax 2.88"):
+        assert expected in words
     page.step_back()
-    assert not page.sales_view.receipt.isVisible()
+    assert not receipt.isVisible()
     page.step_back()
     assert page.overview.isVisible()
+
+
+def test_rounding_a_tip_and_a_difference_let_go_are_named(qtbot, page, errands):
+    sale = a_sale()
+    body = {**sale.body, "rounding": "0.01", "tip": "2.00", "written_off": "0.05"}
+    words = open_receipt(
+        qtbot, page, errands, replace(sale, data={**sale.data, "body": body})
+    ).paper.accessibleName()
+    for expected in ("Rounding 0.01", "Tip 2.00", "Difference let go"):
+        assert expected in words
+
+
+def test_f1_explains_the_total_of_the_receipt_and_a_tap_explains_a_line(qtbot, page, errands):
+    receipt = open_receipt(qtbot, page, errands, a_sale())
+    key = QKeyEvent(QEvent.Type.KeyPress, Qt.Key.Key_F1, Qt.KeyboardModifier.NoModifier)
+    assert page.handle_key(key)
+    assert said(page)[:2] == ["To pay: 71.94.", "All items at their prices: 76.88."]
+    end_dialogs(page)
+    qtbot.mouseClick(receipt.paper, LEFT, pos=receipt.paper.place_of(1).center().toPoint())
+    assert said(page)[1] == "Price list “Members”: 7.90 instead of 8.90. 1 at 7.90: 7.90."
+    qtbot.mouseClick(page.findChild(QWidget, "explain.accept"), LEFT)
+    qtbot.waitUntil(lambda: said(page)[0] == "To pay: 71.94.")
+    assert receipt.paper.chosen == TOTAL
+    end_dialogs(page)
+
+
+def test_lines_are_chosen_with_the_arrow_keys(qtbot, page, errands):
+    receipt = open_receipt(qtbot, page, errands, a_sale())
+    receipt.paper.setFocus(Qt.FocusReason.TabFocusReason)
+    for _ in range(3):
+        qtbot.keyClick(receipt.paper, Qt.Key.Key_Down)
+    assert receipt.paper.chosen == 2
+    qtbot.keyClick(receipt.paper, Qt.Key.Key_Return)
+    assert said(page)[0] == "To pay: 5.60."
+    end_dialogs(page)
+    page.step_back()
+
+
+def test_the_explained_receipt_is_shown_instead_and_stays_for_the_next_sale(qtbot, page, errands):
+    receipt = open_receipt(qtbot, page, errands, a_sale())
+    height = receipt.paper.height()
+    press(qtbot, page, "reports.receipt.kinds.explained")
+    assert "All items at their prices: 76.88." in receipt.paper.accessibleName()
+    assert receipt.paper.height() > height
+    qtbot.keyClick(page.sales_view.table, Qt.Key.Key_Down)
+    qtbot.keyClick(page.sales_view.table, Qt.Key.Key_Return)
+    assert receipt.title.text() == "T01/1-000002"
+    assert "EXPLAINED RECEIPT" in receipt.paper.accessibleName()
+    press(qtbot, page, "reports.receipt.kinds.plain")
+    assert "EXPLAINED RECEIPT" not in receipt.paper.accessibleName()
+
+
+def test_an_old_sale_says_that_no_explanation_was_stored(qtbot, page, errands):
+    open_receipt(qtbot, page, errands, without_explanations(a_sale()))
+    page.sales_view.explain()
+    assert said(page) == [NOT_STORED]
+    end_dialogs(page)
+    page.sales_view.explain(1)
+    assert said(page) == [NOT_STORED]
+    end_dialogs(page)
+
+
+def test_without_a_receipt_there_is_nothing_to_explain(qtbot, page):
+    page.sales_view.explain()
+    page._explain()
+    assert not page.findChildren(ExplainDialog)
 
 
 def test_the_list_loads_more_when_its_foot_comes_into_sight(qtbot, page, errands):
     press(qtbot, page, "reports.kpi.net")
     bar = page.sales_view.table.verticalScrollBar()
-    for _ in range(6):
+
+    def has_reached_the_end():
         bar.setValue(bar.maximum())
-    qtbot.waitUntil(lambda: page.sales_view.model.rowCount() == 300)
+        return page.sales_view.model.rowCount() == 300
+
+    qtbot.waitUntil(has_reached_the_end)
     assert errands.counts["list_sales"] == 3
 
 

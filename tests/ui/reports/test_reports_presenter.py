@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal as D  # noqa: N817 - tables of amounts stay readable
 
@@ -12,10 +13,22 @@ import pytest
 from pos.documents.table_csv import harmless, table_csv
 from pos.errors import Refused
 from pos.i18n import Locale
-from pos.ui.reports import faces
+from pos.services.reports import TaxRow
+from pos.ui.reports import faces, tables
 from pos.ui.reports.presenter import ReportsPresenter
 from pos.ui.reports.sales_presenter import SalesPresenter
-from tests.ui.reports.shop import ANNA, AWAY, COFFEE, DRINKS, NOW, FakeErrands, fake_app, tops
+from tests.ui.reports.shop import (
+    ANNA,
+    AWAY,
+    COFFEE,
+    DRINKS,
+    NOW,
+    STORE,
+    FakeErrands,
+    fake_app,
+    sale_rows,
+    tops,
+)
 
 
 @pytest.fixture
@@ -44,7 +57,7 @@ def test_it_opens_on_this_month_by_day(presenter):
         "Sales",
         "Average sale",
         "Margin",
-        "Returns",
+        "Returns (3)",
     ]
 
 
@@ -319,3 +332,33 @@ def test_a_list_that_cannot_be_read_says_so_and_can_be_tried_again(sales, presen
     sales.try_again()
     assert len(sales.rows) == 100
     assert sales.empty_text == ""
+
+
+def test_what_of_it_came_back_is_said_beside_the_figures(presenter, errands):
+    assert presenter.table.note == "Of it returned: 37.20 in 3 refunds"
+    point = presenter.overview.points[0]
+    with_exchange = replace(
+        point, figures=replace(point.figures, exchanges=1, refunds=0, returned_total=D("4.20"))
+    )
+    made = tables.sales_table((with_exchange,), presenter.query, Locale())
+    assert made.note == "Of it returned: 4.20 in 1 exchange"
+    none = replace(point, figures=replace(point.figures, refunds=0, exchanges=0))
+    assert tables.sales_table((none,), presenter.query, Locale()).note == ""
+    rows = [replace(row, returned_total=D("1.19"), returned_qty=D(2)) for row in tops(None)[:1]]
+    products = tables.tops_table("product", rows, presenter.query, Locale())
+    assert products.rows[0].texts[:4] == ("House blend", "118", "1,941.10", "\N{MINUS SIGN}1.19")
+    assert products.totals[3] == "\N{MINUS SIGN}1.19"
+    assert products.header[:5] == ("Product", "Quantity", "Quantity returned", "Net sales", "Returned")
+    assert products.rows[0].plain[:5] == ("House blend", D(118), D(-2), D("1941.10"), D("-1.19"))
+    tax = TaxRow("VAT", "B", D(9), D("100.00"), D("9.00"), D("11.38"), D("1.02"))
+    (row,) = tables.taxes_table([tax], Locale(), "").rows
+    assert row.texts[4] == "\N{MINUS SIGN}1.02"
+    assert row.plain == ("B", "VAT", D(9), D("100.00"), D("9.00"), D("-11.38"), D("-1.02"))
+
+
+def test_an_exchange_is_named_in_the_list_of_sales(errands):
+    sales = SalesPresenter(errands, Locale(), lambda: STORE)
+    (row,) = sale_rows(1)
+    assert sales.texts(row)[0] == "T01/1-000000"
+    assert sales.texts(replace(row, is_exchange=True))[0] == "T01/1-000000  Exchange"
+    assert sales.texts(replace(row, kind="refund"))[0] == "T01/1-000000  Refund"
