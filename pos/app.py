@@ -23,6 +23,7 @@ from pos.till.poster import Poster
 from pos.till.price_book import PriceBook, Unreadable
 from pos.till.printing import PrintQueue
 from pos.till.refresh import Refresher
+from pos.till.returning import Returning
 from pos.till.server import TillServer
 from pos.till.session import TillSession
 from pos.till.sign_in import Door
@@ -58,11 +59,13 @@ class App:
     accounts: TillAccounts = field(init=False)
     """Gift cards, credit, tabs and points."""
     parking: Parking = field(init=False)
+    returning: Returning = field(init=False)
     _unreadable_told: tuple[Unreadable, ...] = field(default=(), init=False)
 
     def __post_init__(self) -> None:
         self.accounts = TillAccounts(self.session, self)
         self.parking = Parking(self.session, self.worker, self, self.link)
+        self.returning = Returning(self.session, self.worker, self, self.link)
 
     def start(self) -> None:
         """Let the background threads run. The journal is read as a whole behind the first acts."""

@@ -17,12 +17,12 @@ PATCHES: Patches = {
         ),
         (
             "x.net * f AS net, x.tax * f AS tax, x.taxes, x.refund_of_line,\n",
-            "x.net * f AS net, x.tax * f AS tax, coalesce(x.liability, 0) * f AS liability, x.loads, x.account, x.taxes, x.refund_of_line,\n",
+            "x.net * f AS net, x.tax * f AS tax, coalesce(x.liability, 0) * f AS liability, x.loads, x.account, coalesce(x.restock, true) AND x.loads IS NULL AS restock, x.taxes, x.refund_of_line,\n",
         ),
         (
             "discounts jsonb, total numeric, net numeric, tax numeric, taxes jsonb, refund_of_line int)\n      LEFT JOIN",
             """discounts jsonb, total numeric, net numeric, tax numeric, taxes jsonb, refund_of_line int,
-             liability numeric, loads text, account text)
+             liability numeric, loads text, account text, restock boolean)
       LEFT JOIN""",
         ),
         (
@@ -45,14 +45,18 @@ PATCHES: Patches = {
             "cost_minor, refund_total_minor, refund_net_minor, rounding_minor)\n    SELECT p_till",
             "cost_minor, refund_total_minor, refund_net_minor, rounding_minor, liability_minor)\n    SELECT p_till",
         ),
-        # a card is no goods: nothing leaves the stock
+        # what comes back and is thrown away is worth nothing, and leaves the stock as it is; so does a card, which is no goods
+        (
+            "round(qty * unit_cost * f) AS cost",
+            "CASE WHEN restock THEN round(qty * unit_cost * f) ELSE 0 END AS cost",
+        ),
         (
             "person)\n    SELECT p_at, p_day, p_store, p_till, product, -qty, p_kind, unit_cost, -cost, p_id, no, p_person FROM c",
-            "person)\n    SELECT p_at, p_day, p_store, p_till, product, -qty, p_kind, unit_cost, -cost, p_id, no, p_person FROM c WHERE loads IS NULL",
+            "person)\n    SELECT p_at, p_day, p_store, p_till, product, -qty, p_kind, unit_cost, -cost, p_id, no, p_person FROM c WHERE restock",
         ),
         (
             "-sum(qty) FROM c GROUP BY product",
-            "-sum(qty) FROM c WHERE loads IS NULL GROUP BY product",
+            "-sum(qty) FROM c WHERE restock GROUP BY product",
         ),
         (
             "SELECT p_till, p_day, v_who, (v_sign > 0)::int, (v_sign < 0)::int, count(*), v_total,",
@@ -175,7 +179,7 @@ PATCHES: Patches = {
         ),
         (
             "FROM jsonb_to_recordset(e.b -> 'lines') AS x(no int, product uuid, qty numeric))",
-            "FROM jsonb_to_recordset(e.b -> 'lines') AS x(no int, product uuid, qty numeric, loads text) WHERE x.loads IS NULL)",
+            "FROM jsonb_to_recordset(e.b -> 'lines') AS x(no int, product uuid, qty numeric, loads text, restock boolean)\n       WHERE x.loads IS NULL AND coalesce(x.restock, true))",
         ),
         ("s.tip_minor, s.written_off_minor)", "s.tip_minor, s.written_off_minor, s.liability_minor)"),
         (

@@ -13,7 +13,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from decimal import Decimal
+from decimal import ROUND_DOWN, Decimal
 from typing import Any
 
 from pos.domain.money import ZERO, Currency
@@ -39,6 +39,9 @@ class Portion:
     """(tax id, base, amount)"""
     owed: Mapping[str, Decimal] = field(default_factory=dict)
     """By tax id, the share of a reverse charge: what the customer owes to the state for it, and did not pay here."""
+    reason: str = ""
+    restock: bool = True
+    """False: it is thrown away, and neither its stock nor its cost comes back."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,6 +111,28 @@ def returned(documents: Iterable[Body], sale_id: str | None = None) -> dict[int,
                 no = int(line["refund_of_line"])
                 back[no] = back.get(no, ZERO) - Decimal(line["qty"])
     return back
+
+
+def with_followers(
+    sale: Body, back: Mapping[int, Decimal], wanted: Mapping[int, Decimal]
+) -> dict[int, Decimal]:
+    """What comes back, with the deposits that follow it: as many as belong to what is back then, and did not come back before.
+
+    `wanted` and `back` are quantities by line number, the latter as `returned` gives them. A crate's deposit comes back with its last bottle.
+    """
+    lines = {int(line["no"]): line for line in sale["lines"]}
+    found = dict(wanted)
+    for no, line in lines.items():
+        goods = int(line.get("follows", 0))
+        if goods not in wanted or no in wanted:
+            continue
+        sold = Decimal(lines[goods]["qty"])
+        reached = back.get(goods, ZERO) + wanted[goods]
+        share = (Decimal(line["qty"]) * reached / sold).to_integral_value(rounding=ROUND_DOWN)
+        due = min(share, Decimal(line["qty"])) - back.get(no, ZERO)
+        if due > 0:
+            found[no] = due
+    return found
 
 
 def lines_left(sale: Body, back: Mapping[int, Decimal]) -> list[LineLeft]:

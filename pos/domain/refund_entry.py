@@ -73,6 +73,8 @@ def _refund_line(no: int, portion: Portion, currency: Currency) -> dict[str, Any
             for tax, base, amount in portion.tax_shares
         ],
         "refund_of_line": sold["no"],
+        **({"reason": portion.reason} if portion.reason else {}),
+        **({} if portion.restock else {"restock": False}),
         **{
             key: sold[key]
             for key in ("loads", "account", "serial", "lot", "expiry", "salesperson")

@@ -208,17 +208,19 @@ class TillSession(BasketActs):
         portions: Sequence[Portion],
         tenders: Sequence[Tender],
         agreed: Agreed = NOTHING_AGREED,
+        document: str | None = None,
     ) -> Future[Completed]:
         """Write the refund of portions of a stored sale; what is in the basket is not touched.
 
-        `agreed` says how its cash is rounded, as `refund_tenders` found it.
+        `agreed` says how its cash is rounded, as `refund_tenders` found it. `document` is its id, where goods or money were set
+        aside for it before.
         """
         self._refuse_while_completing()
         total = -sum((portion.shares["total"] for portion in portions), ZERO)
         settlement = settle(total, tenders, self.prices.tender_rules, agreed)
         require_settled(settlement)
         body = refund_entry.refund_body(sale, portions, settlement, self.shift.id if self.shift else None)
-        return self._write_receipt(self._draft(str(new_id()), EntryKind.REFUND, body))
+        return self._write_receipt(self._draft(document or str(new_id()), EntryKind.REFUND, body))
 
     def _write_receipt(self, draft: Draft) -> Future[Completed]:
         self._is_completing = True

@@ -18,6 +18,7 @@ from pos.till.parking import Parking
 from pos.till.poster import Poster
 from pos.till.price_book import PriceBook
 from pos.till.refresh import Refresher
+from pos.till.returning import Returning
 from pos.till.server import SharedPlace, TillServer
 from pos.till.session import Completed, SignedIn, TillSession, restore
 from pos.till.worker import TillWorker
@@ -62,6 +63,7 @@ class RealTill:
         self.token: str | None = None
         self.accounts = TillAccounts(self.session, self)
         self.parking = Parking(self.session, self.worker, self, self.link)
+        self.returning = Returning(self.session, self.worker, self, self.link)
 
     def query(self, use_case: Callable[..., Any], *arguments: Any, **named: Any) -> Future[Any]:
         return _done(lambda: self.server.database.read(use_case, *arguments, token=self.token, **named))
