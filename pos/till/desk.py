@@ -21,6 +21,7 @@ from pos.domain.inputs.text import printable
 from pos.domain.money import ZERO, share_out
 from pos.domain.pricing import PricedBasket, PricedLine
 from pos.domain.product import Product
+from pos.domain.receipt import Receipt
 from pos.domain.stock import StockState, stock_state
 from pos.domain.tender import Tender, TenderKind, left_for, settle
 from pos.domain.trace import basket_trace, line_trace
@@ -68,6 +69,7 @@ FEATURES = frozenset(
         "print_receipt",
         "park",
         "recall",
+        "return",
         "more",
     }
 )
@@ -361,10 +363,11 @@ class TillDesk:
         """Write the sale down. Done when it exists; paper and drawer follow on their own thread."""
         done: Future[CompletedSale] = Future()
         writing = self._session.complete(_tenders(tenders))
-        writing.add_done_callback(lambda written: self._hand_over(written, done))
+        writing.add_done_callback(lambda written: self.hand_over(written, done))
         return done
 
-    def _hand_over(self, written: Future[Completed], done: Future[CompletedSale]) -> None:
+    def hand_over(self, written: Future[Completed], done: Future[CompletedSale]) -> None:
+        """On the till's worker: a receipt exists. Its paper is on the way, the drawer opens for cash, and `done` is told."""
         error = written.exception()
         if error is not None:
             done.set_exception(error)
@@ -387,7 +390,7 @@ class TillDesk:
             change=receipt.change,
             tenders=[TakenTender(each.kind, each.amount, each.reference or "") for each in receipt.tenders],
             rows=shown_rows(rows),
-            change_parts=self._change_parts(receipt.change),
+            change_parts=self._change_parts(receipt.change or cash_back(receipt)),
             drawer_is_open=is_drawer_open and has_printer,
             paper="waiting" if has_printer else "none",
         )
@@ -454,6 +457,13 @@ class TillDesk:
 
 def _tenders(taken: Sequence[TakenTender]) -> list[Tender]:
     return [Tender(TenderKind(each.kind), each.amount, each.reference or None) for each in taken]
+
+
+def cash_back(receipt: Receipt) -> Decimal:
+    """What a refund takes out of the drawer."""
+    return -sum(
+        (each.amount for each in receipt.tenders if each.kind == TenderKind.CASH and each.amount < 0), ZERO
+    )
 
 
 def _is_same(before: PricedLine, after: PricedLine) -> bool:

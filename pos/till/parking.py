@@ -119,7 +119,7 @@ class Parking:
         here = self.list_here()
         try:
             there = self._ask_for_list()
-        except PosError:
+        except (PosError, RuntimeError):  # nobody to ask, or the program is closing
             return here
         done: Future[list[ParkedSale]] = Future()
 

@@ -124,6 +124,14 @@ class PriceBook:
                 name = printable(str(document.get("name") or document.get("list_name") or ""))
                 unreadable.append(Unreadable(kind, str(document.get("id")), name[:LONGEST_NAME]))
 
+    def reasons(self, kind: str) -> list[str]:
+        """The shop's words for why something is done, the usual one first. `kind` is the act: return, discount, price ..."""
+        found = [each for each in self._snapshot.documents("reason") if each.get("kind") == kind]
+        return [
+            str(each["label"])
+            for each in sorted(found, key=lambda each: (each.get("position", 0), str(each["label"])))
+        ]
+
     def switch_of(self, group: str | None) -> str | None:
         """The other taxes that customers of a group have, if any."""
         groups = self._snapshot.documents("customer_group") if group is not None else []

@@ -226,6 +226,10 @@ def _documents(delta: SnapshotDelta, till_name: str | None) -> dict[str, list[di
             for promotion in delta.promotions
         ],
         **delta.rules,
+        "reason": [
+            {"id": str(each.id), "kind": each.kind, "label": each.label, "position": each.position}
+            for each in delta.reasons
+        ],
         "person": [
             {
                 "id": str(person.id),

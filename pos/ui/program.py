@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from pos.ui.leaving.dialog import Leaving
     from pos.ui.office.frame import Office
     from pos.ui.papers import PapersDialog
+    from pos.ui.returns.screen import ReturnScreen
 
 log = logging.getLogger(__name__)
 
@@ -66,6 +67,7 @@ class Program(QObject):
         self._front = FrontDoor(self._names, self._link)
         self._till_desk: TillDesk | None = None
         self._office: Office | None = None
+        self._returns: ReturnScreen | None = None
         self._papers: PapersDialog | None = None
         self._leaving: Leaving | None = None
         names = self._names
@@ -73,6 +75,7 @@ class Program(QObject):
         ports = Ports(self._front, self._open_session, self._lock, self._sign_out)
         self.shell = Shell(ports, self._locale, desk.operations, desk.scan_filter, _local_now)
         self.shell.on_action = self._act
+        self.shell.on_receipt = self._open_return
         self.shell.on_close = self._begin_close
         self.on_entered: Callable[[], None] = _nothing
         """Called when somebody has signed in and the screens stand."""
@@ -166,6 +169,9 @@ class Program(QObject):
         if self._office is not None:
             self.shell.remove_screen(self._office)
             self._office = None
+        if self._returns is not None:
+            self.shell.remove_screen(self._returns)
+            self._returns = None
 
     def _opened(self) -> App:
         if self.app is None:
@@ -236,6 +242,8 @@ class Program(QObject):
             self._open_office(action)
         if action == "sign_out":
             self._ask_to_leave()
+        if action == "return":
+            self._open_return("")
 
     def _ask_to_leave(self) -> None:
         from pos.ui.leaving.dialog import Leaving
@@ -295,6 +303,24 @@ class Program(QObject):
         self.shell.show_screen(self._office)
         if action == "new_product":
             self._office.new_product()
+
+    def _open_return(self, number: str) -> None:
+        from pos.till.return_desk import ReturnDesk
+        from pos.ui.returns.presenter import ReturnPresenter
+        from pos.ui.returns.screen import ReturnScreen
+
+        app, desk = self._opened(), self._till_desk
+        if desk is None:
+            return
+        if self._returns is None:
+            port = ReturnDesk(app.session, app.returning, desk.hand_over)
+            presenter = ReturnPresenter(port, self._locale, self._desk.operations.run)
+            presenter.on_back = self.shell.back_to_till
+            presenter.on_done = self.shell.finish
+            self._returns = ReturnScreen(presenter)
+            self.shell.add_screen(self._returns)
+        self.shell.show_screen(self._returns)
+        self._returns.presenter.begin(number)
 
     def _leave_office(self) -> None:
         self.shell.back_to_till()

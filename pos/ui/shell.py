@@ -66,6 +66,7 @@ class Shell(QWidget):
         self.till: Till | None = None
         self._brought: list[Screen] = []
         self.on_action: Callable[[str], None] = _ignore
+        self.on_receipt: Callable[[str], None] = _ignore
         self.on_close: Callable[[], None] = _nothing
         self.on_painted: Callable[[], None] = _nothing
         self._was_painted = False
@@ -154,6 +155,7 @@ class Shell(QWidget):
         till.checkout.on_pay = self._pay
         till.checkout.on_exact_cash = self._pay_exact_cash
         till.checkout.on_action = self._act
+        till.checkout.on_receipt = self._on_receipt_scanned
         till.more.on_action = self._on_more_chosen
         till.checkout.on_sound = self._sound
         till.checkout.listen(self._on_checkout_changed)
@@ -167,6 +169,13 @@ class Shell(QWidget):
         """The page More does what the key would."""
         if self.till is not None:
             self.till.screens[0].do(action)
+
+    def _on_receipt_scanned(self, number: str) -> None:
+        self.on_receipt(number)
+
+    def finish(self, sale: CompletedSale) -> None:
+        """A receipt that another screen made, such as a refund: shown like a sale."""
+        self._finish(sale)
 
     def parked_changed(self) -> None:
         """Here or at another till something was parked, recalled or deleted."""

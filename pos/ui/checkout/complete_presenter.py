@@ -93,8 +93,21 @@ class CompletePresenter:
         return f"Receipt {sale.number}, {self.locale.time(sale.completed_at)}.{drawer}"
 
     @property
+    def title(self) -> str:
+        is_refund = self._sale is not None and self._sale.total < 0
+        return "Refund complete" if is_refund else "Sale complete"
+
+    @property
     def hero_label(self) -> str:
+        if self._sale is not None and self._sale.total < 0:
+            return "Give back" if self._cash_back else "Paid back"
         return "Give change" if self._change else "Paid in full"
+
+    @property
+    def _cash_back(self) -> Decimal:
+        """What of a refund leaves the drawer."""
+        tenders = self._sale.tenders if self._sale is not None else ()
+        return -sum((each.amount for each in tenders if each.kind == "cash" and each.amount < 0), Decimal(0))
 
     @property
     def _change(self) -> Decimal:
@@ -104,7 +117,7 @@ class CompletePresenter:
     def hero(self) -> str:
         if self._sale is None:
             return ""
-        return self.locale.money(self._sale.change or self._sale.total)
+        return self.locale.money(self._sale.change or self._cash_back or abs(self._sale.total))
 
     @property
     def coins(self) -> tuple[str, ...]:
@@ -121,9 +134,10 @@ class CompletePresenter:
         sale = self._sale
         if sale is None:
             return ""
-        parts = [f"{_KINDS.get(t.kind, t.kind)} {self.locale.money(t.amount)}" for t in sale.tenders]
+        parts = [f"{_KINDS.get(t.kind, t.kind)} {self.locale.money(abs(t.amount))}" for t in sale.tenders]
         words = parts[0] if len(parts) == 1 else f"{', '.join(parts[:-1])} and {parts[-1]}" if parts else ""
-        return f"{words[:1].upper()}{words[1:]} for a total of {self.locale.money(sale.total)}"
+        what = "a refund" if sale.total < 0 else "a total"
+        return f"{words[:1].upper()}{words[1:]} for {what} of {self.locale.money(abs(sale.total))}"
 
     @property
     def rows(self) -> Sequence[ReceiptRow]:

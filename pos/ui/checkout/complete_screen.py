@@ -132,7 +132,8 @@ class CompleteScreen(Screen):
         words = QVBoxLayout()
         words.setSpacing(0)
         words.addStretch(1)
-        words.addWidget(Label("Sale complete", Role.H2))
+        self._title = Label("", Role.H2, name="complete.title")
+        words.addWidget(self._title)
         words.addWidget(self._subtitle)
         words.addStretch(1)
         row = QHBoxLayout(head)
@@ -195,6 +196,7 @@ class CompleteScreen(Screen):
     def draw(self) -> None:
         """Show the finished sale as the presenter holds it."""
         shown = self.presenter
+        self._title.setText(shown.title)
         self._subtitle.setText(shown.subtitle)
         self._label.setText(shown.hero_label)
         self._hero.setText(shown.hero)

@@ -75,6 +75,7 @@ class CheckoutPresenter:
         self.on_pay: Callable[[], None] = _nothing
         self.on_exact_cash: Callable[[], None] = _nothing
         self.on_action: Callable[[str], None] = _ignore
+        self.on_receipt: Callable[[str], None] = _ignore  # told the number of a receipt that was scanned
         self.on_sound: Callable[[str], None] = _ignore
         self.text = ""
         self.category: str | None = None
@@ -342,6 +343,9 @@ class CheckoutPresenter:
             return
         if outcome.kind == "needs_quantity":
             self._ask_for_weight(outcome)
+            return
+        if outcome.reason == "scan_receipt" and "return" in self.port.features:
+            self.on_receipt(outcome.code)
             return
         notice = message_for(outcome, self.port.features)
         self._show(notice, self._add_unknown if notice.action else None)

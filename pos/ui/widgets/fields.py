@@ -29,12 +29,17 @@ class PlainEdit(QLineEdit):
         self.setContextMenuPolicy(Qt.ContextMenuPolicy.NoContextMenu)
         self.screen_keys: frozenset[int] = frozenset()
         self.screen_keys_when_empty: frozenset[int] = frozenset()
+        self.screen_chords_when_empty: frozenset[int] = frozenset()
+        """Keys that go to the screen together with Ctrl."""
 
     def _is_for_screen(self, event: QKeyEvent) -> bool:
         key = event.key()
         if key in self.screen_keys:
             return True
-        return key in self.screen_keys_when_empty and not self.text()
+        if self.text():
+            return False
+        with_ctrl = bool(event.modifiers() & Qt.KeyboardModifier.ControlModifier)
+        return key in self.screen_keys_when_empty or (with_ctrl and key in self.screen_chords_when_empty)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if self._is_for_screen(event):

@@ -40,7 +40,7 @@ def test_a_sale_is_parked_with_one_key_and_recalled_with_two(full):
     full.qtbot.waitUntil(lambda: full.window.till.checkout.parked == "1")
     full.press(K.Key_F7)  # the only one: it comes at once
     full.qtbot.waitUntil(lambda: len(full.window.till.checkout.lines) == 1)
-    assert full.window.till.checkout.parked == ""
+    full.qtbot.waitUntil(lambda: full.window.till.checkout.parked == "")
     assert QApplication.focusWidget().objectName() == "scan"
 
 
