@@ -15,6 +15,7 @@ from pos.journal.store import Journal
 from pos.settings import Settings
 from pos.till import series
 from pos.till.accounts import TillAccounts
+from pos.till.approving import Approvals
 from pos.till.clock import Clock
 from pos.till.database_thread import DatabaseThread
 from pos.till.link import Link, LinkStatus
@@ -55,10 +56,13 @@ class App:
     accounts: TillAccounts = field(init=False)
     """Gift cards, credit, tabs and points."""
     parking: Parking = field(init=False)
+    approvals: Approvals = field(init=False)
+    """Consent to what the person signed in may not do alone."""
 
     def __post_init__(self) -> None:
         self.accounts = TillAccounts(self.session, self)
         self.parking = Parking(self.session, self.worker, self, self.link)
+        self.approvals = Approvals(self.session, self.door, self, self.link)
 
     def start(self) -> None:
         """Let the background threads run. The journal is read as a whole behind the first acts."""
@@ -67,6 +71,7 @@ class App:
         self.poster.on_connect.append(self.refresher.wake)
         self.poster.on_connect.append(self.door.end_sessions)
         self.poster.on_connect.append(self._tidy)
+        self.refresher.on_notify.append(self.approvals.hear)
         self.poster.start()
         self.printing.start()
         self.refresher.start()

@@ -15,7 +15,8 @@ from typing import Any, Final
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
-from pos.services import assortment, prices, sessions, store
+from pos.services import approvals, assortment, prices, sessions, store
+from pos.services.approvals import Reason
 from pos.services.assortment import Category, Promotion, Tax
 from pos.services.sessions import PersonTile
 from pos.services.store import Store
@@ -82,6 +83,9 @@ class SnapshotDelta:
     rules: dict[str, list[dict[str, Any]]]
     """Price rules, tax switches and customer groups as documents."""
     coupon_uses: dict[str, int]
+    reasons: tuple[Reason, ...]
+    approving_roles: tuple[str, ...]
+    """Roles whose people may consent to what others may not do alone."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,6 +149,8 @@ def fetch(session: Session, since: int | None = None) -> SnapshotDelta:
         products=_products(session, None if is_full else since),
         rules=prices.live_documents(session),
         coupon_uses=prices.coupon_uses(session),
+        reasons=tuple(approvals.list_reasons(session)),
+        approving_roles=tuple(approvals.approving_roles(session)),
     )
 
 

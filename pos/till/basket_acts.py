@@ -235,9 +235,13 @@ class BasketActs(ABC):
 
     # Prices by hand; who may do what is the screen's to ask
 
-    def set_price(self, key: str, price: Decimal) -> None:
-        """A typed price for one unit of the line. Raises Refused as `Basket.with_open_price`."""
-        self._set(self._existing().with_open_price(key, price))
+    def set_price(self, key: str, price: Decimal | None) -> None:
+        """A typed price for one unit of the line; None gives the shop's own back. Raises Refused as `Basket.with_open_price`."""
+        basket = self._existing()
+        if price is None:
+            self._set(basket.with_line(replace(basket.line(key), open_price=None)))
+        else:
+            self._set(basket.with_open_price(key, price))
 
     def discount_line(self, key: str, discount: ManualDiscount | None) -> None:
         """None takes it away. Raises Refused: `line_gone`, and as `check_discount`."""

@@ -10,6 +10,7 @@ from decimal import Decimal
 from typing import Any, TypeVar
 
 from pos.domain.cash_rounding import CashRounding, RoundingScope
+from pos.domain.limits import Limits, limits_of
 from pos.domain.money import Currency
 from pos.domain.price_list import PriceLists
 from pos.domain.pricing import PriceRules
@@ -53,6 +54,7 @@ class PriceBook:
         self.patterns = self._patterns()
         self.categories: list[Category] = self._snapshot.categories()
         self.people: list[dict[str, Any]] = self._snapshot.documents("person")
+        self._reasons: list[dict[str, Any]] = self._snapshot.documents("reason")
 
     def _cash_rounding(self, step: str) -> CashRounding:
         mode = str(self._store_document.get("cash_rounding") or "half_up")
@@ -137,6 +139,24 @@ class PriceBook:
 
     def person_name(self, person_id: str | None) -> str | None:
         return next((str(each["name"]) for each in self.people if each["id"] == person_id), None)
+
+    # What people may do alone
+
+    def limits(self, role: str, *, may_discount: bool) -> Limits:
+        """What a role may do by itself in this shop."""
+        return limits_of(self._store_document.get("limits"), role, may_discount=may_discount)
+
+    def reasons(self, kind: str) -> list[str]:
+        """The shop's reasons for an act, in its order: the first is the usual one."""
+        mine = [each for each in self._reasons if each["kind"] == kind]
+        return [
+            str(each["label"]) for each in sorted(mine, key=lambda each: (each["position"], each["label"]))
+        ]
+
+    def approvers(self) -> list[dict[str, Any]]:
+        """People whose role may consent to what others may not do alone."""
+        roles = self._store_document.get("approving_roles") or ()
+        return [each for each in self.people if each["role"] in roles]
 
     def _family(self, category_id: str) -> tuple[str, ...]:
         family = [category_id]

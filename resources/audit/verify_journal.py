@@ -66,7 +66,9 @@ def column(rows, key):
 def sums_fit(body):
     """Do lines, taxes and what was paid add up to the totals?"""
     lines, total, tax = body["lines"], amount(body["total"]), amount(body["tax"])
-    onto = [optional(line, "liability") for line in lines]  # what went onto a gift card is neither net nor tax
+    onto = [
+        optional(line, "liability") for line in lines
+    ]  # what went onto a gift card is neither net nor tax
     parts = zip(column(lines, "total"), column(lines, "net"), column(lines, "tax"), onto)
     return (
         all(whole == net + of_it + owed for whole, net, of_it, owed in parts)
