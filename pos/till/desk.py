@@ -20,6 +20,7 @@ from pos.domain.inputs.text import printable
 from pos.domain.money import ZERO, share_out
 from pos.domain.pricing import PricedBasket, PricedLine
 from pos.domain.product import Product
+from pos.domain.promotion import Discount
 from pos.domain.stock import StockState, stock_state
 from pos.domain.tender import Tender, TenderKind, left_for, settle
 from pos.domain.trace import basket_trace, line_trace
@@ -30,6 +31,7 @@ from pos.journal import print_jobs
 from pos.journal.print_jobs import PrintJob
 from pos.journal.store import Journal
 from pos.till.basket_acts import ScanKind, Scanned
+from pos.till.giving import Giving
 from pos.till.link import Link, LinkStatus
 from pos.till.printing import SECOND, PrintQueue
 from pos.till.session import Completed, TillSession
@@ -54,7 +56,10 @@ from pos.till.worker import TillWorker
 ONE = Decimal(1)
 LONGEST_SHOWN = 40
 """Characters of a refused code that a message shows."""
-FEATURES = frozenset({"favourites", "reprint", "lock", "sign_out", "cancel", "theme", "print_receipt"})
+FEATURES = frozenset(
+    {"favourites", "reprint", "lock", "sign_out", "cancel", "theme", "print_receipt", "note", "note_all"}
+)
+GIVING_FEATURES = frozenset({"discount", "price", "discount_all", "consent"})
 ADMIN_FEATURES = frozenset({"office", "new_product"})
 PLAIN_ABSENCE = frozenset({"server_unreachable", "server_too_slow", "server_not_running"})
 """The server is just not there: the strip says enough."""
@@ -82,8 +87,16 @@ def _wrong_clock(ahead: timedelta) -> PosError | None:
 class TillDesk:
     """One per signed-in person."""
 
-    def __init__(self, session: TillSession, worker: TillWorker, link: Link, printing: PrintQueue) -> None:
+    def __init__(
+        self,
+        session: TillSession,
+        worker: TillWorker,
+        link: Link,
+        printing: PrintQueue,
+        giving: Giving | None = None,
+    ) -> None:
         self._session, self._worker, self._link, self._printing = session, worker, link, printing
+        self._giving = giving
         self.on_done: list[Callable[[Completed], None]] = []
         """Called on the till's worker after a sale."""
         self._lines_shown: dict[str, tuple[PricedLine, Sequence[PricedLine], BasketLine]] = {}
@@ -95,6 +108,8 @@ class TillDesk:
         user = self._session.user
         is_admin = user is not None and user.token is not None and user.may("catalog.edit")
         features = FEATURES | ADMIN_FEATURES if is_admin else FEATURES
+        if self._giving is not None:
+            features |= GIVING_FEATURES
         if self._may_renew_series():
             features |= {RENEW_SERIES}
         return features | {"papers"} if self._printing.state.waiting else features
@@ -180,6 +195,7 @@ class TillDesk:
             total=priced.total,
             item_count=Decimal(priced.item_count),
             next_number=self._session.next_number.short,
+            note=priced.basket.note,
         )
 
     def explain(self, line_id: str | None) -> list[str]:
@@ -252,6 +268,20 @@ class TillDesk:
     def remove_line(self, line_id: str) -> None:
         self._session.remove(line_id)
 
+    def note_of(self, line_id: str | None) -> tuple[str, str]:
+        """What a note is on, in words (nothing for the sale), and the note. Raises Refused: `basket_empty`, `line_gone`."""
+        basket = self._session.basket
+        if basket is None or basket.is_empty:
+            raise Refused("basket_empty")
+        if line_id is None:
+            return "", basket.note
+        line = basket.line(line_id)
+        return line.product.name, line.note
+
+    def note(self, line_id: str | None, text: str) -> None:
+        """Raises Refused as `BasketActs.note`."""
+        self._session.note(text, line_id)
+
     def undo(self) -> str | None:
         """Take back the last act. Gives the line that changed, if it is there."""
         before = {line.key: line for line in self._lines()}
@@ -291,8 +321,15 @@ class TillDesk:
             raise Refused("amount_absurd", amount=str(amount))
         settle(left, [Tender(TenderKind(kind), amount)], rules)
 
+    def check_pay(self) -> None:
+        """Raises Refused("consent_missing", name=...) while something was given by hand that somebody has to consent to."""
+        weighed = self._giving.unconsented() if self._giving is not None else None
+        if weighed is not None:
+            raise Refused("consent_missing", name=weighed.name or "the sale")
+
     def complete(self, tenders: Sequence[TakenTender]) -> Future[CompletedSale]:
-        """Write the sale down. Done when it exists; paper and drawer follow on their own thread."""
+        """Write the sale down. Done when it exists; paper and drawer follow on their own thread. Raises as `check_pay`."""
+        self.check_pay()
         done: Future[CompletedSale] = Future()
         taken = [Tender(TenderKind(each.kind), each.amount, each.reference or None) for each in tenders]
         writing = self._session.complete(taken)
@@ -417,7 +454,7 @@ def _basket_line(each: PricedLine, deposits: Sequence[PricedLine], locale: Local
     """With its deposits in the total, and named: "Deposit 0.50"."""
     product = each.line.product
     with_it = sum((deposit.list_amount for deposit in deposits), ZERO)
-    names = [taken.name for taken in each.discounts]
+    names = [taken.name or _percent_words(taken, locale) for taken in each.discounts]
     names += [
         f"{deposit.line.product.receipt_name} {locale.amount(deposit.list_amount)}" for deposit in deposits
     ]
@@ -431,7 +468,13 @@ def _basket_line(each: PricedLine, deposits: Sequence[PricedLine], locale: Local
         total=each.list_amount - each.discount + with_it,
         list_total=each.list_amount + with_it,
         discount_name=", ".join(names),
+        note=each.line.note,
     )
+
+
+def _percent_words(taken: Discount, locale: Locale) -> str:
+    """A discount by hand that nobody gave a reason for."""
+    return "Discount" if taken.percent is None else f"{locale.quantity(taken.percent)}% off"
 
 
 def _shown_row(row: Row) -> ReceiptRow:

@@ -83,6 +83,7 @@ class BasketView:
     total: Decimal
     item_count: Decimal
     next_number: str
+    note: str = ""
 
 
 @dataclass(frozen=True, slots=True)

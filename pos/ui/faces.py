@@ -87,7 +87,7 @@ class Line:
     @property
     def spoken(self) -> str:
         words = f"{self.name}, {self.quantity} at {self.each}, total {self.total}"
-        return f"{words}, {self.discount}" if self.discount else words
+        return ", ".join(filter(None, (words, self.discount, self.note and f"note: {self.note}")))
 
 
 @dataclass(frozen=True, slots=True)
@@ -213,3 +213,9 @@ class PaidRow:
     amount: str
     is_marked: bool = False
     is_pending: bool = False
+
+
+def initials(name: str) -> str:
+    """Letters for a person without a picture: Anna Koster is AK."""
+    words = name.split()
+    return "".join(word[0] for word in (words if len(words) < 2 else [words[0], words[-1]])).upper()

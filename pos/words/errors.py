@@ -72,6 +72,10 @@ ERRORS: dict[str, tuple[str, str]] = {
         "{name} may not consent to this. Nothing was changed.",
         "Choose a manager.",
     ),
+    "consent_missing": (
+        "What was given on {name} is more than you may give alone. Nothing is paid yet.",
+        "Ask a manager, or change it.",
+    ),
     "consent_needed": ("This needs a manager. Nothing was changed.", "Ask one, or type less."),
     "line_not_discountable": (
         "No discount can be given on {product}. Nothing was changed.",

@@ -210,6 +210,9 @@ class FakeTill:
         self._keep()
         self.lines = []
 
+    def check_pay(self):
+        """Everything was consented to."""
+
     def print_again(self):
         self.printed += 1
         return done(None) if self.printer_state.is_ready else done(Refused("printer_off"))

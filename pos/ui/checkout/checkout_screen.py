@@ -189,6 +189,7 @@ class CheckoutScreen(Screen):
             (Qt.Key.Key_F11, NO_MODIFIER, "cash_in_out"),
             (Qt.Key.Key_F12, CTRL, "close_shift"),
             (Qt.Key.Key_D, CTRL, "discount_all"),
+            (Qt.Key.Key_N, CTRL, "note_all"),
             (Qt.Key.Key_O, CTRL, "open_price"),
             (Qt.Key.Key_W, CTRL, "weigh"),
             (Qt.Key.Key_P, CTRL, "reprint"),

@@ -12,9 +12,9 @@ from concurrent.futures import Future
 from dataclasses import replace
 from datetime import datetime
 from decimal import Decimal
+from functools import partial
 from typing import Any, Protocol
 
-from pos.domain.quantity import LARGEST_QUANTITY
 from pos.errors import PosError, Refused
 from pos.i18n import Locale
 from pos.till.shown import (
@@ -27,10 +27,9 @@ from pos.till.shown import (
     ScanOutcome,
     TillFacts,
 )
+from pos.ui.checkout.asking import Asker
 from pos.ui.checkout.faces import LineFaces, result_face, strip_face, tile_face, totals_face
 from pos.ui.checkout.wording import (
-    asked_for_line,
-    asked_for_product,
     link_explained,
     link_notice,
     link_state_word,
@@ -90,6 +89,9 @@ class TillPort(Protocol):
         """Take back the last change of the basket. Gives the line that is to be selected, if any."""
 
     def cancel(self) -> None: ...
+    def check_pay(self) -> None:
+        """Raises Refused("consent_missing", name=...)."""
+
     def print_again(self) -> Future[Any]: ...
 
 
@@ -111,7 +113,6 @@ class CheckoutPresenter:
         self._line_faces = LineFaces()
         self._link_shown = "online"
         self._link_said: Notice | None = None
-        self._ask_done: Callable[[Decimal], None] | None = None
         self.on_pay: Callable[[], None] = _nothing
         self.on_exact_cash: Callable[[], None] = _nothing
         self.on_action: Callable[[str], None] = _ignore
@@ -133,7 +134,7 @@ class CheckoutPresenter:
         self.parked = ""
         self.notice: Notice | None = None
         self.strip = StripText()
-        self.asked: AmountAsked | None = None
+        self.asker = Asker(locale, lambda: self._tell("asked"))
         self.question: Question | None = None
         self.explained: Explained | None = None
         self._way_on: Callable[[], None] | None = None
@@ -222,6 +223,8 @@ class CheckoutPresenter:
         self.number = f"No. {basket.next_number}"
         count = money.quantity(basket.item_count)
         self.count = "New sale" if not basket.lines else f"{count} item" if count == "1" else f"{count} items"
+        if basket.note:
+            self.count = f"{self.count}, note"
         facts = self.port.facts()
         last = (
             f"Reprint last receipt, {money.money(facts.last_total)}" if facts.last_total is not None else ""
@@ -374,6 +377,10 @@ class CheckoutPresenter:
         self._count_tiles()
         self._tell("basket", "left")
 
+    def line_changed(self, line_id: str | None) -> None:
+        """Something was said of a line, or of the whole sale: discount, price, note."""
+        self._basket_changed(line_id, flash=False)
+
     def end_flash(self) -> None:
         """600 ms after a scan: the line becomes the selected one."""
         if self.flash_id is not None:
@@ -449,51 +456,30 @@ class CheckoutPresenter:
         offered = tuple(action for action in known if action.key in self.port.features)
         return (*offered, LineAction("remove", "Remove", "trash-2", danger=True))
 
-    # ---- asking for a number ----
+    # ---- asking ----
+    @property
+    def asked(self) -> AmountAsked | None:
+        """The number that is asked for."""
+        return self.asker.asked
+
     def ask_quantity(self) -> None:
         """F2 or a tap on the quantity box."""
         line = self._selected()
-        if line is None:
-            return
-        self._ask_done = self._quantity_setter(line.line_id)
-        self.asked = asked_for_line(line, self.locale)
-        self._tell("asked")
-
-    def _quantity_setter(self, line_id: str) -> Callable[[Decimal], None]:
-        def set_it(quantity: Decimal) -> None:
-            self._set_quantity(line_id, quantity)
-
-        return set_it
+        if line is not None:
+            self.asker.ask_quantity(line, partial(self._set_quantity, line.line_id))
 
     def _ask_for_weight(self, outcome: ScanOutcome) -> None:
         def add_it(quantity: Decimal) -> None:
             self._after(self.port.add_product(outcome.product_id, quantity))
 
-        self._ask_done = add_it
-        self.asked = asked_for_product(outcome, self.locale)
-        self._tell("asked")
+        self.asker.ask_weight(outcome, add_it)
 
     def answer(self, text: str, unit: str = "") -> str:
         """What was typed into the dialog. Gives an error sentence, or nothing when it was taken."""
-        try:
-            number = self.locale.parse_quantity(text)
-        except Refused as error:
-            return sentence(error)
-        if unit == "g":
-            number /= 1000
-        if number <= 0:
-            return "Use a number above zero."
-        if number > LARGEST_QUANTITY:
-            limit, shown = self.locale.quantity(LARGEST_QUANTITY), self.locale.quantity(number)
-            return sentence(Refused("quantity_too_large", quantity=shown, limit=limit))
-        done, self._ask_done, self.asked = self._ask_done, None, None
-        if done is not None:
-            done(number)
-        return ""
+        return self.asker.answer(text, unit)
 
     def drop_asked(self) -> None:
-        self.asked = None
-        self._ask_done = None
+        self.asker.drop()
 
     # ---- messages ----
     def _show(self, notice: Notice, offer: Callable[[], None] | None) -> None:
@@ -533,16 +519,28 @@ class CheckoutPresenter:
         return bool(self._basket.lines)
 
     def pay(self) -> None:
-        if self.can_pay:
-            self.on_pay()
-        else:
+        if not self.can_pay:
             self._show(Notice("warn", "There is nothing to pay yet", "Scan the first item."), None)
+        elif self._has_consent():
+            self.on_pay()
+
+    def _has_consent(self) -> bool:
+        """Was everything given by hand within what the person may give, or did a manager consent? Else that is offered."""
+        try:
+            self.port.check_pay()
+        except Refused as error:
+            notice = Notice(
+                "warn", "A manager is needed", sentence(error), action="Ask a manager", stays=True
+            )
+            self._show(notice, lambda: self.on_action("consent"))
+            return False
+        return True
 
     def exact_cash(self) -> None:
-        if self.can_pay:
-            self.on_exact_cash()
-        else:
+        if not self.can_pay:
             self.pay()
+        elif self._has_consent():
+            self.on_exact_cash()
 
     def ask_cancel(self) -> None:
         if not self._basket.lines:

@@ -252,6 +252,7 @@ _KEYS = (
     ("", "Exact cash", "Shift F12"),
     ("close_shift", "Close the shift", "Ctrl F12"),
     ("discount_all", "Discount on all", "Ctrl D"),
+    ("note_all", "Note on the sale", "Ctrl N"),
     ("open_price", "Open price item", "Ctrl O"),
     ("reprint", "Reprint last receipt", "Ctrl P"),
     ("", "How the line came to its price", "F1"),

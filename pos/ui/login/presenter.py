@@ -15,7 +15,7 @@ from pos.domain.inputs.text import clean_text
 from pos.errors import Refused
 from pos.i18n import Locale
 from pos.till.shown import PasswordVerdict, Person, SetupStep, SignedIn, SignInFacts
-from pos.ui.faces import CardFace
+from pos.ui.faces import CardFace, initials
 from pos.ui.words import sentence
 
 Runner = Callable[[Future[Any], Callable[[Any], None], Callable[[Exception], None]], None]
@@ -271,12 +271,6 @@ class OwnerPresenter:
         self.is_busy = False
         self.errors = {"pin": sentence(error)}
         self._tell()
-
-
-def initials(name: str) -> str:
-    """Letters for a person without a picture: Anna Koster is AK."""
-    words = name.split()
-    return "".join(word[0] for word in (words if len(words) < 2 else [words[0], words[-1]])).upper()
 
 
 def _detail(person: Person) -> str:
