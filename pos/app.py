@@ -24,6 +24,7 @@ from pos.till.poster import Poster
 from pos.till.price_book import PriceBook
 from pos.till.printing import PrintQueue
 from pos.till.refresh import Refresher
+from pos.till.requests import Requests
 from pos.till.server import TillServer
 from pos.till.session import TillSession
 from pos.till.sign_in import Door
@@ -58,11 +59,14 @@ class App:
     parking: Parking = field(init=False)
     approvals: Approvals = field(init=False)
     """Consent to what the person signed in may not do alone."""
+    requests: Requests = field(init=False)
+    """What other tills ask consent for."""
 
     def __post_init__(self) -> None:
         self.accounts = TillAccounts(self.session, self)
         self.parking = Parking(self.session, self.worker, self, self.link)
         self.approvals = Approvals(self.session, self.door, self, self.link)
+        self.requests = Requests(self.session, self, self.link)
 
     def start(self) -> None:
         """Let the background threads run. The journal is read as a whole behind the first acts."""

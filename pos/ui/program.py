@@ -30,6 +30,7 @@ from pos.ui.shell import Ports, Shell
 if TYPE_CHECKING:
     from pos.app import App
     from pos.till.desk import TillDesk
+    from pos.ui.approval.inbox import RequestBanner
     from pos.ui.checkout.presenter import CheckoutPresenter
     from pos.ui.giving.gifts import Gifts
     from pos.ui.leaving.dialog import Leaving
@@ -70,6 +71,7 @@ class Program(QObject):
         self._papers: PapersDialog | None = None
         self._leaving: Leaving | None = None
         self._gifts: Gifts | None = None
+        self._inbox: RequestBanner | None = None
         names = self._names
         self._locale = Locale(settings.locale or names.locale, names.currency, names.exponent)
         ports = Ports(self._front, self._open_session, self._lock, self._sign_out)
@@ -138,6 +140,8 @@ class Program(QObject):
     def _open_session(self, _who: SignedIn) -> TillDesk:
         from pos.till.desk import TillDesk
         from pos.till.giving import Giving
+        from pos.ui.approval.inbox import RequestBanner
+        from pos.ui.approval.inbox_presenter import InboxPresenter
         from pos.ui.giving.gifts import Gifts
 
         app = self._opened()
@@ -153,6 +157,11 @@ class Program(QObject):
             self._locale,
             self.operations.run,
         )
+        self._inbox = RequestBanner(
+            self.shell, InboxPresenter(app.requests, self._locale, self.operations.run), app.approvals
+        )
+        self.shell.on_screen = self._inbox.place_on
+        self._inbox.begin()
         QTimer.singleShot(0, self._on_session_entered)
         return self._till_desk
 
@@ -177,6 +186,10 @@ class Program(QObject):
         if self._gifts is not None:
             self._gifts.deleteLater()
             self._gifts = None
+        if self._inbox is not None:
+            self.shell.on_screen = _ignore
+            self._inbox.end()
+            self._inbox = None
         if self._leaving is not None:
             self._leaving.end()
         if self._office is not None:
@@ -331,6 +344,10 @@ class Program(QObject):
 
 
 def _nothing() -> None:
+    """Nobody wants to know."""
+
+
+def _ignore(_name: str) -> None:
     """Nobody wants to know."""
 
 

@@ -66,6 +66,8 @@ class Shell(QWidget):
         self.till: Till | None = None
         self._brought: list[Screen] = []
         self.on_action: Callable[[str], None] = _ignore
+        self.on_screen: Callable[[str], None] = _ignore
+        """Told the name of the screen that has come to the front."""
         self.on_close: Callable[[], None] = _nothing
         self.on_painted: Callable[[], None] = _nothing
         self._was_painted = False
@@ -102,6 +104,7 @@ class Shell(QWidget):
         self.strip.setVisible(screen.has_strip)
         self._stack.setCurrentWidget(screen)
         screen.enter()
+        self.on_screen(screen.objectName())
 
     def add_screen(self, screen: Screen) -> None:
         """A screen that the program brings, such as the back office. It takes scans itself."""

@@ -14,6 +14,8 @@ from pos.services import approvals as service
 from pos.till.approving import Consent
 from pos.till.giving import Gift, Mode, Weighed
 from pos.till.link import LinkStatus
+from pos.till.requests import Requests
+from pos.till.session import SignedIn
 from tests.factories.consenting import ADAMS_PIN, Counter, add_pins_and_limits, open_counter
 from tests.factories.real_till import RealTill
 from tests.factories.shop_till import clusters, is_clean, open_till, posted, save, shop, sold
@@ -312,3 +314,71 @@ def test_the_whole_sale_has_a_limit_of_its_own(shop: Shop, counter: Callable[...
     till.giving.give(Gift(None, Mode.PERCENT, D(5)))
     till.giving.take_away(None)
     assert till.till.session.priced().total == D("1.19")
+
+
+def at_another_till(shop: Shop, counter: Callable[..., Counter], username: str = "adam") -> Requests:
+    """Requests as `username` sees them at till T02."""
+    other = counter("T02")
+    other.till.token = shop.sign_in(username, "T02")
+    permissions = frozenset({"sell", "approve", "discount"})
+    person = str(shop.people[username])
+    other.till.session.begin(SignedIn(person, username, username, "admin", permissions, other.till.token))
+    return Requests(other.till.session, other.till, other.till.link)
+
+
+def test_a_manager_at_another_till_sees_the_request_and_the_first_answer_holds(
+    shop: Shop, counter: Callable[..., Counter]
+) -> None:
+    till = counter()
+    requests = at_another_till(shop, counter)
+    assert requests.may_decide
+    weighed = price(till, coffee(till), "6")
+    asked = till.approvals.ask_afar(weighed.wanted, "Price match").result()
+    (found,) = requests.list_open().result()
+    assert (found.id, found.person_name, found.till_name, found.is_within) == (
+        asked.id,
+        "Carla",
+        "Till T01",
+        True,
+    )
+    assert requests.decide(asked.id, is_granted=True).result()
+    assert requests.list_open().result() == []
+    assert not requests.decide(asked.id, "too late", is_granted=False).result()
+    consent = till.approvals.look(asked).result()
+    assert consent is not None
+    assert consent.approver == str(shop.people["adam"])
+
+
+def test_what_is_beyond_ones_own_limits_is_shown_as_such(
+    shop: Shop, counter: Callable[..., Counter], save: Callable[..., Any]
+) -> None:
+    from pos.services import store
+
+    till = counter()
+    save(store.put_setting, "limits", {"admin": {"price_percent": "20"}, "cashier": {}})
+    requests = at_another_till(shop, counter)
+    till.approvals.ask_afar(price(till, coffee(till), "6").wanted, "").result()
+    (found,) = requests.list_open().result()
+    assert not found.is_within
+
+
+def test_nobody_is_asked_for_their_own_and_cashiers_for_none(
+    shop: Shop, counter: Callable[..., Counter]
+) -> None:
+    till = counter()
+    till.approvals.ask_afar(price(till, coffee(till), "6").wanted, "").result()
+    own = Requests(till.till.session, till.till, till.till.link)
+    assert not own.may_decide
+    assert own.list_open().result() == []
+    with pytest.raises(Refused, match="not_allowed"):
+        own.decide(shop.value("SELECT id FROM pos.approval_request"), is_granted=True).result()
+
+
+def test_the_database_tells_at_once_that_somebody_asks(shop: Shop, counter: Callable[..., Counter]) -> None:
+    """What `Refresher` hands to `Approvals.hear` is what the database says."""
+    till = counter()
+    listening = shop.connect("T02")
+    listening.execute("LISTEN pos_changes")
+    till.approvals.ask_afar(price(till, coffee(till), "6").wanted, "").result()
+    told = [notice.payload for notice in listening.notifies(timeout=5, stop_after=1)]
+    assert told == ["approvals"]

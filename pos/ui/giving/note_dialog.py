@@ -17,7 +17,7 @@ class NoteDialog(Dialog):
 
     def __init__(self, window: QWidget, subtitle: str, note: str, keep: Callable[[str], str]) -> None:
         title = "Note on the line" if subtitle else "Note on the sale"
-        super().__init__(window, title, subtitle or "It is printed on the receipt.", width=560, name="note")
+        super().__init__(window, title, subtitle or "It stays with the sale.", width=560, name="note")
         self._keep = keep
         self.field = Field("Note", placeholder="Such as: deliver on Friday", height=56, name="note.field")
         self.field.edit.setMaxLength(MOST)
