@@ -337,3 +337,10 @@ def approved_body(
         "reason": reason,
         "detail": dict(detail),
     }
+
+
+def age_checked_body(
+    basket: str, product_id: str, name: str, age: int, *, is_refused: bool
+) -> dict[str, Any]:
+    """Somebody was asked for their age; whether it was enough. Who they were is nobody's business."""
+    return {"basket": basket, "product": product_id, "name": name, "age": age, "is_refused": is_refused}

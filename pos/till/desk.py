@@ -13,6 +13,7 @@ from decimal import Decimal
 
 from pos.documents.paper import PaperFormat
 from pos.documents.receipt_rows import Row, receipt_rows
+from pos.domain.age import born_before
 from pos.domain.basket import BasketLine as RungLine
 from pos.domain.denominations import change_in_pieces, quick_amounts
 from pos.domain.entries import EntryKind
@@ -30,7 +31,7 @@ from pos.i18n import Locale
 from pos.journal import print_jobs
 from pos.journal.print_jobs import PrintJob
 from pos.journal.store import Journal
-from pos.till.basket_acts import ScanKind, Scanned
+from pos.till.basket_acts import NOTHING_TOLD, ScanKind, Scanned, Told
 from pos.till.giving import Giving
 from pos.till.link import Link, LinkStatus
 from pos.till.printing import SECOND, PrintQueue
@@ -51,13 +52,25 @@ from pos.till.shown import (
     TillFacts,
     WaitingPaper,
 )
+from pos.till.shown import ScanKind as OutcomeKind
 from pos.till.worker import TillWorker
 
 ONE = Decimal(1)
 LONGEST_SHOWN = 40
 """Characters of a refused code that a message shows."""
 FEATURES = frozenset(
-    {"favourites", "reprint", "lock", "sign_out", "cancel", "theme", "print_receipt", "note", "note_all"}
+    {
+        "favourites",
+        "reprint",
+        "lock",
+        "sign_out",
+        "cancel",
+        "theme",
+        "print_receipt",
+        "note",
+        "note_all",
+        "open_price",
+    }
 )
 GIVING_FEATURES = frozenset({"discount", "price", "discount_all", "consent"})
 ADMIN_FEATURES = frozenset({"office", "new_product"})
@@ -68,6 +81,14 @@ SERIES_ALARMS = frozenset({"fork", "entry_fork", "journal_behind_server", "serie
 RENEW_SERIES = "renew_series"
 CLOCK_WORTH_A_WORD = timedelta(minutes=2)
 FAVOURITES = "favourites"
+OUTCOMES: dict[ScanKind, OutcomeKind] = {
+    ScanKind.ADDED: "added",
+    ScanKind.NEEDS_WEIGHT: "needs_quantity",
+    ScanKind.NEEDS_PRICE: "needs_price",
+    ScanKind.NEEDS_SERIAL: "needs_serial",
+    ScanKind.NEEDS_LOT: "needs_lot",
+    ScanKind.NEEDS_AGE: "needs_age",
+}
 STOCK_KINDS: dict[StockState, StockKind] = {
     StockState.NOT_COUNTED: "not_counted",
     StockState.IN_STOCK: "ok",
@@ -230,17 +251,28 @@ class TillDesk:
 
     # Ringing up
 
-    def scan(self, code: str, quantity: Decimal = ONE) -> ScanOutcome:
-        return self._outcome(code, lambda: self._session.scan(code, quantity))
+    def scan(self, code: str, quantity: Decimal = ONE, told: Told = NOTHING_TOLD) -> ScanOutcome:
+        return self._outcome(code, lambda: self._session.scan(code, quantity, told))
 
-    def add_product(self, product_id: str, quantity: Decimal | None = None) -> ScanOutcome:
+    def add_product(
+        self, product_id: str, quantity: Decimal | None = None, told: Told = NOTHING_TOLD
+    ) -> ScanOutcome:
         """Without a quantity one piece; goods by weight then answer needs_quantity."""
         if quantity is None:
-            return self._outcome(product_id, lambda: self._session.add(product_id))
-        return self._outcome(product_id, lambda: self._session.add_measured(product_id, quantity))
+            return self._outcome(product_id, lambda: self._session.add(product_id, told=told))
+        return self._outcome(product_id, lambda: self._session.add_measured(product_id, quantity, told))
 
-    @staticmethod
-    def _outcome(code: str, act: Callable[[], Scanned]) -> ScanOutcome:
+    def answer_age(self, product_id: str, *, is_old_enough: bool) -> None:
+        """What the customer's age came to; both answers are written down. Raises Refused as `TillSession.check_age`."""
+        product = self._session.prices.get(product_id)
+        if product is not None:
+            self._session.check_age(product, is_old_enough=is_old_enough)
+
+    def open_price_items(self, limit: int) -> Sequence[ProductShown]:
+        """Goods whose price is asked each time, best sellers first."""
+        return [self._shown(product) for product in self._session.prices.open_price_items(limit)]
+
+    def _outcome(self, code: str, act: Callable[[], Scanned]) -> ScanOutcome:
         try:
             scanned = act()
         except PosError as error:
@@ -251,9 +283,12 @@ class TillDesk:
             if kind is ScanKind.RECEIPT:
                 return ScanOutcome("refused", scanned.code, name=scanned.code, reason="scan_receipt")
             return ScanOutcome("damaged" if kind is ScanKind.DAMAGED else "unknown", scanned.code)
-        is_added = scanned.kind is ScanKind.ADDED
+        is_age = scanned.kind is ScanKind.NEEDS_AGE and product.min_age is not None
+        today = self._session.clock.local(self._session.clock.now()).date()
         return ScanOutcome(
-            kind="added" if is_added else "needs_quantity",
+            kind=OUTCOMES[scanned.kind],
+            min_age=product.min_age or 0,
+            born_before=born_before(product.min_age or 0, today) if is_age else None,
             code=scanned.code,
             line_id=scanned.line_key or "",
             product_id=product.id,

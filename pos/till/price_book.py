@@ -120,6 +120,10 @@ class PriceBook:
         """Best sellers; of one category and those below it when one is named."""
         return self._snapshot.tiles(self._family(category_id) if category_id else (), limit)
 
+    def open_price_items(self, limit: int = 200) -> list[Product]:
+        """Goods whose price is asked each time, best sellers first."""
+        return self._snapshot.open_price_items(limit)
+
     def favourites(self, limit: int = 200) -> list[Product]:
         return self._snapshot.favourites(limit)
 

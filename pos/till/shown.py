@@ -7,13 +7,24 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Literal
 
 from pos.errors import PosError
 
-ScanKind = Literal["added", "weighed", "needs_quantity", "unknown", "damaged", "refused"]
+ScanKind = Literal[
+    "added",
+    "weighed",
+    "needs_quantity",
+    "needs_price",
+    "needs_serial",
+    "needs_lot",
+    "needs_age",
+    "unknown",
+    "damaged",
+    "refused",
+]
 StockKind = Literal["ok", "low", "out", "not_counted"]
 RowKind = Literal["text", "pair", "rule", "barcode"]
 PaperState = Literal["printed", "waiting", "failed", "none"]
@@ -31,6 +42,9 @@ class ScanOutcome:
     unit: str = ""
     unit_price: Decimal = Decimal(0)
     reason: str = ""
+    min_age: int = 0
+    born_before: date | None = None
+    """With `needs_age`: whoever was born before this day is old enough."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -168,13 +168,29 @@ class AmountAsked:
 
 
 @dataclass(frozen=True, slots=True)
+class TextAsked:
+    """A dialog that asks for one line of text. `takes_scan`: it may be scanned too, such as a serial number."""
+
+    title: str
+    subtitle: str
+    label: str
+    accept: str
+    initial: str = ""
+    placeholder: str = ""
+    longest: int = 40
+    takes_scan: bool = False
+    name: str = "textDialog"
+
+
+@dataclass(frozen=True, slots=True)
 class Question:
-    """A dialog that asks before something that cannot be undone."""
+    """A dialog that asks yes or no. `is_danger`: yes cannot be undone."""
 
     title: str
     detail: str
     accept: str
     cancel: str
+    is_danger: bool = True
 
 
 @dataclass(frozen=True, slots=True)

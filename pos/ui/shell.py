@@ -197,6 +197,8 @@ class Shell(QWidget):
             theme().use("dark" if theme().tokens.name == "light" else "light")
         elif action == "lock":
             self.lock()
+        elif action == "open_price" and self.till is not None:
+            self.till.checkout.show_open_prices()
         elif action == "reprint" and self.till is not None:
             self.till.complete.choose("print")
         else:

@@ -427,6 +427,10 @@ ERRORS: dict[str, tuple[str, str]] = {
         "{product} is sold by weight. Nothing was sold.",
         "Write the weight first, like 0.416*CODE.",
     ),
+    "scan_needs_age": ("{product} asks for the customer's age. Nothing was sold.", "Sell it at a till."),
+    "scan_needs_lot": ("{product} needs the number of its batch. Nothing was sold.", "Sell it at a till."),
+    "scan_needs_price": ("{product} has no price of its own. Nothing was sold.", "Sell it at a till."),
+    "scan_needs_serial": ("{product} needs its serial number. Nothing was sold.", "Sell it at a till."),
     "scan_receipt": (
         "{code} is a receipt, not a product. Nothing was sold.",
         "To give money back use --refund.",

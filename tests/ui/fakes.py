@@ -151,7 +151,13 @@ class FakeTill:
         what = "everything" if line is None else line.name
         return [f"Steps of {what}.", f"To pay: {self.basket().total if line is None else line.total}."]
 
-    def scan(self, code, quantity=D(1)):
+    def answer_age(self, product_id, *, is_old_enough):
+        """Nothing here asks for an age."""
+
+    def open_price_items(self, limit):
+        return []
+
+    def scan(self, code, quantity=D(1), told=None):
         if code.endswith("X"):
             return ScanOutcome("damaged", code)
         product = next((p for p in self.products.values() if p.code == code), None)
@@ -159,7 +165,7 @@ class FakeTill:
             return ScanOutcome("unknown", code)
         return self.add_product(product.product_id, None if quantity == 1 else quantity)
 
-    def add_product(self, product_id, quantity=None):
+    def add_product(self, product_id, quantity=None, told=None):
         product = self.products[product_id]
         if product.unit and quantity is None:
             return ScanOutcome(

@@ -29,6 +29,7 @@ from pos.ui.widgets.keys_dialog import KeysDialog
 from pos.ui.widgets.message import MessageBanner
 from pos.ui.widgets.panels import EmptyState
 from pos.ui.widgets.results import ResultList
+from pos.ui.widgets.text_dialog import TextDialog
 from pos.ui.widgets.tiles import TileGrid
 
 _NARROW_BELOW, _WIDE_FROM = 1200, 1600
@@ -209,6 +210,7 @@ class CheckoutScreen(Screen):
             "left": self._draw_left,
             "notice": self._draw_notice,
             "asked": self._open_asked,
+            "asked_text": self._open_asked_text,
             "question": self._open_question,
             "explained": self._open_explained,
         }.get(part)
@@ -239,6 +241,14 @@ class CheckoutScreen(Screen):
             return
         dialog = AmountDialog(self.window(), self.presenter.asked, self.presenter.answer)
         dialog.cancelled.connect(self.presenter.drop_asked)
+        dialog.ended.connect(self._on_dialog_ended)
+        dialog.open_here()
+
+    def _open_asked_text(self) -> None:
+        asker = self.presenter.asker
+        if asker.asked_text is None:
+            return
+        dialog = TextDialog(self.window(), asker.asked_text, asker.answer_text)
         dialog.ended.connect(self._on_dialog_ended)
         dialog.open_here()
 

@@ -17,6 +17,7 @@ from typing import Any, Protocol
 
 from pos.errors import PosError, Refused
 from pos.i18n import Locale
+from pos.till.basket_acts import NOTHING_TOLD, Told
 from pos.till.shown import (
     BasketLine,
     BasketView,
@@ -77,9 +78,16 @@ class TillPort(Protocol):
     def explain(self, line_id: str | None) -> Sequence[str]:
         """How a line, or the whole sale, came to what it costs: sentences."""
 
-    def scan(self, code: str, quantity: Decimal = ONE) -> ScanOutcome: ...
-    def add_product(self, product_id: str, quantity: Decimal | None = None) -> ScanOutcome:
+    def scan(self, code: str, quantity: Decimal = ONE, told: Told = NOTHING_TOLD) -> ScanOutcome:
+        """Goods that ask for something answer `needs_...`, and are added when it is `told`."""
+
+    def add_product(
+        self, product_id: str, quantity: Decimal | None = None, told: Told = NOTHING_TOLD
+    ) -> ScanOutcome:
         """Without a quantity one piece; goods by weight answer needs_quantity."""
+
+    def answer_age(self, product_id: str, *, is_old_enough: bool) -> None: ...
+    def open_price_items(self, limit: int) -> Sequence[ProductShown]: ...
 
     def set_quantity(self, line_id: str, quantity: Decimal) -> None:
         """Raises Refused."""
@@ -134,11 +142,9 @@ class CheckoutPresenter:
         self.parked = ""
         self.notice: Notice | None = None
         self.strip = StripText()
-        self.asker = Asker(locale, lambda: self._tell("asked"))
-        self.question: Question | None = None
+        self.asker = Asker(port, locale, self._tell, self._after, self.say)
         self.explained: Explained | None = None
         self._way_on: Callable[[], None] | None = None
-        self._on_answer: Callable[[], None] = _nothing
 
     # ---- telling the view ----
     def listen(self, listener: Callable[[Part], None]) -> None:
@@ -256,10 +262,9 @@ class CheckoutPresenter:
     def scan(self, code: str) -> bool:
         """A code from the scanner. Half-typed text stays; a typed "3*" counts and is used up."""
         count, rest = self._typed()
-        outcome = self.port.scan(code, count)
         if count != ONE and not rest:
             self.set_text("")
-        self._after(outcome)
+        self.asker.ring(partial(self.port.scan, code, count))
         return True
 
     def _typed(self) -> tuple[Decimal, str]:
@@ -303,13 +308,15 @@ class CheckoutPresenter:
     def enter(self) -> None:
         """Enter in the scan field: a typed code, or the marked result."""
         count, query = self._typed()
-        if not query:
+        if not query and not self.results:
             return
         if query.isdigit():
             outcome = self.port.scan(query, count)
             if outcome.kind not in {"unknown", "damaged"} or not self.results:
                 self.set_text("")
-                self._after(outcome)
+                first = iter([outcome])
+                # rung up already; only what it still needs is asked for
+                self.asker.ring(lambda told: next(first, None) or self.port.scan(query, count, told))
                 return
         if self.results:
             self.choose_product(self.results[self.marked].product_id)
@@ -332,7 +339,26 @@ class CheckoutPresenter:
         count, _ = self._typed()
         by_prefix = count != ONE
         self.set_text("")
-        self._after(self.port.add_product(product_id, count if by_prefix else None))
+        if self.shows_results:  # a list that no text asked for
+            self._search("")
+            self._tell("left")
+        self.asker.ring(partial(self.port.add_product, product_id, count if by_prefix else None))
+
+    def show_open_prices(self) -> None:
+        """Ctrl O: goods whose price is asked each time. A single one is asked for at once."""
+        items = self.port.open_price_items(_SHOWN_HITS)
+        if not items:
+            notice = Notice(
+                "warn", "No item has an open price", "Mark one in the back office, then try again."
+            )
+            self._show(notice, None)
+        elif len(items) == 1:
+            self.choose_product(items[0].product_id)
+        else:
+            self.text, self.marked = "", 0
+            self.results = tuple(result_face(item, "", self.locale) for item in items)
+            self.results_head = "Items with an open price"
+            self._tell("left")
 
     def choose_category(self, key: str) -> None:
         self.category = None if key == "all" else key
@@ -354,9 +380,6 @@ class CheckoutPresenter:
             self._basket_changed(outcome.line_id, flash=True)
             if self.notice is not None and self.notice.kind == "error":
                 self.close_notice()
-            return
-        if outcome.kind == "needs_quantity":
-            self._ask_for_weight(outcome)
             return
         notice = message_for(outcome, self.port.features)
         self._show(notice, self._add_unknown if notice.action else None)
@@ -468,18 +491,20 @@ class CheckoutPresenter:
         if line is not None:
             self.asker.ask_quantity(line, partial(self._set_quantity, line.line_id))
 
-    def _ask_for_weight(self, outcome: ScanOutcome) -> None:
-        def add_it(quantity: Decimal) -> None:
-            self._after(self.port.add_product(outcome.product_id, quantity))
-
-        self.asker.ask_weight(outcome, add_it)
-
     def answer(self, text: str, unit: str = "") -> str:
         """What was typed into the dialog. Gives an error sentence, or nothing when it was taken."""
         return self.asker.answer(text, unit)
 
     def drop_asked(self) -> None:
         self.asker.drop()
+
+    @property
+    def question(self) -> Question | None:
+        """What is asked for yes or no."""
+        return self.asker.question
+
+    def answer_question(self, *, yes: bool) -> None:
+        self.asker.answer_question(yes=yes)
 
     # ---- messages ----
     def _show(self, notice: Notice, offer: Callable[[], None] | None) -> None:
@@ -513,6 +538,9 @@ class CheckoutPresenter:
             self.close_notice()
         elif self.text:
             self.set_text("")
+        elif self.results_head:
+            self._search("")
+            self._tell("left")
 
     @property
     def can_pay(self) -> bool:
@@ -546,19 +574,8 @@ class CheckoutPresenter:
         if not self._basket.lines:
             return
         total = self.locale.money(self._basket.total)
-        self.question = Question(
-            "Cancel this sale",
-            f"{self.count}, {total}. Nothing is paid yet.",
-            "Cancel the sale",
-            "Keep the sale",
-        )
-        self._on_answer = self._cancel
-        self._tell("question")
-
-    def answer_question(self, *, yes: bool) -> None:
-        self.question = None
-        if yes:
-            self._on_answer()
+        detail = f"{self.count}, {total}. Nothing is paid yet."
+        self.asker.ask(Question("Cancel this sale", detail, "Cancel the sale", "Keep the sale"), self._cancel)
 
     def _cancel(self) -> None:
         self.port.cancel()

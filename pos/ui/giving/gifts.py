@@ -12,13 +12,14 @@ from PySide6.QtWidgets import QWidget
 
 from pos.errors import PosError
 from pos.i18n import Locale
+from pos.till.basket_acts import MOST_NOTE
 from pos.till.giving import Mode, Weighed
 from pos.ui.approval.dialog import ApprovalDialog, News
 from pos.ui.approval.presenter import ApprovalPresenter
-from pos.ui.faces import Notice
+from pos.ui.faces import Notice, TextAsked
 from pos.ui.giving.dialog import GivingDialog
-from pos.ui.giving.note_dialog import NoteDialog
 from pos.ui.giving.presenter import ConsentPort, GivingPort, GivingPresenter, consent_face
+from pos.ui.widgets.text_dialog import TextDialog
 from pos.ui.words import sentence
 
 Runner = Callable[[Future[Any], Callable[[Any], None], Callable[[Exception], None]], None]
@@ -125,8 +126,17 @@ class Gifts(QObject):
 
     def _note(self, line_id: str | None) -> None:
         name, note = self._notes.note_of(line_id)
-        keep = partial(self._keep_note, line_id)
-        NoteDialog(self._window, name, note, keep).open_here()
+        asked = TextAsked(
+            title="Note on the line" if name else "Note on the sale",
+            subtitle=name or "It stays with the sale.",
+            label="Note",
+            accept="Keep the note",
+            initial=note,
+            placeholder="Such as: deliver on Friday",
+            longest=MOST_NOTE,
+            name="note",
+        )
+        TextDialog(self._window, asked, partial(self._keep_note, line_id)).open_here()
 
     def _keep_note(self, line_id: str | None, text: str) -> str:
         try:
