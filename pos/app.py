@@ -15,6 +15,7 @@ from pos.journal.store import Journal
 from pos.settings import Settings
 from pos.till import series
 from pos.till.accounts import TillAccounts
+from pos.till.approving import Approvals
 from pos.till.clock import Clock
 from pos.till.database_thread import DatabaseThread
 from pos.till.link import Link, LinkStatus
@@ -23,6 +24,7 @@ from pos.till.poster import Poster
 from pos.till.price_book import PriceBook, Unreadable
 from pos.till.printing import PrintQueue
 from pos.till.refresh import Refresher
+from pos.till.requests import Requests
 from pos.till.returning import Returning
 from pos.till.server import TillServer
 from pos.till.session import TillSession
@@ -60,12 +62,18 @@ class App:
     """Gift cards, credit, tabs and points."""
     parking: Parking = field(init=False)
     returning: Returning = field(init=False)
+    approvals: Approvals = field(init=False)
+    """Consent to what the person signed in may not do alone."""
+    requests: Requests = field(init=False)
+    """What other tills ask consent for."""
     _unreadable_told: tuple[Unreadable, ...] = field(default=(), init=False)
 
     def __post_init__(self) -> None:
         self.accounts = TillAccounts(self.session, self)
         self.parking = Parking(self.session, self.worker, self, self.link)
         self.returning = Returning(self.session, self.worker, self, self.link)
+        self.approvals = Approvals(self.session, self.door, self, self.link)
+        self.requests = Requests(self.session, self, self.link)
 
     def start(self) -> None:
         """Let the background threads run. The journal is read as a whole behind the first acts."""
@@ -76,6 +84,7 @@ class App:
         self.poster.on_connect.append(self.refresher.wake)
         self.poster.on_connect.append(self.door.end_sessions)
         self.poster.on_connect.append(self._tidy)
+        self.refresher.on_notify.append(self.approvals.hear)
         self.poster.start()
         self.printing.start()
         self.refresher.start()

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from decimal import ROUND_HALF_UP, Decimal
 from functools import cached_property, lru_cache
 
@@ -98,6 +98,12 @@ class Locale:
         from babel.dates import format_date
 
         return format_date(at, "EEEE d MMMM", self.language)
+
+    def date(self, on: date) -> str:
+        """A day with its year, short: 21 Nov 2008."""
+        from babel.dates import format_date
+
+        return format_date(on, "d MMM y", self.language)
 
     def parse_amount(self, text: str) -> Decimal:
         """What a person typed as money. Digits and one decimal point of the locale, nothing to guess at.

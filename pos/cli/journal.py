@@ -13,6 +13,7 @@ from pos.cli.journal_export import till_file
 from pos.cli.output import Output
 from pos.cli.running import add_command
 from pos.db.database import Database
+from pos.domain.entries import Entry, EntryKind
 from pos.errors import Refused
 from pos.home import find_home
 from pos.journal import verify
@@ -67,6 +68,7 @@ def run_list(arguments: argparse.Namespace, output: Output) -> int:
             "at": entry.data["at"],
             "number": entry.body.get("number"),
             "total": entry.body.get("total"),
+            "says": said(entry),
             "state": STATES[state],
             "seal": entry.seal,
         }
@@ -78,10 +80,24 @@ def run_list(arguments: argparse.Namespace, output: Output) -> int:
         "at": "At",
         "number": "Receipt",
         "total": "Total",
+        "says": "What",
         "state": "State",
     }
     output.table("entries", rows[-arguments.limit :], {**heads, "seal": "Seal"})
     return 0
+
+
+def said(entry: Entry) -> str:
+    """What an entry that is no receipt says, in a few words; nothing of those whose figures say it."""
+    body, detail = entry.body, entry.body.get("detail") or {}
+    if entry.kind is EntryKind.APPROVED:
+        change = f"{body['act']} {detail.get('old', '?')} to {detail.get('new', '?')}"
+        who = f"{body['way']} {detail.get('approver_name', '')}".strip()
+        return ", ".join(filter(None, (change, detail.get("name"), who, body.get("reason"))))
+    if entry.kind is EntryKind.AGE_CHECKED:
+        answer = "refused" if body.get("is_refused") else "old enough"
+        return f"{body.get('age')} years, {answer}, {body.get('name')}"
+    return str(body.get("reason") or "")
 
 
 def run_verify(arguments: argparse.Namespace, output: Output) -> int:

@@ -28,7 +28,7 @@ from pos.domain.promotion import Promotion
 from pos.errors import PosError, Refused
 from pos.home import Home
 from pos.journal.store import Journal
-from pos.services import passwords, seeding, sessions, users
+from pos.services import passwords, seeding, sessions, store, users
 from pos.services.founding import NewOwner
 from pos.services.seeding import Seed, SeedCategory, SeedDelivery, SeedProduct, SeedPromotion, SeedTax
 from pos.services.store import Store
@@ -54,6 +54,18 @@ STORE = Store(
 )
 TILLS = (("T01", 0.6, (CASHIER, CASHIER, ADMIN)), ("T02", 0.4, (ADMIN, OWNER)))
 """Code, share of the sales, and who takes turns at it."""
+LIMITS = {
+    "cashier": {
+        "line_percent": "10",
+        "line_amount": None,
+        "sale_percent": "5",
+        "sale_amount": None,
+        "price_percent": "10",
+        "cash_out": "50",
+        "refund_amount": "100",
+    }
+}
+"""What a cashier of the demo shop does without a manager."""
 SALES_A_DAY = 52.0
 DELIVERY_EVERY_DAYS = 14
 BATCH = 200
@@ -84,6 +96,7 @@ def make_demo(home: Home, days: int, on_progress: Progress = lambda _step, _shar
             on_progress("Goods and people", None)
             keep_till(home, admin, "T02", "Till 2")
             _add_people(database)
+            database.run(store.put_setting, "limits", LIMITS)
             database.run(seeding.fill_catalogue, _seed(products, rules.promotions))
             past = Past(products, rules)
             first = date.today() - timedelta(days=days)  # noqa: DTZ011 the shop's own calendar day

@@ -1,4 +1,4 @@
-"""Discounts that a person gives, on a line or on the whole basket: percent or an amount, within what they may.
+"""Discounts that a person gives, on a line or on the whole basket: percent or an amount. Who may give how much is `domain.limits`.
 
 Percents are of what is left to pay after the shop's offers. An amount is in the terms of the shelf prices, as the customer
 reads them. Nothing goes below zero, and a per-unit tax or deposit is not discounted (DESIGN money rule 4).
@@ -43,14 +43,6 @@ class ManualDiscount:
         return min(self.value, amount)
 
 
-@dataclass(frozen=True, slots=True)
-class DiscountLimits:
-    """What a person may give by themselves: percent of the amount, and in major units. None means no limit."""
-
-    most_percent: Decimal | None = None
-    most_amount: Decimal | None = None
-
-
 def check_discount(discount: ManualDiscount, amount: Decimal, currency: Currency) -> None:
     """Can this discount be given at all on `amount`? Raises Refused: `discount_zero`, `discount_too_large` (limit)."""
     if discount.value <= 0:
@@ -61,18 +53,6 @@ def check_discount(discount: ManualDiscount, amount: Decimal, currency: Currency
         currency.to_minor(discount.value)
         if discount.value > amount:
             raise Refused("discount_too_large", limit=str(max(amount, ZERO)))
-
-
-def is_within(discount: ManualDiscount, amount: Decimal, limits: DiscountLimits, currency: Currency) -> bool:
-    """May a person with these limits give it on `amount`? An amount counts against the percent too, and the other way round."""
-    off = discount.off(amount, currency)
-    if limits.most_amount is not None and off > limits.most_amount:
-        return False
-    if limits.most_percent is None:
-        return True
-    if discount.kind is DiscountKind.PERCENT:
-        return discount.value <= limits.most_percent
-    return off * HUNDRED <= amount * limits.most_percent
 
 
 def spread(off: Decimal, amounts: Sequence[Decimal], currency: Currency) -> list[Decimal]:

@@ -342,3 +342,24 @@ def sale_cancelled_body(priced: PricedBasket, reason: str) -> dict[str, Any]:
         "total": money(priced.total, priced.currency),
         "reason": reason,
     }
+
+
+def approved_body(
+    act: str, document: str | None, approver: str, way: str, reason: str, detail: Mapping[str, str]
+) -> dict[str, Any]:
+    """`detail` has the old and the new value, and what a reader of the books wants to know of the act, all as texts."""
+    return {
+        "act": act,
+        "document": document,
+        "approver": approver,
+        "way": way,
+        "reason": reason,
+        "detail": dict(detail),
+    }
+
+
+def age_checked_body(
+    basket: str, product_id: str, name: str, age: int, *, is_refused: bool
+) -> dict[str, Any]:
+    """Somebody was asked for their age; whether it was enough. Who they were is nobody's business."""
+    return {"basket": basket, "product": product_id, "name": name, "age": age, "is_refused": is_refused}

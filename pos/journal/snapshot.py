@@ -73,6 +73,9 @@ CREATE TABLE picture (product_id TEXT PRIMARY KEY, content BLOB NOT NULL);
 CREATE TABLE document (kind TEXT NOT NULL, id TEXT NOT NULL, data TEXT NOT NULL, PRIMARY KEY (kind, id)) WITHOUT ROWID;
 """
 
+OPEN_PRICE_INDEX = "CREATE INDEX IF NOT EXISTS product_open_price ON product (rank) WHERE is_open_price = 1"
+"""Few goods of a million have one. Added to files of before without fetching them anew."""
+
 _PRODUCT = (
     "p.id, p.name, p.short_name, p.sku, p.barcode, p.price, p.tax_included, p.tax_ids, p.category_id, p.unit,"
     " p.reorder_level, p.is_discountable, p.has_picture, s.level, p.is_return, p.loads, p.tracking, p.min_age,"
@@ -136,6 +139,7 @@ class Snapshot:
                 db.executescript(f"BEGIN IMMEDIATE;{TABLES}PRAGMA user_version = {VERSION};COMMIT;")
             elif version != VERSION:
                 raise sqlite3.DatabaseError(f"snapshot version {version}")
+            db.execute(OPEN_PRICE_INDEX)
         except BaseException:
             # Raised again: an open file could not be made anew on Windows.
             db.close()
@@ -260,6 +264,13 @@ class Snapshot:
         rows = self._db.execute(
             f"SELECT {_PRODUCT}{_FROM}WHERE p.favourite IS NOT NULL ORDER BY p.favourite, p.rank LIMIT ?",
             (limit,),
+        )
+        return self._products(rows)
+
+    def open_price_items(self, limit: int = 200) -> list[Product]:
+        """Goods whose price is asked each time, best sellers first."""
+        rows = self._db.execute(
+            f"SELECT {_PRODUCT}{_FROM}WHERE p.is_open_price = 1 ORDER BY p.rank LIMIT ?", (limit,)
         )
         return self._products(rows)
 

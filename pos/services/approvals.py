@@ -83,6 +83,14 @@ def archive_reason(session: Session, reason: uuid.UUID) -> None:
     archive_row(session, ReasonRow, reason)
 
 
+def approving_roles(session: Session) -> list[str]:
+    """Roles with the permission `approve`. Needs only a till's login."""
+    found = session.scalars(
+        text("SELECT role FROM pos.role_permission WHERE permission = 'approve' ORDER BY role")
+    )
+    return list(found)
+
+
 # Asking from afar
 
 ASKED = """

@@ -86,6 +86,8 @@ class SnapshotDelta:
     """Price rules, tax switches and customer groups as documents."""
     coupon_uses: dict[str, int]
     reasons: tuple[Reason, ...]
+    approving_roles: tuple[str, ...]
+    """Roles whose people may consent to what others may not do alone."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,6 +155,7 @@ def fetch(session: Session, since: int | None = None) -> SnapshotDelta:
         rules=prices.live_documents(session),
         coupon_uses=prices.coupon_uses(session),
         reasons=tuple(approvals.list_reasons(session)),
+        approving_roles=tuple(approvals.approving_roles(session)),
     )
 
 

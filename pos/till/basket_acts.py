@@ -21,7 +21,7 @@ from pos.domain.discount import ManualDiscount, check_discount
 from pos.domain.inputs.text import clean_text
 from pos.domain.numbering import ReceiptNumber
 from pos.domain.pricing import PricedBasket, price_basket
-from pos.domain.product import Product
+from pos.domain.product import Product, Tracking
 from pos.domain.promotion import Promotion
 from pos.domain.quantity import MILLI
 from pos.domain.shift import business_day
@@ -48,6 +48,10 @@ class ScanKind(StrEnum):
     UNKNOWN = "unknown"
     DAMAGED = "damaged"
     NEEDS_WEIGHT = "needs_weight"
+    NEEDS_PRICE = "needs_price"
+    NEEDS_SERIAL = "needs_serial"
+    NEEDS_LOT = "needs_lot"
+    NEEDS_AGE = "needs_age"
     RECEIPT = "receipt"
 
 
@@ -66,6 +70,18 @@ class Scanned:
     expired_on: date | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What the cashier said when goods were asked about: the price of one unit, the number of the piece or of its batch."""
+
+    price: Decimal | None = None
+    serial: str = ""
+    lot: str = ""
+
+
+NOTHING_TOLD = Told()
+
+
 class BasketActs(ABC):
     """The acts on the open basket. Call from one thread (the GUI's, or a command's)."""
 
@@ -77,6 +93,8 @@ class BasketActs(ABC):
         self._basket = basket
         self._undo: list[Basket | None] = []
         self._is_completing = False
+        self._age_shown: tuple[str, int] = ("", 0)
+        """The basket whose customer was old enough, and for how many years."""
 
     # Looking
 
@@ -104,8 +122,9 @@ class BasketActs(ABC):
 
     # The basket
 
-    def scan(self, text: str, quantity: Decimal = Decimal(1)) -> Scanned:
-        """Take what a scanner or a cashier typed. Raises Refused when the quantity or amount cannot be,
+    def scan(self, text: str, quantity: Decimal = Decimal(1), told: Told = NOTHING_TOLD) -> Scanned:
+        """Take what a scanner or a cashier typed. Goods that ask for something answer what (`needs_...`), and are added
+        when they are scanned again with what was `told`. Raises Refused when the quantity or amount cannot be,
         `scan_not_ascii` for letters that no product has, `code_other_currency`, and as `inputs.codes.read_scan` and
         `gs1.read_elements`. `quantity` multiplies what the code says; a label's price cannot be multiplied.
         """
@@ -124,27 +143,52 @@ class BasketActs(ABC):
             kind = ScanKind.DAMAGED if code.kind is CodeKind.DAMAGED else ScanKind.UNKNOWN
             return Scanned(kind, code.text)
         expired_on = code.expiry if code.expiry is not None and code.expiry < today else None
-        return replace(self._take(code, found.product, quantity, found.quantity), expired_on=expired_on)
+        scanned = self._take(code, found.product, quantity, found.quantity, told)
+        return replace(scanned, expired_on=expired_on)
 
-    def _take(self, code: Code, product: Product, quantity: Decimal, pack: Decimal) -> Scanned:
+    def _take(self, code: Code, product: Product, quantity: Decimal, pack: Decimal, told: Told) -> Scanned:
         """`pack` is how many pieces, or how much, the barcode stands for."""
         total = self._carried_price(code)
         measure = code.measure(product.unit)
         traced = Traced(code.serial, code.lot, code.expiry)
+        is_weighed = total is not None or measure is not None or not (quantity == pack == 1)
+        missing = self._missing(product, traced, told, is_weighed=is_weighed, has_price=total is not None)
+        if missing is not None:
+            return Scanned(missing, code.text, product)
+        traced = _with_told(traced, told)
         if total is not None:
             if quantity != 1:
                 raise Refused("price_from_barcode_is_binding", product=product.name)
             amount = measure or self._derived_quantity(product, total)
             key = self._add(product, amount, fixed_total=total, traced=traced)
         elif measure is not None:
-            key = self._add(product, measure * quantity, traced=traced)
-        elif product.unit.is_measured and quantity == pack == 1:
-            return Scanned(ScanKind.NEEDS_WEIGHT, code.text, product)
+            key = self._add(product, measure * quantity, open_price=told.price, traced=traced)
         elif code.count is not None and not product.unit.is_measured:
-            key = self._add(product, code.count * pack * quantity, traced=traced)
+            key = self._add(product, code.count * pack * quantity, open_price=told.price, traced=traced)
         else:
-            key = self._add(product, pack * quantity, traced=traced)
+            key = self._add(product, pack * quantity, open_price=told.price, traced=traced)
         return Scanned(ScanKind.ADDED, code.text, product, key)
+
+    def _missing(
+        self, product: Product, traced: Traced, told: Told, *, is_weighed: bool, has_price: bool = False
+    ) -> ScanKind | None:
+        """What has to be known before the goods can be added, one after the other: age, weight, price, number."""
+        if product.min_age is not None and product.min_age > self._age_of_customer():
+            return ScanKind.NEEDS_AGE
+        if product.unit.is_measured and not is_weighed:
+            return ScanKind.NEEDS_WEIGHT
+        if product.is_open_price and told.price is None and not has_price:
+            return ScanKind.NEEDS_PRICE
+        if product.tracking is Tracking.SERIAL and not (traced.serial or told.serial):
+            return ScanKind.NEEDS_SERIAL
+        if product.tracking is Tracking.LOT and not (traced.lot or told.lot):
+            return ScanKind.NEEDS_LOT
+        return None
+
+    def _age_of_customer(self) -> int:
+        """How old the customer of this sale is at least, as far as somebody looked."""
+        basket_id, age = self._age_shown
+        return age if self._basket is not None and self._basket.id == basket_id else 0
 
     def _carried_price(self, code: Code) -> Decimal | None:
         """What the label says it costs. Raises Refused: `code_other_currency`, `amount_not_exact`."""
@@ -164,21 +208,25 @@ class BasketActs(ABC):
             return Decimal(1)
         return max((total / product.price).quantize(MILLI), MILLI)
 
-    def add(self, product_id: str, quantity: Decimal = Decimal(1)) -> Scanned:
+    def add(self, product_id: str, quantity: Decimal = Decimal(1), told: Told = NOTHING_TOLD) -> Scanned:
         """Add by a tile or a search result."""
-        product = self.prices.get(product_id)
-        if product is None:
-            return Scanned(ScanKind.UNKNOWN, product_id)
-        if product.unit.is_measured and quantity == 1:
-            return Scanned(ScanKind.NEEDS_WEIGHT, product.barcode or "", product)
-        return Scanned(ScanKind.ADDED, product.barcode or "", product, self._add(product, quantity))
+        return self._add_known(product_id, quantity, told, is_weighed=quantity != 1)
 
-    def add_measured(self, product_id: str, quantity: Decimal) -> Scanned:
+    def add_measured(self, product_id: str, quantity: Decimal, told: Told = NOTHING_TOLD) -> Scanned:
         """Add a product by weight or length; here one kilogram is a weight like any other."""
+        return self._add_known(product_id, quantity, told, is_weighed=True)
+
+    def _add_known(self, product_id: str, quantity: Decimal, told: Told, *, is_weighed: bool) -> Scanned:
         product = self.prices.get(product_id)
         if product is None:
             return Scanned(ScanKind.UNKNOWN, product_id)
-        return Scanned(ScanKind.ADDED, product.barcode or "", product, self._add(product, quantity))
+        code = product.barcode or ""
+        missing = self._missing(product, UNTRACED, told, is_weighed=is_weighed)
+        if missing is not None:
+            return Scanned(missing, code, product)
+        traced = _with_told(UNTRACED, told)
+        key = self._add(product, quantity, open_price=told.price, traced=traced)
+        return Scanned(ScanKind.ADDED, code, product, key)
 
     def _add(
         self,
@@ -195,6 +243,10 @@ class BasketActs(ABC):
         if product.is_return:
             quantity, fixed_total = -quantity, None if fixed_total is None else -fixed_total
         basket = self._basket or Basket(str(new_id()), self.clock.now())
+        if traced.serial and any(
+            each.serial == traced.serial and each.product.id == product.id for each in basket.lines
+        ):
+            raise Refused("serial_twice", serial=traced.serial)
         basket, key = basket.added(str(new_id()), product, quantity, fixed_total, open_price, traced)
         self._set(basket)
         return key
@@ -237,9 +289,13 @@ class BasketActs(ABC):
 
     # Prices by hand; who may do what is the screen's to ask
 
-    def set_price(self, key: str, price: Decimal) -> None:
-        """A typed price for one unit of the line. Raises Refused as `Basket.with_open_price`."""
-        self._set(self._existing().with_open_price(key, price))
+    def set_price(self, key: str, price: Decimal | None) -> None:
+        """A typed price for one unit of the line; None gives the shop's own back. Raises Refused as `Basket.with_open_price`."""
+        basket = self._existing()
+        if price is None:
+            self._set(basket.with_line(replace(basket.line(key), open_price=None)))
+        else:
+            self._set(basket.with_open_price(key, price))
 
     def discount_line(self, key: str, discount: ManualDiscount | None) -> None:
         """None takes it away. Raises Refused: `line_gone`, and as `check_discount`."""
@@ -400,6 +456,15 @@ class BasketActs(ABC):
         before, self._basket = self._basket, basket
         self._keep(basket, before)
         self._changed()
+
+
+def _with_told(traced: Traced, told: Told) -> Traced:
+    """What the code said of the goods, and the cashier where it said nothing. Raises Refused as `clean_text`."""
+    return replace(
+        traced,
+        serial=traced.serial or clean_text(told.serial, MOST_SERIAL) or None,
+        lot=traced.lot or clean_text(told.lot, MOST_SERIAL) or None,
+    )
 
 
 def _is_code(promotion: Promotion, wanted: str) -> bool:

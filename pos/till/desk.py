@@ -14,6 +14,7 @@ from decimal import Decimal
 from pos.documents.paper import PaperFormat
 from pos.documents.receipt_rows import explanation_of, receipt_rows
 from pos.documents.slip import Slip
+from pos.domain.age import born_before
 from pos.domain.basket import BasketLine as RungLine
 from pos.domain.denominations import change_in_pieces, quick_amounts
 from pos.domain.entries import Entry, EntryKind
@@ -21,6 +22,7 @@ from pos.domain.inputs.text import printable
 from pos.domain.money import ZERO, share_out
 from pos.domain.pricing import PricedBasket, PricedLine
 from pos.domain.product import Product
+from pos.domain.promotion import Discount
 from pos.domain.receipt import Receipt
 from pos.domain.stock import StockState, stock_state
 from pos.domain.tender import Tender, TenderKind, left_for, settle
@@ -31,7 +33,8 @@ from pos.i18n import Locale
 from pos.journal import print_jobs
 from pos.journal.print_jobs import PrintJob
 from pos.journal.store import Journal
-from pos.till.basket_acts import ScanKind, Scanned
+from pos.till.basket_acts import NOTHING_TOLD, ScanKind, Scanned, Told
+from pos.till.giving import Giving
 from pos.till.link import Link, LinkStatus
 from pos.till.paper_rows import shown_rows
 from pos.till.parking import Parking
@@ -52,6 +55,7 @@ from pos.till.shown import (
     TillFacts,
     WaitingPaper,
 )
+from pos.till.shown import ScanKind as OutcomeKind
 from pos.till.worker import TillWorker
 from pos.words import word
 
@@ -71,8 +75,12 @@ FEATURES = frozenset(
         "recall",
         "return",
         "more",
+        "note",
+        "note_all",
+        "open_price",
     }
 )
+GIVING_FEATURES = frozenset({"discount", "price", "discount_all", "consent"})
 ADMIN_FEATURES = frozenset({"office", "new_product"})
 PLAIN_ABSENCE = frozenset({"server_unreachable", "server_too_slow", "server_not_running"})
 """The server is just not there: the strip says enough."""
@@ -81,6 +89,14 @@ SERIES_ALARMS = frozenset({"fork", "entry_fork", "journal_behind_server", "serie
 RENEW_SERIES = "renew_series"
 CLOCK_WORTH_A_WORD = timedelta(minutes=2)
 FAVOURITES = "favourites"
+OUTCOMES: dict[ScanKind, OutcomeKind] = {
+    ScanKind.ADDED: "added",
+    ScanKind.NEEDS_WEIGHT: "needs_quantity",
+    ScanKind.NEEDS_PRICE: "needs_price",
+    ScanKind.NEEDS_SERIAL: "needs_serial",
+    ScanKind.NEEDS_LOT: "needs_lot",
+    ScanKind.NEEDS_AGE: "needs_age",
+}
 STOCK_KINDS: dict[StockState, StockKind] = {
     StockState.NOT_COUNTED: "not_counted",
     StockState.IN_STOCK: "ok",
@@ -101,10 +117,17 @@ class TillDesk:
     """One per signed-in person."""
 
     def __init__(
-        self, session: TillSession, worker: TillWorker, link: Link, printing: PrintQueue, parking: Parking
+        self,
+        session: TillSession,
+        worker: TillWorker,
+        link: Link,
+        printing: PrintQueue,
+        parking: Parking,
+        giving: Giving | None = None,
     ) -> None:
         self._session, self._worker, self._link, self._printing = session, worker, link, printing
         self.parking = parking
+        self._giving = giving
         self.on_done: list[Callable[[Completed], None]] = []
         """Called on the till's worker after a sale."""
         self._lines_shown: dict[str, tuple[PricedLine, Sequence[PricedLine], BasketLine]] = {}
@@ -116,6 +139,8 @@ class TillDesk:
         user = self._session.user
         is_admin = user is not None and user.token is not None and user.may("catalog.edit")
         features = FEATURES | ADMIN_FEATURES if is_admin else FEATURES
+        if self._giving is not None:
+            features |= GIVING_FEATURES
         if self._may_renew_series():
             features |= {RENEW_SERIES}
         return features | {"papers"} if self._printing.state.waiting else features
@@ -205,6 +230,7 @@ class TillDesk:
             next_number=self._session.next_number.short,
             tax_added=added,
             odd_cents=priced.odd_cents,
+            note=priced.basket.note,
         )
 
     def explain(self, line_id: str | None) -> list[str]:
@@ -274,17 +300,28 @@ class TillDesk:
 
     # Ringing up
 
-    def scan(self, code: str, quantity: Decimal = ONE) -> ScanOutcome:
-        return self._outcome(code, lambda: self._session.scan(code, quantity))
+    def scan(self, code: str, quantity: Decimal = ONE, told: Told = NOTHING_TOLD) -> ScanOutcome:
+        return self._outcome(code, lambda: self._session.scan(code, quantity, told))
 
-    def add_product(self, product_id: str, quantity: Decimal | None = None) -> ScanOutcome:
+    def add_product(
+        self, product_id: str, quantity: Decimal | None = None, told: Told = NOTHING_TOLD
+    ) -> ScanOutcome:
         """Without a quantity one piece; goods by weight then answer needs_quantity."""
         if quantity is None:
-            return self._outcome(product_id, lambda: self._session.add(product_id))
-        return self._outcome(product_id, lambda: self._session.add_measured(product_id, quantity))
+            return self._outcome(product_id, lambda: self._session.add(product_id, told=told))
+        return self._outcome(product_id, lambda: self._session.add_measured(product_id, quantity, told))
 
-    @staticmethod
-    def _outcome(code: str, act: Callable[[], Scanned]) -> ScanOutcome:
+    def answer_age(self, product_id: str, *, is_old_enough: bool) -> None:
+        """What the customer's age came to; both answers are written down. Raises Refused as `TillSession.check_age`."""
+        product = self._session.prices.get(product_id)
+        if product is not None:
+            self._session.check_age(product, is_old_enough=is_old_enough)
+
+    def open_price_items(self, limit: int) -> Sequence[ProductShown]:
+        """Goods whose price is asked each time, best sellers first."""
+        return [self._shown(product) for product in self._session.prices.open_price_items(limit)]
+
+    def _outcome(self, code: str, act: Callable[[], Scanned]) -> ScanOutcome:
         try:
             scanned = act()
         except PosError as error:
@@ -297,9 +334,12 @@ class TillDesk:
             if kind is ScanKind.RECEIPT:
                 return ScanOutcome("refused", scanned.code, name=scanned.code, reason="scan_receipt")
             return ScanOutcome("damaged" if kind is ScanKind.DAMAGED else "unknown", scanned.code)
-        is_added = scanned.kind is ScanKind.ADDED
+        is_age = scanned.kind is ScanKind.NEEDS_AGE and product.min_age is not None
+        today = self._session.clock.local(self._session.clock.now()).date()
         return ScanOutcome(
-            kind="added" if is_added else "needs_quantity",
+            kind=OUTCOMES[scanned.kind],
+            min_age=product.min_age or 0,
+            born_before=born_before(product.min_age or 0, today) if is_age else None,
             code=scanned.code,
             line_id=scanned.line_key or "",
             product_id=product.id,
@@ -313,6 +353,20 @@ class TillDesk:
 
     def remove_line(self, line_id: str) -> None:
         self._session.remove(line_id)
+
+    def note_of(self, line_id: str | None) -> tuple[str, str]:
+        """What a note is on, in words (nothing for the sale), and the note. Raises Refused: `basket_empty`, `line_gone`."""
+        basket = self._session.basket
+        if basket is None or basket.is_empty:
+            raise Refused("basket_empty")
+        if line_id is None:
+            return "", basket.note
+        line = basket.line(line_id)
+        return line.product.name, line.note
+
+    def note(self, line_id: str | None, text: str) -> None:
+        """Raises Refused as `BasketActs.note`."""
+        self._session.note(text, line_id)
 
     def undo(self) -> str | None:
         """Take back the last act. Gives the line that changed, if it is there."""
@@ -359,8 +413,15 @@ class TillDesk:
             raise Refused("amount_absurd", amount=str(amount))
         settle(total, [*_tenders(taken), Tender(TenderKind(kind), amount)], rules)
 
+    def check_pay(self) -> None:
+        """Raises Refused("consent_missing", name=...) while something was given by hand that somebody has to consent to."""
+        weighed = self._giving.unconsented() if self._giving is not None else None
+        if weighed is not None:
+            raise Refused("consent_missing", name=weighed.name or "the sale")
+
     def complete(self, tenders: Sequence[TakenTender]) -> Future[CompletedSale]:
-        """Write the sale down. Done when it exists; paper and drawer follow on their own thread."""
+        """Write the sale down. Done when it exists; paper and drawer follow on their own thread. Raises as `check_pay`."""
+        self.check_pay()
         done: Future[CompletedSale] = Future()
         writing = self._session.complete(_tenders(tenders))
         writing.add_done_callback(lambda written: self.hand_over(written, done))
@@ -496,7 +557,7 @@ def _basket_line(each: PricedLine, deposits: Sequence[PricedLine], locale: Local
     """With its deposits in the total, and named: "Deposit 0.50"."""
     product = each.line.product
     with_it = sum((deposit.list_amount for deposit in deposits), ZERO)
-    names = [taken.name for taken in each.discounts]
+    names = [taken.name or _percent_words(taken, locale) for taken in each.discounts]
     names += [
         f"{deposit.line.product.receipt_name} {locale.amount(deposit.list_amount)}" for deposit in deposits
     ]
@@ -510,7 +571,13 @@ def _basket_line(each: PricedLine, deposits: Sequence[PricedLine], locale: Local
         total=each.list_amount - each.discount + with_it,
         list_total=each.list_amount + with_it,
         discount_name=", ".join(names),
+        note=each.line.note,
     )
+
+
+def _percent_words(taken: Discount, locale: Locale) -> str:
+    """A discount by hand that nobody gave a reason for."""
+    return "Discount" if taken.percent is None else f"{locale.quantity(taken.percent)}% off"
 
 
 def _waiting_paper(journal: Journal, job: PrintJob) -> WaitingPaper:

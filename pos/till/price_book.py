@@ -12,6 +12,7 @@ from typing import Any, TypeVar
 
 from pos.domain.cash_rounding import CashRounding, RoundingScope
 from pos.domain.inputs.text import printable
+from pos.domain.limits import Limits, limits_of
 from pos.domain.money import Currency
 from pos.domain.price_list import PriceLists
 from pos.domain.pricing import PriceRules
@@ -73,6 +74,7 @@ class PriceBook:
         self.patterns = self._patterns()
         self.categories: list[Category] = self._snapshot.categories()
         self.people: list[dict[str, Any]] = self._snapshot.documents("person")
+        self._reasons: list[dict[str, Any]] = self._snapshot.documents("reason")
         for listener in self.on_reload:
             listener()
 
@@ -124,14 +126,6 @@ class PriceBook:
                 name = printable(str(document.get("name") or document.get("list_name") or ""))
                 unreadable.append(Unreadable(kind, str(document.get("id")), name[:LONGEST_NAME]))
 
-    def reasons(self, kind: str) -> list[str]:
-        """The shop's words for why something is done, the usual one first. `kind` is the act: return, discount, price ..."""
-        found = [each for each in self._snapshot.documents("reason") if each.get("kind") == kind]
-        return [
-            str(each["label"])
-            for each in sorted(found, key=lambda each: (each.get("position", 0), str(each["label"])))
-        ]
-
     def switch_of(self, group: str | None) -> str | None:
         """The other taxes that customers of a group have, if any."""
         groups = self._snapshot.documents("customer_group") if group is not None else []
@@ -166,6 +160,10 @@ class PriceBook:
         """Best sellers; of one category and those below it when one is named."""
         return self._snapshot.tiles(self._family(category_id) if category_id else (), limit)
 
+    def open_price_items(self, limit: int = 200) -> list[Product]:
+        """Goods whose price is asked each time, best sellers first."""
+        return self._snapshot.open_price_items(limit)
+
     def favourites(self, limit: int = 200) -> list[Product]:
         return self._snapshot.favourites(limit)
 
@@ -185,6 +183,24 @@ class PriceBook:
 
     def person_name(self, person_id: str | None) -> str | None:
         return next((str(each["name"]) for each in self.people if each["id"] == person_id), None)
+
+    # What people may do alone
+
+    def limits(self, role: str, *, may_discount: bool) -> Limits:
+        """What a role may do by itself in this shop."""
+        return limits_of(self._store_document.get("limits"), role, may_discount=may_discount)
+
+    def reasons(self, kind: str) -> list[str]:
+        """The shop's reasons for an act, in its order: the first is the usual one."""
+        mine = [each for each in self._reasons if each["kind"] == kind]
+        return [
+            str(each["label"]) for each in sorted(mine, key=lambda each: (each["position"], each["label"]))
+        ]
+
+    def approvers(self) -> list[dict[str, Any]]:
+        """People whose role may consent to what others may not do alone."""
+        roles = self._store_document.get("approving_roles") or ()
+        return [each for each in self.people if each["role"] in roles]
 
     def _family(self, category_id: str) -> tuple[str, ...]:
         family = [category_id]

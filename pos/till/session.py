@@ -11,7 +11,7 @@ from collections.abc import Callable, Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from pos.db.ids import new_id
 from pos.domain import entries, refund_entry
@@ -19,6 +19,7 @@ from pos.domain.basket import Basket
 from pos.domain.entries import Draft, Entry, EntryKind
 from pos.domain.money import ZERO
 from pos.domain.numbering import ReceiptNumber
+from pos.domain.product import Product
 from pos.domain.receipt import Receipt, receipt_of
 from pos.domain.refund import Portion
 from pos.domain.shift import OpenShift
@@ -135,6 +136,25 @@ class TillSession(BasketActs):
     def end(self) -> None:
         """Nobody is signed in; the basket stays for the next person."""
         self.user = None
+
+    def check_age(self, product: Product, *, is_old_enough: bool) -> Future[Entry]:
+        """Write down that the customer was asked for their age. Old enough counts for the rest of this sale, up to these years.
+
+        Raises Refused: `nobody_signed_in`, `sale_in_progress`. ValueError for goods that ask for no age.
+        """
+        if product.min_age is None:
+            raise ValueError(f"{product.name} asks for no age")
+        self._refuse_while_completing()
+        basket = self._basket or Basket(str(new_id()), self.clock.now())
+        body = entries.age_checked_body(
+            basket.id, product.id, product.name, product.min_age, is_refused=not is_old_enough
+        )
+        written = self.write(EntryKind.AGE_CHECKED, body)
+        self._basket = basket
+        if is_old_enough:
+            self._age_shown = (basket.id, max(product.min_age, self._age_of_customer()))
+        written.add_done_callback(self.report)
+        return written
 
     # Giving up
 
@@ -291,7 +311,7 @@ class TillSession(BasketActs):
     def _watch(self, future: Future[None]) -> None:
         future.add_done_callback(self.report)
 
-    def report(self, future: Future[None]) -> None:
+    def report(self, future: Future[Any]) -> None:
         """Tell the listeners of trouble what came out of a future on the till's worker."""
         error = future.exception()
         if error is not None:

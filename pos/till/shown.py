@@ -7,13 +7,24 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Literal
 
 from pos.errors import PosError
 
-ScanKind = Literal["added", "weighed", "needs_quantity", "unknown", "damaged", "refused"]
+ScanKind = Literal[
+    "added",
+    "weighed",
+    "needs_quantity",
+    "needs_price",
+    "needs_serial",
+    "needs_lot",
+    "needs_age",
+    "unknown",
+    "damaged",
+    "refused",
+]
 StockKind = Literal["ok", "low", "out", "not_counted"]
 RowKind = Literal["text", "pair", "rule", "barcode"]
 TOTAL = -1
@@ -33,6 +44,9 @@ class ScanOutcome:
     unit_price: Decimal = Decimal(0)
     reason: str = ""
     facts: Mapping[str, object] = field(default_factory=dict)
+    min_age: int = 0
+    born_before: date | None = None
+    """With `needs_age`: whoever was born before this day is old enough."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +103,7 @@ class BasketView:
     next_number: str
     tax_added: Decimal = Decimal(0)
     odd_cents: Decimal = Decimal(0)
+    note: str = ""
 
 
 @dataclass(frozen=True, slots=True)

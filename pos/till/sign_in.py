@@ -59,6 +59,14 @@ class Door:
         """
         return self._thread.submit(self._sign_in, fold_username(username), kind, secret)
 
+    def consult(self, username: str, kind: Kind, secret: str) -> Future[SignedIn]:
+        """Who somebody is and what they may do, proven like a sign-in and refused like one, without signing them in.
+
+        Their session ends as soon as it has said who they are. Without the server the sealed lease of their last sign-in
+        here speaks for them, with the rights they had then.
+        """
+        return self._thread.submit(self._consult, fold_username(username), kind, secret)
+
     def check_leaving(self) -> Future[None]:
         """May somebody sign out here? Refused("entries_only_here", entries, sales) while the server lacks entries of this till.
 
@@ -90,6 +98,19 @@ class Door:
         except Unavailable:
             return self._offline(username, kind, secret)
 
+    def _consult(self, username: str, kind: Kind, secret: str) -> SignedIn:
+        if self._link.state.status is LinkStatus.OFFLINE and self._find_lease(username, kind) is not None:
+            return self._by_lease(username, kind, secret)
+        try:
+            user = self._online(username, kind, secret)
+        except Unavailable:
+            return self._by_lease(username, kind, secret)
+        if user.token is not None:
+            with self._guard:
+                self._ending.append(user.token)
+            self._end_sessions(is_back=True)
+        return replace(user, token=None, session_id=None)
+
     def _online(self, username: str, kind: Kind, secret: str) -> SignedIn:
         from pos.db.patience import patience
         from pos.services import passwords, sessions
@@ -114,6 +135,10 @@ class Door:
         return user
 
     def _offline(self, username: str, kind: Kind, secret: str) -> SignedIn:
+        user = self._by_lease(username, kind, secret)
+        return replace(user, permissions=user.permissions & OFFLINE_RIGHTS)
+
+    def _by_lease(self, username: str, kind: Kind, secret: str) -> SignedIn:
         from pos.services import passwords
 
         lease = self._find_lease(username, kind)
@@ -126,8 +151,7 @@ class Door:
         ).result()
         if not is_right:
             raise _wrong(kind, lease.tries_left - 1)
-        user = _from_document(lease.person)
-        return replace(user, permissions=user.permissions & OFFLINE_RIGHTS)
+        return _from_document(lease.person)
 
     def _find_lease(self, username: str, kind: Kind) -> sign_ins.Lease | None:
         now = self._clock.now()

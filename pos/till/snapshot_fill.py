@@ -182,6 +182,8 @@ def _documents(delta: SnapshotDelta, till_name: str | None) -> dict[str, list[di
                 "rollover_hour": delta.settings.get("rollover_hour", 4),
                 "gift_card_months": delta.settings.get("gift_card.months"),
                 "barcode_patterns": delta.settings.get("barcode.patterns"),
+                "limits": delta.settings.get("limits"),
+                "approving_roles": list(delta.approving_roles),
             }
         ],
         "tax": [
@@ -226,10 +228,6 @@ def _documents(delta: SnapshotDelta, till_name: str | None) -> dict[str, list[di
             for promotion in delta.promotions
         ],
         **delta.rules,
-        "reason": [
-            {"id": str(each.id), "kind": each.kind, "label": each.label, "position": each.position}
-            for each in delta.reasons
-        ],
         "person": [
             {
                 "id": str(person.id),
@@ -239,5 +237,9 @@ def _documents(delta: SnapshotDelta, till_name: str | None) -> dict[str, list[di
                 "pin_length": person.pin_length,
             }
             for person in delta.people
+        ],
+        "reason": [
+            {"id": str(reason.id), "kind": reason.kind, "label": reason.label, "position": reason.position}
+            for reason in delta.reasons
         ],
     }

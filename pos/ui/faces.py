@@ -87,7 +87,7 @@ class Line:
     @property
     def spoken(self) -> str:
         words = f"{self.name}, {self.quantity} at {self.each}, total {self.total}"
-        return f"{words}, {self.discount}" if self.discount else words
+        return ", ".join(filter(None, (words, self.discount, self.note and f"note: {self.note}")))
 
 
 @dataclass(frozen=True, slots=True)
@@ -202,13 +202,29 @@ class AmountAsked:
 
 
 @dataclass(frozen=True, slots=True)
+class TextAsked:
+    """A dialog that asks for one line of text. `takes_scan`: it may be scanned too, such as a serial number."""
+
+    title: str
+    subtitle: str
+    label: str
+    accept: str
+    initial: str = ""
+    placeholder: str = ""
+    longest: int = 40
+    takes_scan: bool = False
+    name: str = "textDialog"
+
+
+@dataclass(frozen=True, slots=True)
 class Question:
-    """A dialog that asks before something that cannot be undone."""
+    """A dialog that asks yes or no. `is_danger`: yes cannot be undone."""
 
     title: str
     detail: str
     accept: str
     cancel: str
+    is_danger: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -248,3 +264,9 @@ class PaidRow:
     amount: str
     is_marked: bool = False
     is_pending: bool = False
+
+
+def initials(name: str) -> str:
+    """Letters for a person without a picture: Anna Koster is AK."""
+    words = name.split()
+    return "".join(word[0] for word in (words if len(words) < 2 else [words[0], words[-1]])).upper()

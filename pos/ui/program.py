@@ -30,6 +30,9 @@ from pos.ui.shell import Ports, Shell
 if TYPE_CHECKING:
     from pos.app import App
     from pos.till.desk import TillDesk
+    from pos.ui.approval.inbox import RequestBanner
+    from pos.ui.checkout.presenter import CheckoutPresenter
+    from pos.ui.giving.gifts import Gifts
     from pos.ui.leaving.dialog import Leaving
     from pos.ui.office.frame import Office
     from pos.ui.papers import PapersDialog
@@ -70,6 +73,8 @@ class Program(QObject):
         self._returns: ReturnScreen | None = None
         self._papers: PapersDialog | None = None
         self._leaving: Leaving | None = None
+        self._gifts: Gifts | None = None
+        self._inbox: RequestBanner | None = None
         names = self._names
         self._locale = Locale(settings.locale or names.locale, names.currency, names.exponent)
         ports = Ports(self._front, self._open_session, self._lock, self._sign_out)
@@ -141,10 +146,29 @@ class Program(QObject):
 
     def _open_session(self, _who: SignedIn) -> TillDesk:
         from pos.till.desk import TillDesk
+        from pos.till.giving import Giving
+        from pos.ui.approval.inbox import RequestBanner
+        from pos.ui.approval.inbox_presenter import InboxPresenter
+        from pos.ui.giving.gifts import Gifts
 
         app = self._opened()
         self._front.enter()
-        self._till_desk = TillDesk(app.session, app.worker, app.link, app.printing, app.parking)
+        giving = Giving(app.session, app.approvals)
+        self._till_desk = TillDesk(app.session, app.worker, app.link, app.printing, app.parking, giving)
+        self._gifts = Gifts(
+            self.shell,
+            self._checkout,
+            giving,
+            app.approvals,
+            self._till_desk,
+            self._locale,
+            self.operations.run,
+        )
+        self._inbox = RequestBanner(
+            self.shell, InboxPresenter(app.requests, self._locale, self.operations.run), app.approvals
+        )
+        self.shell.on_screen = self._inbox.place_on
+        self._inbox.begin()
         app.parking.bring_up_to_date()
         QTimer.singleShot(0, self._on_session_entered)
         return self._till_desk
@@ -152,6 +176,9 @@ class Program(QObject):
     @Slot()
     def _on_session_entered(self) -> None:
         self.on_entered()
+
+    def _checkout(self) -> CheckoutPresenter | None:
+        return self.shell.till.checkout if self.shell.till is not None else None
 
     def _lock(self) -> None:
         self._front.lock()
@@ -164,6 +191,13 @@ class Program(QObject):
     def _forget_person(self) -> None:
         """The next person must not find the back office of the one before."""
         self._till_desk = None
+        if self._gifts is not None:
+            self._gifts.deleteLater()
+            self._gifts = None
+        if self._inbox is not None:
+            self.shell.on_screen = _ignore
+            self._inbox.end()
+            self._inbox = None
         if self._leaving is not None:
             self._leaving.end()
         if self._office is not None:
@@ -240,6 +274,8 @@ class Program(QObject):
             self._renew_series()
         if action in {"office", "new_product"}:
             self._open_office(action)
+        if self._gifts is not None:
+            self._gifts.act(action)
         if action == "sign_out":
             self._ask_to_leave()
         if action == "return":
@@ -349,6 +385,10 @@ class Program(QObject):
 
 
 def _nothing() -> None:
+    """Nobody wants to know."""
+
+
+def _ignore(_name: str) -> None:
     """Nobody wants to know."""
 
 

@@ -67,6 +67,8 @@ class Shell(QWidget):
         self._brought: list[Screen] = []
         self.on_action: Callable[[str], None] = _ignore
         self.on_receipt: Callable[[str], None] = _ignore
+        self.on_screen: Callable[[str], None] = _ignore
+        """Told the name of the screen that has come to the front."""
         self.on_close: Callable[[], None] = _nothing
         self.on_painted: Callable[[], None] = _nothing
         self._was_painted = False
@@ -103,6 +105,7 @@ class Shell(QWidget):
         self.strip.setVisible(screen.has_strip)
         self._stack.setCurrentWidget(screen)
         screen.enter()
+        self.on_screen(screen.objectName())
 
     def add_screen(self, screen: Screen) -> None:
         """A screen that the program brings, such as the back office. It takes scans itself."""
@@ -215,6 +218,8 @@ class Shell(QWidget):
             theme().use("dark" if theme().tokens.name == "light" else "light")
         elif action == "lock":
             self.lock()
+        elif action == "open_price" and self.till is not None:
+            self.till.checkout.show_open_prices()
         elif action == "reprint" and self.till is not None:
             self.till.complete.choose("print")
         else:

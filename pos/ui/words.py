@@ -18,9 +18,3 @@ def price_explained(
 ) -> Explained:
     """How something came to what it costs: what is paid first, then the steps."""
     return Explained(title, (sentences[-1], *sentences[:-1]), action=way_on, can_print=can_print)
-
-
-def initials(name: str) -> str:
-    """Letters for a person without a picture: Anna Koster is AK."""
-    words = name.split()
-    return "".join(word[0] for word in (words if len(words) < 2 else [words[0], words[-1]])).upper()

@@ -62,6 +62,26 @@ ERRORS: dict[str, tuple[str, str]] = {
         "Check the code and its dates.",
     ),
     "coupon_twice": ("Coupon {code} is in the sale already.", "A coupon counts once."),
+    "approval_refused": ("{name} did not consent{note}. Nothing was changed.", "Go on without it."),
+    "approval_withdrawn": ("The request is over. Nothing was changed.", "Ask again, or use a manager's PIN."),
+    "approver_limit": (
+        "{name} may not allow that much. Nothing was changed.",
+        "Ask somebody who may, or type less.",
+    ),
+    "approver_not_allowed": (
+        "{name} may not consent to this. Nothing was changed.",
+        "Choose a manager.",
+    ),
+    "consent_missing": (
+        "What was given on {name} is more than you may give alone. Nothing is paid yet.",
+        "Ask a manager, or change it.",
+    ),
+    "consent_needed": ("This needs a manager. Nothing was changed.", "Ask one, or type less."),
+    "line_not_discountable": (
+        "No discount can be given on {product}. Nothing was changed.",
+        "Choose another line.",
+    ),
+    "line_price_fixed": ("The price of {product} cannot be changed here.", "Choose another line."),
     "discount_too_large": ("A discount cannot be more than {limit} here. Nothing was changed.", "Type less."),
     "discount_zero": ("The discount is zero.", "Type how much to take off."),
     "line_gone": ("That line is no longer in the sale.", "Choose another line."),
@@ -412,6 +432,10 @@ ERRORS: dict[str, tuple[str, str]] = {
         "{product} is sold by weight. Nothing was sold.",
         "Write the weight first, like 0.416*CODE.",
     ),
+    "scan_needs_age": ("{product} asks for the customer's age. Nothing was sold.", "Sell it at a till."),
+    "scan_needs_lot": ("{product} needs the number of its batch. Nothing was sold.", "Sell it at a till."),
+    "scan_needs_price": ("{product} has no price of its own. Nothing was sold.", "Sell it at a till."),
+    "scan_needs_serial": ("{product} needs its serial number. Nothing was sold.", "Sell it at a till."),
     "scan_receipt": (
         "{code} is a receipt, not a product. Nothing was sold.",
         "To give money back use --refund.",

@@ -8,10 +8,8 @@ from hypothesis import strategies as st
 
 from pos.domain.discount import (
     DiscountKind,
-    DiscountLimits,
     ManualDiscount,
     check_discount,
-    is_within,
     spread,
 )
 from pos.errors import Refused
@@ -68,25 +66,6 @@ def test_nothing_can_be_taken_off_nothing() -> None:
     assert caught.value.facts["limit"] == "0"
 
 
-@pytest.mark.parametrize(
-    ("discount", "limits", "may"),
-    [
-        (percent("10"), DiscountLimits(), True),
-        (percent("10"), DiscountLimits(most_percent=D(10)), True),
-        (percent("10.1"), DiscountLimits(most_percent=D(10)), False),
-        (amount("1"), DiscountLimits(most_percent=D(10)), True),
-        (amount("1.01"), DiscountLimits(most_percent=D(10)), False),
-        (amount("2"), DiscountLimits(most_amount=D(2)), True),
-        (amount("2.01"), DiscountLimits(most_amount=D(2)), False),
-        (percent("50"), DiscountLimits(most_amount=D(2)), False),
-        (percent("20"), DiscountLimits(most_amount=D(2), most_percent=D(50)), True),
-        (percent("5"), DiscountLimits(most_percent=D(0)), False),
-    ],
-)
-def test_limits_count_both_ways(discount: ManualDiscount, limits: DiscountLimits, may: bool) -> None:
-    assert is_within(discount, D(10), limits, EUR) is may
-
-
 amounts = st.lists(st.integers(-500, 5000).map(lambda minor: D(minor) / 100), min_size=1, max_size=12)
 
 
@@ -113,12 +92,9 @@ def test_more_than_there_is_cannot_be_shared() -> None:
         spread(D("1.01"), [D(1), D(-5)], EUR)
 
 
-def test_edges_of_what_is_taken_off_and_of_limits() -> None:
+def test_edges_of_what_is_taken_off() -> None:
     assert percent("10").off(D("0.50"), EUR) == D("0.05")
     assert amount("1").off_total is False
-    assert is_within(
-        percent("10"), D("0.05"), DiscountLimits(most_percent=D(10)), EUR
-    )  # a cent, which is 20 %
     assert spread(D(1), [D(2), D(2)], EUR) == [D("0.50"), D("0.50")]
     with pytest.raises(Refused) as caught:
         check_discount(percent("101"), D(10), EUR)

@@ -197,3 +197,20 @@ def test_signing_out_without_the_server_is_quiet(
         cut()
     road.is_silent = True
     door.sign_out(user).result()
+
+
+def test_a_manager_consents_without_being_signed_in_and_with_the_rights_they_have(
+    door: Door, shop: Shop, road: Proxy, cut: Callable[[], None]
+) -> None:
+    adam = door.consult("adam", "password", SECRETS["adam"]).result()
+    assert adam.may("approve")
+    assert (adam.token, adam.session_id) == (None, None)
+    assert shop.value("SELECT bool_and(revoked_at IS NOT NULL) FROM sec.session")
+    cut()
+    assert door.consult("adam", "password", SECRETS["adam"]).result().may("approve")
+    for left in (4, 3):
+        with pytest.raises(Refused, match="wrong_password") as caught:
+            door.consult("adam", "password", "no such word here").result()
+        assert caught.value.facts["tries_left"] == left
+    with pytest.raises(Refused, match="offline_sign_in_refused"):
+        door.consult("carla", "pin", PIN).result()

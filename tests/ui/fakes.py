@@ -166,7 +166,13 @@ class FakeTill:
         self.explained_prints += 1
         return done(None) if self.printer_state.is_ready else done(Refused("printer_off"))
 
-    def scan(self, code, quantity=D(1)):
+    def answer_age(self, product_id, *, is_old_enough):
+        """Nothing here asks for an age."""
+
+    def open_price_items(self, limit):
+        return []
+
+    def scan(self, code, quantity=D(1), told=None):
         if code.endswith("X"):
             return ScanOutcome("damaged", code)
         product = next((p for p in self.products.values() if p.code == code), None)
@@ -174,7 +180,7 @@ class FakeTill:
             return ScanOutcome("unknown", code)
         return self.add_product(product.product_id, None if quantity == 1 else quantity)
 
-    def add_product(self, product_id, quantity=None):
+    def add_product(self, product_id, quantity=None, told=None):
         product = self.products[product_id]
         if product.unit and quantity is None:
             return ScanOutcome(
@@ -224,6 +230,9 @@ class FakeTill:
     def cancel(self):
         self._keep()
         self.lines = []
+
+    def check_pay(self):
+        """Everything was consented to."""
 
     def print_again(self):
         self.printed += 1

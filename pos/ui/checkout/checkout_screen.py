@@ -18,6 +18,7 @@ from pos.ui.checkout.parking_presenter import ParkingPresenter
 from pos.ui.checkout.presenter import CheckoutPresenter
 from pos.ui.checkout.ticket_panel import TicketPanel
 from pos.ui.checkout.wording import key_list
+from pos.ui.faces import TextAsked
 from pos.ui.screen import ALT, CTRL, NO_MODIFIER, SHIFT, KeyTable, Screen
 from pos.ui.theme import Role, theme
 from pos.ui.widgets.amount import AmountDialog, QuestionDialog
@@ -208,7 +209,7 @@ class CheckoutScreen(Screen):
             (Qt.Key.Key_F11, NO_MODIFIER, "cash_in_out"),
             (Qt.Key.Key_F12, CTRL, "close_shift"),
             (Qt.Key.Key_D, CTRL, "discount_all"),
-            (Qt.Key.Key_N, CTRL, "note_sale"),
+            (Qt.Key.Key_N, CTRL, "note_all"),
             (Qt.Key.Key_O, CTRL, "open_price"),
             (Qt.Key.Key_W, CTRL, "weigh"),
             (Qt.Key.Key_P, CTRL, "reprint"),
@@ -228,6 +229,7 @@ class CheckoutScreen(Screen):
             "left": self._draw_left,
             "notice": self._draw_notice,
             "asked": self._open_asked,
+            "asked_text": self._open_asked_text,
             "question": self._open_question,
             "explained": self._open_explained,
         }.get(part)
@@ -266,19 +268,24 @@ class CheckoutScreen(Screen):
         dialog.ended.connect(self._on_dialog_ended)
         dialog.open_here()
 
+    def _open_asked_text(self) -> None:
+        asker = self.presenter.asker
+        if asker.asked_text is None:
+            return
+        dialog = TextDialog(self.window(), asker.asked_text, asker.answer_text)
+        dialog.ended.connect(self._on_dialog_ended)
+        dialog.open_here()
+
     def _open_keys(self) -> None:
         dialog = KeysDialog(self.window(), key_list(self.presenter.port.features))
         dialog.ended.connect(self._on_dialog_ended)
         dialog.open_over()
 
     def _ask_name(self, basket_id: str) -> None:
-        dialog = TextDialog(
-            self.window(),
-            "Name of the parked sale",
-            "Who or what is it for?",
-            "Keep the name",
-            partial(self._parking.give_name, basket_id),
+        asked = TextAsked(
+            "Name of the parked sale", "", "Who or what is it for?", "Keep the name", longest=60
         )
+        dialog = TextDialog(self.window(), asked, partial(self._parking.give_name, basket_id))
         dialog.ended.connect(self._on_dialog_ended)
         dialog.open_here()
 

@@ -47,6 +47,16 @@ class LineFaces:
         return tuple(faces)
 
 
+def results_head(hits: int, most: int, query: str) -> str:
+    """What a search found, said above the hits; of `most` there may be more."""
+    count = f"{hits} products match" if hits != 1 else "1 product matches"
+    if not hits:
+        count = "No product matches"
+    elif hits == most:
+        count = f"The first {most} products that match"
+    return f"{count} “{query}”"
+
+
 def tile_face(product: ProductShown, locale: Locale) -> Tile:
     badge = product_badge(product, locale, tile=True)
     return Tile(

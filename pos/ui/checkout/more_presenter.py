@@ -13,7 +13,7 @@ GROUPS = (
         "This sale",
         (
             ActionFace("discount_all", "Discount on all", "percent", "Ctrl D"),
-            ActionFace("note_sale", "Note on sale", "sticky-note", "Ctrl N"),
+            ActionFace("note_all", "Note on sale", "sticky-note", "Ctrl N"),
             ActionFace("open_price", "Open price item", "tag", "Ctrl O"),
             ActionFace("customer", "Customer", "user-plus", "F4"),
             ActionFace("park", "Park", "pause", "F6"),

@@ -11,8 +11,8 @@ from pos.errors import PosError
 from pos.i18n import Locale
 from pos.till.parking import Fetched, ParkedSale
 from pos.ui.checkout.presenter import CheckoutPresenter
-from pos.ui.faces import BadgeText, Notice, ParkedRow, Question
-from pos.ui.words import initials, sentence
+from pos.ui.faces import BadgeText, Notice, ParkedRow, Question, initials
+from pos.ui.words import sentence
 
 Runner = Callable[[Future[Any], Callable[[Any], None], Callable[[Exception], None]], None]
 LONGEST_BADGE = 40

@@ -7,6 +7,7 @@ from concurrent.futures import Future
 from decimal import Decimal
 from typing import Any, Protocol
 
+from pos.till.basket_acts import NOTHING_TOLD, Told
 from pos.till.shown import (
     BasketView,
     CategoryShown,
@@ -42,9 +43,16 @@ class TillPort(Protocol):
     def print_explanation(self, title: str, sentences: Sequence[str]) -> None:
         """Put it on paper. Raises Refused: no_printer."""
 
-    def scan(self, code: str, quantity: Decimal = ONE) -> ScanOutcome: ...
-    def add_product(self, product_id: str, quantity: Decimal | None = None) -> ScanOutcome:
+    def scan(self, code: str, quantity: Decimal = ONE, told: Told = NOTHING_TOLD) -> ScanOutcome:
+        """Goods that ask for something answer `needs_...`, and are added when it is `told`."""
+
+    def add_product(
+        self, product_id: str, quantity: Decimal | None = None, told: Told = NOTHING_TOLD
+    ) -> ScanOutcome:
         """Without a quantity one piece; goods by weight answer needs_quantity."""
+
+    def answer_age(self, product_id: str, *, is_old_enough: bool) -> None: ...
+    def open_price_items(self, limit: int) -> Sequence[ProductShown]: ...
 
     def set_quantity(self, line_id: str, quantity: Decimal) -> None:
         """Raises Refused."""
@@ -54,6 +62,9 @@ class TillPort(Protocol):
         """Take back the last change of the basket. Gives the line that is to be selected, if any."""
 
     def cancel(self) -> None: ...
+    def check_pay(self) -> None:
+        """Raises Refused("consent_missing", name=...)."""
+
     def print_again(self) -> Future[Any]: ...
 
 

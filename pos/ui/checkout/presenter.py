@@ -11,8 +11,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import datetime
 from decimal import Decimal
+from functools import partial
 
-from pos.domain.quantity import LARGEST_QUANTITY
 from pos.errors import PosError, Refused
 from pos.i18n import Locale
 from pos.till.shown import (
@@ -20,11 +20,10 @@ from pos.till.shown import (
     LinkState,
     ScanOutcome,
 )
-from pos.ui.checkout.faces import LineFaces, result_face, strip_face, tile_face, totals_face
+from pos.ui.checkout.asking import Asker
+from pos.ui.checkout.faces import LineFaces, result_face, results_head, strip_face, tile_face, totals_face
 from pos.ui.checkout.ports import Overlay, TillPort
 from pos.ui.checkout.wording import (
-    asked_for_line,
-    asked_for_product,
     link_explained,
     link_notice,
     link_state_word,
@@ -71,7 +70,6 @@ class CheckoutPresenter:
         self._line_faces = LineFaces()
         self._link_shown = "online"
         self._link_said: Notice | None = None
-        self._ask_done: Callable[[Decimal], None] | None = None
         self.on_pay: Callable[[], None] = _nothing
         self.on_exact_cash: Callable[[], None] = _nothing
         self.on_action: Callable[[str], None] = _ignore
@@ -94,13 +92,11 @@ class CheckoutPresenter:
         self.parked = ""
         self.notice: Notice | None = None
         self.strip = StripText()
-        self.asked: AmountAsked | None = None
-        self.question: Question | None = None
+        self.asker = Asker(port, locale, self._tell, self._after, self.say)
         self.explained: Explained | None = None
         self.overlay: Overlay | None = None
         self._way_on: Callable[[], None] | None = None
         self._said: tuple[str, Sequence[str]] = ("", ())  # what is explained
-        self._on_answer: Callable[[], None] = _nothing
 
     # ---- telling the view ----
     def listen(self, listener: Callable[[Part], None]) -> None:
@@ -201,6 +197,8 @@ class CheckoutPresenter:
         self.number = f"No. {basket.next_number}"
         count = money.quantity(basket.item_count)
         self.count = "New sale" if not basket.lines else f"{count} item" if count == "1" else f"{count} items"
+        if basket.note:
+            self.count = f"{self.count}, note"
         facts = self.port.facts()
         last = (
             f"Reprint last receipt, {money.money(facts.last_total)}" if facts.last_total is not None else ""
@@ -231,10 +229,9 @@ class CheckoutPresenter:
     def scan(self, code: str) -> bool:
         """A code from the scanner. Half-typed text stays; a typed "3*" counts and is used up."""
         count, rest = self._typed()
-        outcome = self.port.scan(code, count)
         if count != ONE and not rest:
             self.set_text("")
-        self._after(outcome)
+        self.asker.ring(partial(self.port.scan, code, count))
         return True
 
     def _typed(self) -> tuple[Decimal, str]:
@@ -269,12 +266,7 @@ class CheckoutPresenter:
             return
         hits = self.port.search(query, _SHOWN_HITS)
         self.results = tuple(result_face(hit, query, self.locale) for hit in hits)
-        count = f"{len(hits)} products match" if len(hits) != 1 else "1 product matches"
-        if not hits:
-            count = "No product matches"
-        elif len(hits) == _SHOWN_HITS:
-            count = f"The first {_SHOWN_HITS} products that match"
-        self.results_head = f"{count} “{query}”"
+        self.results_head = results_head(len(hits), _SHOWN_HITS, query)
 
     @property
     def shows_results(self) -> bool:
@@ -286,13 +278,15 @@ class CheckoutPresenter:
             self.overlay.enter()
             return
         count, query = self._typed()
-        if not query:
+        if not query and not self.results:
             return
         if query.isdigit():
             outcome = self.port.scan(query, count)
             if outcome.kind not in {"unknown", "damaged"} or not self.results:
                 self.set_text("")
-                self._after(outcome)
+                first = iter([outcome])
+                # rung up already; only what it still needs is asked for
+                self.asker.ring(lambda told: next(first, None) or self.port.scan(query, count, told))
                 return
         if self.results:
             self.choose_product(self.results[self.marked].product_id)
@@ -318,7 +312,26 @@ class CheckoutPresenter:
         count, _ = self._typed()
         by_prefix = count != ONE
         self.set_text("")
-        self._after(self.port.add_product(product_id, count if by_prefix else None))
+        if self.shows_results:  # a list that no text asked for
+            self._search("")
+            self._tell("left")
+        self.asker.ring(partial(self.port.add_product, product_id, count if by_prefix else None))
+
+    def show_open_prices(self) -> None:
+        """Ctrl O: goods whose price is asked each time. A single one is asked for at once."""
+        items = self.port.open_price_items(_SHOWN_HITS)
+        if not items:
+            notice = Notice(
+                "warn", "No item has an open price", "Mark one in the back office, then try again."
+            )
+            self._show(notice, None)
+        elif len(items) == 1:
+            self.choose_product(items[0].product_id)
+        else:
+            self.text, self.marked = "", 0
+            self.results = tuple(result_face(item, "", self.locale) for item in items)
+            self.results_head = "Items with an open price"
+            self._tell("left")
 
     def choose_category(self, key: str) -> None:
         self.category = None if key == "all" else key
@@ -341,9 +354,6 @@ class CheckoutPresenter:
             if self.notice is not None and self.notice.kind == "error":
                 self.close_notice()
             return
-        if outcome.kind == "needs_quantity":
-            self._ask_for_weight(outcome)
-            return
         if outcome.reason == "scan_receipt" and "return" in self.port.features:
             self.on_receipt(outcome.code)
             return
@@ -365,6 +375,10 @@ class CheckoutPresenter:
         self.flash_id = line_id if flash else None
         self._count_tiles()
         self._tell("basket", "left")
+
+    def line_changed(self, line_id: str | None) -> None:
+        """Something was said of a line, or of the whole sale: discount, price, note."""
+        self._basket_changed(line_id, flash=False)
 
     def end_flash(self) -> None:
         """600 ms after a scan: the line becomes the selected one."""
@@ -448,51 +462,32 @@ class CheckoutPresenter:
         offered = tuple(action for action in known if action.key in self.port.features)
         return (*offered, LineAction("remove", "Remove", "trash-2", danger=True))
 
-    # ---- asking for a number ----
+    # ---- asking ----
+    @property
+    def asked(self) -> AmountAsked | None:
+        """The number that is asked for."""
+        return self.asker.asked
+
     def ask_quantity(self) -> None:
         """F2 or a tap on the quantity box."""
         line = self._selected()
-        if line is None:
-            return
-        self._ask_done = self._quantity_setter(line.line_id)
-        self.asked = asked_for_line(line, self.locale)
-        self._tell("asked")
-
-    def _quantity_setter(self, line_id: str) -> Callable[[Decimal], None]:
-        def set_it(quantity: Decimal) -> None:
-            self._set_quantity(line_id, quantity)
-
-        return set_it
-
-    def _ask_for_weight(self, outcome: ScanOutcome) -> None:
-        def add_it(quantity: Decimal) -> None:
-            self._after(self.port.add_product(outcome.product_id, quantity))
-
-        self._ask_done = add_it
-        self.asked = asked_for_product(outcome, self.locale)
-        self._tell("asked")
+        if line is not None:
+            self.asker.ask_quantity(line, partial(self._set_quantity, line.line_id))
 
     def answer(self, text: str, unit: str = "") -> str:
         """What was typed into the dialog. Gives an error sentence, or nothing when it was taken."""
-        try:
-            number = self.locale.parse_quantity(text)
-        except Refused as error:
-            return sentence(error)
-        if unit == "g":
-            number /= 1000
-        if number <= 0:
-            return "Use a number above zero."
-        if number > LARGEST_QUANTITY:
-            limit, shown = self.locale.quantity(LARGEST_QUANTITY), self.locale.quantity(number)
-            return sentence(Refused("quantity_too_large", quantity=shown, limit=limit))
-        done, self._ask_done, self.asked = self._ask_done, None, None
-        if done is not None:
-            done(number)
-        return ""
+        return self.asker.answer(text, unit)
 
     def drop_asked(self) -> None:
-        self.asked = None
-        self._ask_done = None
+        self.asker.drop()
+
+    @property
+    def question(self) -> Question | None:
+        """What is asked for yes or no."""
+        return self.asker.question
+
+    def answer_question(self, *, yes: bool) -> None:
+        self.asker.answer_question(yes=yes)
 
     # ---- messages ----
     def _show(self, notice: Notice, offer: Callable[[], None] | None) -> None:
@@ -508,8 +503,7 @@ class CheckoutPresenter:
         self._show(notice, offer)
 
     def ask(self, question: Question, on_yes: Callable[[], None]) -> None:
-        self.question, self._on_answer = question, on_yes
-        self._tell("question")
+        self.asker.ask(question, on_yes)
 
     def say_trouble(self, error: Exception) -> None:
         """Trouble of the till itself, such as a full disk."""
@@ -536,6 +530,9 @@ class CheckoutPresenter:
             self.overlay.close()
         elif self.text:
             self.set_text("")
+        elif self.results_head:
+            self._search("")
+            self._tell("left")
 
     def show_overlay(self, overlay: Overlay | None) -> None:
         """Put something in place of the tiles, or take it away."""
@@ -555,35 +552,35 @@ class CheckoutPresenter:
         return bool(self._basket.lines)
 
     def pay(self) -> None:
-        if self.can_pay:
-            self.on_pay()
-        else:
+        if not self.can_pay:
             self._show(Notice("warn", "There is nothing to pay yet", "Scan the first item."), None)
+        elif self._has_consent():
+            self.on_pay()
+
+    def _has_consent(self) -> bool:
+        """Was everything given by hand within what the person may give, or did a manager consent? Else that is offered."""
+        try:
+            self.port.check_pay()
+        except Refused as error:
+            notice = Notice(
+                "warn", "A manager is needed", sentence(error), action="Ask a manager", stays=True
+            )
+            self._show(notice, lambda: self.on_action("consent"))
+            return False
+        return True
 
     def exact_cash(self) -> None:
-        if self.can_pay:
-            self.on_exact_cash()
-        else:
+        if not self.can_pay:
             self.pay()
+        elif self._has_consent():
+            self.on_exact_cash()
 
     def ask_cancel(self) -> None:
         if not self._basket.lines:
             return
         total = self.locale.money(self._basket.total)
-        self.ask(
-            Question(
-                "Cancel this sale",
-                f"{self.count}, {total}. Nothing is paid yet.",
-                "Cancel the sale",
-                "Keep the sale",
-            ),
-            self._cancel,
-        )
-
-    def answer_question(self, *, yes: bool) -> None:
-        self.question = None
-        if yes:
-            self._on_answer()
+        detail = f"{self.count}, {total}. Nothing is paid yet."
+        self.asker.ask(Question("Cancel this sale", detail, "Cancel the sale", "Keep the sale"), self._cancel)
 
     def _cancel(self) -> None:
         self.port.cancel()

@@ -8,7 +8,7 @@ from __future__ import annotations
 from pos.errors import Refused
 from pos.i18n import Locale
 from pos.till.shown import BasketLine, LinkState, PrinterState, ProductShown, ScanOutcome
-from pos.ui.faces import AmountAsked, BadgeText, Explained, Notice
+from pos.ui.faces import AmountAsked, BadgeText, Explained, Notice, Question, TextAsked
 from pos.ui.words import sentence
 from pos.words import describe, word
 
@@ -262,6 +262,45 @@ def asked_for_product(outcome: ScanOutcome, locale: Locale) -> AmountAsked:
     )
 
 
+def asked_for_price(outcome: ScanOutcome, locale: Locale) -> AmountAsked:
+    """The dialog for goods that have no price of their own; what they have is a proposal."""
+    return AmountAsked(
+        title="Price",
+        subtitle=outcome.name,
+        label=f"Price / {outcome.unit}" if outcome.unit else "Price",
+        accept="Add to sale",
+        initial=locale.typed_amount(outcome.unit_price) if outcome.unit_price else "",
+        point=locale.decimal_point,
+    )
+
+
+def asked_for_trace(outcome: ScanOutcome) -> TextAsked:
+    """The dialog for the number of a piece, or of a batch."""
+    is_serial = outcome.kind == "needs_serial"
+    return TextAsked(
+        title="Serial number" if is_serial else "Batch",
+        subtitle=outcome.name,
+        label="Number of the piece" if is_serial else "Number of the batch",
+        accept="Add to sale",
+        placeholder="Scan it from the goods, or type it",
+        takes_scan=True,
+        name="trace",
+    )
+
+
+def age_question(outcome: ScanOutcome, locale: Locale) -> Question:
+    """Is the customer old enough for the goods?"""
+    before = outcome.born_before
+    born = f"Born before {locale.date(before)}." if before is not None else ""
+    return Question(
+        f"Is the customer {outcome.min_age} or older?",
+        " ".join(filter(None, (born, f"{outcome.name} is not sold to anybody younger."))),
+        "Old enough",
+        "Refuse",
+        is_danger=False,
+    )
+
+
 _KEYS = (
     ("", "Add what is scanned or marked", "Enter"),
     ("", "Choose a line or a result", "\N{UPWARDS ARROW} \N{DOWNWARDS ARROW}"),
@@ -284,6 +323,7 @@ _KEYS = (
     ("", "Exact cash", "Shift F12"),
     ("close_shift", "Close the shift", "Ctrl F12"),
     ("discount_all", "Discount on all", "Ctrl D"),
+    ("note_all", "Note on the sale", "Ctrl N"),
     ("open_price", "Open price item", "Ctrl O"),
     ("reprint", "Reprint last receipt", "Ctrl P"),
     ("", "How the line came to its price", "F1"),

@@ -7,8 +7,8 @@ from __future__ import annotations
 
 from functools import partial
 
-from PySide6.QtCore import QRectF, Qt, QTimer
-from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent, QPen, QResizeEvent
+from PySide6.QtCore import Qt, QTimer
+from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import (
     QGridLayout,
     QHBoxLayout,
@@ -19,55 +19,21 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from pos.ui.faces import initials
 from pos.ui.login.frame import Frame
 from pos.ui.login.presenter import LoginPresenter
 from pos.ui.screen import NO_MODIFIER, Screen
 from pos.ui.theme import Role, theme
 from pos.ui.widgets.badges import Monogram
-from pos.ui.widgets.base import Label, announce, paint_box, px
+from pos.ui.widgets.base import Label, announce, px
 from pos.ui.widgets.buttons import Button, IconButton, Kind
 from pos.ui.widgets.choices import ChoiceCard
 from pos.ui.widgets.fields import Field, Sentence
 from pos.ui.widgets.keypad import PIN_KEYS, Keypad
-from pos.ui.words import initials
+from pos.ui.widgets.pin_dots import PinDots
 
 _BUSY_AFTER_MS = 300
 _ONE_COLUMN_BELOW = 640
-
-
-class PinDots(QWidget):
-    """How many digits are typed, never which."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.setObjectName("pin")
-        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        self.setFixedHeight(px(48))
-        self.typed, self.wanted, self._has_error = 0, 4, False
-
-    def set_dots(self, typed: int, wanted: int, *, has_error: bool) -> None:
-        self.typed, self.wanted, self._has_error = typed, wanted, has_error
-        self.setAccessibleName(f"PIN, {typed} of {wanted} digits")
-        self.update()
-
-    def paintEvent(self, _event: QPaintEvent) -> None:
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        box = QRectF(self.rect())
-        edge = "danger" if self._has_error else "key"
-        paint_box(painter, box, fill="surface", edge=edge, width=2, radius=px(12))
-        gap = min(px(32), (box.width() - px(40)) / max(1, self.wanted))
-        left = box.center().x() - gap * (self.wanted - 1) / 2
-        for i in range(self.wanted):
-            dot = QRectF(left + i * gap - px(8), box.center().y() - px(8), px(16), px(16))
-            if i < self.typed:
-                painter.setPen(Qt.PenStyle.NoPen)
-                painter.setBrush(theme().colour("text"))
-                painter.drawEllipse(dot)
-            else:
-                painter.setPen(QPen(theme().colour("control"), 2))
-                painter.setBrush(Qt.BrushStyle.NoBrush)
-                painter.drawEllipse(dot.adjusted(1, 1, -1, -1))
 
 
 class SecretEdit:

@@ -15,8 +15,8 @@ from pos.domain.inputs.text import clean_text
 from pos.errors import Refused
 from pos.i18n import Locale
 from pos.till.shown import PasswordVerdict, Person, SetupStep, SignedIn, SignInFacts
-from pos.ui.faces import CardFace
-from pos.ui.words import initials, sentence
+from pos.ui.faces import CardFace, initials
+from pos.ui.words import sentence
 
 Runner = Callable[[Future[Any], Callable[[Any], None], Callable[[Exception], None]], None]
 

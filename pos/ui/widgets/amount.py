@@ -176,7 +176,7 @@ class AmountDialog(Dialog):
 
 
 class QuestionDialog(Dialog):
-    """Asks before something that cannot be undone. The buttons say what they do."""
+    """Asks yes or no. The buttons say what they do."""
 
     def __init__(self, window: QWidget, question: Question) -> None:
         super().__init__(window, question.title, width=520, name="question")
@@ -187,7 +187,8 @@ class QuestionDialog(Dialog):
         column.addWidget(text)
         column.addWidget(self.refusal)
         self.body.addLayout(column)
-        self.accept_button = self.add_actions(question.cancel, question.accept, go_kind=Kind.DANGER)
+        kind = Kind.DANGER if question.is_danger else Kind.MAIN
+        self.accept_button = self.add_actions(question.cancel, question.accept, go_kind=kind)
 
     def show_refusal(self, sentence: str) -> None:
         self.refusal.set_text(sentence)

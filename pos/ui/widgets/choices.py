@@ -361,18 +361,22 @@ class ChoiceCard(PaintedButton):
     def _paint_start(self, painter: QPainter, box: QRectF) -> float:
         middle = box.center().y()
         if self.face.person or self.face.dashed:
-            disc = QRectF(px(17), middle - px(26), px(52), px(52))
+            # Small cards have a small disc, with as much room around it.
+            side = min(px(52), round(box.height()) - px(28))
+            inset = px(17) if side == px(52) else px(13)
+            disc = QRectF(inset, middle - side / 2, side, side)
             if self.face.person:
-                paint_monogram(painter, disc, self.face.person, self.face.tint, radius=px(26), size=px(18))
+                letters = round(side * 0.35)
+                paint_monogram(painter, disc, self.face.person, self.face.tint, radius=side / 2, size=letters)
             else:
-                paint_box(painter, disc, fill="surface3", radius=px(26))
+                paint_box(painter, disc, fill="surface3", radius=side / 2)
                 draw_icon(
                     painter,
                     self.face.icon,
                     disc.adjusted(px(15), px(15), -px(15), -px(15)),
                     theme().colour("text"),
                 )
-            return disc.right() + px(16)
+            return disc.right() + (px(16) if side == px(52) else px(10))
         if self.face.icon:
             icon_box = QRectF(px(17), middle - px(12), px(24), px(24))
             draw_icon(painter, self.face.icon, icon_box, theme().colour("text"))

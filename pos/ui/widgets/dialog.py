@@ -75,6 +75,10 @@ class Dialog(QWidget):
         column.addLayout(head)
         column.addLayout(self.body, 1)
         column.addLayout(self.footer)
+        self.add_shadow()
+
+    def add_shadow(self) -> None:
+        """The box floats. For a dialog that lays its box out by itself."""
         shadow = QGraphicsDropShadowEffect(self.box)
         shadow.setBlurRadius(px(32))
         shadow.setOffset(0, px(12))

@@ -1,4 +1,4 @@
-"""A dialog that asks for one short text, such as a name or a note."""
+"""The dialog that asks for one line of text: a note, a serial number. It keeps nothing; its owner says what will not do."""
 
 from __future__ import annotations
 
@@ -6,49 +6,48 @@ from collections.abc import Callable
 
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from pos.ui.widgets.base import px
+from pos.ui.faces import TextAsked
 from pos.ui.widgets.dialog import Dialog
 from pos.ui.widgets.fields import Field
 
 
 class TextDialog(Dialog):
-    """`answer` is asked with the text; it gives a sentence when the text will not do, or nothing. Open it with `open_here`."""
+    """`answer` is given the text and gives a sentence when it will not do. Open it with `open_here`."""
 
-    def __init__(
-        self,
-        window: QWidget,
-        title: str,
-        label: str,
-        accept: str,
-        answer: Callable[[str], str],
-        *,
-        initial: str = "",
-        placeholder: str = "",
-    ) -> None:
-        super().__init__(window, title, width=560, name="textDialog")
-        self._answer = answer
-        self.field = Field(label, placeholder=placeholder, height=56, name="textDialog.field")
-        self.field.set_text(initial)
+    def __init__(self, window: QWidget, asked: TextAsked, answer: Callable[[str], str]) -> None:
+        super().__init__(window, asked.title, asked.subtitle, width=560, name=asked.name)
+        self._asked, self._answer = asked, answer
+        self.field = Field(asked.label, placeholder=asked.placeholder, height=56, name=f"{asked.name}.field")
+        self.field.edit.setMaxLength(asked.longest)
+        self.field.set_text(asked.initial)
         self.field.edited.connect(self._on_field_edited)
         column = QVBoxLayout()
         column.addWidget(self.field)
-        column.addSpacing(px(4))
         self.body.addLayout(column)
-        self.go = self.add_actions("Cancel", accept)
+        self.go = self.add_actions("Cancel", asked.accept)
 
     def open_here(self) -> None:
         self.open_over(self.field.edit)
         self.field.edit.selectAll()
 
-    def show_refusal(self, sentence: str) -> None:
-        self.field.set_error(sentence)
+    def take_scan(self, code: str) -> bool:
+        """A number is scanned from the goods where that is asked for; whoever holds them looks at it and presses Enter."""
+        if not self._asked.takes_scan or len(code) > self._asked.longest or not code.isprintable():
+            return False
+        self.field.set_text(code)
+        self.field.set_error("")
+        return True
 
     def accept(self) -> None:
-        refused = self._answer(self.field.text())
-        if refused:
-            self.field.set_error(refused)
+        # The answer may open the next dialog, so this one goes first and comes back when it was refused.
+        sentence = self._answer(self.field.text())
+        if sentence:
+            self.field.set_error(sentence)
             return
         super().accept()
+
+    def show_refusal(self, sentence: str) -> None:
+        self.field.set_error(sentence)
 
     def _on_field_edited(self, _text: str) -> None:
         self.field.set_error("")

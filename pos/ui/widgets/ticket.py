@@ -157,15 +157,22 @@ class LineDelegate(QStyledItemDelegate):
             painter.fillRect(strike, theme().colour("text3"))
         room = lower.adjusted(0, 0, -was_width, 0)
         used = draw_text(painter, room, line.each, meta, "text3")
-        words = self.added_text if flashing else line.discount
-        if not words:
+        room.setLeft(room.left() + used + px(8))
+        if flashing:
+            self._paint_said(painter, room, "check", self.added_text, "go_text")
             return
-        icon_box = QRectF(room.left() + used + px(8), room.top(), px(15), room.height())
-        draw_icon(painter, "check" if flashing else "badge-percent", icon_box, theme().colour("go_text"))
-        rest = QRectF(
-            icon_box.right() + px(4), room.top(), room.right() - icon_box.right() - px(4), room.height()
-        )
-        draw_text(painter, rest, words, theme().font(Role.META_STRONG), "go_text")
+        if line.discount:
+            width = self._paint_said(painter, room, "badge-percent", line.discount, "go_text")
+            room.setLeft(room.left() + width + px(8))
+        if line.note and room.width() > px(40):
+            self._paint_said(painter, room, "sticky-note", line.note, "text2")
+
+    def _paint_said(self, painter: QPainter, room: QRectF, icon: str, words: str, tone: str) -> float:
+        """An icon and what is said of the line; the width it took."""
+        draw_icon(painter, icon, QRectF(room.left(), room.top(), px(15), room.height()), theme().colour(tone))
+        rest = room.adjusted(px(19), 0, 0, 0)
+        role = Role.META_STRONG if tone == "go_text" else Role.META
+        return px(19) + draw_text(painter, rest, words, theme().font(role), tone)
 
 
 class QuantityBox(PaintedButton):

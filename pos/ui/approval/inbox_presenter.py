@@ -1,0 +1,152 @@
+"""Requests of other tills as a calm notice, without Qt: the oldest in words, how many more wait, and the answer to it."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Callable, Sequence
+from concurrent.futures import Future
+from dataclasses import dataclass
+from decimal import Decimal, InvalidOperation
+from typing import Any, Protocol
+
+from pos.errors import PosError
+from pos.i18n import Locale
+from pos.till.requests import OpenRequest
+from pos.ui.words import sentence
+
+Runner = Callable[[Future[Any], Callable[[Any], None], Callable[[Exception], None]], None]
+WANTS = {
+    "line_discount": "a discount",
+    "sale_discount": "a discount on the sale",
+    "price": "a new price",
+}
+
+
+class InboxPort(Protocol):
+    """`pos.till.requests.Requests` is one."""
+
+    @property
+    def may_decide(self) -> bool: ...
+    def list_open(self) -> Future[list[OpenRequest]]: ...
+    def decide(self, request: uuid.UUID, note: str = "", *, is_granted: bool) -> Future[bool]: ...
+
+
+@dataclass(frozen=True, slots=True)
+class RequestFace:
+    """One request in words. `why_not` says why it cannot be approved by this person."""
+
+    id: uuid.UUID
+    title: str
+    detail: str
+    why_not: str = ""
+
+
+class InboxPresenter:
+    """One per window. `on_change` is called when something is to be drawn anew."""
+
+    def __init__(self, port: InboxPort, locale: Locale, run: Runner) -> None:
+        self._port, self._locale, self._run = port, locale, run
+        self.on_change: Callable[[], None] = _nothing
+        self._open: tuple[OpenRequest, ...] = ()
+        self._is_asking = False
+        self._has_news = False
+        self.is_busy = False
+        self.said = ""
+        """How the last answer ended, when it was not taken."""
+
+    @property
+    def face(self) -> RequestFace | None:
+        """The oldest request, or None."""
+        if not self._open:
+            return None
+        first, more = self._open[0], len(self._open) - 1
+        wants = WANTS.get(first.act, first.act.replace("_", " "))
+        waiting = f" ({more} more)" if more else ""
+        why_not = "" if first.is_within else "That is more than you may allow."
+        return RequestFace(
+            first.id,
+            f"{first.person_name} at {first.till_name} asks for {wants}{waiting}",
+            self._detail(first),
+            why_not,
+        )
+
+    def _detail(self, request: OpenRequest) -> str:
+        said = request.detail
+        change = (
+            f"{self._figure(said.get('old', ''))} \N{RIGHTWARDS ARROW} {self._figure(said.get('new', ''))}"
+        )
+        return ", ".join(filter(None, (said.get("name"), change, said.get("reason"))))
+
+    def _figure(self, text: str) -> str:
+        try:
+            return self._locale.price(Decimal(text))
+        except (InvalidOperation, ArithmeticError):
+            return text
+
+    def reload(self) -> None:
+        """Somebody asked, decided or withdrew; somebody signed in; or it is time to look."""
+        if not self._port.may_decide:
+            self._take([])
+            return
+        if self._is_asking:
+            self._has_news = True
+            return
+        try:
+            asking = self._port.list_open()
+        except PosError:
+            self._take([])
+            return
+        self._is_asking, self._has_news = True, False
+        self._run(asking, self._listed, self._not_listed)
+
+    def _listed(self, found: Sequence[OpenRequest]) -> None:
+        self._is_asking = False
+        self._take(found if self._port.may_decide else [])
+        if self._has_news:
+            self.reload()
+
+    def _not_listed(self, _error: Exception) -> None:
+        """Asked again at the next news, or in a moment."""
+        self._is_asking = False
+        self._take([])
+
+    def _take(self, found: Sequence[OpenRequest]) -> None:
+        if tuple(found) != self._open:
+            self._open, self.said = tuple(found), ""
+            self.on_change()
+
+    def approve(self) -> None:
+        face = self.face
+        if face is not None and not face.why_not:
+            self._decide(face, "", is_granted=True)
+
+    def refuse(self, note: str = "") -> None:
+        if self.face is not None:
+            self._decide(self.face, note, is_granted=False)
+
+    def _decide(self, face: RequestFace, note: str, *, is_granted: bool) -> None:
+        if self.is_busy:
+            return
+        try:
+            deciding = self._port.decide(face.id, note, is_granted=is_granted)
+        except PosError as error:
+            self._failed(error)
+            return
+        self.is_busy = True
+        self._run(deciding, self._decided, self._failed)
+        self.on_change()
+
+    def _decided(self, is_taken: bool) -> None:
+        self.is_busy = False
+        self._open = self._open[1:]
+        self.said = "" if is_taken else "Somebody else was first, or the till does not ask any more."
+        self.on_change()
+        self.reload()
+
+    def _failed(self, error: Exception) -> None:
+        self.is_busy, self.said = False, sentence(error)
+        self.on_change()
+
+
+def _nothing() -> None:
+    """Stands in until the window connects itself."""

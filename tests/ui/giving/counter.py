@@ -1,0 +1,221 @@
+"""A till with limits and managers behind its windows, without a server: real session and journal, a door that knows three PINs."""
+
+from __future__ import annotations
+
+import sys
+from concurrent.futures import Future
+from pathlib import Path
+from types import SimpleNamespace
+
+from PySide6.QtCore import QEvent, Qt
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QApplication, QLabel, QWidget
+
+sys.path.insert(0, str(Path(__file__).parents[1]))
+
+from fakes import NOW, FakeLogin
+
+from pos.errors import Refused
+from pos.i18n import Locale
+from pos.till.approving import Approvals
+from pos.till.desk import TillDesk
+from pos.till.giving import Giving
+from pos.till.link import Link, LinkStatus
+from pos.till.parking import Parking
+from pos.till.session import SignedIn
+from pos.ui.giving.gifts import Gifts
+from pos.ui.operation import Operations
+from pos.ui.scan_filter import ScanFilter
+from pos.ui.shell import Ports, Shell
+from tests.factories import a_product
+from tests.factories.till import STORE, TillForTests
+
+ANNA = SignedIn("p-anna", "anna", "Anna Koster", "cashier", frozenset({"sell"}), "token")
+BEN = SignedIn("p-ben", "ben", "Ben Visser", "admin", frozenset({"sell", "approve", "discount"}))
+CARLA = SignedIn("p-carla", "carla", "Carla Ruiz", "owner", frozenset({"sell", "approve", "discount"}))
+PINS = {("ben", "7391"): BEN, ("carla", "5064"): CARLA, ("anna", "4826"): ANNA}
+OIL, BEANS, LOAF = "4000000000013", "4000000000020", "4000000000037"
+LIMITS = {"cashier": {"line_percent": "10", "line_amount": None, "sale_percent": "5", "sale_amount": None, "price_percent": "10"}}  # fmt: skip
+REASONS = [("price", "Price match", 1), ("price", "Wrong label", 2), ("discount", "Damaged", 1), ("discount", "Goodwill", 2), ("discount", "Last one", 3)]  # fmt: skip
+K, M = Qt.Key, Qt.KeyboardModifier
+
+
+def goods():
+    return (
+        a_product("8.90", name="Olive oil extra virgin 500 ml", barcode=OIL),
+        a_product("17.50", name="House blend coffee beans 1 kg", barcode=BEANS),
+        a_product("4.20", name="Sourdough loaf 800 g", barcode=LOAF),
+    )
+
+
+def fill(till: TillForTests, limits=LIMITS) -> None:
+    people = [
+        {"id": who.person_id, "username": who.username, "name": who.name, "role": who.role, "pin_length": 4}
+        for who in (ANNA, BEN, CARLA)
+    ]
+    reasons = [
+        {"id": f"{kind} {label}", "kind": kind, "label": label, "position": position}
+        for kind, label, position in REASONS
+    ]
+    with till.snapshot.change(is_full=False) as change:
+        change.put_documents("store", [{**STORE, "limits": limits, "approving_roles": ["admin", "owner"]}])
+        change.put_documents("person", people)
+        change.put_documents("reason", reasons)
+    till.prices.reload()
+
+
+class FakeDoor:
+    """Answers at once, or when `future` is set, when that is done."""
+
+    def __init__(self):
+        self.tries = 5
+        self.future = None
+        self.asked = []
+
+    def consult(self, username, kind, secret):
+        self.asked.append((username, kind))
+        if self.future is not None:
+            return self.future
+        done: Future = Future()
+        user = PINS.get((username, secret))
+        if user is None:
+            self.tries -= 1
+            done.set_exception(Refused("wrong_pin", tries_left=self.tries))
+        else:
+            done.set_result(user)
+        return done
+
+
+class FakeServer:
+    """What is asked from afar, and what a test answers."""
+
+    def __init__(self):
+        self.requests = {}
+        self.withdrawn = []
+        self.answer = None
+
+    def change(self, use_case, *arguments, **named):
+        done: Future = Future()
+        if use_case.__name__ == "ask":
+            self.requests[arguments[0]] = arguments[1:]
+        elif use_case.__name__ == "withdraw":
+            self.withdrawn.append(arguments[0])
+        done.set_result(None)
+        return done
+
+    def query(self, use_case, *arguments, **named):
+        done: Future = Future()
+        done.set_result(
+            self.answer or SimpleNamespace(state="open", decided_by=None, decided_by_name=None, note=None)
+        )
+        return done
+
+
+class Counter:
+    """Somebody at the till: presses keys into the window and reads what is on it."""
+
+    def __init__(self, qtbot, till: TillForTests, *, limits=LIMITS):
+        self.qtbot, self.books = qtbot, till
+        fill(till, limits)
+        self.session = till.session
+        self.session.begin(ANNA)
+        self.link = Link()
+        self.link.set_status(LinkStatus.ONLINE, till.clock.now())
+        self.door, self.server = FakeDoor(), FakeServer()
+        self.approvals = Approvals(self.session, self.door, self.server, self.link)
+        self.giving = Giving(self.session, self.approvals)
+        printing = SimpleNamespace(
+            state=SimpleNamespace(waiting=0, is_none=True, problem=None), has_second=False
+        )
+        away = Link()
+        away.set_status(LinkStatus.OFFLINE, till.clock.now())
+        parking = Parking(self.session, till.worker, self.server, away)
+        self.desk = TillDesk(self.session, till.worker, self.link, printing, parking, self.giving)
+        self.operations = Operations()
+        self.now_ms = 0.0
+        self.filter = ScanFilter(now_ms=lambda: self.now_ms)
+        ports = Ports(FakeLogin(), lambda _who: self.desk, _nothing, _nothing)
+        self.window = Shell(ports, Locale(), self.operations, self.filter, lambda: NOW)
+        self.gifts = Gifts(
+            self.window, lambda: self.window.till.checkout, self.giving, self.approvals, self.desk, Locale(),
+            self.operations.run,
+        )  # fmt: skip
+        self.window.on_action = self.gifts.act
+        self.sounds = []
+        self.window.on_sound = self.sounds.append
+        self.steps = 0
+        qtbot.addWidget(self.window)
+        self.window.resize(1366, 768)
+        with qtbot.waitActive(self.window):
+            self.window.show()
+            self.window.activateWindow()
+        self.window._open_till(None)
+
+    def close(self):
+        self.filter.unwatch()
+
+    def _send(self, key, text, modifiers=M.NoModifier):
+        QApplication.sendEvent(
+            self.window.windowHandle(), QKeyEvent(QEvent.Type.KeyPress, key, modifiers, text)
+        )
+
+    def press(self, key, modifiers=M.NoModifier, text=""):
+        self.steps += 1
+        self.now_ms += 200
+        self.filter._on_wait_timeout()
+        self._send(key, text or ("\r" if key == K.Key_Return else ""), modifiers)
+        self.filter._on_wait_timeout()
+
+    def type(self, text):
+        for character in text:
+            self.press(ord(character.upper()), text=character)
+
+    def scan(self, code):
+        self.now_ms += 200
+        for character in code:
+            self.now_ms += 3
+            self._send(ord(character.upper()), character)
+        self.now_ms += 3
+        self._send(K.Key_Return, "\r")
+
+    def shown(self, name):
+        return [w for w in self.window.findChildren(QWidget, name) if w.isVisible()]
+
+    def widget(self, name):
+        found = self.shown(name)
+        assert found, f"nothing shown is called {name}"
+        return found[0]
+
+    def tap(self, name):
+        self.qtbot.mouseClick(self.widget(name), Qt.MouseButton.LeftButton)
+
+    def read(self, name):
+        label = self.widget(name)
+        assert isinstance(label, QLabel)
+        return label.text()
+
+    def settle(self):
+        """What was queued on the till's worker and told to the window is done."""
+        self.qtbot.waitUntil(lambda: not self.operations.is_waiting)
+
+    @property
+    def line(self):
+        return self.session.priced().lines[-1]
+
+    @property
+    def total(self):
+        return self.session.priced().total
+
+    @property
+    def entries(self):
+        """Consents in the books: act, way, approver, reason, old, new; the oldest first."""
+        newest = self.books.worker.run(lambda journal: journal.latest(["approved"], 50)).result()
+        rows = reversed(newest)
+        return [
+            (e.body["act"], e.body["way"], e.body["approver"], e.body["reason"], e.body["detail"]["old"], e.body["detail"]["new"])
+            for e in rows
+        ]  # fmt: skip
+
+
+def _nothing():
+    """Nothing to do here."""
