@@ -36,6 +36,10 @@ def add_parser(commands: Commands, help_text: str) -> None:
     parser = commands.add_parser("journal", help=help_text, description=__doc__)
     acts = parser.add_subparsers(dest="act", metavar="ACT", required=True)
     listing = add_command(acts, "list", "List the entries of a till's journal file.", run_list)
+    listing.add_argument(
+        "--kind",
+        help="only these entries, such as approved or age_checked, which is the register of refusals",
+    )
     listing.add_argument("--limit", type=int, default=50, help="the newest so many (default 50)")
     checking = add_command(
         acts, "verify", "Check chain and sums; exit 1 when something is wrong.", run_verify
@@ -73,6 +77,7 @@ def run_list(arguments: argparse.Namespace, output: Output) -> int:
             "seal": entry.seal,
         }
         for entry, state in read_entries(path)
+        if arguments.kind in {None, entry.kind.value}
     ]
     heads = {
         "seq": "No.",

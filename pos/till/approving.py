@@ -165,7 +165,9 @@ class Approvals:
                 each.get("pin_length"),
                 number % 8,
             )
-            for number, each in enumerate(self._session.prices.approvers())
+            for number, each in enumerate(
+                sorted(self._session.prices.approvers(), key=lambda each: str(each["name"]))
+            )
             if each["id"] != mine
         ]
         return sorted(found, key=lambda each: (each.person_id != self._last, each.pin_length is None))

@@ -194,10 +194,7 @@ class Program(QObject):
         if self._gifts is not None:
             self._gifts.deleteLater()
             self._gifts = None
-        if self._inbox is not None:
-            self.shell.on_screen = _ignore
-            self._inbox.end()
-            self._inbox = None
+        self._drop_inbox()
         if self._leaving is not None:
             self._leaving.end()
         if self._office is not None:
@@ -206,6 +203,13 @@ class Program(QObject):
         if self._returns is not None:
             self.shell.remove_screen(self._returns)
             self._returns = None
+
+    def _drop_inbox(self) -> None:
+        """Nobody is there to answer other tills any more."""
+        if self._inbox is not None:
+            self.shell.on_screen = _ignore
+            self._inbox.end()
+            self._inbox = None
 
     def _opened(self) -> App:
         if self.app is None:
@@ -364,6 +368,7 @@ class Program(QObject):
     def _begin_close(self) -> None:
         """The window is gone. Everything is told to end, and the wait for it begins when the window has had its turn."""
         self._is_closed = True
+        self._drop_inbox()
         self._desk.operations.end()
         if self.app is not None:
             self.app.ask_to_stop()

@@ -14,13 +14,21 @@ sys.path.insert(0, str(Path(__file__).parent))
 sys.path.insert(0, str(Path(__file__).parent / "giving"))
 sys.path.insert(0, str(Path(__file__).parents[2]))
 
+sys.path.insert(0, str(Path(__file__).parent / "approval"))
 from counter import BEANS, LOAF, OIL, Counter, K, M, goods
 from PySide6.QtCore import QEventLoop, QTimer
 from PySide6.QtWidgets import QApplication
+from test_asking_by_keys import FLOWERS, PHONE, WINE
+from test_inbox import FakeInbox, News, request
 
+from pos.domain.product import Tracking
+from pos.i18n import Locale
 from pos.till.giving import Gift, Mode
+from pos.ui.approval.inbox import RequestBanner
+from pos.ui.approval.inbox_presenter import InboxPresenter
 from pos.ui.theme import theme
 from pos.ui.widgets.dialog import Dialog
+from tests.factories import a_product
 from tests.factories.till import TillForTests
 
 
@@ -66,9 +74,31 @@ def close_dialogs(counter):
     settle()
 
 
+def request_banner(counter, folder, mode):
+    inbox, news = FakeInbox(), News()
+    inbox.open = [request(1), request(2)]
+    banner = RequestBanner(counter.window, InboxPresenter(inbox, Locale(), counter.operations.run), news)
+    banner.place_on("checkout")
+    banner.begin()
+    settle()
+    shoot(counter, folder, f"06-request-{mode}")
+    counter.tap("request.refuse")
+    shoot(counter, folder, f"06-request-refuse-{mode}")
+    close_dialogs(counter)
+    banner.end()
+
+
 def shots(folder, mode):
-    till = TillForTests(Path(tempfile.mkdtemp()) / "till", goods())
+    more = (
+        a_product("12.00", name="Cut flowers", barcode=FLOWERS, is_open_price=True),
+        a_product("199.00", name="Phone, black 128 GB", barcode=PHONE, tracking=Tracking.SERIAL),
+        a_product("6.50", name="Red wine, dry 750 ml", barcode=WINE, min_age=18),
+    )
+    till = TillForTests(Path(tempfile.mkdtemp()) / "till", (*goods(), *more))
     counter = Counter(Waiter(), till)
+    counter.window.activateWindow()
+    settle()
+    counter.window.till.screens[0].enter()
     for code in (LOAF, OIL, BEANS):
         counter.scan(code)
     settle(700)
@@ -108,6 +138,12 @@ def shots(folder, mode):
     shoot(counter, folder, f"02-note-{mode}")
     close_dialogs(counter)
     shoot(counter, folder, f"02-lines-given-{mode}")
+    for code, name in ((WINE, "age"), (FLOWERS, "open-price"), (PHONE, "serial")):
+        counter.scan(code)
+        shoot(counter, folder, f"02-asks-{name}-{mode}")
+        close_dialogs(counter)
+    counter.window.till.checkout.close_notice()
+    request_banner(counter, folder, mode)
     counter.window.resize(1024, 768)
     counter.press(K.Key_F5)
     shoot(counter, folder, f"02-discount-1024-{mode}")

@@ -4,15 +4,19 @@ from __future__ import annotations
 
 import gc
 import threading
+import uuid
 
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QWidget
 
-from pos.demo.people import CASHIER, OWNER
+from pos.bootstrap.opening import load_settings, till_server
+from pos.demo.people import ADMIN, CASHIER, OWNER
+from pos.services import approvals, passwords, sessions
 from pos.settings import read_settings
 from pos.ui.application import Desk, keep_what_stays
+from pos.ui.approval.inbox import RequestBanner
 from pos.ui.operation import Operations
 from pos.ui.program import Program
 from pos.ui.scan_filter import ScanFilter
@@ -179,3 +183,70 @@ def test_a_journal_that_is_not_whole_is_said_after_the_start(qtbot, make_program
     app.worker.run(spoil).add_done_callback(app.session.report)
     qtbot.waitUntil(lambda: program.shell.till.checkout.notice is not None, timeout=30_000)
     assert "journal of this till is damaged" in program.shell.till.checkout.notice.detail
+
+
+def ask_as_anna(shop_home) -> uuid.UUID:
+    """What a cashier at till T02 asks of whoever may decide, as her till would."""
+    server = till_server(shop_home, load_settings(shop_home), "T02")
+    try:
+        database = server.database
+        salt = database.read(sessions.sign_in_salt, CASHIER.username, "pin")
+        token = database.run(
+            sessions.sign_in, CASHIER.username, "pin", passwords.derive(CASHIER.pin, salt)
+        ).token
+        request = uuid.uuid4()
+        detail = {
+            "old": "8.90",
+            "new": "6",
+            "name": "Olive oil",
+            "reason": "Price match",
+            "needs.price_percent": "32.6",
+        }
+        database.run(approvals.ask, request, "price", detail, token=token)
+    finally:
+        server.close()
+    return request
+
+
+def test_a_request_appears_in_the_back_office_at_once_and_is_approved_there(
+    qtbot, make_program, shop_home
+) -> None:
+    program = make_program("W06")
+    sign_in(qtbot, program, OWNER)
+    program.shell.till.checkout.on_action("office")
+    qtbot.waitUntil(lambda: program.shell.screen_shown.objectName() == "office", timeout=30_000)
+    qtbot.waitUntil(lambda: program.app.refresher._ear is not None, timeout=30_000)
+    request = ask_as_anna(shop_home)
+    banner = program.shell.findChild(RequestBanner)
+    qtbot.waitUntil(banner.isVisible, timeout=30_000)
+    assert banner.title.text() == "Anna Koster at Till 2 asks for a new price"
+    qtbot.mouseClick(banner.approve, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: not banner.isVisible(), timeout=30_000)
+    found = program.app.query(approvals.look, request).result()
+    assert (found.state, found.decided_by_name) == ("granted", OWNER.name)
+
+
+def test_a_price_goes_through_with_a_managers_pin_on_a_real_shop(qtbot, make_program, barcodes, pos) -> None:
+    program = make_program("W07")
+    sign_in(qtbot, program, CASHIER)
+    scan(program, barcodes[0])
+    qtbot.waitUntil(lambda: len(program.shell.till.checkout.lines) == 1)
+    press(program, Qt.Key.Key_F5, Qt.KeyboardModifier.ShiftModifier)
+    for digit in "0.01":
+        QTest.keyClick(program.shell.windowHandle(), digit)
+        qtbot.wait(50)  # a person, not a scanner
+    press(program, Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: program.shell.findChild(QWidget, "approval") is not None)
+    dialog = program.shell.findChild(QWidget, "approval")
+    assert [each.name for each in dialog.presenter.people] == ["Ben Visser", "Carla Ruiz"]
+    for digit in ADMIN.pin:
+        dialog.presenter.press(digit)
+    qtbot.waitUntil(lambda: str(program.app.session.priced().total) == "0.01", timeout=30_000)
+    (entry,) = program.app.worker.run(lambda journal: journal.latest(["approved"])).result()
+    assert (entry.body["way"], entry.body["detail"]["approver_name"]) == ("pin", ADMIN.name)
+    assert program.app.session.user.name == CASHIER.name
+    listed = pos("journal", "list", "--till", "W07", "--kind", "approved", "--json").document["entries"]
+    detail = entry.body["detail"]
+    words = f"price {detail['old']} to 0.01, {detail['name']}, pin Ben Visser, Wrong label"
+    assert [each["says"] for each in listed] == [words]
+    program.app.session.cancel()

@@ -5,14 +5,13 @@ A view over `ApprovalPresenter`. Digits go to the PIN wherever the keyboard is; 
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from functools import partial
-from typing import Protocol
 
-from PySide6.QtCore import QRectF, Qt, QTimer, Signal, Slot
+from PySide6.QtCore import QRectF, Qt, QTimer
 from PySide6.QtGui import QFont, QKeyEvent, QPainter, QPainterPath, QPaintEvent
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 
+from pos.ui.approval.hearing import Hearing, News
 from pos.ui.approval.presenter import ApprovalPresenter, ConsentFace
 from pos.ui.faces import BadgeText, CardFace, initials
 from pos.ui.theme import Role, theme
@@ -29,12 +28,6 @@ LOOK_EVERY_MS = 3000
 """Also without a notification a request that waits is looked at."""
 _RADIUS = 16
 _MOST_PEOPLE = 4
-
-
-class News(Protocol):
-    """Who tells, on any thread, that something was decided; `pos.till.approving.Approvals` is one."""
-
-    on_news: list[Callable[[], None]]
 
 
 class _PadSide(QWidget):
@@ -89,19 +82,14 @@ class _Change(QWidget):
 class ApprovalDialog(Dialog):
     """Open it with `open_here`. Esc gives up, and withdraws what was asked elsewhere."""
 
-    _heard = Signal()
-
     def __init__(self, window: QWidget, presenter: ApprovalPresenter, news: News) -> None:
         self.presenter = presenter
-        self._news = news
         self._cards: dict[str, ChoiceCard] = {}
         super().__init__(window, "Manager needed", presenter.face.purpose, name="approval")
-        self._tell_heard = self._heard.emit
         self._timer = QTimer(self)
         self._timer.setInterval(LOOK_EVERY_MS)
         self._timer.timeout.connect(presenter.look_again)
-        self._heard.connect(self._on_self_heard, Qt.ConnectionType.QueuedConnection)
-        news.on_news.append(self._tell_heard)
+        self._hearing = Hearing(self, news, presenter.look_again)
         presenter.on_change = self.draw
         presenter.on_close = self._finish
         self.draw()
@@ -232,18 +220,13 @@ class ApprovalDialog(Dialog):
 
     def end(self) -> None:
         self._timer.stop()
-        if self._tell_heard in self._news.on_news:
-            self._news.on_news.remove(self._tell_heard)
+        self._hearing.end()
         self.presenter.end()
         super().end()
 
     def _finish(self) -> None:
         self.end()
         self.accepted.emit()
-
-    @Slot()
-    def _on_self_heard(self) -> None:
-        self.presenter.look_again()
 
     def _on_card_clicked(self, person_id: str, _checked: bool = False) -> None:
         self.presenter.choose(person_id)

@@ -8,11 +8,11 @@ from __future__ import annotations
 import uuid
 from functools import partial
 
-from PySide6.QtCore import QEvent, QObject, QRectF, Qt, QTimer, Signal, Slot
+from PySide6.QtCore import QEvent, QObject, QRectF, Qt, QTimer
 from PySide6.QtGui import QPainter, QPainterPath, QPaintEvent
 from PySide6.QtWidgets import QFrame, QGraphicsDropShadowEffect, QHBoxLayout, QVBoxLayout, QWidget
 
-from pos.ui.approval.dialog import News
+from pos.ui.approval.hearing import Hearing, News
 from pos.ui.approval.inbox_presenter import InboxPresenter
 from pos.ui.theme import Role, theme
 from pos.ui.widgets.badges import IconMark
@@ -47,13 +47,11 @@ class RefuseDialog(Dialog):
 class RequestBanner(QFrame):
     """Child of the window; it follows its size. `place_on` says which screen stands there."""
 
-    _heard = Signal()
-
     def __init__(self, window: QWidget, presenter: InboxPresenter, news: News) -> None:
         super().__init__(window)
         self.setObjectName("request")
         self.presenter = presenter
-        self._window, self._news = window, news
+        self._window = window
         self._screen = ""
         self._announced = ""
         self.title = ElidedLabel("", Role.H3, name="request.title")
@@ -66,9 +64,7 @@ class RequestBanner(QFrame):
         self._timer = QTimer(self)
         self._timer.setInterval(LOOK_EVERY_MS)
         self._timer.timeout.connect(presenter.reload)
-        self._heard.connect(self._on_self_heard, Qt.ConnectionType.QueuedConnection)
-        self._tell_heard = self._heard.emit
-        news.on_news.append(self._tell_heard)
+        self._hearing = Hearing(self, news, presenter.reload)
         presenter.on_change = self.draw
         window.installEventFilter(self)
         self.hide()
@@ -101,8 +97,7 @@ class RequestBanner(QFrame):
     def end(self) -> None:
         """Nobody is there any more."""
         self._timer.stop()
-        if self._tell_heard in self._news.on_news:
-            self._news.on_news.remove(self._tell_heard)
+        self._hearing.end()
         self._window.removeEventFilter(self)
         self.hide()
         self.deleteLater()
@@ -143,10 +138,6 @@ class RequestBanner(QFrame):
         left = px(16) if self._screen == "checkout" else (self._window.width() - width) // 2
         self.setFixedWidth(max(1, width))
         self.move(left, self._window.height() - px(foot + _GAP) - self.height())
-
-    @Slot()
-    def _on_self_heard(self) -> None:
-        self.presenter.reload()
 
     def _on_approve_clicked(self) -> None:
         self.presenter.approve()

@@ -93,7 +93,7 @@ class InboxPresenter:
             return
         try:
             asking = self._port.list_open()
-        except PosError:
+        except (PosError, RuntimeError):  # signed in without the server, or the program is closing
             self._take([])
             return
         self._is_asking, self._has_news = True, False

@@ -165,8 +165,8 @@ class ApprovalPresenter:
             self._is_looking = True
             try:
                 looking = self._port.look(self._asked)
-            except PosError:
-                self._is_looking = False  # signed in without the server, or locked: nothing to look at now
+            except (PosError, RuntimeError):
+                self._is_looking = False  # signed in without the server, locked, or the program is closing
                 return
             asked = self._asked
             self._run(

@@ -93,7 +93,7 @@ class Asker:
 
     def _too_young(self, outcome: ScanOutcome) -> None:
         if self._answer_age(outcome, is_old_enough=False):
-            detail = f"It is sold from {outcome.min_age} on. The answer is written down."
+            detail = f"It is sold from the age of {outcome.min_age}. The answer is written down."
             self._say(Notice("warn", f"{outcome.name} was not added", detail))
 
     def _answer_age(self, outcome: ScanOutcome, *, is_old_enough: bool) -> bool:

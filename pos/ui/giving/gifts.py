@@ -14,7 +14,8 @@ from pos.errors import PosError
 from pos.i18n import Locale
 from pos.till.basket_acts import MOST_NOTE
 from pos.till.giving import Mode, Weighed
-from pos.ui.approval.dialog import ApprovalDialog, News
+from pos.ui.approval.dialog import ApprovalDialog
+from pos.ui.approval.hearing import News
 from pos.ui.approval.presenter import ApprovalPresenter
 from pos.ui.faces import Notice, TextAsked
 from pos.ui.giving.dialog import GivingDialog

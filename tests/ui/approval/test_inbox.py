@@ -156,3 +156,14 @@ def test_an_answer_that_does_not_arrive_can_be_given_again(counter):
     counter.settle()
     assert counter.read("request.detail").startswith("The database does not answer.")
     assert counter.widget("request.approve").isEnabled()
+
+
+def test_a_flood_of_hints_makes_it_look_once_and_then_once_more(counter):
+    asked = []
+    list_open = counter.inbox.list_open
+    counter.inbox.list_open = lambda: asked.append(1) or list_open()
+    for _ in range(1000):
+        counter.news.tell()
+    counter.qtbot.waitUntil(lambda: len(asked) == 2, timeout=5000)
+    counter.qtbot.waitUntil(lambda: not counter.banner._hearing._is_resting, timeout=5000)
+    assert len(asked) == 2

@@ -133,7 +133,7 @@ def test_rules_that_cannot_be_read_are_said_once_and_named_where_asked(desk):
 def test_goods_that_may_not_be_sold_say_why(desk):
     till, shown, _ = desk
     facts = {"tax": "VAT 9%", "product": "Oat milk"}
-    till.scan = lambda _code, _count: ScanOutcome(
+    till.scan = lambda *_: ScanOutcome(
         "refused", "4006", name="Oat milk", reason="tax_unreadable", facts=facts
     )
     shown.scan("4006")
