@@ -25,7 +25,9 @@ from pos.till.printing import PrintQueue
 from pos.till.refresh import Refresher
 from pos.till.server import TillServer
 from pos.till.session import TillSession
+from pos.till.shifts import Shifts
 from pos.till.sign_in import Door
+from pos.till.verifying import verify_at
 from pos.till.worker import TillWorker
 
 T = TypeVar("T")
@@ -55,10 +57,14 @@ class App:
     accounts: TillAccounts = field(init=False)
     """Gift cards, credit, tabs and points."""
     parking: Parking = field(init=False)
+    shifts: Shifts = field(init=False)
 
     def __post_init__(self) -> None:
         self.accounts = TillAccounts(self.session, self)
         self.parking = Parking(self.session, self.worker, self, self.link)
+        self.shifts = Shifts(
+            self.session, self.worker, self.printing, verify_at(self.door), lambda: self.accounts.held_for
+        )
 
     def start(self) -> None:
         """Let the background threads run. The journal is read as a whole behind the first acts."""

@@ -128,6 +128,7 @@ def _limit(settings: Mapping[str, Any], key: str, usual: Decimal | None) -> Deci
         return None
     try:
         limit = Decimal(str(value))
-        return limit if ZERO <= limit <= LARGEST_AMOUNT else usual
+        is_usable = ZERO <= limit <= LARGEST_AMOUNT
     except InvalidOperation:
         return usual
+    return limit if is_usable else usual

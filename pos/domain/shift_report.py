@@ -137,21 +137,19 @@ class ShiftFigures:
 
     def plus(self, later: ShiftFigures) -> ShiftFigures:
         """The figures of this stretch of the journal and of the one that follows it."""
+        sums: dict[str, Any] = {name: getattr(self, name).plus(getattr(later, name)) for name in _FIGURES}
+        for name in (*_AMOUNTS, *_COUNTS):
+            sums[name] = getattr(self, name) + getattr(later, name)
+        for name in (*_TABLES, "taxes"):
+            sums[name] = _joined(getattr(self, name), getattr(later, name), _figure_plus)
+        for name in _COUNT_TABLES:
+            sums[name] = _joined(getattr(self, name), getattr(later, name), int.__add__)
         return ShiftFigures(
+            **sums,
             first_receipt=self.first_receipt or later.first_receipt,
             last_receipt=later.last_receipt or self.last_receipt,
             first=self.first or later.first,
             last=later.last or self.last,
-            **{name: getattr(self, name).plus(getattr(later, name)) for name in _FIGURES},
-            **{name: getattr(self, name) + getattr(later, name) for name in (*_AMOUNTS, *_COUNTS)},
-            **{
-                name: _joined(getattr(self, name), getattr(later, name), _figure_plus)
-                for name in (*_TABLES, "taxes")
-            },
-            **{
-                name: _joined(getattr(self, name), getattr(later, name), int.__add__)
-                for name in _COUNT_TABLES
-            },
         )
 
 
@@ -195,9 +193,11 @@ def figures_of(entry: Entry) -> ShiftFigures:
 
 def _of_sale(body: Body) -> ShiftFigures:
     total = Figure(1, Decimal(body["total"]))
+    is_exchange = bool(body["refund_of"])
     return replace(
         _of_receipt(body),
-        **{"exchanges" if body["refund_of"] else "sales": total},
+        sales=Figure() if is_exchange else total,
+        exchanges=total if is_exchange else Figure(),
         discounts=_summed(
             (str(taken["name"]), Figure(1, Decimal(taken["amount"])))
             for line in body["lines"]
@@ -341,9 +341,7 @@ def figures_from(document: Mapping[str, Any]) -> ShiftFigures:
         **{name: pair(document[name]) for name in _FIGURES},
         **{name: {key: pair(each) for key, each in document[name].items()} for name in _TABLES},
         **{name: int(document[name]) for name in _COUNTS},
-        **{
-            name: {key: int(count) for key, count in document[name].items()} for name in _COUNT_TABLES
-        },
+        **{name: {key: int(count) for key, count in document[name].items()} for name in _COUNT_TABLES},
     }
     return ShiftFigures(
         **values,

@@ -11,7 +11,9 @@ from pos.journal.store import Journal
 
 @dataclass(frozen=True, slots=True)
 class PrintJob:
-    """`kind` is `receipt`, `copy` or `drawer`; `error` the code of the last failure, if any."""
+    """`kind` is `receipt`, `copy`, `drawer` or one of `pos.till.shifts` (`cash_slip`, `x_report`, `z_report`, `z_copy`), with
+    `+drawer` behind it where the drawer opens; `error` is the code of the last failure, if any.
+    """
 
     id: int
     entry_id: str

@@ -182,6 +182,7 @@ def _documents(delta: SnapshotDelta, till_name: str | None) -> dict[str, list[di
                 "rollover_hour": delta.settings.get("rollover_hour", 4),
                 "gift_card_months": delta.settings.get("gift_card.months"),
                 "barcode_patterns": delta.settings.get("barcode.patterns"),
+                "shift": {key: value for key, value in delta.settings.items() if key.startswith("shift.")},
             }
         ],
         "tax": [

@@ -42,7 +42,8 @@ def test_a_typed_total_stands_for_the_pieces() -> None:
 
 
 @pytest.mark.parametrize(
-    "count", [Count({D(1): -1}), Count({D(1): 100_000}), Count(total=D(-1)), Count(others={"card": D("1e11")})]
+    "count",
+    [Count({D(1): -1}), Count({D(1): 100_000}), Count(total=D(-1)), Count(others={"card": D("1e11")})],
 )
 def test_no_drawer_holds_that(count: Count) -> None:
     with pytest.raises(Refused, match="count_absurd"):

@@ -66,7 +66,12 @@ def sale(
 
 def refund(total: Decimal, kind: str) -> tuple[EntryKind, dict[str, Any]]:
     body = a_paid_body(settle(-total, [Tender(TenderKind(kind), -total)], RULES))
-    return EntryKind.REFUND, {**body, "net": str(-total), "tax": "0.00", "refund_of": {"entry": "e", "number": "n"}}
+    return EntryKind.REFUND, {
+        **body,
+        "net": str(-total),
+        "tax": "0.00",
+        "refund_of": {"entry": "e", "number": "n"},
+    }
 
 
 def cash(direction: str, amount: Decimal, reason: str) -> tuple[EntryKind, dict[str, Any]]:
@@ -195,7 +200,10 @@ def test_nothing_is_expected_but_an_empty_drawer() -> None:
 
 
 def test_many_names_become_one_so_that_the_entry_stays_small() -> None:
-    rows = [sale(D("9.00"), "card", discount=D(1), name=f"Friend {number:04d}") for number in range(MOST_NAMES + 5)]
+    rows = [
+        sale(D("9.00"), "card", discount=D(1), name=f"Friend {number:04d}")
+        for number in range(MOST_NAMES + 5)
+    ]
     figures = shift_figures(a_chain(rows))
     kept = figures_from(figures_document(figures, EUR))
     assert len(kept.discounts) == MOST_NAMES + 1
