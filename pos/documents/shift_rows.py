@@ -230,4 +230,5 @@ def _chain(report: ShiftReport, fmt: Format) -> Iterator[Row]:
         words = fmt.word("shift.entries", count=figures.entries)
         yield Row(RowKind.PAIR, words, fmt.word("shift.from_to", first=first, last=last))
     yield Row(RowKind.PAIR, fmt.word("shift.grand_total"), fmt.amount(report.grand_total))
-    yield Row(RowKind.PAIR, fmt.word("shift.seal"), report.seal)
+    if report.seal:
+        yield Row(RowKind.PAIR, fmt.word("shift.seal"), report.seal)

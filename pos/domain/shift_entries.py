@@ -26,7 +26,8 @@ class Direction(StrEnum):
 class ShiftReport:
     """An X report, or a Z report when it has a number. Times are local with their offset.
 
-    `counted`, `difference` and `left` (what stays in the drawer) are of a Z report. `seal` is that of the entry it ends with.
+    `counted`, `difference` and `left` (what stays in the drawer) are of a Z report. `seal` is that of the entry it ends with, empty
+    before there is one.
     """
 
     currency: Currency

@@ -55,6 +55,13 @@ ONE = Decimal(1)
 LONGEST_SHOWN = 40
 """Characters of a refused code that a message shows."""
 FEATURES = frozenset({"favourites", "reprint", "lock", "sign_out", "cancel", "theme", "print_receipt"})
+SHIFT_FEATURES = {
+    "open_drawer": "drawer.open",
+    "cash_in_out": "cash.move",
+    "close_shift": "shift.open",
+    "hand_over": "shift.open",
+}
+"""What is done with an open drawer, and the right that it takes."""
 ADMIN_FEATURES = frozenset({"office", "new_product"})
 PLAIN_ABSENCE = frozenset({"server_unreachable", "server_too_slow", "server_not_running"})
 """The server is just not there: the strip says enough."""
@@ -97,7 +104,17 @@ class TillDesk:
         features = FEATURES | ADMIN_FEATURES if is_admin else FEATURES
         if self._may_renew_series():
             features |= {RENEW_SERIES}
+        features |= self._shift_features()
         return features | {"papers"} if self._printing.state.waiting else features
+
+    def _shift_features(self) -> set[str]:
+        """A cashier who counts blind may not look up what should be there."""
+        session, user = self._session, self._session.user
+        if session.shift is None or user is None:
+            return set()
+        found = {feature for feature, right in SHIFT_FEATURES.items() if user.may(right)}
+        is_blind = session.prices.shift_rules.is_blind and not user.may("reports.read")
+        return found if is_blind else found | {"x_report"}
 
     def _may_renew_series(self) -> bool:
         user, state = self._session.user, self._link.state
@@ -439,8 +456,14 @@ def _shown_row(row: Row) -> ReceiptRow:
     return ReceiptRow(row.kind.value, left, row.right, row.is_bold, row.is_big, row.is_centred)
 
 
+def _paper_name(kind: str) -> str:
+    """Of paper that has no number."""
+    names = {"cash_slip": "Cash slip", "x_report": "X report", "z_report": "Z report", "z_copy": "Z report"}
+    return names.get(kind.partition("+")[0], "Drawer")
+
+
 def _waiting_paper(journal: Journal, job: PrintJob) -> WaitingPaper:
     entry = journal.find(job.entry_id)
-    number = str(entry.number) if entry is not None and entry.number else "Drawer"
+    number = str(entry.number) if entry is not None and entry.number else _paper_name(job.kind)
     problem = Unavailable(job.error, printer=job.printer) if job.error else None
     return WaitingPaper(job.id, number, job.created_at, problem)

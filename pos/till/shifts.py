@@ -303,6 +303,7 @@ class Shifts(Drawer):
             counts=1 + len(kept.before),
             left=self._left(kept.count, report.figures),
             note=kept.note,
+            seal="",
         )
 
 

@@ -33,6 +33,8 @@ if TYPE_CHECKING:
     from pos.ui.leaving.dialog import Leaving
     from pos.ui.office.frame import Office
     from pos.ui.papers import PapersDialog
+    from pos.ui.screen import Screen
+    from pos.ui.shift.windows import ShiftWindows
 
 log = logging.getLogger(__name__)
 
@@ -67,12 +69,14 @@ class Program(QObject):
         self._office: Office | None = None
         self._papers: PapersDialog | None = None
         self._leaving: Leaving | None = None
+        self._shifts: ShiftWindows | None = None
         names = self._names
         self._locale = Locale(settings.locale or names.locale, names.currency, names.exponent)
         ports = Ports(self._front, self._open_session, self._lock, self._sign_out)
         self.shell = Shell(ports, self._locale, desk.operations, desk.scan_filter, _local_now)
         self.shell.on_action = self._act
         self.shell.on_close = self._begin_close
+        self.shell.first_screen = self._first_screen
         self.on_entered: Callable[[], None] = _nothing
         """Called when somebody has signed in and the screens stand."""
         self._connect()
@@ -141,6 +145,16 @@ class Program(QObject):
         QTimer.singleShot(0, self._on_session_entered)
         return self._till_desk
 
+    def _first_screen(self) -> Screen | None:
+        """Somebody has come in: the windows of their drawer, and a shift to be opened if there is none."""
+        from pos.ui.drawer import shift_windows
+
+        self._shifts = shift_windows(self._opened(), self.shell, self._desk.operations, self._locale)
+        first = self._shifts.first_screen()
+        if first is None:
+            self._shifts.tell_of_yesterday()
+        return first
+
     @Slot()
     def _on_session_entered(self) -> None:
         self.on_entered()
@@ -156,6 +170,9 @@ class Program(QObject):
     def _forget_person(self) -> None:
         """The next person must not find the back office of the one before."""
         self._till_desk = None
+        if self._shifts is not None:
+            self._shifts.remove()
+            self._shifts = None
         if self._leaving is not None:
             self._leaving.end()
         if self._office is not None:
@@ -221,6 +238,8 @@ class Program(QObject):
             self._open_office(action)
         if action == "sign_out":
             self._ask_to_leave()
+        if self._shifts is not None and self._shifts.knows(action):
+            self._shifts.act(action)
 
     def _ask_to_leave(self) -> None:
         from pos.ui.leaving.dialog import Leaving

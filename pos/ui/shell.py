@@ -68,6 +68,8 @@ class Shell(QWidget):
         self.on_action: Callable[[str], None] = _ignore
         self.on_close: Callable[[], None] = _nothing
         self.on_painted: Callable[[], None] = _nothing
+        self.first_screen: Callable[[], Screen | None] = _no_screen
+        """What stands before the sale for who signs in, such as a shift to open; None: the sale itself."""
         self._was_painted = False
         self.on_sound: Callable[[str], None] = _ignore
         """Told added, unknown or refused; whoever has a loudspeaker connects here."""
@@ -136,7 +138,7 @@ class Shell(QWidget):
         for screen in self.till.screens:
             self._stack.addWidget(screen)
         self.till.checkout.refresh()
-        self._show_screen(self.till.screens[0])
+        self._show_screen(self.first_screen() or self.till.screens[0])
 
     def _drop_till(self) -> None:
         if self.till is None:
@@ -326,6 +328,11 @@ def _offer(dialog: Dialog, code: str) -> bool:
 
 def _ignore(_name: str) -> None:
     """Stands in until the program connects itself."""
+
+
+def _no_screen() -> Screen | None:
+    """Stands in until the program connects itself."""
+    return None
 
 
 def _nothing() -> None:

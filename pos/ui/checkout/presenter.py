@@ -501,8 +501,9 @@ class CheckoutPresenter:
         self._offer = offer
         self._tell("notice")
 
-    def say(self, notice: Notice) -> None:
-        self._show(notice, None)
+    def say(self, notice: Notice, offer: Callable[[], None] | None = None) -> None:
+        """`offer` is what its button does."""
+        self._show(notice, offer)
 
     def say_trouble(self, error: Exception) -> None:
         """Trouble of the till itself, such as a full disk."""
