@@ -29,7 +29,7 @@ def product(product_id: str, name: str, price: str) -> Product:
 
 def desk(link: Link, user: SignedIn | None) -> TillDesk:
     printing = SimpleNamespace(state=SimpleNamespace(waiting=0))
-    return TillDesk(SimpleNamespace(user=user), None, link, printing)  # type: ignore[arg-type] # stand-ins
+    return TillDesk(SimpleNamespace(user=user, shift=None), None, link, printing)  # type: ignore[arg-type] # stand-ins
 
 
 def stopped(code: str) -> Link:

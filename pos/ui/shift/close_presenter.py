@@ -135,6 +135,7 @@ class ClosePresenter:
 
     def _judged(self, verdict: Verdict) -> None:
         self.is_busy = False
+        self._tell("count")
         if verdict.wants_recount:
             self._tell("recount")
             return

@@ -50,7 +50,7 @@ class CountScreen(Screen):
         self._head = Head("Close shift", "shift_count", self.presenter.back, drawer)
         self._safe = Label("", Role.BODY, "text2", name="shift_count.safe")
         self._safe.setWordWrap(True)
-        self._safe.setFixedWidth(px(288))
+        self._safe.setMinimumWidth(px(120))
         self._to_safe = Label("", Role.AMOUNT_LARGE, name="shift_count.to_safe")
         row = QHBoxLayout()
         row.addWidget(Label("To the safe", Role.BODY, "text2"))

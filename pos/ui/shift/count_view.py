@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from functools import partial
 
 from PySide6.QtCore import QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent
+from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from pos.ui.screen import NO_MODIFIER, KeyTable
@@ -21,6 +21,7 @@ from pos.ui.widgets.keypad import PIN_KEYS, Keypad, PadKey, digit
 
 _ROW, _HEAD, _WIDTH, _RADIUS = 54, 45, 288, 12
 _PAD_HEIGHT = 384
+_LEAST, _NARROW, _PAD_LEAST = 178, 250, 180
 _AMOUNT_KEYS = (
     *PIN_KEYS[:3],
     (PadKey("point", "."), digit("0"), PIN_KEYS[3][2]),
@@ -52,24 +53,34 @@ class CountRow(PaintedButton):
         if not self.is_last:
             painter.fillRect(QRectF(1, box.bottom() - 1, box.width() - 2, 1), theme().colour("border"))
         inner = box.adjusted(px(12), 0, -px(12), 0)
-        draw_text(painter, inner, field.label, theme().font(Role.LINE_AMOUNT), "text", LEFT)
+        room = inner if field.amount else inner.adjusted(0, 0, -min(px(128), round(box.width() * 0.5)), 0)
+        draw_text(painter, room, field.label, theme().font(Role.LINE_AMOUNT), "text", LEFT)
         if field.amount:
-            times = QRectF(px(74), 0, px(12), box.height())
+            self._paint_number(painter, inner)
+        else:
+            wide = min(px(120), round(box.width() * 0.5))
+            self._paint_box(painter, QRectF(box.right() - wide - px(12), px(5), wide, px(44)))
+
+    def _paint_number(self, painter: QPainter, inner: QRectF) -> None:
+        is_narrow = self.width() < px(_NARROW)
+        if is_narrow:
+            self._paint_box(painter, QRectF(px(58), px(5), px(52), px(44)))
+        else:
+            times = QRectF(px(74), 0, px(12), inner.height())
             draw_text(painter, times, "\N{MULTIPLICATION SIGN}", theme().font(Role.BODY), "text3", CENTER)
             self._paint_box(painter, QRectF(px(94), px(5), px(76), px(44)))
-            tone = "text3" if field.is_empty else "text"
-            draw_text(painter, inner, field.amount, theme().font(Role.LINE_PLAIN), tone, RIGHT)
-        else:
-            self._paint_box(painter, QRectF(box.right() - px(132), px(5), px(120), px(44)))
+        tone = "text3" if self.field.is_empty else "text"
+        font = theme().font(Role.BODY if is_narrow else Role.LINE_PLAIN)
+        draw_text(painter, inner, self.field.amount, font, tone, RIGHT)
 
     def _paint_box(self, painter: QPainter, box: QRectF) -> None:
         field = self.field
         edge, width = ("key", 2) if field.is_current else ("control", 1)
         paint_box(painter, box, fill="surface", edge=edge, width=width, radius=px(10))
-        font = theme().font(Role.LINE_AMOUNT)
+        font = theme().font(Role.LINE_AMOUNT if field.typed else Role.META)
         inner = box.adjusted(px(8), 0, -px(12), 0)
         tone = "text" if field.typed else "text3"
-        draw_text(painter, inner, field.typed or "none", font, tone, RIGHT)
+        draw_text(painter, inner, field.typed or "not counted", font, tone, RIGHT)
         if field.is_current:
             caret = QRectF(inner.right() + px(1), box.center().y() - px(10), px(2), px(20))
             painter.fillRect(caret, theme().colour("key"))
@@ -112,7 +123,7 @@ class MoneyColumn(QWidget):
         self.tapped.emit(key)
 
     def sizeHint(self) -> QSize:
-        return QSize(px(_WIDTH), self.height())
+        return QSize(self.width(), self.height())
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         painter = QPainter(self)
@@ -191,6 +202,14 @@ class CountView(QWidget):
         self.pad.setVisible(not is_amount)
         self.amount_pad.setVisible(is_amount)
         self.asked.setText(self.counting.asked)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """The columns give way first; the pad keeps what fingers need."""
+        room = (self.width() - px(64) - px(_PAD_LEAST)) // 2
+        width = min(px(_WIDTH), max(px(_LEAST), room))
+        for column in (self.notes, self.coins, self.others, self.total):
+            column.setFixedWidth(width)
+        super().resizeEvent(event)
 
     def keys(self) -> KeyTable:
         """Keys of counting, to be joined with the screen's own."""

@@ -95,6 +95,8 @@ class CashDialog(Dialog):
             self.chips.set_reasons(shown.reasons, shown.reason)
         self.rows.set_rows(shown.drawer_rows)
         self.error.set_text(shown.problem)
+        if self.isVisible():
+            self._fill_window()
         self.accept_button.set_label(shown.accept)
         self.accept_button.set_busy(shown.is_busy)
 

@@ -57,6 +57,7 @@ class Rows(QWidget):
         super().__init__()
         self.setObjectName(name)
         self._title = title
+        self._head = 24 if title else 0
         self._rows: tuple[tuple[str, str], ...] = ()
         self._fit()
 
@@ -68,14 +69,14 @@ class Rows(QWidget):
 
     def _fit(self) -> None:
         self.setVisible(bool(self._rows))
-        self.setFixedHeight(px(24 + 31 * len(self._rows)) if self._rows else 0)
+        self.setFixedHeight(px(self._head + 31 * len(self._rows)) if self._rows else 0)
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         painter = QPainter(self)
         head = QRectF(0, 0, self.width(), px(22))
         draw_text(painter, head, self._title, theme().font(Role.META_STRONG), "text2", LEFT)
         for at, (name, value) in enumerate(self._rows):
-            box = QRectF(0, px(24 + 31 * at), self.width(), px(31))
+            box = QRectF(0, px(self._head + 31 * at), self.width(), px(31))
             draw_text(painter, box, name, theme().font(Role.LINE_PLAIN), "text2", LEFT)
             font = theme().font(Role.LINE_PLAIN)
             draw_text(painter, box.adjusted(px(120), 0, 0, 0), value, font, "text", RIGHT)
