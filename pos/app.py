@@ -28,7 +28,9 @@ from pos.till.requests import Requests
 from pos.till.returning import Returning
 from pos.till.server import TillServer
 from pos.till.session import TillSession
+from pos.till.shifts import Shifts
 from pos.till.sign_in import Door
+from pos.till.verifying import verify_at
 from pos.till.worker import TillWorker
 from pos.words import word
 
@@ -61,6 +63,7 @@ class App:
     accounts: TillAccounts = field(init=False)
     """Gift cards, credit, tabs and points."""
     parking: Parking = field(init=False)
+    shifts: Shifts = field(init=False)
     returning: Returning = field(init=False)
     approvals: Approvals = field(init=False)
     """Consent to what the person signed in may not do alone."""
@@ -74,6 +77,9 @@ class App:
         self.returning = Returning(self.session, self.worker, self, self.link)
         self.approvals = Approvals(self.session, self.door, self, self.link)
         self.requests = Requests(self.session, self, self.link)
+        self.shifts = Shifts(
+            self.session, self.worker, self.printing, verify_at(self.door), lambda: self.accounts.held_for
+        )
 
     def start(self) -> None:
         """Let the background threads run. The journal is read as a whole behind the first acts."""

@@ -16,11 +16,15 @@ from pos.domain.money import Currency
 
 @dataclass(frozen=True, slots=True)
 class Cash:
-    """The notes and coins of a currency in major units, largest first. `whole` is what people round up to with coins."""
+    """The notes and coins of a currency in major units, largest first. `whole` is what people round up to with coins.
+
+    `rare` of the largest notes are taken, and hardly ever in the drawer when it is counted: a count begins below them.
+    """
 
     notes: tuple[Decimal, ...]
     coins: tuple[Decimal, ...]
     whole: Decimal
+    rare: int = 0
 
     @property
     def pieces(self) -> tuple[Decimal, ...]:
@@ -28,11 +32,12 @@ class Cash:
         return tuple(sorted(self.notes + self.coins, reverse=True))
 
 
-def _cash(notes: str, coins: str, whole: str = "1") -> Cash:
+def _cash(notes: str, coins: str, whole: str = "1", rare: int = 0) -> Cash:
     return Cash(
         tuple(Decimal(note) for note in notes.split()),
         tuple(Decimal(coin) for coin in coins.split()),
         Decimal(whole),
+        rare,
     )
 
 
@@ -40,10 +45,10 @@ CASH: Final[dict[str, Cash]] = {
     "AUD": _cash("100 50 20 10 5", "2 1 0.50 0.20 0.10 0.05"),
     "BRL": _cash("200 100 50 20 10 5 2", "1 0.50 0.25 0.10 0.05"),
     "CAD": _cash("100 50 20 10 5", "2 1 0.25 0.10 0.05"),  # no cents since 2013
-    "CHF": _cash("1000 200 100 50 20 10", "5 2 1 0.50 0.20 0.10 0.05"),
+    "CHF": _cash("1000 200 100 50 20 10", "5 2 1 0.50 0.20 0.10 0.05", rare=1),
     "CZK": _cash("5000 2000 1000 500 200 100", "50 20 10 5 2 1", "10"),
     "DKK": _cash("500 200 100 50", "20 10 5 2 1 0.50", "10"),
-    "EUR": _cash("200 100 50 20 10 5", "2 1 0.50 0.20 0.10 0.05 0.02 0.01"),
+    "EUR": _cash("200 100 50 20 10 5", "2 1 0.50 0.20 0.10 0.05 0.02 0.01", rare=1),
     "GBP": _cash("50 20 10 5", "2 1 0.50 0.20 0.10 0.05 0.02 0.01"),
     "HUF": _cash("20000 10000 5000 2000 1000 500", "200 100 50 20 10 5", "100"),
     "JPY": _cash("10000 5000 1000", "500 100 50 10 5 1", "100"),

@@ -44,6 +44,7 @@ class TillAccounts:
         self._session, self._asking = session, asking
         self._documents: set[str] = set()
         """What money was set aside for since the program started: a refund is in no journal before it is written."""
+        self._held: dict[uuid.UUID, str] = {}
 
     def find(self, kind: AccountKind, text: str) -> Future[Account]:
         """The account with the number that was scanned or typed.
@@ -70,12 +71,23 @@ class TillAccounts:
         day = self._day()
         wanted = accounts.Hold(new_id(), account.kind, account.code, uuid.UUID(document), amount)
         self._documents.add(document)
-        return then(self._asking.change(accounts.hold, wanted, currency, day), lambda _: wanted)
+
+        def held(_: object) -> Hold:
+            self._held[wanted.id] = document
+            return wanted
+
+        return then(self._asking.change(accounts.hold, wanted, currency, day), held)
+
+    @property
+    def held_for(self) -> tuple[str, ...]:
+        """The documents for which money was set aside here and not released; one that is posted has it no more."""
+        return tuple(self._held.values())
 
     def release(self, hold: Hold) -> None:
         """Give it back, if the server can be asked; else it is given back when the till comes back."""
         from pos.services import accounts
 
+        self._held.pop(hold.id, None)
         try:
             self._asking.change(accounts.release, hold.id).add_done_callback(
                 said_failure("money is given back later")

@@ -22,7 +22,6 @@ from pos.domain.inputs.text import printable
 from pos.domain.money import ZERO, share_out
 from pos.domain.pricing import PricedBasket, PricedLine
 from pos.domain.product import Product
-from pos.domain.promotion import Discount
 from pos.domain.receipt import Receipt
 from pos.domain.stock import StockState, stock_state
 from pos.domain.tender import Tender, TenderKind, left_for, settle
@@ -34,6 +33,7 @@ from pos.journal import print_jobs
 from pos.journal.print_jobs import PrintJob
 from pos.journal.store import Journal
 from pos.till.basket_acts import NOTHING_TOLD, ScanKind, Scanned, Told
+from pos.till.basket_view import are_same, basket_line, deposits_of, is_same
 from pos.till.giving import Giving
 from pos.till.link import Link, LinkStatus
 from pos.till.paper_rows import shown_rows
@@ -81,6 +81,13 @@ FEATURES = frozenset(
     }
 )
 GIVING_FEATURES = frozenset({"discount", "price", "discount_all", "consent"})
+SHIFT_FEATURES = {
+    "open_drawer": "drawer.open",
+    "cash_in_out": "cash.move",
+    "close_shift": "shift.open",
+    "hand_over": "shift.open",
+}
+"""What is done with an open drawer, and the right that it takes."""
 ADMIN_FEATURES = frozenset({"office", "new_product"})
 PLAIN_ABSENCE = frozenset({"server_unreachable", "server_too_slow", "server_not_running"})
 """The server is just not there: the strip says enough."""
@@ -143,7 +150,17 @@ class TillDesk:
             features |= GIVING_FEATURES
         if self._may_renew_series():
             features |= {RENEW_SERIES}
+        features |= self._shift_features()
         return features | {"papers"} if self._printing.state.waiting else features
+
+    def _shift_features(self) -> set[str]:
+        """A cashier who counts blind may not look up what should be there."""
+        session, user = self._session, self._session.user
+        if session.shift is None or user is None:
+            return set()
+        found = {feature for feature, right in SHIFT_FEATURES.items() if user.may(right)}
+        is_blind = session.prices.shift_rules.is_blind and not user.may("reports.read")
+        return found if is_blind else found | {"x_report"}
 
     def _may_renew_series(self) -> bool:
         user, state = self._session.user, self._link.state
@@ -285,15 +302,15 @@ class TillDesk:
         """A line that did not change is the very record it was: a scan into a long sale makes one, not all of them anew."""
         before, lines = self._lines_shown, []
         self._lines_shown = {}
-        deposits, locale = _deposits_of(priced), self._locale()
+        deposits, locale = deposits_of(priced), self._locale()
         for each in priced.lines:
             key = each.line.key
             if each.line.follows is not None:
                 continue
             known = before.get(key)
             following = deposits.get(key, ())
-            if known is None or not _is_same(known[0], each) or not _are_same(known[1], following):
-                known = (each, following, _basket_line(each, following, locale))
+            if known is None or not is_same(known[0], each) or not are_same(known[1], following):
+                known = (each, following, basket_line(each, following, locale))
             self._lines_shown[key] = known
             lines.append(known[2])
         return lines
@@ -527,62 +544,16 @@ def cash_back(receipt: Receipt) -> Decimal:
     )
 
 
-def _is_same(before: PricedLine, after: PricedLine) -> bool:
-    """Would both be shown as one? A line that nobody touched is the same object in every later basket."""
-    return before is after or (
-        before.line is after.line
-        and before.price == after.price
-        and before.list_amount == after.list_amount
-        and before.discounts == after.discounts
-    )
-
-
-def _deposits_of(priced: PricedBasket) -> dict[str, Sequence[PricedLine]]:
-    """The lines that follow a line, by its key."""
-    found: dict[str, list[PricedLine]] = {}
-    for line in priced.lines:
-        if line.line.follows is not None:
-            found.setdefault(line.line.follows, []).append(line)
-    return dict(found)
-
-
-def _are_same(before: Sequence[PricedLine], after: Sequence[PricedLine]) -> bool:
-    """Deposits are made anew at every pricing: what they are and come to is compared."""
-    return [(each.line, each.list_amount) for each in before] == [
-        (each.line, each.list_amount) for each in after
-    ]
-
-
-def _basket_line(each: PricedLine, deposits: Sequence[PricedLine], locale: Locale) -> BasketLine:
-    """With its deposits in the total, and named: "Deposit 0.50"."""
-    product = each.line.product
-    with_it = sum((deposit.list_amount for deposit in deposits), ZERO)
-    names = [taken.name or _percent_words(taken, locale) for taken in each.discounts]
-    names += [
-        f"{deposit.line.product.receipt_name} {locale.amount(deposit.list_amount)}" for deposit in deposits
-    ]
-    return BasketLine(
-        line_id=each.line.key,
-        product_id=product.id,
-        name=product.name,
-        quantity=each.line.quantity,
-        unit=product.unit.value if product.unit.is_measured else "",
-        unit_price=each.unit_price,
-        total=each.list_amount - each.discount + with_it,
-        list_total=each.list_amount + with_it,
-        discount_name=", ".join(names),
-        note=each.line.note,
-    )
-
-
-def _percent_words(taken: Discount, locale: Locale) -> str:
-    """A discount by hand that nobody gave a reason for."""
-    return "Discount" if taken.percent is None else f"{locale.quantity(taken.percent)}% off"
+def _paper_name(kind: str) -> str:
+    """Of paper that has no number."""
+    if kind == print_jobs.SLIP:
+        return word("paper.explanation")
+    names = {"cash_slip": "Cash slip", "x_report": "X report", "z_report": "Z report", "z_copy": "Z report"}
+    return names.get(kind.partition("+")[0], word("paper.drawer"))
 
 
 def _waiting_paper(journal: Journal, job: PrintJob) -> WaitingPaper:
     entry = journal.find(job.entry_id)
-    other = word("paper.explanation" if job.kind == print_jobs.SLIP else "paper.drawer")
-    number = str(entry.number) if entry is not None and entry.number else other
+    number = str(entry.number) if entry is not None and entry.number else _paper_name(job.kind)
     problem = Unavailable(job.error, printer=job.printer) if job.error else None
     return WaitingPaper(job.id, number, job.created_at, problem)

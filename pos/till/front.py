@@ -105,7 +105,7 @@ class FrontDoor:
             raise Refused("nobody_signed_in")
         door, session = self._opened.result()
         before, self._locked = self._locked, None
-        session.begin(user)
+        session.begin(user, opens_shift=not session.prices.shift_rules.counts_float)
         if before is not None:
             door.sign_out(before)
 

@@ -21,6 +21,7 @@ from pos.domain.receipt import StoreProfile
 from pos.domain.rounding import Rounding, RoundingMode
 from pos.domain.rule_documents import price_rule_from, promotion_from, switch_from, tax_from
 from pos.domain.scale_code import DEFAULT_PATTERNS, check_patterns
+from pos.domain.shift_count import rules_from as shift_rules_from
 from pos.domain.tax import TaxRounding
 from pos.domain.tender import TenderRules
 from pos.errors import Refused
@@ -72,6 +73,7 @@ class PriceBook:
         step = self._store_document.get("cash_step")
         self.tender_rules = TenderRules(self.store.currency, self._cash_rounding(step) if step else None)
         self.patterns = self._patterns()
+        self.shift_rules = shift_rules_from(self._store_document.get("shift") or {})
         self.categories: list[Category] = self._snapshot.categories()
         self.people: list[dict[str, Any]] = self._snapshot.documents("person")
         self._reasons: list[dict[str, Any]] = self._snapshot.documents("reason")
@@ -219,6 +221,6 @@ def store_from(document: dict[str, Any]) -> StoreProfile:
         phone=document.get("phone"),
         tax_number=document.get("tax_number"),
         receipt_footer=tuple(document.get("receipt_footer", ())),
-        locale=str(document.get("locale", "en")),
+        locale=str(document.get("locale", "en")).replace("-", "_"),
         rollover_hour=int(document.get("rollover_hour", 4)),
     )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -29,6 +29,8 @@ SECOND = "second"
 """Names of the till's printers: receipts go to the main one, a waiting one can be sent to the second."""
 DRAWER_KIND = "drawer"
 EXPLAINED_KIND = "explained"
+WITH_DRAWER = "+drawer"
+"""The end of the kind of a paper that opens the drawer as it comes out."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,12 +71,15 @@ class PrintQueue:
     ) -> None:
         self.on_change: list[Callable[[PrinterState], None]] = []
         """Called on the printing thread."""
+        self.papers: dict[str, Callable[[Entry, PrintJob], Sequence[Row]]] = {}
+        """How papers that are no receipts are laid out, by kind. Called on the printing thread."""
         self._worker, self._printers, self._receipt_of = worker, printers, receipt_of
         self._fmt, self._font, self._clock = fmt, font, clock
         main = printers[MAIN]
         self._state = PrinterState(main.name, main.transport.address, main.is_none)
         self._wake = threading.Event()
         self._idle = threading.Event()
+        self._coming, self._guard = 0, threading.Lock()
         self._stop = threading.Event()
         self._thread = threading.Thread(target=self._run, name=f"printer-{worker.till}", daemon=True)
 
@@ -111,7 +116,7 @@ class PrintQueue:
 
     def print_receipt(self, entry_id: str, *, is_copy: bool = False, opens_drawer: bool = False) -> None:
         """Queue a receipt. Returns at once."""
-        kind = "copy" if is_copy else "receipt+drawer" if opens_drawer else "receipt"
+        kind = "copy" if is_copy else f"receipt{WITH_DRAWER}" if opens_drawer else "receipt"
         self._queue(entry_id, kind)
 
     def print_explained(self, entry_id: str) -> None:
@@ -122,6 +127,10 @@ class PrintQueue:
         """Queue a paper that belongs to no entry."""
         slip_id, text, now = str(new_id()), slip.as_text(), self._clock.now()
         self._add(lambda journal: print_jobs.add_slip(journal, slip_id, text, MAIN, now))
+
+    def print_paper(self, entry_id: str, kind: str, *, opens_drawer: bool = False) -> None:
+        """Queue a paper of one of the kinds in `papers`. Returns at once."""
+        self._queue(entry_id, f"{kind}{WITH_DRAWER}" if opens_drawer else kind)
 
     def open_drawer(self, entry_id: str) -> None:
         self._queue(entry_id, DRAWER_KIND)
@@ -148,8 +157,15 @@ class PrintQueue:
         self._add(lambda journal: print_jobs.add(journal, entry_id, kind, MAIN, now))
 
     def _add(self, add: Callable[[Journal], int]) -> None:
+        with self._guard:
+            self._coming += 1
         self._idle.clear()
-        self._worker.run(add).add_done_callback(lambda _: self._wake.set())
+        self._worker.run(add).add_done_callback(self._queued)
+
+    def _queued(self, _: object) -> None:
+        self._wake.set()
+        with self._guard:
+            self._coming -= 1
 
     def _run(self) -> None:
         while not self._stop.is_set():
@@ -163,7 +179,8 @@ class PrintQueue:
                     return
                 problem, waiting = "printer_failed", self._state.waiting
             self._set_state(problem, waiting)
-            if not self._wake.is_set():
+            # a paper on its way into the queue is not seen yet: the round that was under way may not say that all is done
+            if not self._coming and not self._wake.is_set():
                 self._idle.set()
             self._wake.wait(RETRY_S if waiting else None)
 
@@ -198,13 +215,16 @@ class PrintQueue:
         if job.kind == DRAWER_KIND:
             return drawer_bytes(profile)
         rows = self._rows(job)
-        return receipt_bytes(rows, profile, self._font, opens_drawer=job.kind.endswith("+drawer"))
+        return receipt_bytes(rows, profile, self._font, opens_drawer=job.kind.endswith(WITH_DRAWER))
 
-    def _rows(self, job: PrintJob) -> list[Row]:
+    def _rows(self, job: PrintJob) -> Sequence[Row]:
         if job.kind == print_jobs.SLIP:
             slip = self._worker.run(lambda journal: _slip(journal, job.entry_id)).result()
             return slip_rows(slip, self._fmt())
         entry = self._worker.run(lambda journal: _entry(journal, job.entry_id)).result()
+        lay_out = self.papers.get(job.kind.removesuffix(WITH_DRAWER))
+        if lay_out is not None:
+            return lay_out(entry, job)
         is_explained = job.kind == EXPLAINED_KIND
         receipt = self._receipt_of(entry, is_explained or job.kind == "copy")
         return receipt_rows(receipt, self._fmt(), is_explained=is_explained)

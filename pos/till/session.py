@@ -9,7 +9,8 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import date
 from decimal import Decimal
 from typing import Any, TypeVar
 
@@ -25,6 +26,7 @@ from pos.domain.refund import Portion
 from pos.domain.shift import OpenShift
 from pos.domain.tender import NOTHING_AGREED, Agreed, Funds, Settlement, Tender, require_settled, settle
 from pos.errors import Refused
+from pos.journal import shifts
 from pos.journal.codec import instant
 from pos.journal.store import Head, Journal
 from pos.till.basket_acts import BasketActs
@@ -75,11 +77,12 @@ class Restored:
 
 def restore(journal: Journal) -> Restored:
     """Read back basket, shift and last receipt; run on the till's worker."""
-    shifts = journal.latest([EntryKind.SHIFT_OPENED, EntryKind.SHIFT_CLOSED])
+    opened = shifts.opening(journal)
     shift = None
-    if shifts and shifts[0].kind is EntryKind.SHIFT_OPENED:
-        data = shifts[0].data
-        shift = OpenShift(shifts[0].id, instant(data["at"]), Decimal(data["body"]["float"]), data["user"])
+    if opened is not None:
+        data, holder = opened.data, shifts.holder(journal, opened)
+        day = date.fromisoformat(data["day"])
+        shift = OpenShift(opened.id, instant(data["at"]), Decimal(data["body"]["float"]), holder, day)
     receipts = journal.latest([EntryKind.SALE, EntryKind.REFUND])
     return Restored(journal.open_basket(), shift, journal.head(), receipts[0] if receipts else None)
 
@@ -127,10 +130,10 @@ class TillSession(BasketActs):
 
     # Signing in and out
 
-    def begin(self, user: SignedIn) -> None:
-        """`user` works at this till now. Opens a shift when none is open."""
+    def begin(self, user: SignedIn, *, opens_shift: bool = True) -> None:
+        """`user` works at this till now. Opens a shift with nothing in the drawer when none is open, if that is wanted."""
         self.user = user
-        if self.shift is None:
+        if self.shift is None and opens_shift:
             self._open_shift()
 
     def end(self) -> None:
@@ -278,6 +281,28 @@ class TillSession(BasketActs):
 
         return self._worker.run(act)
 
+    def write_made(
+        self,
+        kind: EntryKind,
+        make: Callable[[Journal, Draft], entries.Body],
+        then: Callable[[Journal, Entry], None],
+    ) -> Future[Entry]:
+        """Write a fact whose body is made from the journal itself, in one transaction with it and with what `then` does.
+
+        Raises Refused at once: `nobody_signed_in`, `sale_in_progress`. What `make` raises comes out of the future, and nothing is written.
+        """
+        self._refuse_while_completing()
+        draft = self._draft(str(new_id()), kind, {})
+
+        def act(journal: Journal) -> Entry:
+            with journal.transaction():
+                entry = journal.append(replace(draft, body=make(journal, draft)))
+                then(journal, entry)
+            self._appended(entry)
+            return entry
+
+        return self._worker.run(act)
+
     # Inside
 
     def _open_shift(self) -> None:
@@ -285,7 +310,7 @@ class TillSession(BasketActs):
         currency = self.prices.store.currency
         body = entries.shift_opened_body(draft.id, ZERO, currency)
         draft = self._draft(draft.id, EntryKind.SHIFT_OPENED, body)
-        self.shift = OpenShift(draft.id, draft.at, ZERO, draft.user_id)
+        self.shift = OpenShift(draft.id, draft.at, ZERO, draft.user_id, draft.day)
 
         def act(journal: Journal) -> None:
             self._appended(journal.append(draft))

@@ -37,6 +37,8 @@ if TYPE_CHECKING:
     from pos.ui.office.frame import Office
     from pos.ui.papers import PapersDialog
     from pos.ui.returns.screen import ReturnScreen
+    from pos.ui.screen import Screen
+    from pos.ui.shift.windows import ShiftWindows
 
 log = logging.getLogger(__name__)
 
@@ -75,6 +77,7 @@ class Program(QObject):
         self._leaving: Leaving | None = None
         self._gifts: Gifts | None = None
         self._inbox: RequestBanner | None = None
+        self._shifts: ShiftWindows | None = None
         names = self._names
         self._locale = Locale(settings.locale or names.locale, names.currency, names.exponent)
         ports = Ports(self._front, self._open_session, self._lock, self._sign_out)
@@ -82,6 +85,7 @@ class Program(QObject):
         self.shell.on_action = self._act
         self.shell.on_receipt = self._open_return
         self.shell.on_close = self._begin_close
+        self.shell.first_screen = self._first_screen
         self.on_entered: Callable[[], None] = _nothing
         """Called when somebody has signed in and the screens stand."""
         self._connect()
@@ -173,6 +177,16 @@ class Program(QObject):
         QTimer.singleShot(0, self._on_session_entered)
         return self._till_desk
 
+    def _first_screen(self) -> Screen | None:
+        """Somebody has come in: the windows of their drawer, and a shift to be opened if there is none."""
+        from pos.ui.drawer import shift_windows
+
+        self._shifts = shift_windows(self._opened(), self.shell, self._desk.operations, self._locale)
+        first = self._shifts.first_screen()
+        if first is None:
+            self._shifts.tell_of_yesterday()
+        return first
+
     @Slot()
     def _on_session_entered(self) -> None:
         self.on_entered()
@@ -195,6 +209,9 @@ class Program(QObject):
             self._gifts.deleteLater()
             self._gifts = None
         self._drop_inbox()
+        if self._shifts is not None:
+            self._shifts.remove()
+            self._shifts = None
         if self._leaving is not None:
             self._leaving.end()
         if self._office is not None:
@@ -284,6 +301,8 @@ class Program(QObject):
             self._ask_to_leave()
         if action == "return":
             self._open_return("")
+        if self._shifts is not None and self._shifts.knows(action):
+            self._shifts.act(action)
 
     def _ask_to_leave(self) -> None:
         from pos.ui.leaving.dialog import Leaving

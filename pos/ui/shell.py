@@ -71,6 +71,8 @@ class Shell(QWidget):
         """Told the name of the screen that has come to the front."""
         self.on_close: Callable[[], None] = _nothing
         self.on_painted: Callable[[], None] = _nothing
+        self.first_screen: Callable[[], Screen | None] = _no_screen
+        """What stands before the sale for who signs in, such as a shift to open; None: the sale itself."""
         self._was_painted = False
         self.on_sound: Callable[[str], None] = _ignore
         """Told added, unknown or refused; whoever has a loudspeaker connects here."""
@@ -141,7 +143,7 @@ class Shell(QWidget):
             self._stack.addWidget(screen)
         self.till.checkout.refresh()
         self.till.parking.look()
-        self._show_screen(self.till.screens[0])
+        self._show_screen(self.first_screen() or self.till.screens[0])
 
     def _drop_till(self) -> None:
         if self.till is None:
@@ -352,6 +354,11 @@ def _offer(dialog: Dialog, code: str) -> bool:
 
 def _ignore(_name: str) -> None:
     """Stands in until the program connects itself."""
+
+
+def _no_screen() -> Screen | None:
+    """Stands in until the program connects itself."""
+    return None
 
 
 def _nothing() -> None:

@@ -526,6 +526,23 @@ ERRORS: dict[str, tuple[str, str]] = {
     "too_many_decimals": ("There are more than {decimals} decimals.", "Type fewer."),
     "traversal": ("“{name}” leads out of its folder.", "Give a name inside the folder."),
     "zalgo": ("There are too many marks on one letter.", "Type it again without copying."),
+    # Shifts and the drawer
+    "cash_amount_missing": ("There is no amount yet. Nothing was moved.", "Type how much."),
+    "count_absurd": ("That is more than any drawer holds. Nothing was kept.", "Check the last number."),
+    "drawer_reason_missing": ("There is no reason yet. Nothing was done.", "Choose one, or type it."),
+    "shift_is_open": ("A shift is open at this till already.", "Go on with it, or close it first."),
+    "shift_not_counted": ("The drawer is not counted yet. Nothing was closed.", "Count it, then close."),
+    "shift_not_open": ("No shift is open at this till.", "Open one first."),
+    "shift_needs_verifying": (
+        "A second person has to look at this difference. Nothing was closed.",
+        "Ask a manager to type their PIN.",
+    ),
+    "verify_needs_another": (
+        "The person who counted cannot verify the count.",
+        "Ask somebody else who may.",
+    ),
+    "verify_not_allowed": ("{name} may not verify a count.", "Ask a manager."),
+    "z_unknown": ("No Z report was made at this till yet.", "Close a shift first."),
     # Everything else
     "file_exists": ("{path} exists already.", "Choose another name."),
     "internal_error": ("Something went wrong inside Tern.", "The log says more. Nothing was lost."),

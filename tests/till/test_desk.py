@@ -35,7 +35,7 @@ def product(product_id: str, name: str, price: str) -> Product:
 
 def desk(link: Link, user: SignedIn | None) -> TillDesk:
     printing = SimpleNamespace(state=SimpleNamespace(waiting=0))
-    session = SimpleNamespace(user=user, prices=SimpleNamespace(unreadable=()))
+    session = SimpleNamespace(user=user, shift=None, prices=SimpleNamespace(unreadable=()))
     return TillDesk(session, None, link, printing, None)  # type: ignore[arg-type] # stand-ins
 
 

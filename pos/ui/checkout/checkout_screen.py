@@ -373,6 +373,8 @@ class CheckoutScreen(Screen):
             ("papers", "Waiting papers" if "papers" in features else ""),
             ("open_drawer", "Open the drawer\tF10" if "open_drawer" in features else ""),
             ("cash_in_out", "Cash in or out\tF11" if "cash_in_out" in features else ""),
+            ("x_report", "X report" if "x_report" in features else ""),
+            ("hand_over", "Hand over the drawer" if "hand_over" in features else ""),
             ("office", "Back office" if "office" in features else ""),
             ("close_shift", "Close the shift\tCtrl+F12" if "close_shift" in features else ""),
             ("link", "Why sales are not sent" if not self.presenter.port.link().is_online else ""),

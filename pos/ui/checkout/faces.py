@@ -105,7 +105,9 @@ def strip_face(
 ) -> StripText:
     text, kind = link_text(link, locale)
     paper, paper_kind = printer_text(printer)
-    shift = f"Shift open since {locale.time(facts.shift_since_at)}" if facts.shift_since_at else ""
+    shift = (
+        f"Shift open since {locale.time(facts.shift_since_at)}" if facts.shift_since_at else "No open shift"
+    )
     return StripText(
         place=f"{facts.store_name}, {facts.till_name}",
         user=facts.user_name,

@@ -495,8 +495,9 @@ class CheckoutPresenter:
         self._offer = offer
         self._tell("notice")
 
-    def say(self, notice: Notice) -> None:
-        self._show(notice, None)
+    def say(self, notice: Notice, offer: Callable[[], None] | None = None) -> None:
+        """`offer` is what its button does."""
+        self._show(notice, offer)
 
     def show_offer(self, notice: Notice, offer: Callable[[], None]) -> None:
         """A message whose button does something."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
@@ -29,6 +30,7 @@ def script(tour: Tour) -> Script:
     yield lambda: program.opening.done() and bool(shell.login.presenter.cards[1:])
     yield from _cashier(tour)
     yield from _paper(tour)
+    yield from _drawer(tour)
     yield from _owner(tour)
 
 
@@ -53,7 +55,7 @@ def _cashier(tour: Tour) -> Iterator[Wait]:
     tour.type(CASHIER.pin[:3])
     tour.picture("01-sign-in")
     tour.type(CASHIER.pin[3:])
-    yield lambda: shell.till is not None
+    yield from _open_shift(tour)
     yield _online(tour)
     tour.picture("02-checkout-empty")
     codes = _codes(tour)
@@ -81,6 +83,60 @@ def _cashier(tour: Tour) -> Iterator[Wait]:
     tour.key(Qt.Key.Key_Return)
     yield _shown(tour, "complete")
     tour.picture("03-sale-complete")
+
+
+def _open_shift(tour: Tour) -> Iterator[Wait]:
+    """The float is counted: one fifty, two twenties and so on. Where a shift is open already, nothing is asked."""
+    shell = tour.program.shell
+    yield lambda: shell.till is not None
+    if shell.screen_shown is not None and shell.screen_shown.objectName() == "shift_open":
+        yield _quiet(tour)
+        for digits in ("", "1", "2", "2", "3", "5", "8", "8", "10", "8", "4"):
+            tour.type(digits)
+            tour.key(Qt.Key.Key_Return)
+        tour.picture("05-shift-open")
+        tour.key(Qt.Key.Key_F12)
+        yield _shown(tour, "checkout")
+
+
+def _drawer(tour: Tour) -> Iterator[Wait]:
+    """Cash goes out, then the drawer is counted and the shift closed."""
+    tour.key(Qt.Key.Key_Return)
+    yield _shown(tour, "checkout")
+    tour.key(Qt.Key.Key_F11)
+    yield _quiet(tour)
+    tour.type("24")
+    tour.picture("05-cash-in-out")
+    tour.key(Qt.Key.Key_Return)
+    yield _quiet(tour)
+    app = tour.program.app
+    expected = app.shifts.in_drawer().result() if app else Decimal(0)
+    tour.key(Qt.Key.Key_F12, Qt.KeyboardModifier.ControlModifier)
+    yield _shown(tour, "shift_count")
+    yield _quiet(tour)
+    tour.picture("05-shift-close-count")
+    tour.key(Qt.Key.Key_F2)
+    tour.type(str(expected - 2))
+    tour.key(Qt.Key.Key_F12)
+    yield _shown(tour, "shift_review")
+    yield _quiet(tour)
+    tour.picture("05-shift-close-z-report")
+    tour.key(Qt.Key.Key_F12)
+    yield _shown(tour, "login")
+    yield from _z_report(tour)
+
+
+def _z_report(tour: Tour) -> Iterator[Wait]:
+    """The Z report in all its forms."""
+    app = tour.program.app
+    yield lambda: app is not None
+    if app is None:
+        return
+    rows = app.shifts.rows(app.shifts.last_z().result())
+    tour.keep("z-report.txt", ("\n".join(text_lines(rows, 42)) + "\n").encode())
+    tour.keep("z-report-80mm.pdf", receipt_roll_pdf(rows, title="Z report"))
+    font = resources_dir() / "fonts" / "Inter-Regular.ttf"
+    tour.keep("z-report.escpos", receipt_bytes(rows, EPSON_80_MM, font))
 
 
 def _items(tour: Tour) -> int:
@@ -115,17 +171,13 @@ def _paper(tour: Tour) -> Iterator[Wait]:
 def _owner(tour: Tour) -> Iterator[Wait]:
     """Signs in by password, looks at products, stock and figures."""
     shell = tour.program.shell
-    tour.key(Qt.Key.Key_Return)
-    yield _shown(tour, "checkout")
-    tour.key(Qt.Key.Key_L, Qt.KeyboardModifier.ControlModifier)
-    yield lambda: shell.till is None
     shell.login.presenter.choose("")
     tour.type(OWNER.username)
     tour.key(Qt.Key.Key_Return)
     tour.type(OWNER.password)
     tour.picture("01-sign-in-password")
     tour.key(Qt.Key.Key_Return)
-    yield lambda: shell.till is not None
+    yield from _open_shift(tour)
     if shell.till is not None:
         shell.till.checkout.on_action("office")
     yield _quiet(tour)

@@ -1,0 +1,64 @@
+"""Lines of a priced basket as the ticket shows them, and whether two of them would be shown as one."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from pos.domain.money import ZERO
+from pos.domain.pricing import PricedBasket, PricedLine
+from pos.domain.promotion import Discount
+from pos.i18n import Locale
+from pos.till.shown import BasketLine
+
+
+def is_same(before: PricedLine, after: PricedLine) -> bool:
+    """Would both be shown as one? A line that nobody touched is the same object in every later basket."""
+    return before is after or (
+        before.line is after.line
+        and before.price == after.price
+        and before.list_amount == after.list_amount
+        and before.discounts == after.discounts
+    )
+
+
+def deposits_of(priced: PricedBasket) -> dict[str, Sequence[PricedLine]]:
+    """The lines that follow a line, by its key."""
+    found: dict[str, list[PricedLine]] = {}
+    for line in priced.lines:
+        if line.line.follows is not None:
+            found.setdefault(line.line.follows, []).append(line)
+    return dict(found)
+
+
+def are_same(before: Sequence[PricedLine], after: Sequence[PricedLine]) -> bool:
+    """Deposits are made anew at every pricing: what they are and come to is compared."""
+    return [(each.line, each.list_amount) for each in before] == [
+        (each.line, each.list_amount) for each in after
+    ]
+
+
+def basket_line(each: PricedLine, deposits: Sequence[PricedLine], locale: Locale) -> BasketLine:
+    """With its deposits in the total, and named: "Deposit 0.50"."""
+    product = each.line.product
+    with_it = sum((deposit.list_amount for deposit in deposits), ZERO)
+    names = [taken.name or _percent_words(taken, locale) for taken in each.discounts]
+    names += [
+        f"{deposit.line.product.receipt_name} {locale.amount(deposit.list_amount)}" for deposit in deposits
+    ]
+    return BasketLine(
+        line_id=each.line.key,
+        product_id=product.id,
+        name=product.name,
+        quantity=each.line.quantity,
+        unit=product.unit.value if product.unit.is_measured else "",
+        unit_price=each.unit_price,
+        total=each.list_amount - each.discount + with_it,
+        list_total=each.list_amount + with_it,
+        discount_name=", ".join(names),
+        note=each.line.note,
+    )
+
+
+def _percent_words(taken: Discount, locale: Locale) -> str:
+    """A discount by hand that nobody gave a reason for."""
+    return "Discount" if taken.percent is None else f"{locale.quantity(taken.percent)}% off"

@@ -1,0 +1,136 @@
+"""Cash put in or taken out, without Qt: direction, amount, reason and note, and what that leaves in the drawer."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from decimal import Decimal
+from typing import Any
+
+from pos.domain.shift_entries import Direction
+from pos.errors import PosError
+from pos.i18n import Locale
+from pos.ui.shift.ports import Runner, ShiftPort
+from pos.ui.shift.wording import OTHER
+from pos.ui.words import sentence
+
+_MOST_DIGITS = 12
+
+
+class CashPresenter:
+    """One for each time that the dialog is opened."""
+
+    def __init__(self, port: ShiftPort, locale: Locale, run: Runner) -> None:
+        self.port, self.locale, self._run = port, locale, run
+        self.direction = Direction.OUT
+        self.typed = ""
+        self.note = ""
+        self.problem = ""
+        self.is_busy = False
+        self._in_drawer: Decimal | None = None
+        self._listeners: list[Callable[[], None]] = []
+        self.on_done: Callable[[], None] = _nothing
+        self.reason = self.reasons[0]
+
+    def listen(self, listener: Callable[[], None]) -> None:
+        self._listeners.append(listener)
+
+    def _tell(self) -> None:
+        for listener in self._listeners:
+            listener()
+
+    def begin(self) -> None:
+        if self.port.may_see_expected:
+            self._run(self.port.in_drawer(), self._knows_drawer, self._failed)
+        self._tell()
+
+    def _knows_drawer(self, amount: Decimal) -> None:
+        self._in_drawer = amount
+        self._tell()
+
+    # ---- finished texts ----
+    @property
+    def reasons(self) -> list[str]:
+        return list(self.port.reasons("cash_in" if self.direction is Direction.IN else "cash_out"))
+
+    @property
+    def amount_label(self) -> str:
+        return "Amount to put in" if self.direction is Direction.IN else "Amount to take out"
+
+    @property
+    def accept(self) -> str:
+        verb = "Put in" if self.direction is Direction.IN else "Take out"
+        return f"{verb} {self.locale.money(self._amount)}" if self._amount else verb
+
+    @property
+    def drawer_rows(self) -> tuple[tuple[str, str], ...]:
+        """What is there before and after; only for who may know."""
+        if self._in_drawer is None:
+            return ()
+        sign = 1 if self.direction is Direction.IN else -1
+        after = self._in_drawer + sign * self._amount
+        amount = self.locale.amount
+        return (("In drawer before", amount(self._in_drawer)), ("In drawer after", amount(after)))
+
+    @property
+    def _amount(self) -> Decimal:
+        try:
+            return self.locale.parse_amount(self.typed) if self.typed else Decimal(0)
+        except PosError:
+            return Decimal(0)
+
+    # ---- what the person does ----
+    def choose_direction(self, key: str) -> None:
+        self.direction = Direction(key)
+        self.reason = self.reasons[0]
+        self._tell()
+
+    def choose_reason(self, reason: str) -> None:
+        self.reason = reason
+        self._tell()
+
+    def set_note(self, note: str) -> None:
+        self.note = note
+
+    def press(self, key: str) -> None:
+        """A key of the pad or keyboard: digits, 00, point, back."""
+        self.problem = ""
+        point = self.locale.decimal_point
+        if key == "back":
+            self.typed = self.typed[:-1]
+        elif key == "point":
+            if point not in self.typed:
+                self.typed = (self.typed or "0") + point
+        else:
+            decimals = self.typed.partition(point)[2]
+            if point not in self.typed or len(decimals) + len(key) <= self.locale.exponent:
+                self.typed = (self.typed + key)[:_MOST_DIGITS]
+        self._tell()
+
+    def move(self) -> None:
+        """Enter or the green button."""
+        if self.is_busy:
+            return
+        # a reason of their own is what the note says
+        reason = self.note if self.reason == OTHER else self.reason
+        note = "" if self.reason == OTHER else self.note
+        try:
+            amount = self.locale.parse_amount(self.typed) if self.typed else Decimal(0)
+            moving = self.port.move_cash(self.direction, amount, reason, note)
+        except PosError as error:
+            self._failed(error)
+            return
+        self.is_busy = True
+        self._run(moving, self._moved, self._failed)
+
+    def _moved(self, _entry: Any) -> None:
+        self.is_busy = False
+        self.on_done()
+
+    def _failed(self, error: Exception) -> None:
+        self.is_busy = False
+        self.problem = sentence(error)
+        self._tell()
+
+
+def _nothing() -> None:
+    """Stands in until the dialog connects itself."""

@@ -1,0 +1,135 @@
+"""Somebody at a till with a real journal and a real drawer, whose windows are pressed as a person presses them."""
+
+from __future__ import annotations
+
+import sys
+from concurrent.futures import Future
+from decimal import Decimal
+from pathlib import Path
+
+from PySide6.QtWidgets import QWidget
+
+sys.path.insert(0, str(Path(__file__).parents[1]))
+
+from fakes import ALL_FEATURES, FIRST_FEATURES
+from person import K, M, Person
+
+from pos.documents.paper import PaperFormat
+from pos.domain.tender import Tender, TenderKind
+from pos.errors import Refused
+from pos.hardware.escpos import EPSON_80_MM
+from pos.hardware.ports import RecordingTransport
+from pos.i18n import Locale
+from pos.paths import resources_dir
+from pos.till.printing import MAIN, Printer, PrintQueue
+from pos.till.session import SignedIn
+from pos.till.shifts import Shifts
+from pos.till.shown import Person as Face
+from pos.ui.shift.windows import ShiftWindows, Surroundings
+from tests.factories import a_product
+
+D = Decimal
+CODE = "7394376616037"
+RIGHTS = frozenset({"sell", "refund", "shift.open", "cash.move", "drawer.open"})
+ANNA = SignedIn("10000000-0000-7000-8000-000000000001", "anna", "Anna Koster", "cashier", RIGHTS)
+BEN = SignedIn("10000000-0000-7000-8000-000000000002", "ben", "Ben Visser", "admin", RIGHTS)
+SHIFT_FEATURES = {"open_drawer", "cash_in_out", "close_shift", "hand_over", "x_report"}
+
+__all__ = ["ALL_FEATURES", "BEN", "D", "Drawer", "K", "M"]
+
+
+class Drawer(Person):
+    """`shifts` is the real thing over the journal in `make_till`'s folder."""
+
+    def __init__(self, qtbot, make_till, folder="till"):
+        self.real = make_till(a_product("2.49", barcode=CODE), folder=folder)
+        self.real.session.user = ANNA
+        self.paper = RecordingTransport()
+        self.printing = PrintQueue(
+            self.real.worker,
+            {MAIN: Printer("Receipts", self.paper, EPSON_80_MM)},
+            lambda entry, is_copy: self.real.session.receipt(entry, is_copy=is_copy),
+            lambda: PaperFormat.of(self.real.prices.store),
+            resources_dir() / "fonts" / "Inter-Regular.ttf",
+            self.real.clock,
+        )
+        self.printing.start()
+        self.shifts = Shifts(self.real.session, self.real.worker, self.printing, self._verify)
+        self.windows = None
+        self.left = 0
+        super().__init__(qtbot, FIRST_FEATURES | SHIFT_FEATURES, signed_in=False)
+        self.window.first_screen = self._enter
+        self.window.on_action = self._act
+
+    def come_in(self):
+        self.type("1234")
+        self.qtbot.waitUntil(lambda: self.screen != "login")
+        self.settle()
+
+    def _enter(self):
+        around = Surroundings(
+            window=self.window,
+            run=self.operations.run,
+            add_screen=self.window.add_screen,
+            show_screen=self.window.show_screen,
+            remove_screen=self.window.remove_screen,
+            back=self.window.back_to_till,
+            leave=self._leave,
+            say=self.window.till.checkout.say,
+            approvers=lambda: [("ben", Face(BEN.person_id, BEN.name, "Manager", 1))],
+            others=lambda: [("ben", Face(BEN.person_id, BEN.name, "Manager", 1))],
+            prove=self._prove,
+            save_pdf=lambda *_: Future(),
+        )
+        self.windows = ShiftWindows(self.shifts, Locale(), around, "Anna Koster", "Cashier, Till 1")
+        first = self.windows.first_screen()
+        if first is None:
+            self.windows.tell_of_yesterday()
+        return first
+
+    def _leave(self):
+        self.left += 1
+        self.window.lock()
+        self.windows.remove()
+
+    def _act(self, action):
+        if self.windows.knows(action):
+            self.windows.act(action)
+
+    def _prove(self, username, pin):
+        done = Future()
+        if pin == "5678":
+            done.set_result(BEN)
+        else:
+            done.set_exception(Refused("wrong_pin", tries_left=4))
+        return done
+
+    def _verify(self, username, pin):
+        done = Future()
+        if pin == "5678":
+            done.set_result(BEN.person_id)
+        else:
+            done.set_exception(Refused("wrong_pin", tries_left=4))
+        return done
+
+    def settle(self):
+        """Futures of the till's worker have come back."""
+        for _ in range(3):
+            self.real.worker.run(lambda _: None).result()
+            self.qtbot.waitUntil(lambda: not self.operations.is_waiting)
+
+    def sell(self, pieces=1, kind=TenderKind.CASH):
+        self.real.session.scan(CODE, D(pieces))
+        self.real.session.complete([Tender(kind, self.real.session.priced().total)]).result()
+
+    def shown(self, name):
+        return any(each.isVisible() for each in self.window.findChildren(QWidget, name))
+
+    def papers(self):
+        assert self.printing.wait_idle(10)
+        return [job.decode("cp858", "replace") for job in self.paper.jobs]
+
+    def close(self):
+        self.filter.unwatch()
+        self.printing.stop()
+        self.window.close()
