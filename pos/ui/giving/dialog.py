@@ -77,7 +77,9 @@ class GivingDialog(Dialog):
         self.presenter = presenter
         self.field = AmountField(height=64, name="giving.field")
         self._segment = Segment(presenter.modes, presenter.mode.value, name="giving.mode")
-        self._segment.setVisible(len(presenter.modes) > 1)
+        if len(presenter.modes) < 2:
+            # Shown before it has a parent, a widget would be a window of its own and take the keyboard.
+            self._segment.hide()
         self._segment.chosen.connect(self._on_segment_chosen)
         self._quick: list[QuickPercent] = []
         self._quick_row = QWidget()

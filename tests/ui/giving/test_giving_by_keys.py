@@ -9,6 +9,7 @@ from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
+from PySide6.QtWidgets import QApplication
 
 sys.path.insert(0, str(Path(__file__).parent))
 
@@ -43,13 +44,15 @@ def test_a_price_override_with_a_managers_pin_is_seven_keys(counter):
     counter.type("6")
     counter.press(K.Key_Return)
     assert counter.read("approval.new") == "6.00"
+    assert QApplication.focusWidget().objectName() == "approval.pin"
     counter.type("7391")
     gone(counter, "approval")
     assert counter.steps == 7
     assert counter.total == 6
     assert counter.entries == [("price", "pin", "p-ben", "Price match", "8.9", "6")]
     assert counter.session.user.name == "Anna Koster"
-    assert counter.window.focusWidget().objectName() == "scan"
+    assert QApplication.focusWidget().objectName() == "scan"
+    assert [each for each in QApplication.topLevelWidgets() if each.isVisible()] == [counter.window]
 
 
 def test_the_same_by_touch(counter):
@@ -64,6 +67,7 @@ def test_the_same_by_touch(counter):
 def test_within_the_limit_nobody_is_asked(counter):
     counter.scan(BEANS)
     counter.press(K.Key_F5)
+    assert QApplication.focusWidget().objectName() == "giving.field"
     counter.type("10")
     assert counter.read("giving.before") == "17.50"
     assert counter.read("giving.after") == "15.75"
