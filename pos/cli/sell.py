@@ -19,6 +19,7 @@ from pos.documents.receipt_rows import receipt_rows
 from pos.documents.receipt_text import text_lines
 from pos.domain.inputs.numbers import read_number
 from pos.domain.numbering import parse_receipt_number
+from pos.domain.shift_count import Count
 from pos.domain.tender import Tender, TenderKind, left_for
 from pos.errors import PosError, Refused
 from pos.home import find_home
@@ -26,7 +27,7 @@ from pos.journal.store import Journal
 from pos.till import refunds
 from pos.till.basket_acts import ScanKind
 from pos.till.link import LinkStatus
-from pos.till.session import Completed
+from pos.till.session import Completed, SignedIn
 
 if TYPE_CHECKING:
     from pos.cli.running import Commands
@@ -55,6 +56,9 @@ def add_parser(commands: Commands, help_text: str) -> None:
         "--user", metavar="NAME", help="who sells; PIN or password from POS_PIN or POS_PASSWORD"
     )
     parser.add_argument(
+        "--float", metavar="AMOUNT", help="what is in the drawer, if no shift is open; without it nothing"
+    )
+    parser.add_argument(
         "--columns", type=int, default=42, choices=(32, 42, 48), help="width of the printed receipt"
     )
     parser.add_argument(
@@ -74,7 +78,11 @@ def _sell(app: App, arguments: argparse.Namespace, output: Output) -> int:
     if not app.prices.is_filled:
         app.refresher.refresh()
         app.prices.reload()
-    _sign_in(app, arguments.user)
+    opening_float = None if arguments.float is None else _number(arguments.float, "bad_amount")
+    user = _sign_in(app, arguments.user)
+    app.session.begin(user, opens_shift=opening_float is None)
+    if opening_float is not None and app.session.shift is None:
+        app.shifts.open(Count(total=opening_float)).result()
     app.start()
     done = _refund(app, arguments.refund) if arguments.refund else _sale(app, arguments)
     app.printing.print_receipt(done.entry.id, opens_drawer=True)
@@ -84,7 +92,7 @@ def _sell(app: App, arguments: argparse.Namespace, output: Output) -> int:
     return 0
 
 
-def _sign_in(app: App, username: str | None) -> None:
+def _sign_in(app: App, username: str | None) -> SignedIn:
     """With the name given, or in a demo shop as its cashier."""
     pin, password = os.environ.get("POS_PIN"), os.environ.get("POS_PASSWORD")
     if username is None and app.settings.is_demo == "yes":
@@ -94,15 +102,14 @@ def _sign_in(app: App, username: str | None) -> None:
     if username is None:
         raise Refused("user_needed")
     if pin:
-        app.session.begin(app.door.sign_in(username, "pin", pin).result())
-        return
+        return app.door.sign_in(username, "pin", pin).result()
     if not password:
         if not sys.stdin.isatty():
             raise Refused("secret_needed")
         from getpass import getpass
 
         password = getpass(f"Password of {username}: ")
-    app.session.begin(app.door.sign_in(username, "password", password).result())
+    return app.door.sign_in(username, "password", password).result()
 
 
 def _codes(arguments: list[str]) -> Iterator[tuple[str, Decimal]]:

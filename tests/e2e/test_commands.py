@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pytest
 
+from pos.domain.entries import EntryKind
 from pos.home import Home
 from pos.journal.store import FILE_NAME, read_entries
 from tests.e2e.conftest import Ran
@@ -233,3 +234,13 @@ def test_help_names_every_command() -> None:
     ).stdout
     for command in ("demo", "init", "upgrade", "doctor", "sell", "report", "journal", "till", "user"):
         assert command in shown
+
+
+def test_a_shift_opens_with_the_float_that_is_said(pos: Pos, shop_home: Home, barcodes: list[str]) -> None:
+    assert pos("till", "add", "F01").status == 0
+    sold = pos("sell", "--scan", barcodes[0], "--till", "F01", "--float", "150.00", "--json")
+    assert sold.status == 0, sold.err
+    refused = pos("sell", "--scan", barcodes[0], "--till", "F01", "--float", "a lot", "--json")
+    assert (refused.status, refused.document["error"]) == (1, "bad_amount")
+    entries = read_entries(shop_home.till("F01") / FILE_NAME)
+    assert [each.body["float"] for each, _ in entries if each.kind is EntryKind.SHIFT_OPENED] == ["150.00"]

@@ -13,6 +13,7 @@ import pytest
 
 from pos.documents.paper import PaperFormat
 from pos.documents.receipt_text import text_lines
+from pos.documents.table_csv import table_csv
 from pos.domain.entries import EntryKind
 from pos.domain.shift_count import Count, ShiftRules
 from pos.domain.shift_entries import Direction, z_report
@@ -20,14 +21,18 @@ from pos.domain.tender import Tender, TenderKind
 from pos.errors import Refused, Unavailable
 from pos.hardware.escpos import EPSON_80_MM
 from pos.hardware.ports import RecordingTransport
+from pos.i18n import Locale
 from pos.journal import shifts as shift_store
 from pos.journal.store import Journal
 from pos.paths import resources_dir
+from pos.services import reports
+from pos.services import shifts as office
 from pos.till.printing import MAIN, Printer, PrintQueue
 from pos.till.session import SignedIn, restore
 from pos.till.shifts import Shifts
+from pos.ui.reports.shift_table import shifts_table
 from tests.factories.real_till import RealTill
-from tests.factories.shop_till import clusters, is_clean, open_till, save, shop
+from tests.factories.shop_till import clusters, is_clean, open_till, read, save, shop
 from tests.postgres import COFFEE, Shop
 
 __all__ = ["clusters", "open_till", "save", "shop"]
@@ -413,6 +418,36 @@ def test_in_a_shop_that_does_not_count_signing_in_opens(make_desk: Callable[...,
     assert desk.shifts.is_due
     desk.rules(ShiftRules(counts_float=False))
     assert not desk.shifts.is_due
+
+
+def test_the_office_lists_shifts_and_saves_them(make_desk: Callable[..., Desk], shop: Shop) -> None:
+    desk = make_desk()
+    desk.open()
+    sold = desk.sell()
+    desk.shifts.confirm_count(Count(total=D(140)), insists=True).result()
+    verified = desk.shifts.verify("adam", "2580").result()
+    desk.shifts.close("till was short", verified).result()
+    desk.shifts.open(FLOAT).result()
+    desk.till.post_all()
+    today = desk.till.session.business_day()
+    scope = reports.Scope(today, today)
+    rows = read(shop, office.list_shifts, scope)
+    assert [(each.z, each.is_open) for each in rows] == [(None, True), (2, False), (1, False)]
+    closed = rows[1]
+    assert (closed.receipts, closed.turnover, closed.opening_float) == (1, sold, D(150))
+    assert (closed.expected, closed.counted) == (D(150) + sold, D(140))
+    assert closed.difference == D(140) - D(150) - sold
+    assert (closed.note, bool(closed.verified_by)) == ("till was short", True)
+    assert read(shop, office.list_shifts, replace(scope, till="T02")) == []
+    assert len(read(shop, office.list_shifts, replace(scope, person=shop.people["carla"]))) == 3
+    table = shifts_table(rows, Locale(), "")
+    assert len(table.columns) == len(table.rows[0].texts) == len(table.totals)
+    assert len(table.header) == len(table.rows[0].plain)
+    saved = table_csv(table.header, [row.plain for row in table.rows]).decode()
+    assert "till was short" in saved
+    token = shop.sign_in("carla", "T04")
+    with pytest.raises(Refused, match="not_allowed"):
+        shop.database("T04").read(office.list_shifts, scope, token=token)
 
 
 def test_entries_of_the_shift_are_found_by_place(make_desk: Callable[..., Desk]) -> None:

@@ -15,7 +15,7 @@ from typing import Any
 from pos.documents.table_csv import table_csv
 from pos.i18n import Locale
 from pos.services import overview as service
-from pos.services import reports
+from pos.services import reports, shifts
 from pos.services.overview import Choices, Overview
 from pos.ui.faces import Notice, Option
 from pos.ui.office.errands import Errands
@@ -24,6 +24,7 @@ from pos.ui.reports.faces import KpiFace
 from pos.ui.reports.query import Query, Target
 from pos.ui.reports.ranges import Span, before, best_bucket, span_between, span_of
 from pos.ui.reports.series import Series
+from pos.ui.reports.shift_table import shifts_table
 from pos.ui.reports.tables import Table
 from pos.ui.reports.wording import compared_words, failure_words, span_words
 
@@ -244,6 +245,7 @@ class ReportsPresenter:
             "cashier": (reports.top_people, (scope, tables.LIMIT)),
             "hour": (reports.hours, (scope,)),
             "tax": (reports.taxes, (scope,)),
+            "shift": (shifts.list_shifts, (scope, tables.LIMIT)),
         }
         use_case, arguments = errands[self.table_kind]
         self._errands.ask(use_case, *arguments, done=self._on_table, failed=self._on_table_failed)
@@ -266,6 +268,8 @@ class ReportsPresenter:
             return tables.hours_table(rows, self.locale, self.note_for(query))
         if self.table_kind == "tax":
             return tables.taxes_table(rows, self.locale, self.note_for(query, is_of_all_people=True))
+        if self.table_kind == "shift":
+            return shifts_table(rows, self.locale, self.note_for(query))
         return tables.tops_table(self.table_kind, rows, query, self.locale)
 
     def _take_table(self, query: Query, table: Table) -> None:

@@ -23,6 +23,7 @@ KINDS: Final = {
     "cashier": "By cashier",
     "hour": "By hour",
     "tax": "Tax",
+    "shift": "Shifts",
 }
 LIMIT: Final = 20_000
 ZERO: Final = Decimal(0)

@@ -10,6 +10,7 @@ from decimal import Decimal
 from typing import Any
 
 from pos.documents.shift_rows import difference_words
+from pos.domain.money import LARGEST_AMOUNT
 from pos.domain.shift_count import CASH, Count
 from pos.domain.shift_entries import ShiftReport
 from pos.errors import PosError
@@ -177,8 +178,10 @@ class ClosePresenter:
     def safe_words(self) -> tuple[str, str]:
         """What to leave, and what goes to the safe."""
         cash = self.counting.cash
-        left = self.port.left_in_drawer(cash)
-        words = f"Leave {self.locale.money(left)} in the drawer as the next float. Bag the rest."
+        left, wanted = self.port.left_in_drawer(cash), self.port.left_in_drawer(LARGEST_AMOUNT)
+        if not wanted:
+            return "Bag everything. The next shift begins with an empty drawer.", self.locale.money(cash)
+        words = f"Leave {self.locale.money(wanted)} in the drawer as the next float. Bag the rest."
         return words, self.locale.money(cash - left)
 
     # ---- step 2: finished texts ----
