@@ -19,6 +19,8 @@ from pos.documents.receipt_text import text_lines
 from pos.domain.entries import Draft, Entry, EntryKind
 from pos.domain.money import ZERO
 from pos.domain.receipt import Receipt, receipt_of
+from pos.domain.shift_entries import z_report
+from pos.domain.shift_report import shift_figures
 from pos.errors import Refused
 from pos.hardware.escpos import EPSON_80_MM, receipt_bytes
 from pos.journal import codec
@@ -168,7 +170,7 @@ def golden(path: Path) -> list[Entry]:
 
 
 def test_there_is_a_sample_of_every_kind_and_of_every_shape() -> None:
-    assert {path.stem for path in GOLDEN} >= {"v1_first", "v1_money_rules", "v1_traces"}
+    assert {path.stem for path in GOLDEN} >= {"v1_first", "v1_money_rules", "v1_traces", "v1_till_day"}
     assert {entry.kind for path in GOLDEN for entry in golden(path)} == set(EntryKind)
 
 
@@ -179,6 +181,19 @@ def test_a_stored_chain_decodes_verifies_and_encodes_to_the_same_bytes(path: Pat
     for entry in found:
         assert codec.canonical(codec.decode(entry.payload)) == entry.payload
         assert codec.link(entry.prev_hash, entry.payload) == entry.hash
+
+
+def test_a_stored_z_report_is_read_back_whole() -> None:
+    """It says everything itself: nothing is summed again, and what it was summed from says the same."""
+    found = golden(next(path for path in GOLDEN if path.stem == "v1_till_day"))
+    *others, closed = found
+    report = z_report(closed)
+    assert report.figures == shift_figures(others)
+    assert (report.z, report.difference, report.verified_by) == (
+        1,
+        {"cash": D("-1.00"), "card": D("0.00")},
+        "Ben Visser",
+    )
 
 
 @pytest.mark.parametrize("path", GOLDEN, ids=lambda path: path.stem)
