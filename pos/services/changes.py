@@ -24,6 +24,8 @@ class Change(StrEnum):
     STOCK = "stock"
     SALES = "sales"
     SHIFTS = "shifts"
+    PARKED = "parked"
+    APPROVALS = "approvals"
 
 
 EVERYTHING: Final = frozenset(Change)

@@ -20,6 +20,8 @@ LOOK_EVERY_S = 30.0
 REST_S = 1.0
 """Between two looks, however many hints arrive: any login may send hints (NOTIFY), and nobody may keep a till busy with them."""
 CHANNELS = ("pos_changes",)
+NOT_IN_SNAPSHOT = frozenset({"parked", "approvals"})
+"""News that a till asks for itself: nothing to sell has changed."""
 
 
 class Refresher:
@@ -94,7 +96,8 @@ class Refresher:
 
     def _hear(self) -> None:
         def heard(_channel: str, payload: str) -> None:
-            self.wake()
+            if payload not in NOT_IN_SNAPSHOT:
+                self.wake()
             for listener in self.on_notify:
                 listener(payload)
 
