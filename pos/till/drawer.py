@@ -46,7 +46,7 @@ from pos.till.worker import TillWorker
 MOST_NOTE = 200
 MOST_REASON = 60
 SLIP, X_PAPER, Z_PAPER, Z_COPY = "cash_slip", "x_report", "z_report", "z_copy"
-REASONS: Mapping[str, tuple[str, ...]] = {
+REASONS: Mapping[str, Sequence[str]] = {
     "cash_in": ("Change from the bank", "Correction"),
     "cash_out": ("To the safe", "Supplier paid in cash", "Small purchase"),
     "no_sale": ("Change for a customer", "Drawer checked"),
@@ -75,8 +75,6 @@ class Drawer:
     ) -> None:
         self._session, self._worker, self._printing = session, worker, printing
         self._ask_second, self._held_for = verify, held_for
-        self.reasons: Callable[[str], Sequence[str]] = lambda kind: REASONS[kind]
-        """The shop's reasons for `cash_in`, `cash_out` and `no_sale`, the usual one first."""
         printing.papers |= {
             SLIP: self._slip_rows,
             X_PAPER: self._x_rows,
@@ -85,6 +83,10 @@ class Drawer:
         }
 
     # Looking
+
+    def reasons(self, kind: str) -> Sequence[str]:
+        """The shop's reasons for `cash_in`, `cash_out` and `no_sale`, the usual one first; never none."""
+        return self._session.prices.reasons(kind) or REASONS[kind]
 
     @property
     def rules(self) -> ShiftRules:

@@ -30,6 +30,7 @@ GROUPS = (
             ActionFace("cash_in_out", "Cash in or out", "arrow-left-right", "F11"),
             ActionFace("close_shift", "Close shift", "lock", "Ctrl F12"),
             ActionFace("x_report", "X report", "receipt-text"),
+            ActionFace("hand_over", "Hand over drawer", "user"),
             ActionFace("gift_card", "Gift card balance", "gift"),
         ),
     ),
