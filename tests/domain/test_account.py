@@ -42,7 +42,7 @@ def test_a_new_number_checks_and_a_wrong_digit_is_found(digits: str) -> None:
 
 def test_known_numbers_check() -> None:
     # the example of ISO/IEC 7812-1 annex B, and bank cards' test numbers
-    for code in ("4992739871600000", "4111111111111111", "5555555555554444"):
+    for code in ("4992739871600000", "4111111111111111", "5555555555554444", "6011111111111117"):
         assert is_card_number(code) is (code != "4992739871600000")
     assert not is_card_number("411111111111111")
     assert not is_card_number("41111111111111\u0661\u0661")
@@ -85,8 +85,23 @@ def test_an_account_says_why_nothing_can_be_drawn() -> None:
         (replace(CARD, expires_on=date(2026, 11, 19)), "EUR", "account_expired"),
         (CARD, "CHF", "account_currency"),
     ):
-        with pytest.raises(Refused, match=code):
+        with pytest.raises(Refused, match=code) as refused:
             account.check(DAY, currency)
+        assert refused.value.facts["account"] == "•••• 1234"
+        why = {
+            "account_blocked": ("reason", "lost"),
+            "account_expired": ("day", "2026-11-19"),
+            "account_currency": ("currency", "EUR"),
+        }
+        fact, said = why[code]
+        assert refused.value.facts[fact] == said
+
+
+def test_an_account_owes_nothing_by_itself_and_long_numbers_end_at_eighty() -> None:
+    assert CARD.limit == 0
+    assert account_code("7" * 80) == "7" * 80
+    with pytest.raises(ValueError, match="15 digits"):
+        new_code("1" * 14 + "\u0661")
 
 
 @given(st.integers(1, 100_000), st.integers(1, 100_000), st.integers(1, 20))
