@@ -42,7 +42,11 @@ OFFERS = tuple(
 )
 ALSO: dict[str, tuple[str, ...]] = {
     "balance": ("tests/domain/test_points_and_balances.py",),
-    "basket": ("tests/domain/test_deposit.py",),
+    "basket": (
+        "tests/domain/test_deposit.py",
+        "tests/domain/test_basket_traced.py",
+        "tests/domain/test_account.py",
+    ),
     "barcode": ("tests/domain/test_gs1.py", "tests/domain/test_scale_code.py", *CODE_VECTORS),
     "cash_rounding": TENDER_VECTORS,
     "document_discount": VECTORS,
