@@ -10,6 +10,7 @@ from decimal import Decimal
 
 from pos.domain.quantity import Unit
 from pos.i18n import Locale
+from pos.words.speaking import pattern
 from pos.words.steps import NO_TAX, SENTENCES
 
 Step = Mapping[str, str]
@@ -23,8 +24,8 @@ def explain(steps: Iterable[Step], locale: Locale) -> list[str]:
 
 def _sentence(step: Step, locale: Locale) -> str:
     try:
-        pattern = SENTENCES.get(_VARIANTS.get(step["step"], _same)(step))
-        return "" if pattern is None else pattern.format_map(_words(step, locale))
+        known = SENTENCES.get(_VARIANTS.get(step["step"], _same)(step))
+        return "" if known is None else pattern(known).format_map(_words(step, locale))
     except (KeyError, TypeError, ValueError, ArithmeticError):
         # Stored steps are read for as long as the journal lives; a sentence less is better than no receipt.
         return ""

@@ -71,11 +71,13 @@ class ScanFilter(QObject):
         self._held: list[tuple[QKeyEvent, str]] = []
         self._window: QWindow | None = None
         self._last_ms = 0.0
+        self._last_stamp = 0
+        self._is_late = False
         self._replaying = False
         self._wait = QTimer(self)
         self._wait.setSingleShot(True)
         self._wait.setTimerType(Qt.TimerType.PreciseTimer)
-        self._wait.timeout.connect(self._on_wait_timeout)
+        self._wait.timeout.connect(self._on_wait_due)
 
     def set_handler(self, handler: Callable[[str], bool] | None) -> None:
         """Who takes scans now. It answers whether it took this one; without a handler every scan is refused."""
@@ -106,8 +108,8 @@ class ScanFilter(QObject):
             return True
         if key in _MODIFIER_KEYS:
             return False
-        now = self._now_ms()
-        if self._held and now - self._last_ms > self.limits.longest_gap_ms:
+        now, stamp = self._now_ms(), event.timestamp()
+        if self._held and self._gap_ms(now, stamp) > self.limits.longest_gap_ms:
             self._let_go()
         if key in _ENDS and not event.modifiers() & ~_TYPING_MODIFIERS:
             return self._end()
@@ -116,9 +118,16 @@ class ScanFilter(QObject):
             self._let_go()
             return False
         self._held.append((event.clone(), character))
-        self._last_ms = now
+        self._last_ms, self._last_stamp = now, stamp
+        self._is_late = False
         self._wait.start(round(self.limits.longest_gap_ms) + 1)
         return True
+
+    def _gap_ms(self, now: float, stamp: int) -> float:
+        """Between the last key and this one: by the system's stamps, because a busy program reads its keys late."""
+        if stamp and self._last_stamp:
+            return stamp - self._last_stamp
+        return now - self._last_ms
 
     def _character(self, event: QKeyEvent) -> str | None:
         """What the key adds to a code: a character, nothing (a control character), or None when it cannot be part."""
@@ -166,6 +175,15 @@ class ScanFilter(QObject):
                 QCoreApplication.sendEvent(self._window, event)
         finally:
             self._replaying = False
+
+    def _on_wait_due(self) -> None:
+        """Nothing came. If the program itself was busy meanwhile, the keys that wait for it are read first."""
+        was_busy = self._now_ms() - self._last_ms > 2 * self.limits.longest_gap_ms
+        if was_busy and not self._is_late:
+            self._is_late = True
+            self._wait.start(1)
+            return
+        self._on_wait_timeout()
 
     def _on_wait_timeout(self) -> None:
         self._let_go()

@@ -1,20 +1,19 @@
-"""What Tern says: every sentence for people that does not belong to one window. English now, keyed for translation.
+"""What Tern says: every sentence for people that does not belong to one window, in the language that is spoken (`speaking`).
 
 An error's code becomes two sentences: what happened (and what was or was not done), then what to do.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from string import Formatter as _Fields
 
 from pos.errors import PosError, Unavailable
 from pos.words.errors import ERRORS
+from pos.words.speaking import counted, fill, later, pattern, say, speak
 from pos.words.texts import WORDS
 
-__all__ = ["ERRORS", "WORDS", "Said", "describe", "word"]
+__all__ = ["ERRORS", "WORDS", "Said", "counted", "describe", "later", "say", "speak", "word"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,29 +34,23 @@ def describe(error: BaseException, **shown: str) -> Said:
     code of the rule that was broken, whose sentence says more.
     """
     if not isinstance(error, PosError):
-        return Said(*ERRORS["internal_error"])
+        return Said(*(say(part) for part in ERRORS["internal_error"]))
     facts = {name: _plain(value) for name, value in error.facts.items()} | shown
     last = ERRORS.get(f"{error.code}_last") if facts.get("tries_left") == "1" else None
-    pattern = last or ERRORS.get(facts.get("why", "")) or ERRORS.get(error.code)
-    if pattern is None:
-        advice = "Try again later." if isinstance(error, Unavailable) else ""
+    said = last or ERRORS.get(facts.get("why", "")) or ERRORS.get(error.code)
+    if said is None:
+        advice = say("Try again later.") if isinstance(error, Unavailable) else ""
         return Said(str(error), advice)
-    happened, advice = (_fill(part, facts) for part in pattern)
+    happened, advice = (fill(pattern(part), facts) for part in said)
     return Said(happened, advice)
 
 
 def word(key: str, **facts: object) -> str:
     """A word or phrase by key, filled in."""
-    return _fill(WORDS[key], facts)
+    return fill(pattern(WORDS[key]), facts)
 
 
 def _plain(value: object) -> str:
     if isinstance(value, datetime):
         return value.astimezone().strftime("%H:%M") if value.tzinfo else value.strftime("%H:%M")
     return str(value)
-
-
-def _fill(pattern: str, facts: Mapping[str, object]) -> str:
-    """Fill in facts; one that is missing stays a question mark, because a sentence about an error must not fail."""
-    wanted = {name for _, name, _, _ in _Fields().parse(pattern) if name}
-    return pattern.format(**{name: facts.get(name, "?") for name in wanted})

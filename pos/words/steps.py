@@ -1,4 +1,4 @@
-"""The sentences of an explanation, by step of a trace (`pos.domain.trace`). English now, keyed for translation."""
+"""The sentences of an explanation, by step of a trace (`pos.domain.trace`). The English is the key."""
 
 from __future__ import annotations
 

@@ -19,7 +19,7 @@ from pos.ui.application import Desk, keep_what_stays
 from pos.ui.approval.inbox import RequestBanner
 from pos.ui.operation import Operations
 from pos.ui.program import Program
-from pos.ui.scan_filter import ScanFilter
+from pos.ui.scan_filter import ScanFilter, ScanLimits
 from tests.e2e.conftest import barcodes, pos, shop_home
 
 __all__ = ["barcodes", "pos", "shop_home"]
@@ -62,10 +62,15 @@ def sign_in(qtbot, program: Program, person) -> None:
 
 
 def scan(program: Program, code: str) -> None:
-    window = program.shell.windowHandle()
-    for digit in code:
-        QTest.keyClick(window, Qt.Key(ord(digit)))
-    QTest.keyClick(window, Qt.Key.Key_Return)
+    """As a scanner types. A busy machine may take longer than a scanner between two keys: they are one scan all the same."""
+    window, scans = program.shell.windowHandle(), program.shell._scan_filter
+    as_set, scans.limits = scans.limits, ScanLimits(longest_gap_ms=60_000)
+    try:
+        for digit in code:
+            QTest.keyClick(window, Qt.Key(ord(digit)))
+        QTest.keyClick(window, Qt.Key.Key_Return)
+    finally:
+        scans.limits = as_set
 
 
 def press(program: Program, key: Qt.Key, modifier=Qt.KeyboardModifier.NoModifier) -> None:

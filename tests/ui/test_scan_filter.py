@@ -189,3 +189,28 @@ def test_limits_can_be_learned(qtbot):
     slow.enter(30)
     assert slow.taken == ["1234", "12"]
     slow.filter.unwatch()
+
+
+def test_a_busy_program_reads_its_keys_late_and_it_is_a_scan_all_the_same(till):
+    """The window was painting for 200 ms after the first key; the system stamped the keys 4 ms apart."""
+    stamp = 1_000
+    for character in CODE:
+        event = QKeyEvent(QEvent.Type.KeyPress, ord(character), Qt.KeyboardModifier.NoModifier, character)
+        event.setTimestamp(stamp)
+        stamp += 4
+        QCoreApplication.sendEvent(till.edit.windowHandle(), event)
+        if character == CODE[0]:
+            till.now += 200
+            till.filter._on_wait_due()
+    till.enter(3)
+    assert till.taken == [CODE]
+    assert till.edit.text() == ""
+
+
+def test_a_digit_typed_into_a_busy_program_arrives_a_moment_later(till):
+    till.key(ord("7"), "7")
+    till.now += 200
+    till.filter._on_wait_due()
+    assert till.edit.text() == ""
+    till.filter._on_wait_due()
+    assert till.edit.text() == "7"
