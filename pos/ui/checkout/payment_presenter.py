@@ -7,29 +7,32 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future
+from dataclasses import replace
 from decimal import Decimal
 from typing import Any, Protocol
 
 from pos.errors import PosError, Refused
 from pos.i18n import Locale
 from pos.till.shown import BasketView, CompletedSale, TakenTender
+from pos.ui.checkout.wording import items_text
 from pos.ui.faces import Notice, PaidRow, QuickAmount, TenderFace
 from pos.ui.words import sentence
+from pos.words import later, say
 
 ZERO = Decimal(0)
 _MOST_DIGITS = 12
 
 TENDERS = (
-    TenderFace("cash", "Cash", "banknote", "F5"),
-    TenderFace("card", "Card", "credit-card", "F6"),
-    TenderFace("gift_card", "Gift card", "gift", "F7"),
-    TenderFace("on_account", "On account", "book-user", "F8"),
+    TenderFace("cash", later("Cash"), "banknote", "F5"),
+    TenderFace("card", later("Card"), "credit-card", "F6"),
+    TenderFace("gift_card", later("Gift card"), "gift", "F7"),
+    TenderFace("on_account", later("On account"), "book-user", "F8"),
 )
 _FIELD_LABELS = {
-    "cash": "Cash received",
-    "card": "Amount on the card",
-    "gift_card": "From the gift card",
-    "on_account": "Put on account",
+    "cash": later("Cash received"),
+    "card": later("Amount on the card"),
+    "gift_card": later("From the gift card"),
+    "on_account": later("Put on account"),
 }
 
 Runner = Callable[[Future[Any], Callable[[Any], None], Callable[[Exception], None]], None]
@@ -94,9 +97,8 @@ class PaymentPresenter:
         basket = self.port.basket()
         self._total = basket.total
         self._taken = []
-        count = self.locale.quantity(basket.item_count)
-        self.number = f"No. {basket.next_number}"
-        self.count = f"{count} item" if count == "1" else f"{count} items"
+        self.number = say("No. {number}", number=basket.next_number)
+        self.count = items_text(basket.item_count, self.locale)
         self.kind = next(iter(self.port.tender_kinds()), "cash")
         self.is_busy = False
         self.notice = None
@@ -152,7 +154,7 @@ class PaymentPresenter:
 
     @property
     def field_label(self) -> str:
-        return _FIELD_LABELS[self.kind]
+        return say(_FIELD_LABELS[self.kind])
 
     @property
     def field_text(self) -> str:
@@ -169,8 +171,8 @@ class PaymentPresenter:
 
     @property
     def take_label(self) -> str:
-        return {"cash": "Take cash", "card": "Take card", "gift_card": "Take gift card"}.get(
-            self.kind, "Put on account"
+        return {"cash": say("Take cash"), "card": say("Take card"), "gift_card": say("Take gift card")}.get(
+            self.kind, say("Put on account")
         )
 
     @property
@@ -181,7 +183,7 @@ class PaymentPresenter:
     @property
     def tenders(self) -> tuple[TenderFace, ...]:
         kinds = self.port.tender_kinds()
-        return tuple(tender for tender in TENDERS if tender.key in kinds)
+        return tuple(replace(each, text=say(each.text)) for each in TENDERS if each.key in kinds)
 
     @property
     def quick(self) -> tuple[QuickAmount, ...]:
@@ -191,7 +193,7 @@ class PaymentPresenter:
         amounts = self.port.quick_cash(self._due)[:5]
         return tuple(
             QuickAmount(
-                self.locale.short_money(a), "Exact" if a == self._due else "", a == self._chosen_quick
+                self.locale.short_money(a), say("Exact") if a == self._due else "", a == self._chosen_quick
             )
             for a in amounts
         )
@@ -202,7 +204,7 @@ class PaymentPresenter:
         names = {t.key: t for t in TENDERS}
         taken = [
             PaidRow(
-                names[t.kind].text,
+                say(names[t.kind].text),
                 _taken_words(t),
                 names[t.kind].icon,
                 self.locale.amount(t.amount),
@@ -214,7 +216,13 @@ class PaymentPresenter:
         if entered is not None and self._left > 0:
             name = names[self.kind]
             taken.append(
-                PaidRow(name.text, "Not taken yet", name.icon, self.locale.amount(entered), is_pending=True)
+                PaidRow(
+                    say(name.text),
+                    say("Not taken yet"),
+                    name.icon,
+                    self.locale.amount(entered),
+                    is_pending=True,
+                )
             )
         return tuple(taken)
 
@@ -348,7 +356,7 @@ class PaymentPresenter:
 
     def refuse_scan(self, _code: str) -> None:
         """A scan has no place here, and is never an amount."""
-        self.notice = Notice("error", "Finish the payment first", "The scan was not added.")
+        self.notice = Notice("error", say("Finish the payment first"), say("The scan was not added."))
         self._tell()
 
     def close_notice(self) -> None:
@@ -379,12 +387,12 @@ class PaymentPresenter:
         self.is_busy = False
         self._taken.pop()
         text = sentence(error)
-        self.notice = Notice("error", "The sale was not finished", text, stays=True)
+        self.notice = Notice("error", say("The sale was not finished"), text, stays=True)
         self._tell()
 
 
 def _taken_words(tender: TakenTender) -> str:
-    return tender.reference or "Taken"
+    return tender.reference or say("Taken")
 
 
 def _nothing() -> None:

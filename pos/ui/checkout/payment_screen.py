@@ -23,6 +23,7 @@ from pos.ui.widgets.buttons import Button, IconButton, MainAction, PaintedButton
 from pos.ui.widgets.choices import ChoiceCard
 from pos.ui.widgets.keypad import BACK_HELPER, CLEAR_HELPER, Keypad, PadKey, amount_keys
 from pos.ui.widgets.message import MessageBanner
+from pos.words import say
 
 _NARROW_BELOW, _WIDE_FROM = 1200, 1600
 _FIVE, _TEN = Decimal(5), Decimal(10)
@@ -71,7 +72,10 @@ class PaidRowView(QWidget):
         self.remove: IconButton | None = None
         if not row.is_pending:
             self.remove = IconButton(
-                f"Take back {row.title} {row.amount}", "x", size=44, name=f"{name}.remove"
+                say("Take back {title} {amount}", title=row.title, amount=row.amount),
+                "x",
+                size=44,
+                name=f"{name}.remove",
             )
             layout = QHBoxLayout(self)
             layout.setContentsMargins(0, 0, px(88), 0)
@@ -144,13 +148,13 @@ class PaymentScreen(Screen):
     def _make_head(self) -> QWidget:
         head = Panel("surface", ("bottom",))
         head.setFixedHeight(px(72))
-        back = Button("Back", icon="arrow-left", keycap="Esc", name="payment.back")
+        back = Button(say("Back"), icon="arrow-left", keycap="Esc", name="payment.back")
         back.clicked.connect(self.presenter.leave)
         words = QVBoxLayout()
         words.setSpacing(0)
         words.addStretch(1)
-        words.addWidget(Label("Payment", Role.H2))
-        words.addWidget(Label("Choose how they pay, then the amount", Role.META, "text2"))
+        words.addWidget(Label(say("Payment"), Role.H2))
+        words.addWidget(Label(say("Choose how they pay, then the amount"), Role.META, "text2"))
         words.addStretch(1)
         row = QHBoxLayout(head)
         row.setContentsMargins(px(16), 0, px(16), 0)
@@ -173,12 +177,12 @@ class PaymentScreen(Screen):
             column.addWidget(card)
             self._cards[tender.key] = card
         column.addStretch(1)
-        column.addWidget(Label("Split what is left by", Role.META_MEDIUM, "text2"))
+        column.addWidget(Label(say("Split what is left by"), Role.META_MEDIUM, "text2"))
         row = QHBoxLayout()
         row.setSpacing(px(8))
         for ways in (2, 3, 4):
             button = Button(str(ways), padding=8, name=f"split.{ways}")
-            button.setAccessibleName(f"Split by {ways}")
+            button.setAccessibleName(say("Split by {ways}", ways=ways))
             button.clicked.connect(partial(self._on_split_clicked, ways))
             row.addWidget(button)
         column.addLayout(row)
@@ -188,7 +192,7 @@ class PaymentScreen(Screen):
     def _make_amount(self) -> QVBoxLayout:
         column = QVBoxLayout()
         column.setSpacing(0)
-        column.addWidget(Label("Left to pay", Role.H3_MEDIUM, "text2"))
+        column.addWidget(Label(say("Left to pay"), Role.H3_MEDIUM, "text2"))
         self._due = Label("", Role.DUE, name="payment.left")
         self._due.setFixedHeight(px(86))
         self._due.setIndent(0)
@@ -228,8 +232,8 @@ class PaymentScreen(Screen):
         total = Panel("surface", ("bottom",))
         total.setFixedHeight(px(60))
         self._total = Label("", Role.H2, name="payment.total")
-        column.addWidget(_ends(total, Label("Total", Role.AMOUNT_LARGE), self._total))
-        title = Label("Payments", Role.META_MEDIUM, "text2")
+        column.addWidget(_ends(total, Label(say("Total"), Role.AMOUNT_LARGE), self._total))
+        title = Label(say("Payments"), Role.META_MEDIUM, "text2")
         title.setContentsMargins(px(16), px(16), px(16), px(2))
         column.addWidget(title)
         self._rows_box = QVBoxLayout()
@@ -246,7 +250,7 @@ class PaymentScreen(Screen):
         column.setSpacing(0)
         self._paid = Label("", Role.BODY, "text2", name="payment.paid")
         self._left_row = Label("", Role.BODY, "text2")
-        for text, amount in (("Paid so far", self._paid), ("Left to pay", self._left_row)):
+        for text, amount in ((say("Paid so far"), self._paid), (say("Left to pay"), self._left_row)):
             holder = QWidget()
             holder.setFixedHeight(px(22))
             column.addWidget(_ends(holder, Label(text, Role.BODY, "text2"), amount, margin=0))
@@ -254,14 +258,14 @@ class PaymentScreen(Screen):
         self._change.setFixedHeight(px(66))
         self._change.setContentsMargins(0, 0, 0, px(8))
         row = QHBoxLayout()
-        word = Label("Change", Role.AMOUNT_LARGE)
+        word = Label(say("Change"), Role.AMOUNT_LARGE)
         word.setFixedHeight(px(66))
         word.setContentsMargins(0, px(5), 0, 0)
         row.addWidget(word)
         row.addStretch(1)
         row.addWidget(self._change)
         column.addLayout(row)
-        self.take = MainAction("Take cash", "Enter", "", name="payment.take")
+        self.take = MainAction(say("Take cash"), "Enter", "", name="payment.take")
         self.take.clicked.connect(self.presenter.take)
         column.addWidget(self.take)
         return foot
