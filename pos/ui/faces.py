@@ -111,6 +111,15 @@ class Option:
 
 
 @dataclass(frozen=True, slots=True)
+class Choice:
+    """Something to choose from a short list. `options`: key, words and icon of each; the first is marked."""
+
+    title: str
+    detail: str
+    options: tuple[tuple[str, str, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
 class CardFace:
     """What a choice card shows. `hint` is a keycap-like word at the end; `person` a monogram with its tint."""
 

@@ -166,6 +166,7 @@ class Shell(QWidget):
         till.checkout.listen(self._on_checkout_changed)
         till.payment.on_done = self._finish
         till.payment.on_back = self._back_to_checkout
+        till.payment.on_standing = till.checkout.say
         till.complete.on_new_sale = self._start_sale
         till.complete.on_action = self._act
         return till
@@ -272,8 +273,10 @@ class Shell(QWidget):
             return False
         checkout, payment, complete = self.till.screens
         if screen is payment:
-            self.till.payment.refuse_scan(code)
-            return False
+            is_taken = payment.take_scan(code)
+            if not is_taken:
+                self.till.payment.refuse_scan(code)
+            return is_taken
         if screen is complete:
             self._start_sale()
         return checkout.take_scan(code)

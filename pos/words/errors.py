@@ -24,6 +24,64 @@ ERRORS: dict[str, tuple[str, str]] = {
         "There is no card or account {account}.",
         "Check the number, or scan the card again.",
     ),
+    "card_payment_gone": (
+        "This card payment is settled already.",
+        "Look at the terminal's own list if you are in doubt.",
+    ),
+    "card_stands": (
+        "{amount} was charged to a card for this sale.",
+        "Open the payment and take it back first.",
+    ),
+    "currency_not_taken": ("This shop takes no {currency}.", "Ask for another way to pay."),
+    "customer_missing": ("Nobody is known as the customer of this sale.", "Choose the customer first."),
+    "customer_without_account": ("This customer has no such account.", "Ask the office to open one."),
+    "account_not_here": ("Cards and accounts cannot be asked for here.", "Choose another way to pay."),
+    "terminal_address_unknown": (
+        "“{address}” is not the address of a card terminal.",
+        "Write none, simulator, or zvt:HOST:PORT.",
+    ),
+    "terminal_busy": ("The terminal is busy. Nothing was charged.", "Wait a moment and try again."),
+    "terminal_card_expired": ("The card has expired. Nothing was charged.", "Ask for another card."),
+    "terminal_card_unreadable": (
+        "The terminal cannot read the card. Nothing was charged.",
+        "Try again, or another card.",
+    ),
+    "terminal_currency": (
+        "The terminal does not take this currency. Nothing was charged.",
+        "Choose another way to pay.",
+    ),
+    "terminal_day_open": (
+        "The terminal wants its day closed first. Nothing was charged.",
+        "Close the day on the terminal.",
+    ),
+    "terminal_declined": (
+        "The card was declined. Nothing was charged.",
+        "Ask for another card, or another way to pay.",
+    ),
+    "terminal_given_up": (
+        "The payment was given up. Nothing was charged.",
+        "Try again, or choose another way to pay.",
+    ),
+    "terminal_no_bank": (
+        "The terminal does not reach the bank. Nothing was charged.",
+        "Try again, or choose another way to pay.",
+    ),
+    "terminal_none": ("This till has no card terminal.", "Write card payments down by hand."),
+    "terminal_not_charged": ("The card was not charged.", "Try again, or choose another way to pay."),
+    "terminal_part": ("The card covers a part only. Nothing was charged.", "Take a smaller amount from it."),
+    "terminal_reversed_before": (
+        "The terminal has taken this payment back already.",
+        "Look at its own list.",
+    ),
+    "terminal_too_little": (
+        "There is not enough money on the card. Nothing was charged.",
+        "Ask for another card, or take a smaller amount.",
+    ),
+    "terminal_unreachable": (
+        "The card terminal cannot be reached. Nothing was charged.",
+        "Look at its cable and power, then try again.",
+    ),
+    "terminal_waits": ("The terminal is not ready. Nothing was charged.", "Wait a moment and try again."),
     "person_unknown": ("This person is not known here.", "Choose somebody from the list."),
     "serial_empty": ("There is no number.", "Scan it from the goods, or type it."),
     "serial_one_each": ("{serial} is one piece of “{product}”.", "Add each piece on a line of its own."),

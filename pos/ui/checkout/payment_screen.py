@@ -9,17 +9,19 @@ from collections.abc import Callable
 from decimal import Decimal
 from functools import partial
 
-from PySide6.QtCore import QRectF, Qt
+from PySide6.QtCore import QRectF, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from pos.ui.checkout.payment_presenter import PaymentPresenter
+from pos.ui.checkout.payment_words import FIRST
 from pos.ui.faces import CardFace, PaidRow, QuickAmount
-from pos.ui.screen import ALT, NO_MODIFIER, Screen
+from pos.ui.screen import ALT, CTRL, NO_MODIFIER, Screen
 from pos.ui.theme import Role, draw_icon, theme
-from pos.ui.widgets.amount import AmountField
+from pos.ui.widgets.amount import AmountField, QuestionDialog
 from pos.ui.widgets.base import CENTER, LEFT, RIGHT, Label, Panel, Rule, draw_text, paint_box, px
 from pos.ui.widgets.buttons import Button, IconButton, MainAction, PaintedButton
+from pos.ui.widgets.choice_dialog import ChoiceDialog
 from pos.ui.widgets.choices import ChoiceCard
 from pos.ui.widgets.keypad import BACK_HELPER, CLEAR_HELPER, Keypad, PadKey, amount_keys
 from pos.ui.widgets.message import MessageBanner
@@ -110,6 +112,9 @@ class PaidRowView(QWidget):
 class PaymentScreen(Screen):
     """From what is due to what was taken."""
 
+    terminal_heard = Signal(str)
+    """What the terminal is doing; emitted on its own thread."""
+
     def __init__(self, presenter: PaymentPresenter, parent: QWidget | None = None) -> None:
         super().__init__("payment", parent)
         self.presenter = presenter
@@ -129,6 +134,10 @@ class PaymentScreen(Screen):
         row.addWidget(self.right)
         self.message = MessageBanner(self.left)
         self.message.closed.connect(presenter.close_notice)
+        self.message.acted.connect(presenter.act_on_notice)
+        self._asked: object = None
+        self.terminal_heard.connect(presenter.cards.hear, Qt.ConnectionType.QueuedConnection)
+        presenter.port.listen_to_terminal(self.terminal_heard.emit)
         self._set_keys()
         presenter.listen(self.draw)
 
@@ -169,13 +178,11 @@ class PaymentScreen(Screen):
         column = QVBoxLayout(holder)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(px(10))
-        for tender in self.presenter.tenders:
-            card = ChoiceCard(
-                CardFace(tender.text, icon=tender.icon, hint=tender.keycap), name=f"tender.{tender.key}"
-            )
-            card.clicked.connect(partial(self._on_tender_clicked, tender.key))
+        for key in (*FIRST, "more"):
+            card = ChoiceCard(CardFace(""), name=f"tender.{key}")
+            card.clicked.connect(partial(self._on_tender_clicked, key))
             column.addWidget(card)
-            self._cards[tender.key] = card
+            self._cards[key] = card
         column.addStretch(1)
         column.addWidget(Label(say("Split what is left by"), Role.META_MEDIUM, "text2"))
         row = QHBoxLayout()
@@ -284,6 +291,9 @@ class PaymentScreen(Screen):
             (Qt.Key.Key_F6, NO_MODIFIER): partial(shown.choose_tender, "card"),
             (Qt.Key.Key_F7, NO_MODIFIER): partial(shown.choose_tender, "gift_card"),
             (Qt.Key.Key_F8, NO_MODIFIER): partial(shown.choose_tender, "on_account"),
+            (Qt.Key.Key_F9, NO_MODIFIER): partial(shown.choose_tender, "more"),
+            (Qt.Key.Key_Return, CTRL): shown.act_on_notice,
+            (Qt.Key.Key_Enter, CTRL): shown.act_on_notice,
         }
         for i in range(5):
             table[Qt.Key(Qt.Key.Key_1 + i), ALT] = partial(shown.choose_quick, i)
@@ -293,8 +303,12 @@ class PaymentScreen(Screen):
     def draw(self) -> None:
         """Show the payment as the presenter holds it."""
         shown = self.presenter
+        faces = {face.key: face for face in shown.tenders}
         for key, card in self._cards.items():
-            card.setChecked(key == shown.kind)
+            card.setVisible(key in faces)
+            if key in faces:
+                card.set_face(CardFace(faces[key].text, icon=faces[key].icon, hint=faces[key].keycap))
+            card.setChecked(key == shown.chosen)
         self._due.setText(shown.left_text)
         self.field.set_face(shown.field_label, shown.field_text, icon=shown.field_icon, hint=shown.field_hint)
         quick = shown.quick
@@ -310,12 +324,36 @@ class PaymentScreen(Screen):
         self._left_row.setText(shown.left_row_text)
         self._change.setText(shown.change_text)
         self.take.set_texts(shown.take_label, "Enter", shown.take_amount)
-        self.take.set_busy(shown.is_busy)
+        self.take.set_busy(shown.is_busy and not shown.cards.waits)
         self._draw_rows()
         if shown.notice is None:
             self.message.dismiss()
         elif shown.notice is not self.message.notice:
             self.message.show_notice(shown.notice)
+        self._open_question()
+        self._open_choices()
+
+    def _open_question(self) -> None:
+        question = self.presenter.question
+        if question is None or question is self._asked:
+            return
+        self._asked = question
+        dialog = QuestionDialog(self.window(), question)
+        dialog.accepted.connect(partial(self.presenter.answer_question, yes=True))
+        dialog.cancelled.connect(partial(self.presenter.answer_question, yes=False))
+        dialog.ended.connect(self.enter)
+        dialog.open_over(dialog.accept_button)
+
+    def _open_choices(self) -> None:
+        choices = self.presenter.choices
+        if choices is None or choices is self._asked:
+            return
+        self._asked = choices
+        dialog = ChoiceDialog(self.window(), choices, name="payment.choice")
+        dialog.chosen.connect(self.presenter.choose)
+        dialog.cancelled.connect(partial(self.presenter.choose, ""))
+        dialog.ended.connect(self.enter)
+        dialog.open_here()
 
     def _draw_rows(self) -> None:
         rows = self.presenter.rows
@@ -351,8 +389,14 @@ class PaymentScreen(Screen):
     def enter(self) -> None:
         self.field.setFocus()
 
+    def take_scan(self, code: str) -> bool:
+        return self.presenter.take_scan(code)
+
     def type_key(self, event: QKeyEvent) -> bool:
         text = event.text()
+        if self.presenter.asks_number and len(text) == 1 and text.isascii() and text.isalnum():
+            self.presenter.press(text)
+            return True
         if text.isdecimal() and text.isascii():
             self.presenter.press(text)
             return True

@@ -574,7 +574,14 @@ class CheckoutPresenter:
         self.asker.ask(cancel_question(self.count, total), self._cancel)
 
     def _cancel(self) -> None:
-        self.port.cancel()
+        try:
+            self.port.cancel()
+        except Refused as error:
+            amount = self.locale.money(Decimal(str(error.facts.get("amount", 0))))
+            self._show(
+                Notice("error", say("The sale was not cancelled"), sentence(error, amount=amount)), None
+            )
+            return
         self.set_text("")
         self._basket_changed(None, flash=False)
         self._show(Notice("done", say("Sale cancelled"), say("Nothing was paid.")), None)

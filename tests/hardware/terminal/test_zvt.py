@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -70,10 +72,8 @@ def test_what_is_cut_off_is_said_to_be(data):
 
 @given(st.binary(max_size=60))
 def test_whatever_comes_is_read_or_refused(data):
-    try:
+    with contextlib.suppress(Malformed):
         zvt.read_fields(data)
-    except Malformed:
-        pass
 
 
 @given(st.integers(0, zvt.LARGEST_AMOUNT))
