@@ -17,21 +17,25 @@ from pos.words import counted, describe, later, say, word
 
 def link_text(link: LinkState, locale: Locale) -> tuple[str, str]:
     """The words and kind of the link for the strip."""
-    waiting = _sales(link.to_send)
+    waiting = link.to_send
     if link.is_stopped:
         if link.to_send:
-            return say("Sending stopped, {sales} kept here. Ask an admin", sales=waiting), "warn"
+            return counted(
+                waiting,
+                "Sending stopped, {count} sale kept here. Ask an admin",
+                "Sending stopped, {count} sales kept here. Ask an admin",
+            ), "warn"
         return say("Sending stopped. Ask an admin"), "warn"
     if not link.is_online:
         if link.to_send:
-            return say("Offline, {sales} to send", sales=waiting), "warn"
+            return counted(waiting, "Offline, {count} sale to send", "Offline, {count} sales to send"), "warn"
         if link.since_at:
             return say("Offline since {time}", time=locale.time(link.since_at)), "warn"
         return say("Offline"), "warn"
-    return _online_text(link, waiting)
+    return _online_text(link)
 
 
-def _online_text(link: LinkState, waiting: str) -> tuple[str, str]:
+def _online_text(link: LinkState) -> tuple[str, str]:
     if link.quarantined:
         words = counted(
             link.quarantined,
@@ -43,9 +47,9 @@ def _online_text(link: LinkState, waiting: str) -> tuple[str, str]:
         return word(_counted("strip.unreadable", link), count=len(link.unreadable)), "warn"
     if is_clock_wrong(link):
         return _clock_words(link), "warn"
-    return (
-        say("Online, sending {sales}", sales=waiting) if link.to_send else say("Online, all sales sent")
-    ), "ok"
+    if link.to_send:
+        return counted(link.to_send, "Online, sending {count} sale", "Online, sending {count} sales"), "ok"
+    return say("Online, all sales sent"), "ok"
 
 
 def link_icon(link: LinkState) -> str:
@@ -100,10 +104,6 @@ def _clock_words(link: LinkState) -> str:
     if facts.get("direction") == "ahead of":
         return say("Clock {minutes} min fast", minutes=minutes)
     return say("Clock {minutes} min slow", minutes=minutes)
-
-
-def _sales(count: int) -> str:
-    return counted(count, "{count} sale", "{count} sales")
 
 
 def link_notice(link: LinkState, *, can_show: bool) -> Notice | None:
