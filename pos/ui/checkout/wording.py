@@ -44,7 +44,7 @@ def _online_text(link: LinkState) -> tuple[str, str]:
         )
         return words, "warn"
     if link.unreadable:
-        return word(_counted("strip.unreadable", link), count=len(link.unreadable)), "warn"
+        return word("strip.unreadable", count=len(link.unreadable)), "warn"
     if is_clock_wrong(link):
         return _clock_words(link), "warn"
     if link.to_send:
@@ -74,10 +74,6 @@ def link_state_word(link: LinkState) -> str:
 
 def is_clock_wrong(link: LinkState) -> bool:
     return link.is_online and link.problem is not None and link.problem.code == "clock_wrong"
-
-
-def _counted(key: str, link: LinkState) -> str:
-    return f"{key}_one" if len(link.unreadable) == 1 else key
 
 
 def _unreadable_words(link: LinkState) -> tuple[str, ...]:
@@ -135,7 +131,7 @@ def link_notice(link: LinkState, *, can_show: bool) -> Notice | None:
             icon="wifi-off",
         )
     if link.unreadable:
-        title = word(_counted("unreadable.title", link), count=len(link.unreadable))
+        title = word("unreadable.title", count=len(link.unreadable))
         return Notice(
             "warn", title, word("unreadable.keep_selling"), action=word("unreadable.show"), action_keycap=""
         )
@@ -197,7 +193,7 @@ def link_explained(link: LinkState, locale: Locale, *, can_renew: bool) -> Expla
             ),
         )
     if link.unreadable:
-        title = word(_counted("unreadable.title", link), count=len(link.unreadable))
+        title = word("unreadable.title", count=len(link.unreadable))
         return Explained(title, _unreadable_words(link))
     if link.problem is not None:
         said = describe(link.problem)
