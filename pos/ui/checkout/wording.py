@@ -224,7 +224,7 @@ def product_badge(product: ProductShown, locale: Locale, *, tile: bool) -> Badge
     """Stock in a word. Tiles stay quiet while there is enough."""
     if product.stock_kind == "out":
         return (
-            BadgeText(say("Out", about="stock"), "danger")
+            BadgeText(say("Out"), "danger")
             if tile
             else BadgeText(say("Out of stock"), "danger", "circle-alert")
         )

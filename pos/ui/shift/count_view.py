@@ -23,10 +23,6 @@ from pos.words import say
 _ROW, _HEAD, _WIDTH, _RADIUS = 54, 45, 288, 12
 _PAD_HEIGHT = 384
 _LEAST, _NARROW, _PAD_LEAST = 178, 250, 180
-_AMOUNT_KEYS = (
-    *PIN_KEYS[:3],
-    (PadKey("point", "."), digit("0"), PIN_KEYS[3][2]),
-)
 
 
 class CountRow(PaintedButton):
@@ -155,7 +151,10 @@ class CountView(QWidget):
         self.asked = Label("", Role.META_MEDIUM, "text2", name="count.asked")
         self.next = Button(say("Next"), keycap="Enter", height=58, name="count.next")
         self.pad = Keypad(PIN_KEYS, name="count.pad")
-        self.amount_pad = Keypad(_AMOUNT_KEYS, name="count.amount_pad")
+        self.amount_pad = Keypad(
+            (*PIN_KEYS[:3], (PadKey("point", counting.decimal_point), digit("0"), PIN_KEYS[3][2])),
+            name="count.amount_pad",
+        )
         self._build()
         self.next.clicked.connect(partial(counting.move, 1))
         for pad in (self.pad, self.amount_pad):

@@ -42,6 +42,10 @@ class Counting:
         self._current = self._first()
         self._is_fresh = True
 
+    @property
+    def decimal_point(self) -> str:
+        return self._locale.decimal_point
+
     # ---- what is there ----
     def set_others(self, kinds: Mapping[str, int]) -> None:
         """Other tenders of the shift that leave something to compare, and how often they were used."""

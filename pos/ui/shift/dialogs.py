@@ -32,12 +32,14 @@ from pos.ui.widgets.receipt_view import ReceiptView
 from pos.ui.words import sentence
 from pos.words import say
 
-_CASH_KEYS = (
-    (digit("7"), digit("8"), digit("9")),
-    (digit("4"), digit("5"), digit("6")),
-    (digit("1"), digit("2"), digit("3")),
-    (PadKey("point", "."), digit("0"), BACK),
-)
+
+def _pad_keys(point: str) -> tuple[tuple[PadKey, ...], ...]:
+    return (
+        (digit("7"), digit("8"), digit("9")),
+        (digit("4"), digit("5"), digit("6")),
+        (digit("1"), digit("2"), digit("3")),
+        (PadKey("point", point), digit("0"), BACK),
+    )
 
 
 class CashDialog(Dialog):
@@ -68,7 +70,7 @@ class CashDialog(Dialog):
         start.addStretch(1)
         end = QVBoxLayout()
         end.setSpacing(px(10))
-        pad = Keypad(_CASH_KEYS, name="cash.pad")
+        pad = Keypad(_pad_keys(presenter.locale.decimal_point), name="cash.pad")
         pad.setFixedSize(px(288), px(312))
         self.rows = Rows("", "cash.rows")
         end.addWidget(pad)
