@@ -185,7 +185,7 @@ def _shown(tree: ast.AST) -> Iterator[ast.Constant]:
         if isinstance(node, ast.Call) and node.args and _called(node) in _SHOWING:
             text = node.args[0]
             is_text = isinstance(text, ast.Constant) and isinstance(text.value, str)
-            if is_text and text.value not in NAMES:
+            if is_text and text.value not in NAMES and not _KEYCAP.fullmatch(text.value):
                 yield text
 
 
