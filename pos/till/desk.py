@@ -60,7 +60,7 @@ from pos.till.shown import (
 )
 from pos.till.shown import ScanKind as OutcomeKind
 from pos.till.worker import TillWorker
-from pos.words import word
+from pos.words import say, word
 
 ONE = Decimal(1)
 LONGEST_SHOWN = 40
@@ -414,7 +414,7 @@ class TillDesk:
         """Raises Refused("consent_missing", name=...) while something was given by hand that somebody has to consent to."""
         weighed = self._giving.unconsented() if self._giving is not None else None
         if weighed is not None:
-            raise Refused("consent_missing", name=weighed.name or "the sale")
+            raise Refused("consent_missing", name=weighed.name or say("the sale"))
 
     def hand_over(self, written: Future[Completed], done: Future[CompletedSale]) -> None:
         """On the till's worker: a receipt exists. Its paper is on the way, the drawer opens for cash, and `done` is told."""
@@ -516,7 +516,12 @@ def _paper_name(kind: str) -> str:
     """Of paper that has no number."""
     if kind == print_jobs.SLIP:
         return word("paper.explanation")
-    names = {"cash_slip": "Cash slip", "x_report": "X report", "z_report": "Z report", "z_copy": "Z report"}
+    names = {
+        "cash_slip": say("Cash slip"),
+        "x_report": say("X report"),
+        "z_report": say("Z report"),
+        "z_copy": say("Z report"),
+    }
     return names.get(kind.partition("+")[0], word("paper.drawer"))
 
 

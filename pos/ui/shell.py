@@ -27,6 +27,7 @@ from pos.ui.theme import theme
 from pos.ui.widgets.dialog import Dialog
 from pos.ui.widgets.focus_ring import FocusRing
 from pos.ui.widgets.status_strip import StatusStrip
+from pos.words import say
 
 if TYPE_CHECKING:
     from pos.ui.checkout.till import SessionPort, Till
@@ -351,7 +352,7 @@ def _offer(dialog: Dialog, code: str) -> bool:
     """A dialog has the scan, or says why it was not taken."""
     is_taken = dialog.take_scan(code)
     if not is_taken:
-        dialog.show_refusal("Finish this first. The scan was not added.")
+        dialog.show_refusal(say("Finish this first. The scan was not added."))
     return is_taken
 
 

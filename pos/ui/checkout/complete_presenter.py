@@ -157,7 +157,7 @@ class CompletePresenter:
 
     def _paid(self, tender: TakenTender) -> str:
         kind = say(_KINDS[tender.kind]) if tender.kind in _KINDS else tender.kind
-        return say("{kind} {amount}", kind=kind, amount=self.locale.money(abs(tender.amount)))
+        return f"{kind} {self.locale.money(abs(tender.amount))}"
 
     @property
     def rows(self) -> Sequence[ReceiptRow]:

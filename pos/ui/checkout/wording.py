@@ -17,21 +17,25 @@ from pos.words import counted, describe, later, say, word
 
 def link_text(link: LinkState, locale: Locale) -> tuple[str, str]:
     """The words and kind of the link for the strip."""
-    waiting = _sales(link.to_send)
+    waiting = link.to_send
     if link.is_stopped:
         if link.to_send:
-            return say("Sending stopped, {sales} kept here. Ask an admin", sales=waiting), "warn"
+            return counted(
+                waiting,
+                "Sending stopped, {count} sale kept here. Ask an admin",
+                "Sending stopped, {count} sales kept here. Ask an admin",
+            ), "warn"
         return say("Sending stopped. Ask an admin"), "warn"
     if not link.is_online:
         if link.to_send:
-            return say("Offline, {sales} to send", sales=waiting), "warn"
+            return counted(waiting, "Offline, {count} sale to send", "Offline, {count} sales to send"), "warn"
         if link.since_at:
             return say("Offline since {time}", time=locale.time(link.since_at)), "warn"
         return say("Offline"), "warn"
-    return _online_text(link, waiting)
+    return _online_text(link)
 
 
-def _online_text(link: LinkState, waiting: str) -> tuple[str, str]:
+def _online_text(link: LinkState) -> tuple[str, str]:
     if link.quarantined:
         words = counted(
             link.quarantined,
@@ -40,12 +44,12 @@ def _online_text(link: LinkState, waiting: str) -> tuple[str, str]:
         )
         return words, "warn"
     if link.unreadable:
-        return word(_counted("strip.unreadable", link), count=len(link.unreadable)), "warn"
+        return word("strip.unreadable", count=len(link.unreadable)), "warn"
     if is_clock_wrong(link):
         return _clock_words(link), "warn"
-    return (
-        say("Online, sending {sales}", sales=waiting) if link.to_send else say("Online, all sales sent")
-    ), "ok"
+    if link.to_send:
+        return counted(link.to_send, "Online, sending {count} sale", "Online, sending {count} sales"), "ok"
+    return say("Online, all sales sent"), "ok"
 
 
 def link_icon(link: LinkState) -> str:
@@ -72,10 +76,6 @@ def is_clock_wrong(link: LinkState) -> bool:
     return link.is_online and link.problem is not None and link.problem.code == "clock_wrong"
 
 
-def _counted(key: str, link: LinkState) -> str:
-    return f"{key}_one" if len(link.unreadable) == 1 else key
-
-
 def _unreadable_words(link: LinkState) -> tuple[str, ...]:
     """Which rules of the shop this till cannot read, and what it does without them."""
     names = [word(f"unreadable.{kind}", name=name) for kind, name in link.unreadable]
@@ -100,10 +100,6 @@ def _clock_words(link: LinkState) -> str:
     if facts.get("direction") == "ahead of":
         return say("Clock {minutes} min fast", minutes=minutes)
     return say("Clock {minutes} min slow", minutes=minutes)
-
-
-def _sales(count: int) -> str:
-    return counted(count, "{count} sale", "{count} sales")
 
 
 def link_notice(link: LinkState, *, can_show: bool) -> Notice | None:
@@ -135,7 +131,7 @@ def link_notice(link: LinkState, *, can_show: bool) -> Notice | None:
             icon="wifi-off",
         )
     if link.unreadable:
-        title = word(_counted("unreadable.title", link), count=len(link.unreadable))
+        title = word("unreadable.title", count=len(link.unreadable))
         return Notice(
             "warn", title, word("unreadable.keep_selling"), action=word("unreadable.show"), action_keycap=""
         )
@@ -197,7 +193,7 @@ def link_explained(link: LinkState, locale: Locale, *, can_renew: bool) -> Expla
             ),
         )
     if link.unreadable:
-        title = word(_counted("unreadable.title", link), count=len(link.unreadable))
+        title = word("unreadable.title", count=len(link.unreadable))
         return Explained(title, _unreadable_words(link))
     if link.problem is not None:
         said = describe(link.problem)
@@ -228,7 +224,7 @@ def product_badge(product: ProductShown, locale: Locale, *, tile: bool) -> Badge
     """Stock in a word. Tiles stay quiet while there is enough."""
     if product.stock_kind == "out":
         return (
-            BadgeText(say("Out", about="stock"), "danger")
+            BadgeText(say("Out"), "danger")
             if tile
             else BadgeText(say("Out of stock"), "danger", "circle-alert")
         )
