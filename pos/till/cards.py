@@ -129,7 +129,7 @@ class TillCards:
             return payment
         answer = self._reachable().reverse(payment.answer.get("receipt", ""), self._tell)
         if answer.outcome is Outcome.UNKNOWN:
-            raise Unavailable("terminal_unreachable", terminal=self.address, reason="it did not answer")
+            raise Unavailable("terminal_unreachable", terminal=self.address)
         if answer.outcome is Outcome.DECLINED and answer.reason != REVERSED_BEFORE:
             raise Refused(answer.reason)
         self._in_journal(

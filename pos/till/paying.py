@@ -276,7 +276,8 @@ class Paying:
 
     def listen_to_terminal(self, listener: Callable[[str], None]) -> None:
         """`listener` is told on the terminal's thread what it is doing."""
-        self._cards.on_doing[:] = [listener]
+        if self._asked_cards is not None:
+            self._asked_cards.on_doing[:] = [listener]
 
     def _charged(self, payment: CardPayment) -> CardShown:
         """Remember what stands: a sale with a charged card is neither cancelled nor parked."""

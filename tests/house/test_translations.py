@@ -33,6 +33,17 @@ NO_TEXTS = {
     "pos/till/desk.py: 'cancelled by the cashier'",  # kept in the journal
     "pos/till/drawer.py: \"kind IN ('sale', 'refund') AND state <> 3 AND (epoch, seq) < (?, ?)\"",
     "pos/till/server.py: 'the program is closing'",  # logged
+    "pos/hardware/terminal/client.py: 'it says nothing'",  # logged
+    "pos/hardware/terminal/client.py: 'it hung up'",  # logged
+    "pos/hardware/terminal/zvt.py: 'American Express'",  # names of kinds of cards, and in the next lines
+    "pos/hardware/terminal/zvt.py: 'Mastercard'",
+    "pos/hardware/terminal/zvt.py: 'Maestro'",
+    "pos/hardware/terminal/zvt.py: 'Diners'",
+    "pos/hardware/terminal/zvt.py: 'Visa'",
+    "pos/hardware/terminal/zvt.py: 'a length that is none'",  # logged, as the next ones
+    "pos/hardware/terminal/zvt.py: 'no number: {}'",
+    "pos/hardware/terminal/zvt.py: 'field {} is cut off'",
+    "pos/hardware/terminal/zvt.py: 'a container without a length'",
     "pos/hardware/windows_spooler.py: 'not found'",  # logged
     "pos/hardware/windows_spooler.py: 'the spooler did not take the job'",  # logged
     "pos/hardware/windows_spooler.py: 'Tern receipt'",  # the name of a job in a queue
