@@ -34,6 +34,10 @@ PAYMENT_ERRORS: dict[str, tuple[str, str]] = {
         "“{address}” is not the address of a card terminal.",
         "Write none, simulator, or zvt:HOST:PORT.",
     ),
+    "terminal_away": (
+        "The card terminal cannot be reached, so nothing changed.",
+        "Look at its cable and power, then try again.",
+    ),
     "terminal_busy": ("The terminal is busy. Nothing was charged.", "Wait a moment and try again."),
     "terminal_card_expired": ("The card has expired. Nothing was charged.", "Ask for another card."),
     "terminal_card_unreadable": (

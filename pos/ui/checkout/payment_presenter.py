@@ -412,6 +412,8 @@ class PaymentPresenter:
         """It is taken. The last one finishes the sale."""
         self.is_busy = False
         self.accounts.took(tender)
+        if self.kind in ACCOUNTS:
+            self.kind = next(iter(self.port.tender_kinds()), "cash")
         self._taken.append(tender)
         self.forget_typed()
         self.notice = None

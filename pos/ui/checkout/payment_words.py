@@ -63,7 +63,7 @@ def face_of(kind: str) -> TenderFace:
     """Name and icon of a means of payment, in the language that is spoken."""
     if kind.startswith(FOREIGN):
         currency = kind.removeprefix(FOREIGN)
-        return TenderFace(kind, say("Cash in {currency}", currency=currency), "banknote", "")
+        return TenderFace(kind, say("{currency} cash", currency=currency), "banknote", "")
     found = next(each for each in TENDERS if each.key == kind)
     return replace(found, text=say(found.text))
 
