@@ -83,7 +83,7 @@ FEATURES = frozenset(
         "open_price",
     }
 )
-GIVING_FEATURES = frozenset({"discount", "price", "discount_all", "consent"})
+GIVING_FEATURES = frozenset({"discount", "price", "discount_all", "consent", "swap_tender"})
 SHIFT_FEATURES = {
     "open_drawer": "drawer.open",
     "cash_in_out": "cash.move",

@@ -303,8 +303,26 @@ class Program(QObject):
             self._ask_to_leave()
         if action == "return":
             self._open_return("")
+        if action == "swap_tender":
+            self._correct_payment()
         if self._shifts is not None and self._shifts.knows(action):
             self._shifts.act(action)
+
+    def _correct_payment(self) -> None:
+        from pos.till.swapping import Swapping
+        from pos.ui.swapping.presenter import SwapPresenter
+        from pos.ui.swapping.windows import open_swap
+
+        app, till = self._opened(), self.shell.till
+        if till is None:
+            return
+        reasons = app.prices.reasons("tender_swap")
+        port = Swapping(app.session, app.worker)
+        presenter = SwapPresenter(port, app.approvals, reasons, self._locale, self._desk.operations.run)
+        is_complete = self.shell.screen_shown is till.screens[2]
+        open_swap(
+            self.shell, presenter, app.approvals, till.complete.say if is_complete else till.checkout.say
+        )
 
     def _ask_to_leave(self) -> None:
         from pos.ui.leaving.dialog import Leaving

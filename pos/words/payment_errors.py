@@ -30,6 +30,10 @@ PAYMENT_ERRORS: dict[str, tuple[str, str]] = {
     "customer_missing": ("Nobody is known as the customer of this sale.", "Choose the customer first."),
     "customer_without_account": ("This customer has no such account.", "Ask the office to open one."),
     "account_not_here": ("Cards and accounts cannot be asked for here.", "Choose another way to pay."),
+    "nothing_to_swap": (
+        "No payment of this sale can have been typed wrongly.",
+        "Cards that the terminal charged, gift cards and accounts stay as they are.",
+    ),
     "terminal_address_unknown": (
         "“{address}” is not the address of a card terminal.",
         "Write none, simulator, or zvt:HOST:PORT.",

@@ -15,10 +15,12 @@ from payer import K, M, Payer
 
 from pos.domain.account import Account, AccountKind, masked, new_code
 from pos.domain.money import Currency
+from pos.domain.tender import TenderKind
 from pos.hardware.terminal.simulator import Scene, Simulator
 from pos.services import accounts, customers, store
 from pos.services.customers import Customer
 from pos.till.basket_acts import BasketCustomer
+from pos.till.swapping import Swapping
 from tests.factories.shop_till import clusters, is_clean, open_till, save, shop
 
 __all__ = ["clusters", "open_till", "save", "shop"]
@@ -442,3 +444,20 @@ def test_what_was_charged_before_a_crash_is_taken_already(make, simulator, qtbot
     assert tenders(again.finished()) == [("card", "5.00"), ("cash", str(total - 5))]
     assert again.cards.orphans().result() == []
     again.close()
+
+
+def test_a_corrected_payment_comes_out_in_the_books(shop, payer):
+    total = ring_up(payer)
+    open_payment(payer)
+    payer.press(K.Key_Return)
+    payer.finished()
+    port = Swapping(payer.session, payer.books.worker)
+    port.swap(port.last_sale().result(), TenderKind.CASH, TenderKind.CARD).result()
+    payer.books.post_all()
+    rows = (
+        shop.connect(None)
+        .execute("SELECT kind, sum(amount_minor) FROM pos.day_tender GROUP BY kind")
+        .fetchall()
+    )
+    assert dict(rows) == {"cash": 0, "card": EUR.to_minor(total)}
+    assert is_clean(shop)
