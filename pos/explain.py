@@ -10,7 +10,7 @@ from decimal import Decimal
 
 from pos.domain.quantity import Unit
 from pos.i18n import Locale
-from pos.words.speaking import pattern
+from pos.words.speaking import pattern, say
 from pos.words.steps import NO_TAX, SENTENCES
 
 Step = Mapping[str, str]
@@ -98,7 +98,7 @@ def _quantity(step: Step, locale: Locale) -> str:
 def _tax_name(step: Step, locale: Locale) -> str:
     name, treatment = step["name"], step.get("treatment", "")
     if Decimal(step["amount"]) == 0 and treatment in NO_TAX:
-        return ", ".join(filter(None, (name, NO_TAX[treatment], step.get("text", ""))))
+        return ", ".join(filter(None, (name, say(NO_TAX[treatment]), step.get("text", ""))))
     if step.get("kind") == "fixed":
         return name
     rate = locale.exact_percent(Decimal(step["rate"]))

@@ -13,6 +13,7 @@ from typing import Any, Final
 
 from pos.domain.inputs.files import read_text
 from pos.errors import Refused
+from pos.words import say
 
 FILE_NAME = "settings.toml"
 LARGEST_FILE = 100_000
@@ -146,16 +147,22 @@ def _value(document: dict[str, Any], each: Declared, path: Path) -> str | None:
     table = document.get(section, {})
     if not isinstance(table, dict):
         raise Refused(
-            "settings_bad", key=section, path=str(path), reason=f"write [{section}] above its settings"
+            "settings_bad",
+            key=section,
+            path=str(path),
+            reason=say("write [{section}] above its settings", section=section),
         )
     value = table.get(name)
     if value is None:
         return None
     if not isinstance(value, str):
-        raise Refused("settings_bad", key=each.key, path=str(path), reason="a text in quotes is needed")
+        raise Refused("settings_bad", key=each.key, path=str(path), reason=say("a text in quotes is needed"))
     if each.choices and value not in each.choices:
         raise Refused(
-            "settings_bad", key=each.key, path=str(path), reason=f"one of {', '.join(each.choices)}"
+            "settings_bad",
+            key=each.key,
+            path=str(path),
+            reason=say("one of {choices}", choices=", ".join(each.choices)),
         )
     return value
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pos.words.speaking import later
+
 SENTENCES: dict[str, str] = {
     "list": "{quantity} at {price}: {amount}.",
     "price_list": "Price list “{name}”: {price} instead of {before}. {quantity} at {price}: {amount}.",
@@ -33,4 +35,9 @@ SENTENCES: dict[str, str] = {
 }
 """By step; a step with variants has a suffix. `discount` is how the first version of the journal wrote offers."""
 
-NO_TAX = {"exempt": "exempt", "zero": "zero-rated", "export": "export", "outside": "outside the scope of tax"}
+NO_TAX = {
+    "exempt": later("exempt"),
+    "zero": later("zero-rated"),
+    "export": later("export"),
+    "outside": later("outside the scope of tax"),
+}
