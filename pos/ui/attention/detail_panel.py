@@ -69,7 +69,9 @@ class DetailPanel(Panel):
         self.back = Button(say("Back"), keycap="Esc", height=36, name=f"{NAME}.back")
         self.confirm = Button("", kind=Kind.MAIN, height=36, role=Role.BODY_STRONG, name=f"{NAME}.confirm")
         self.buttons = {
-            act: Button(text, kind=kind, height=36, padding=13, role=Role.BODY_MEDIUM, name=f"{NAME}.{act}")
+            act: Button(
+                say(text), kind=kind, height=36, padding=13, role=Role.BODY_MEDIUM, name=f"{NAME}.{act}"
+            )
             for act, text, kind in _ACTS
         }
         self._center = QStackedWidget()
