@@ -38,6 +38,9 @@ def _run_command(arguments: list[str]) -> int:
     import argparse
 
     from pos import __version__
+    from pos.language import speak_at_command_line
+
+    speak_at_command_line()
 
     parser = argparse.ArgumentParser(
         prog="pos",

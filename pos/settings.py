@@ -14,6 +14,7 @@ from typing import Any, Final
 from pos.domain.inputs.files import read_text
 from pos.errors import Refused
 from pos.words import say
+from pos.words.speaking import LANGUAGES
 
 FILE_NAME = "settings.toml"
 LARGEST_FILE = 100_000
@@ -41,6 +42,7 @@ class Settings:
     printer_code_page: str = ""
     theme: str = "system"
     interface_size: str = "100"
+    language: str = ""
     locale: str = ""
     sound: str = "on"
     is_demo: str = "no"
@@ -72,7 +74,17 @@ DECLARED: Final = (
     Declared(
         "look.interface_size", "interface_size", "Size of everything, in percent.", ("100", "115", "130")
     ),
-    Declared("look.locale", "locale", "Language and formats, such as en or nl_NL. Empty: the shop's."),
+    Declared(
+        "look.language",
+        "language",
+        "What the program speaks on this computer. Empty: the shop's language. `POS_LANGUAGE` overrides it.",
+        tuple(LANGUAGES),
+    ),
+    Declared(
+        "look.locale",
+        "locale",
+        "Formats, such as en or nl_NL, and the language where none is set. Empty: the shop's.",
+    ),
     Declared("till.sound", "sound", "Sounds for scans.", ("on", "off")),
     Declared("till.demo", "is_demo", "A demo shop: sign-in is shown on the screen.", ("no", "yes")),
 )
