@@ -16,6 +16,7 @@ from pos.settings import Settings
 from pos.till import series
 from pos.till.accounts import TillAccounts
 from pos.till.approving import Approvals
+from pos.till.cards import TillCards
 from pos.till.clock import Clock
 from pos.till.database_thread import DatabaseThread
 from pos.till.link import Link, LinkStatus
@@ -60,6 +61,8 @@ class App:
     door: Door
     database_thread: DatabaseThread
     closers: list[Callable[[], None]]
+    cards: TillCards
+    """Card payments, and the terminal if this till has one."""
     accounts: TillAccounts = field(init=False)
     """Gift cards, credit, tabs and points."""
     parking: Parking = field(init=False)
@@ -167,7 +170,7 @@ class App:
 
     def ask_to_stop(self) -> None:
         """Tell every thread to end. Does not wait; may be called again."""
-        for each in (self.refresher, self.poster, self.database_thread, self.printing):
+        for each in (self.refresher, self.poster, self.database_thread, self.printing, self.cards):
             each.ask_to_stop()
 
     def close(self, within_s: float = CLOSE_S) -> None:
@@ -195,5 +198,5 @@ class App:
             log.warning("a thread still waits for the server; it is left behind")
 
     def _join_all(self, end: float) -> bool:
-        threads = (self.database_thread, self.refresher, self.poster, self.printing)
+        threads = (self.database_thread, self.refresher, self.poster, self.printing, self.cards)
         return all(each.join(max(0.0, end - time.monotonic())) for each in threads)

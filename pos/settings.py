@@ -40,6 +40,8 @@ class Settings:
     second_printer: str = ""
     printer_profile: str = "80mm"
     printer_code_page: str = ""
+    terminal: str = "none"
+    terminal_password: str = ""
     theme: str = "system"
     interface_size: str = "100"
     language: str = ""
@@ -69,6 +71,17 @@ DECLARED: Final = (
         "printer.code_page",
         "printer_code_page",
         "The printer's own number for a code page and its codec, such as \"19:cp858\". Empty: the profile's.",
+    ),
+    Declared(
+        "terminal.address",
+        "terminal",
+        'Card terminal: "none" (cards are written down by hand), "zvt:HOST[:PORT]", or "simulator", which plays one: '
+        "amounts that end in .05 are declined, .06 nobody comes, .07 and .08 the line breaks, .09 it is busy.",
+    ),
+    Declared(
+        "terminal.password",
+        "terminal_password",
+        "The terminal's password for cash registers, six digits. Empty: 000000, as terminals come.",
     ),
     Declared("look.theme", "theme", "Colours.", ("system", "light", "dark")),
     Declared(

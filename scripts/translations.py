@@ -12,7 +12,7 @@ import ast
 import json
 import re
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from string import Formatter
@@ -21,6 +21,7 @@ ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
 
 from pos.words import ERRORS, WORDS  # noqa: E402 - needs the path above
+from pos.words.reasons import REASONS  # noqa: E402
 from pos.words.speaking import LANGUAGES  # noqa: E402
 from pos.words.steps import SENTENCES  # noqa: E402
 
@@ -29,6 +30,27 @@ SPOKEN_IN = ("pos",)
 SILENT = {"pos/words/speaking.py"}
 _SAYERS = {"say", "later", "counted"}
 _LOOKS_LIKE_WORDS = re.compile(r"^[A-Z][a-z]+([ ,.:?!…]|$)|[a-z]{2,}[,:]? [a-z]{2,}")
+_LOOKS_LIKE_PATTERN = re.compile(r"(^| )[A-Za-z]{2,}[,.:?!]? | [A-Za-z]{2,}[,.:?!]?( |$)")
+_HAS_LETTERS = re.compile(r"[A-Za-z]{2}")
+_KEYCAP = re.compile(r"((Ctrl|Alt|Shift)[ +])*(Enter|Esc|Del|Tab|Space|Home|End|F\d+|[A-Z0-9])")
+NAMES = {"Tern", "Inter"}
+"""What is called so in every language: the program, a typeface."""
+_SHOWING = {
+    "Label",
+    "ElidedLabel",
+    "Button",
+    "IconButton",
+    "Checkbox",
+    "BadgeText",
+    "setText",
+    "setToolTip",
+    "setWindowTitle",
+    "setPlaceholderText",
+    "setAccessibleName",
+    "setAccessibleDescription",
+    "announce",
+}
+_QUIET_KEYWORDS = {"name", "icon"}
 _QUIET_CALLS = {
     "getLogger",
     "debug",
@@ -39,6 +61,13 @@ _QUIET_CALLS = {
     "NamedTuple",
     "TypeVar",
     "cast",
+    "said_failure",
+    "log",
+    "setObjectName",
+    "text",
+    "execute",
+    "compile",
+    "strftime",
 }
 
 
@@ -62,7 +91,15 @@ def files() -> Iterator[Path]:
 def said() -> Texts:
     """Every text that the program can say."""
     found = Texts()
-    for value in (*WORDS.values(), *SENTENCES.values(), *(part for pair in ERRORS.values() for part in pair)):
+    pairs = {key: f"{key}_one" for key in WORDS if f"{key}_one" in WORDS}
+    found.counted = {WORDS[key]: (WORDS[one], WORDS[key]) for key, one in pairs.items()}
+    words = (text for key, text in WORDS.items() if key not in {*pairs, *pairs.values()})
+    for value in (
+        *words,
+        *SENTENCES.values(),
+        *REASONS,
+        *(part for pair in ERRORS.values() for part in pair),
+    ):
         if value:
             found.texts[value] = value
     for path in files():
@@ -112,34 +149,73 @@ def bent() -> Iterator[str]:
 
 
 def unsaid(under: Path) -> Iterator[str]:
-    """Words for people in the code below a folder that are not said through `say`, `counted` or `later`, with their places."""
-    for path in sorted(under.rglob("*.py")):
+    """Words for people in a file, or below a folder, that are not said through `say`, `counted` or `later`, with their places."""
+    for path in [under] if under.is_file() else sorted(under.rglob("*.py")):
         tree = ast.parse(path.read_text(encoding="utf-8"))
         quiet = set(_quiet(tree))
-        for node in ast.walk(tree):
-            is_text = isinstance(node, ast.Constant) and isinstance(node.value, str)
-            if is_text and id(node) not in quiet and _LOOKS_LIKE_WORDS.search(str(node.value)):
-                yield f"{path.relative_to(ROOT)}:{node.lineno}: {node.value!r}"
+        found = [
+            (node.lineno, text)
+            for node in ast.walk(tree)
+            if id(node) not in quiet and (text := _words_of(node))
+        ]
+        found += [
+            (each.lineno, str(each.value))
+            for each in _shown(tree)
+            if id(each) not in quiet and _HAS_LETTERS.search(str(each.value))
+        ]
+        for line, text in sorted(set(found)):
+            yield f"{path.relative_to(ROOT)}:{line}: {text!r}"
+
+
+def _words_of(node: ast.AST) -> str:
+    """What a constant or an f-string would show, when it looks like words for people."""
+    if isinstance(node, ast.Constant) and isinstance(node.value, str):
+        text = node.value
+        is_of_people = _LOOKS_LIKE_WORDS.search(text) and not _KEYCAP.fullmatch(text) and text not in NAMES
+        return text if is_of_people else ""
+    if isinstance(node, ast.JoinedStr):
+        text = "".join(str(each.value) if isinstance(each, ast.Constant) else "{}" for each in node.values)
+        return text if _LOOKS_LIKE_PATTERN.search(text) else ""
+    return ""
+
+
+def _shown(tree: ast.AST) -> Iterator[ast.Constant]:
+    """Constants that go right into a widget, also single words."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Call) and node.args and _called(node) in _SHOWING:
+            text = node.args[0]
+            is_text = isinstance(text, ast.Constant) and isinstance(text.value, str)
+            if is_text and text.value not in NAMES and not _KEYCAP.fullmatch(text.value):
+                yield text
+
+
+def _called(call: ast.Call) -> str:
+    return call.func.attr if isinstance(call.func, ast.Attribute) else _name(call.func)
 
 
 def _quiet(tree: ast.AST) -> Iterator[int]:
     """Constants that nobody is shown, or that are said already."""
     for node in ast.walk(tree):
-        inside: list[ast.AST] = []
-        if isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant):
-            inside = [node.value]  # a docstring
-        elif isinstance(node, ast.Call):
-            name = node.func.attr if isinstance(node.func, ast.Attribute) else _name(node.func)
-            if name in _SAYERS | _QUIET_CALLS:
-                inside = [*node.args]
-        elif isinstance(node, ast.Assign) and any(_is_name(each, "__all__") for each in node.targets):
-            inside = [node.value]
-        elif isinstance(node, ast.AnnAssign | ast.arg):
-            inside = [node.annotation] if node.annotation else []
-        elif isinstance(node, ast.Subscript):
-            inside = [node.slice]  # Literal["..."] and forward references
-        for each in inside:
-            yield from (id(part) for part in ast.walk(each) if isinstance(part, ast.Constant))
+        for each in _quiet_within(node):
+            yield from (id(part) for part in ast.walk(each) if isinstance(part, ast.Constant | ast.JoinedStr))
+
+
+def _quiet_within(node: ast.AST) -> Sequence[ast.AST]:
+    if isinstance(node, ast.Call):
+        silent = [word.value for word in node.keywords if word.arg in _QUIET_KEYWORDS]
+        is_quiet = _called(node) in _SAYERS | _QUIET_CALLS or _called(node).endswith("Error")
+        return [*node.args, *silent] if is_quiet else silent
+    if isinstance(node, ast.Compare):
+        return [node.left, *node.comparators]
+    if isinstance(node, ast.Assign) and any(_is_name(each, "__all__") for each in node.targets):
+        return [node.value]
+    if isinstance(node, ast.AnnAssign | ast.arg | ast.Subscript):  # Literal["..."] and forward references
+        types = node.slice if isinstance(node, ast.Subscript) else node.annotation
+        return [types] if types else []
+    if isinstance(node, ast.JoinedStr):
+        return [each for each in node.values if isinstance(each, ast.Constant)]  # seen as a whole
+    is_docstring = isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant)
+    return [node.value] if is_docstring else []
 
 
 def _is_name(node: ast.expr, name: str) -> bool:

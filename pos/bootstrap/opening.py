@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from functools import partial
@@ -15,11 +15,13 @@ from pos.db.durable import durable_write
 from pos.documents.paper import PaperFormat
 from pos.errors import Refused
 from pos.hardware.escpos import PROFILES, PrinterProfile
+from pos.hardware.terminal.making import terminal_from
 from pos.hardware.transports import transport_from
 from pos.home import Home, checked_till_code
 from pos.journal.snapshot import Snapshot
 from pos.paths import resources_dir
 from pos.settings import Settings, database_override, read_settings, settings_text
+from pos.till.cards import TillCards
 from pos.till.clock import Clock, SystemClock
 from pos.till.database_thread import DatabaseThread
 from pos.till.link import Link
@@ -138,6 +140,7 @@ def open_till(
     secret = read_till_secret(home, code)
     clock = clock or SystemClock()
     folder = home.till(code)
+    terminal, let_go = terminal_from(settings.terminal, settings.terminal_password)
     worker = TillWorker(folder, code)
     try:
         worker.open().result()
@@ -147,7 +150,7 @@ def open_till(
         worker.close()
         raise
     writing = Snapshot(folder)
-    closers = [writing.close]
+    closers: list[Callable[[], None]] = [writing.close]
     if reading is None:
         reading = Snapshot(folder)
         closers.append(reading.close)
@@ -156,6 +159,7 @@ def open_till(
     link = link or Link()
     server = till_server(home, settings, code)
     database_thread = DatabaseThread()
+    closers.append(let_go)
     return App(
         home=home,
         settings=settings,
@@ -178,6 +182,7 @@ def open_till(
         ),
         database_thread=database_thread,
         closers=closers,
+        cards=TillCards(worker, clock, terminal),
     )
 
 

@@ -239,7 +239,7 @@ def _taxes(receipt: Receipt, fmt: Format) -> Iterator[Row]:
             yield Row(RowKind.TEXT, said, indent=2)
     inside = receipt.tax - receipt.tax_on_top
     key = "items_tax" if receipt.tax_on_top else "items_tax_included"
-    items = fmt.word(f"receipt.{key}{'_one' if receipt.item_count == 1 else ''}", count=receipt.item_count)
+    items = fmt.word(f"receipt.{key}", count=receipt.item_count)
     yield Row(RowKind.PAIR, items, fmt.amount(receipt.tax))
     if inside and receipt.tax_on_top:
         yield Row(RowKind.PAIR, fmt.word("receipt.tax_inside"), fmt.amount(inside), indent=2)

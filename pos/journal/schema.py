@@ -7,7 +7,7 @@ import sqlite3
 
 from pos.errors import Unavailable
 
-VERSION = 4
+VERSION = 5
 
 # `state` is a PostState. An entry that was carried into a later epoch has the same id there: unique among the others.
 ENTRIES = """
@@ -35,6 +35,19 @@ BEGIN SELECT raise(ABORT, 'the journal is append-only'); END;
 CREATE TRIGGER entry_is_not_changed
 BEFORE UPDATE OF epoch, seq, id, kind, receipt_no, day, payload, prev_hash, hash ON entry
 BEGIN SELECT raise(ABORT, 'the journal is append-only'); END;
+"""
+
+CARD_PAYMENTS = """
+CREATE TABLE card_payment (
+    id       TEXT PRIMARY KEY,
+    document TEXT    NOT NULL,
+    amount   INTEGER NOT NULL CHECK (amount > 0),
+    state    TEXT    NOT NULL CHECK (state IN ('asked', 'approved', 'declined', 'unknown', 'reversed')),
+    answer   TEXT    NOT NULL DEFAULT '{}',
+    asked_at TEXT    NOT NULL,
+    seen     TEXT    NOT NULL DEFAULT ''
+) WITHOUT ROWID;
+CREATE INDEX card_payment_document ON card_payment (document);
 """
 
 TABLES = """
@@ -141,10 +154,10 @@ def prepare(connection: sqlite3.Connection, till: str) -> None:
     if version > VERSION:
         raise Unavailable("journal_newer", version=version, known=VERSION)
     if version == 0:
-        _script(connection, ENTRIES + TABLES)
+        _script(connection, ENTRIES + TABLES + CARD_PAYMENTS)
     elif version < VERSION:
         connection.create_function("row_seal", -1, row_seal, deterministic=True)
-        steps = (FROM_1.format(entries=ENTRIES), FROM_2, FROM_3)
+        steps = (FROM_1.format(entries=ENTRIES), FROM_2, FROM_3, CARD_PAYMENTS)
         _script(connection, "".join(steps[version - 1 :]))
     connection.execute("PRAGMA trusted_schema = OFF")
     connection.execute("INSERT OR IGNORE INTO meta VALUES ('till', ?)", (till,))

@@ -15,10 +15,10 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
 from pos.db.sqlstate import driver_error
-from pos.domain.account import Account, AccountKind, masked
+from pos.domain.account import Account, AccountKind, account_code, masked
 from pos.domain.money import Currency
 from pos.errors import Refused
-from pos.services import fields
+from pos.services import customers, fields
 from pos.services.paging import Page, decode, encode
 
 POINTS = "points"
@@ -72,6 +72,13 @@ def find(session: Session, kind: AccountKind, code: str) -> Account | None:
         text("SELECT * FROM pos.find_account(:kind, :code)"), {"kind": kind.value, "code": code}
     ).one_or_none()
     return None if row is None else _account(row)
+
+
+def find_of_customer(session: Session, kind: AccountKind, customer: uuid.UUID) -> Account | None:
+    """A customer's account: the one with the number of their card. Raises Refused: `not_signed_in`, `not_allowed`."""
+    found = customers.get(session, customer)
+    account = None if found is None else find(session, kind, account_code(found.customer.code))
+    return account if account is not None and account.customer_id == str(customer) else None
 
 
 def _account(row: Any) -> Account:

@@ -63,6 +63,17 @@ class TillAccounts:
 
         return then(self._asking.query(accounts.find, kind, code), known)
 
+    def of_customer(self, kind: AccountKind, customer: uuid.UUID) -> Future[Account]:
+        """The account of a customer. The future fails with Refused("customer_without_account")."""
+        from pos.services import accounts
+
+        def known(found: Account | None) -> Account:
+            if found is None:
+                raise Refused("customer_without_account")
+            return found
+
+        return then(self._asking.query(accounts.find_of_customer, kind, customer), known)
+
     def hold(self, account: Account, amount: Decimal, document: str) -> Future[Hold]:
         """Set `amount` aside for the basket or refund `document`. The future fails as `services.accounts.hold` does."""
         from pos.services import accounts

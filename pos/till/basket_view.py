@@ -9,6 +9,7 @@ from pos.domain.pricing import PricedBasket, PricedLine
 from pos.domain.promotion import Discount
 from pos.i18n import Locale
 from pos.till.shown import BasketLine
+from pos.words import say
 
 
 def is_same(before: PricedLine, after: PricedLine) -> bool:
@@ -61,4 +62,6 @@ def basket_line(each: PricedLine, deposits: Sequence[PricedLine], locale: Locale
 
 def _percent_words(taken: Discount, locale: Locale) -> str:
     """A discount by hand that nobody gave a reason for."""
-    return "Discount" if taken.percent is None else f"{locale.quantity(taken.percent)}% off"
+    if taken.percent is None:
+        return say("Discount")
+    return say("{percent}% off", percent=locale.quantity(taken.percent))

@@ -17,20 +17,20 @@ P = ParamSpec("P")
 
 
 class DatabaseThread(Executor):
-    """Starts its thread with the first act."""
+    """Starts its thread with the first act. Card terminals, which may be just as silent, have one of their own."""
 
-    def __init__(self) -> None:
+    def __init__(self, name: str = "database") -> None:
         self._acts: SimpleQueue[tuple[Future[Any], Callable[[], Any]] | None] = SimpleQueue()
         self._guard = threading.Lock()
         self._is_stopped = False
-        self._thread = threading.Thread(target=self._run, name="database", daemon=True)
+        self._thread = threading.Thread(target=self._run, name=name, daemon=True)
 
     def submit(self, fn: Callable[P, T], /, *args: P.args, **kwargs: P.kwargs) -> Future[T]:
         """Queue `fn`. Raises RuntimeError when the thread was told to stop."""
         future: Future[T] = Future()
         with self._guard:
             if self._is_stopped:
-                raise RuntimeError("the database thread was told to stop")
+                raise RuntimeError(f"the thread {self._thread.name} was told to stop")
             if self._thread.ident is None:
                 self._thread.start()
             self._acts.put((future, lambda: fn(*args, **kwargs)))

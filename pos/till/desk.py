@@ -16,15 +16,15 @@ from pos.documents.receipt_rows import explanation_of, receipt_rows
 from pos.documents.slip import Slip
 from pos.domain.age import born_before
 from pos.domain.basket import BasketLine as RungLine
-from pos.domain.denominations import change_in_pieces, quick_amounts
+from pos.domain.denominations import change_in_pieces
 from pos.domain.entries import Entry, EntryKind
 from pos.domain.inputs.text import printable
-from pos.domain.money import ZERO, share_out
+from pos.domain.money import ZERO
 from pos.domain.pricing import PricedBasket, PricedLine
 from pos.domain.product import Product
 from pos.domain.receipt import Receipt
 from pos.domain.stock import StockState, stock_state
-from pos.domain.tender import Tender, TenderKind, left_for, settle
+from pos.domain.tender import TenderKind
 from pos.domain.trace import basket_trace, line_trace
 from pos.errors import PosError, Refused, Unavailable
 from pos.explain import explain
@@ -32,12 +32,15 @@ from pos.i18n import Locale
 from pos.journal import print_jobs
 from pos.journal.print_jobs import PrintJob
 from pos.journal.store import Journal
+from pos.till.accounts import TillAccounts
 from pos.till.basket_acts import NOTHING_TOLD, ScanKind, Scanned, Told
 from pos.till.basket_view import are_same, basket_line, deposits_of, is_same
+from pos.till.cards import TillCards
 from pos.till.giving import Giving
 from pos.till.link import Link, LinkStatus
 from pos.till.paper_rows import shown_rows
 from pos.till.parking import Parking
+from pos.till.paying import Paying
 from pos.till.printing import SECOND, PrintQueue
 from pos.till.session import Completed, TillSession
 from pos.till.shown import (
@@ -57,7 +60,7 @@ from pos.till.shown import (
 )
 from pos.till.shown import ScanKind as OutcomeKind
 from pos.till.worker import TillWorker
-from pos.words import word
+from pos.words import say, word
 
 ONE = Decimal(1)
 LONGEST_SHOWN = 40
@@ -131,8 +134,11 @@ class TillDesk:
         printing: PrintQueue,
         parking: Parking,
         giving: Giving | None = None,
+        accounts: TillAccounts | None = None,
+        cards: TillCards | None = None,
     ) -> None:
         self._session, self._worker, self._link, self._printing = session, worker, link, printing
+        self.paying = Paying(session, accounts, cards, self.check_pay, self.hand_over)
         self.parking = parking
         self._giving = giving
         self.on_done: list[Callable[[Completed], None]] = []
@@ -404,45 +410,11 @@ class TillDesk:
 
     # Paying
 
-    def tender_kinds(self) -> Sequence[str]:
-        return [TenderKind.CASH.value, TenderKind.CARD.value]
-
-    def due(self, kind: str, total: Decimal, taken: Sequence[TakenTender]) -> Decimal:
-        """What this kind of tender would have to take to finish the payment, rounded as the shop rounds it."""
-        return left_for(TenderKind(kind), total, _tenders(taken), self._session.prices.tender_rules)
-
-    def is_paid(self, total: Decimal, taken: Sequence[TakenTender]) -> bool:
-        """Cash may leave a remainder smaller than the shop's smallest coin."""
-        return settle(total, _tenders(taken), self._session.prices.tender_rules).is_settled
-
-    def quick_cash(self, due: Decimal) -> Sequence[Decimal]:
-        return [due, *quick_amounts(due, self._session.prices.store.currency)]
-
-    def split(self, left: Decimal, ways: int) -> Decimal:
-        return share_out(left, [ONE] * ways, self._session.prices.store.currency.unit)[0]
-
-    def check_tender(
-        self, kind: str, amount: Decimal, total: Decimal, taken: Sequence[TakenTender] = ()
-    ) -> None:
-        """Raises Refused: amount_absurd, or as `domain.tender.settle` for this tender after those that were taken."""
-        rules = self._session.prices.tender_rules
-        if amount > max(rules.ask_above, self.due(kind, total, taken) * 10):
-            raise Refused("amount_absurd", amount=str(amount))
-        settle(total, [*_tenders(taken), Tender(TenderKind(kind), amount)], rules)
-
     def check_pay(self) -> None:
         """Raises Refused("consent_missing", name=...) while something was given by hand that somebody has to consent to."""
         weighed = self._giving.unconsented() if self._giving is not None else None
         if weighed is not None:
-            raise Refused("consent_missing", name=weighed.name or "the sale")
-
-    def complete(self, tenders: Sequence[TakenTender]) -> Future[CompletedSale]:
-        """Write the sale down. Done when it exists; paper and drawer follow on their own thread. Raises as `check_pay`."""
-        self.check_pay()
-        done: Future[CompletedSale] = Future()
-        writing = self._session.complete(_tenders(tenders))
-        writing.add_done_callback(lambda written: self.hand_over(written, done))
-        return done
+            raise Refused("consent_missing", name=weighed.name or say("the sale"))
 
     def hand_over(self, written: Future[Completed], done: Future[CompletedSale]) -> None:
         """On the till's worker: a receipt exists. Its paper is on the way, the drawer opens for cash, and `done` is told."""
@@ -533,10 +505,6 @@ class TillDesk:
         return done
 
 
-def _tenders(taken: Sequence[TakenTender]) -> list[Tender]:
-    return [Tender(TenderKind(each.kind), each.amount, each.reference or None) for each in taken]
-
-
 def cash_back(receipt: Receipt) -> Decimal:
     """What a refund takes out of the drawer."""
     return -sum(
@@ -548,7 +516,12 @@ def _paper_name(kind: str) -> str:
     """Of paper that has no number."""
     if kind == print_jobs.SLIP:
         return word("paper.explanation")
-    names = {"cash_slip": "Cash slip", "x_report": "X report", "z_report": "Z report", "z_copy": "Z report"}
+    names = {
+        "cash_slip": say("Cash slip"),
+        "x_report": say("X report"),
+        "z_report": say("Z report"),
+        "z_copy": say("Z report"),
+    }
     return names.get(kind.partition("+")[0], word("paper.drawer"))
 
 

@@ -42,14 +42,15 @@ from pos.till.printing import PrintQueue
 from pos.till.session import TillSession
 from pos.till.verifying import Verify
 from pos.till.worker import TillWorker
+from pos.words import later, say
 
 MOST_NOTE = 200
 MOST_REASON = 60
 SLIP, X_PAPER, Z_PAPER, Z_COPY = "cash_slip", "x_report", "z_report", "z_copy"
 REASONS: Mapping[str, Sequence[str]] = {
-    "cash_in": ("Change from the bank", "Correction"),
-    "cash_out": ("To the safe", "Supplier paid in cash", "Small purchase"),
-    "no_sale": ("Change for a customer", "Drawer checked"),
+    "cash_in": (later("Change from the bank"), later("Correction")),
+    "cash_out": (later("To the safe"), later("Supplier paid in cash"), later("Small purchase")),
+    "no_sale": (later("Change for a customer"), later("Drawer checked")),
 }
 
 
@@ -86,7 +87,7 @@ class Drawer:
 
     def reasons(self, kind: str) -> Sequence[str]:
         """The shop's reasons for `cash_in`, `cash_out` and `no_sale`, the usual one first; never none."""
-        return self._session.prices.reasons(kind) or REASONS[kind]
+        return self._session.prices.reasons(kind) or [say(each) for each in REASONS[kind]]
 
     @property
     def rules(self) -> ShiftRules:

@@ -14,13 +14,19 @@ from pos.errors import Refused
 from pos.till.link import Link, LinkStatus
 from pos.till.names import Names
 from pos.till.shown import Person, SignedIn, SignInFacts
+from pos.words import later, say
 
 if TYPE_CHECKING:
     from pos.till.session import SignedIn as User
     from pos.till.session import TillSession
     from pos.till.sign_in import Door
 
-ROLES = {"owner": "Owner", "admin": "Manager", "cashier": "Cashier"}
+ROLES = {"owner": later("Owner"), "admin": later("Manager"), "cashier": later("Cashier")}
+
+
+def role_word(role: str) -> str:
+    """A role for people: Cashier."""
+    return say(ROLES[role]) if role in ROLES else role
 
 
 class FrontDoor:
@@ -47,7 +53,7 @@ class FrontDoor:
             Person(
                 user_id=str(each["id"]),
                 name=str(each["name"]),
-                role=ROLES.get(str(each["role"]), str(each["role"]).capitalize()),
+                role=_capital(role_word(str(each["role"]))),
                 tint=number % 8,
                 has_open_shift=self._shift_of() == each["id"],
                 pin_length=int(each["pin_length"]),
@@ -96,7 +102,7 @@ class FrontDoor:
             return
         user = finished.result()
         self._passed = user
-        done.set_result(SignedIn(user.person_id, user.name, ROLES.get(user.role, user.role)))
+        done.set_result(SignedIn(user.person_id, user.name, role_word(user.role)))
 
     def enter(self) -> None:
         """Put the person who passed to the till. On the GUI thread. The session that was locked is over with that, whoever comes."""
@@ -129,3 +135,7 @@ class FrontDoor:
         session.end()
         if user is not None:
             door.sign_out(user)
+
+
+def _capital(text: str) -> str:
+    return text[:1].upper() + text[1:]

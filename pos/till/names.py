@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from pos.journal.snapshot import Snapshot
+from pos.words import say
 
 
 class Names:
@@ -22,5 +23,5 @@ class Names:
         self.currency = str(store.get("currency", "EUR"))
         self.exponent = int(store.get("exponent", 2))
         self.locale = str(store.get("locale", "en"))
-        self.till_name = str(store.get("till_name") or f"Till {self.till}")
+        self.till_name = str(store.get("till_name") or say("Till {till}", till=self.till))
         self.people: list[dict[str, Any]] = self._snapshot.documents("person")

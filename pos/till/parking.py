@@ -27,6 +27,7 @@ from pos.till.futures import otherwise, said_failure, then
 from pos.till.link import Link, LinkStatus
 from pos.till.session import TillSession
 from pos.till.worker import TillWorker
+from pos.words import counted
 
 log = logging.getLogger(__name__)
 MOST_NAME = 60
@@ -279,7 +280,7 @@ def preview_of(basket: Basket) -> str:
     names = [line.product.receipt_name for line in basket.lines]
     shown = names[:PREVIEWED]
     more = len(names) - len(shown)
-    text = ", ".join([*shown, f"{more} more"] if more > 0 else shown)
+    text = ", ".join([*shown, counted(more, "{count} more", "{count} more")] if more > 0 else shown)
     return text[:LONGEST_PREVIEW]
 
 

@@ -14,6 +14,7 @@ from pos.domain.cash_rounding import CashRounding, RoundingScope
 from pos.domain.inputs.text import printable
 from pos.domain.limits import Limits, limits_of
 from pos.domain.money import Currency
+from pos.domain.payment_rules import payment_rules
 from pos.domain.price_list import PriceLists
 from pos.domain.pricing import PriceRules
 from pos.domain.product import Category, Product
@@ -23,7 +24,6 @@ from pos.domain.rule_documents import price_rule_from, promotion_from, switch_fr
 from pos.domain.scale_code import DEFAULT_PATTERNS, check_patterns
 from pos.domain.shift_count import rules_from as shift_rules_from
 from pos.domain.tax import TaxRounding
-from pos.domain.tender import TenderRules
 from pos.errors import Refused
 from pos.journal.snapshot import Found, Snapshot
 
@@ -71,7 +71,12 @@ class PriceBook:
         )
         self.unreadable = tuple(unreadable)
         step = self._store_document.get("cash_step")
-        self.tender_rules = TenderRules(self.store.currency, self._cash_rounding(step) if step else None)
+        self.payment_rules = payment_rules(
+            self._store_document.get("payment") or {},
+            self.store.currency,
+            self._cash_rounding(step) if step else None,
+        )
+        self.tender_rules = self.payment_rules.tenders
         self.patterns = self._patterns()
         self.shift_rules = shift_rules_from(self._store_document.get("shift") or {})
         self.categories: list[Category] = self._snapshot.categories()

@@ -24,7 +24,7 @@ from pos.domain.product import Product
 from pos.domain.receipt import Receipt, receipt_of
 from pos.domain.refund import Portion
 from pos.domain.shift import OpenShift
-from pos.domain.tender import NOTHING_AGREED, Agreed, Funds, Settlement, Tender, require_settled, settle
+from pos.domain.tender import NOTHING_AGREED, Agreed, Funds, Tender, require_settled, settle
 from pos.errors import Refused
 from pos.journal import shifts
 from pos.journal.codec import instant
@@ -102,6 +102,8 @@ class TillSession(BasketActs):
         """Called on the till's worker after an entry is on disk: the poster wakes, the printer gets its job."""
         self.on_trouble: list[Callable[[BaseException], None]] = []
         """Called on the till's worker when keeping the basket failed."""
+        self.cards_standing: dict[str, Decimal] = {}
+        """What cards were charged for the open basket at the terminal, by payment; it stays until it is in a sale or taken back."""
         self._worker = worker
         self._head = restored.head
 
@@ -115,10 +117,6 @@ class TillSession(BasketActs):
     def next_number(self) -> ReceiptNumber:
         """The number the next receipt will have."""
         return ReceiptNumber(self.code, self._head.epoch, self._head.receipt_no + 1)
-
-    def settle(self, tenders: Sequence[Tender]) -> Settlement:
-        """Where the payment stands. Raises Refused as `domain.tender.settle` does."""
-        return settle(self.priced().total, tenders, self.prices.tender_rules)
 
     def look_at_head(self) -> Future[None]:
         """Read the next number anew, after the journal went on in a new series."""
@@ -162,11 +160,15 @@ class TillSession(BasketActs):
     # Giving up
 
     def cancel(self, reason: str = "") -> Future[Entry] | None:
-        """Give up the sale. What was in the basket is written down as `sale_cancelled`; None when it was empty."""
+        """Give up the sale. What was in the basket is written down as `sale_cancelled`; None when it was empty.
+
+        Raises Refused: `nobody_signed_in`, `sale_in_progress`, `card_stands` (amount).
+        """
         self._refuse_while_completing()
         basket = self._basket
         if basket is None:
             return None
+        self._refuse_charged()
         body = entries.sale_cancelled_body(self.priced(), reason)
         draft = self._draft(str(new_id()), EntryKind.SALE_CANCELLED, body)
         self._forget_basket()
@@ -183,10 +185,11 @@ class TillSession(BasketActs):
     def put_aside(self, keep: Callable[[Journal, Basket], T]) -> Future[T]:
         """Let `keep` write the open basket somewhere else; when the future is done the till has none. Fails without a change.
 
-        Raises Refused: `basket_empty`, `sale_in_progress`.
+        Raises Refused: `basket_empty`, `sale_in_progress`, `card_stands` (amount).
         """
         self._refuse_while_completing()
         basket = self._existing()
+        self._refuse_charged()
         self._is_completing = True
 
         def act(journal: Journal) -> T:
@@ -199,14 +202,24 @@ class TillSession(BasketActs):
 
         return self._worker.run(act)
 
+    def _refuse_charged(self) -> None:
+        """A basket with a charged card is not given away: nobody would find the money again."""
+        if self.cards_standing:
+            raise Refused("card_stands", amount=str(sum(self.cards_standing.values(), ZERO)))
+
     # Completing
 
     def complete(
-        self, tenders: Sequence[Tender], agreed: Agreed = NOTHING_AGREED, funds: Funds | None = None
+        self,
+        tenders: Sequence[Tender],
+        agreed: Agreed = NOTHING_AGREED,
+        funds: Funds | None = None,
+        also: Callable[[Journal], None] | None = None,
     ) -> Future[Completed]:
         """Pay the basket. When the future is done the sale exists and the till is ready for the next.
 
-        `agreed` is a tip or a small difference, `funds` what the server said accounts hold (see `settle`).
+        `agreed` is a tip or a small difference, `funds` what the server said accounts hold (see `settle`). What `also` does to
+        the journal is in one transaction with the sale.
 
         Raises Refused at once (nothing changed): `nobody_signed_in`, `basket_empty`, `account_missing`, `not_paid_in_full`,
         `payment_pending`, `sale_in_progress`, or as `settle` does. The future fails when the disk is full or broken; the basket stays.
@@ -223,7 +236,7 @@ class TillSession(BasketActs):
         shift_id = self.shift.id if self.shift else None
         expires = self.prices.cards_expire(self.business_day())
         body = entries.sale_body(priced, settlement, shift_id, self.prices.rules.tax_rounding, expires)
-        return self._write_receipt(self._draft(basket.id, EntryKind.SALE, body))
+        return self._write_receipt(self._draft(basket.id, EntryKind.SALE, body), also)
 
     def write_refund(
         self,
@@ -245,12 +258,17 @@ class TillSession(BasketActs):
         body = refund_entry.refund_body(sale, portions, settlement, self.shift.id if self.shift else None)
         return self._write_receipt(self._draft(document or str(new_id()), EntryKind.REFUND, body))
 
-    def _write_receipt(self, draft: Draft) -> Future[Completed]:
+    def _write_receipt(
+        self, draft: Draft, also: Callable[[Journal], None] | None = None
+    ) -> Future[Completed]:
         self._is_completing = True
 
         def write(journal: Journal) -> Completed:
             try:
-                entry = journal.append(draft)
+                with journal.transaction():
+                    entry = journal.append(draft)
+                    if also is not None:
+                        also(journal)
                 self._head = journal.head()
                 self.last_entry = entry
                 if self._basket is not None and self._basket.id == entry.id:

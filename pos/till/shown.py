@@ -11,6 +11,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Literal
 
+from pos.domain.foreign_cash import Foreign
 from pos.errors import PosError
 
 ScanKind = Literal[
@@ -153,11 +154,51 @@ class TillFacts:
 
 @dataclass(frozen=True, slots=True)
 class TakenTender:
-    """A payment taken towards the sale. `kind` is cash, card, gift_card or on_account."""
+    """A payment taken towards the sale. `kind` is one of `TenderKind`; foreign cash has its currency behind a colon.
+
+    `account` is the number it is drawn from, `hold` what is set aside there for it, `payment` the terminal's payment.
+    """
 
     kind: str
     amount: Decimal
     reference: str = ""
+    account: str = ""
+    foreign: Foreign | None = None
+    hold: str = ""
+    payment: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ToPay:
+    """What is to be paid for: the basket's total and what stands above it. `number` is the next receipt's, short."""
+
+    total: Decimal
+    number: str
+    item_count: Decimal
+    customer_name: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class AccountShown:
+    """A gift card, credit or tab. `left` can be drawn now; `shown` is its number as it may be shown."""
+
+    kind: str
+    code: str
+    shown: str
+    left: Decimal
+    expires_on: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class CardShown:
+    """A card payment at the terminal. `state`: approved, declined, unknown, reversed; `reason` a code when it was declined."""
+
+    payment_id: str
+    amount: Decimal
+    state: str
+    reference: str
+    reason: str
+    asked_at: datetime
 
 
 @dataclass(frozen=True, slots=True)

@@ -184,6 +184,7 @@ def _documents(delta: SnapshotDelta, till_name: str | None) -> dict[str, list[di
                 "barcode_patterns": delta.settings.get("barcode.patterns"),
                 "limits": delta.settings.get("limits"),
                 "approving_roles": list(delta.approving_roles),
+                "payment": {k: v for k, v in delta.settings.items() if k.startswith("payment.")},
                 "shift": {key: value for key, value in delta.settings.items() if key.startswith("shift.")},
             }
         ],

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from concurrent.futures import Future
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from pos.app import App
 from pos.domain.shift_entries import ShiftReport
 from pos.i18n import Locale
-from pos.till.front import ROLES
+from pos.till.front import role_word
 from pos.till.futures import then
 from pos.till.session import SignedIn
 from pos.till.shown import Person
@@ -41,7 +41,7 @@ def shift_windows(app: App, shell: Shell, operations: Operations, locale: Locale
         prove=drawer.prove,
         save_pdf=drawer.save_pdf,
     )
-    role = ROLES.get(user.role, user.role) if user else ""
+    role = role_word(user.role) if user else ""
     place = ", ".join(filter(None, (role, app.session.till_name)))
     return ShiftWindows(app.shifts, locale, around, user.name if user else "", place)
 
@@ -56,10 +56,13 @@ class _Drawer:
             self._shell.till.checkout.say(notice, offer)
 
     def approvers(self) -> Sequence[tuple[str, Person]]:
-        return [each for each in self.others() if each[1].role in _APPROVING]
+        return self._people(ROLES_WITHOUT_SERVER)
 
     def others(self) -> Sequence[tuple[str, Person]]:
         """Everybody with a PIN but who is signed in."""
+        return self._people()
+
+    def _people(self, roles: Collection[str] | None = None) -> Sequence[tuple[str, Person]]:
         user = self._app.session.user
         return [
             (
@@ -67,13 +70,15 @@ class _Drawer:
                 Person(
                     str(each["id"]),
                     str(each["name"]),
-                    ROLES.get(str(each["role"]), str(each["role"])),
+                    role_word(str(each["role"])),
                     number % 8,
                     pin_length=int(each["pin_length"]),
                 ),
             )
             for number, each in enumerate(self._app.prices.people)
-            if each.get("pin_length") and (user is None or str(each["id"]) != user.person_id)
+            if each.get("pin_length")
+            and (user is None or str(each["id"]) != user.person_id)
+            and (roles is None or str(each["role"]) in roles)
         ]
 
     def prove(self, username: str, pin: str) -> Future[SignedIn]:
@@ -96,6 +101,3 @@ class _Drawer:
             durable_write(path, receipt_roll_pdf(rows, title=f"Z {report.z}"))
 
         return self._app.database_thread.submit(write)
-
-
-_APPROVING = frozenset(ROLES.get(role, role) for role in ROLES_WITHOUT_SERVER)

@@ -7,6 +7,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from pos.words import say
+
 
 @dataclass(frozen=True, slots=True)
 class BadgeText:
@@ -67,7 +69,7 @@ class Tile:
         if self.badge is not None:
             parts.append(self.badge.text)
         if self.count:
-            parts.append(f"{self.count} in this sale")
+            parts.append(say("{count} in this sale", count=self.count))
         return ", ".join(parts)
 
 
@@ -86,8 +88,16 @@ class Line:
 
     @property
     def spoken(self) -> str:
-        words = f"{self.name}, {self.quantity} at {self.each}, total {self.total}"
-        return ", ".join(filter(None, (words, self.discount, self.note and f"note: {self.note}")))
+        words = say(
+            "{name}, {quantity} at {each}, total {total}",
+            name=self.name,
+            quantity=self.quantity,
+            each=self.each,
+            total=self.total,
+        )
+        return ", ".join(
+            filter(None, (words, self.discount, self.note and say("note: {note}", note=self.note)))
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,6 +118,15 @@ class Option:
     text: str
     icon: str = ""
     tint: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """Something to choose from a short list. `options`: key, words and icon of each; the first is marked."""
+
+    title: str
+    detail: str
+    options: tuple[tuple[str, str, str], ...]
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,6 +23,7 @@ from pos.ui.login.store_presenter import ShopTyped, StorePresenter
 from pos.ui.login.store_screen import StoreScreen
 from pos.ui.screen import Screen
 from pos.ui.widgets.focus_ring import FocusRing
+from pos.words import counted, say
 from pos.words.speaking import speak, spoken
 
 LETTERS = "ABCDEF"
@@ -37,11 +38,11 @@ class Setup:
         self.shop: ShopTyped | None = None
 
     def steps(self) -> tuple[Sequence[SetupStep], int]:
-        named = self.shop.name if self.shop else "Name, money and taxes"
+        named = self.shop.name if self.shop else say("Name, money and taxes")
         return (
-            SetupStep("Store", named),
-            SetupStep("Owner account", "The first person who may change everything"),
-            SetupStep("Ready", "PostgreSQL on this computer, till T01"),
+            SetupStep(say("Store"), named),
+            SetupStep(say("Owner account"), say("The first person who may change everything")),
+            SetupStep(say("Ready"), say("PostgreSQL on this computer, till T01")),
         ), 1
 
     def password_verdict(self, password: str) -> PasswordVerdict:
@@ -54,7 +55,11 @@ class Setup:
             check_rules(password, "password", is_admin=True)
         except Refused as error:
             return PasswordVerdict(min(bars, 2), str(describe(error)), is_good=False)
-        sentence = f"Strong: {len(password)} characters, not in the list of known passwords"
+        sentence = counted(
+            len(password),
+            "Strong: {count} characters, not in the list of known passwords",
+            "Strong: {count} characters, not in the list of known passwords",
+        )
         return PasswordVerdict(max(3, bars), sentence, is_good=True)
 
     def create_owner(self, full_name: str, user_name: str, password: str, pin: str) -> Future[SignedIn]:
@@ -79,12 +84,12 @@ class Setup:
             tax_number=typed.tax_number,
         )
         taxes = tuple(
-            NewTax(letter, f"VAT {rate.normalize():f}%", rate)
+            NewTax(letter, say("VAT {percent}%", percent=f"{rate.normalize():f}"), rate)
             for letter, rate in zip(LETTERS, typed.tax_rates, strict=False)
         )
         owner = NewOwner(user_name, full_name, password, pin)
         install(self._home, NewShop(store, taxes, owner, settings=Settings(language=spoken())))
-        return SignedIn("", full_name, "Owner")
+        return SignedIn("", full_name, say("Owner"))
 
 
 class FirstRun(QWidget):

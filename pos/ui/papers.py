@@ -17,6 +17,7 @@ from pos.ui.widgets.base import Label, px
 from pos.ui.widgets.buttons import Button
 from pos.ui.widgets.dialog import Dialog
 from pos.ui.words import sentence
+from pos.words import counted, say
 
 MOST_SHOWN = 6
 
@@ -37,14 +38,14 @@ class PapersDialog(Dialog):
 
     def __init__(self, window: QWidget, port: PapersPort, locale: Locale, operations: Operations) -> None:
         super().__init__(
-            window, "Waiting papers", "The sales are saved. Only paper is missing.", name="papers"
+            window, say("Waiting papers"), say("The sales are saved. Only paper is missing."), name="papers"
         )
         self._port, self._locale, self._operations = port, locale, operations
         self._rows = QVBoxLayout()
         self._rows.setSpacing(px(10))
         self.body.addLayout(self._rows)
         self._shown: list[QWidget] = []
-        self.add_actions("Close", "Try again")
+        self.add_actions(say("Close"), say("Try again"))
         self.reload()
 
     def accept(self) -> None:
@@ -62,9 +63,10 @@ class PapersDialog(Dialog):
             widget.deleteLater()
         self._shown = [self._row(paper) for paper in papers[:MOST_SHOWN]]
         if len(papers) > MOST_SHOWN:
-            self._shown.append(Label(f"And {len(papers) - MOST_SHOWN} more.", Role.BODY, "text2"))
+            more = counted(len(papers) - MOST_SHOWN, "And {count} more.", "And {count} more.")
+            self._shown.append(Label(more, Role.BODY, "text2"))
         if not papers:
-            self._shown = [Label("Everything is printed.", Role.BODY, "text2", name="papers.empty")]
+            self._shown = [Label(say("Everything is printed."), Role.BODY, "text2", name="papers.empty")]
         for widget in self._shown:
             self._rows.addWidget(widget)
             widget.show()
@@ -75,7 +77,7 @@ class PapersDialog(Dialog):
         words = QVBoxLayout()
         words.setSpacing(0)
         words.addWidget(Label(f"{paper.number}, {self._locale.time(paper.since_at)}", Role.LINE))
-        reason = sentence(paper.problem) if paper.problem is not None else "Waiting for its turn."
+        reason = sentence(paper.problem) if paper.problem is not None else say("Waiting for its turn.")
         words.addWidget(Label(reason, Role.META, "text3"))
         across = QHBoxLayout(row)
         across.setContentsMargins(0, 0, 0, 0)
@@ -83,9 +85,9 @@ class PapersDialog(Dialog):
         across.addLayout(words, 1)
         if self._port.has_second_printer:
             across.addWidget(
-                self._button("Other printer", "redirect", self._port.redirect_paper, paper.job_id)
+                self._button(say("Other printer"), "redirect", self._port.redirect_paper, paper.job_id)
             )
-        across.addWidget(self._button("Not needed", "drop", self._port.drop_paper, paper.job_id))
+        across.addWidget(self._button(say("Not needed"), "drop", self._port.drop_paper, paper.job_id))
         return row
 
     def _button(self, text: str, name: str, act: Callable[[int], Future[None]], job_id: int) -> Button:

@@ -168,7 +168,9 @@ class Program(QObject):
         app = self._opened()
         self._front.enter()
         giving = Giving(app.session, app.approvals)
-        self._till_desk = TillDesk(app.session, app.worker, app.link, app.printing, app.parking, giving)
+        self._till_desk = TillDesk(
+            app.session, app.worker, app.link, app.printing, app.parking, giving, app.accounts, app.cards
+        )
         self._gifts = Gifts(
             self.shell,
             self._checkout,

@@ -27,6 +27,7 @@ from pos.ui.theme import theme
 from pos.ui.widgets.dialog import Dialog
 from pos.ui.widgets.focus_ring import FocusRing
 from pos.ui.widgets.status_strip import StatusStrip
+from pos.words import say
 
 if TYPE_CHECKING:
     from pos.ui.checkout.till import SessionPort, Till
@@ -166,6 +167,7 @@ class Shell(QWidget):
         till.checkout.listen(self._on_checkout_changed)
         till.payment.on_done = self._finish
         till.payment.on_back = self._back_to_checkout
+        till.payment.on_standing = till.checkout.say
         till.complete.on_new_sale = self._start_sale
         till.complete.on_action = self._act
         return till
@@ -272,8 +274,10 @@ class Shell(QWidget):
             return False
         checkout, payment, complete = self.till.screens
         if screen is payment:
-            self.till.payment.refuse_scan(code)
-            return False
+            is_taken = payment.take_scan(code)
+            if not is_taken:
+                self.till.payment.refuse_scan(code)
+            return is_taken
         if screen is complete:
             self._start_sale()
         return checkout.take_scan(code)
@@ -348,7 +352,7 @@ def _offer(dialog: Dialog, code: str) -> bool:
     """A dialog has the scan, or says why it was not taken."""
     is_taken = dialog.take_scan(code)
     if not is_taken:
-        dialog.show_refusal("Finish this first. The scan was not added.")
+        dialog.show_refusal(say("Finish this first. The scan was not added."))
     return is_taken
 
 

@@ -11,7 +11,7 @@ from pos.domain.entries import sale_body
 from pos.domain.product import Tracking
 from pos.domain.quantity import Unit
 from pos.domain.tax import TaxRounding
-from pos.domain.tender import Tender, TenderKind
+from pos.domain.tender import Tender, TenderKind, settle
 from pos.errors import Refused
 from pos.till.basket_acts import BasketCustomer, ScanKind, Told
 from pos.till.session import TillSession
@@ -30,7 +30,7 @@ def till(make_till: Any) -> Any:
 
 def body_of(session: TillSession) -> dict[str, Any]:
     priced = session.priced()
-    settlement = session.settle([Tender(TenderKind.CARD, priced.total)])
+    settlement = settle(priced.total, [Tender(TenderKind.CARD, priced.total)], session.prices.tender_rules)
     return sale_body(priced, settlement, None, TaxRounding.DOCUMENT)
 
 

@@ -11,6 +11,7 @@ import pytest
 
 from pos.domain.cash_rounding import CashRounding, RoundingScope
 from pos.domain.entries import EntryKind
+from pos.domain.payment_rules import PaymentRules
 from pos.domain.product import Product
 from pos.domain.promotion import Discount
 from pos.domain.rounding import RoundingMode
@@ -18,6 +19,7 @@ from pos.domain.tender import Tender, TenderKind, TenderRules
 from pos.errors import Conflict, Refused, Unavailable
 from pos.till.desk import TillDesk
 from pos.till.link import Link, LinkStatus
+from pos.till.paying import Paying
 from pos.till.session import SignedIn
 from pos.till.shown import TakenTender
 
@@ -127,11 +129,12 @@ def test_a_line_whose_price_changed_by_an_offer_is_shown_anew(make_till) -> None
     assert (after.total, after.discount_name) == (Decimal("1.00"), "Offer")
 
 
-def paying(make_till, step: str, mode: RoundingMode, scope: RoundingScope) -> TillDesk:
+def paying(make_till, step: str, mode: RoundingMode, scope: RoundingScope) -> Paying:
     till = make_till(product("p1", "Milk", "1.19"))
     till.sign_in()
-    till.prices.tender_rules = TenderRules(till.prices.store.currency, CashRounding(D(step), mode, scope))
-    return TillDesk(till.session, till.worker, Link(), SimpleNamespace(state=None), None)
+    rules = TenderRules(till.prices.store.currency, CashRounding(D(step), mode, scope))
+    till.prices.tender_rules, till.prices.payment_rules = rules, PaymentRules(rules)
+    return TillDesk(till.session, till.worker, Link(), SimpleNamespace(state=None), None).paying
 
 
 def test_cash_after_a_card_is_what_lacks_to_the_rounded_whole(make_till) -> None:
@@ -150,7 +153,7 @@ def test_half_even_looks_at_the_whole_part_in_cash_and_not_at_what_is_left(make_
     taken = [TakenTender("cash", D("5.10"))]
     assert desk.due("cash", D("12.25"), taken) == D("7.10")
     assert desk.is_paid(D("12.25"), [*taken, TakenTender("cash", D("7.10"))])
-    desk.check_tender("cash", D("7.10"), D("12.25"), taken)
+    desk.check_tender(TakenTender("cash", D("7.10")), D("12.25"), taken)
 
 
 def test_where_all_tenders_are_rounded_a_card_takes_the_rounded_rest(make_till) -> None:
@@ -158,9 +161,9 @@ def test_where_all_tenders_are_rounded_a_card_takes_the_rounded_rest(make_till) 
     taken = [TakenTender("card", D("10.00"))]
     assert desk.due("card", D("15.72"), []) == D("15.70")
     assert desk.due("card", D("15.72"), taken) == D("5.70")
-    desk.check_tender("card", D("5.70"), D("15.72"), taken)
+    desk.check_tender(TakenTender("card", D("5.70")), D("15.72"), taken)
     with pytest.raises(Refused, match="card_over_tendered"):
-        desk.check_tender("card", D("5.75"), D("15.72"), taken)
+        desk.check_tender(TakenTender("card", D("5.75")), D("15.72"), taken)
     assert desk.is_paid(D("15.72"), [*taken, TakenTender("card", D("5.70"))])
 
 

@@ -32,6 +32,7 @@ from pos.till.shown import (
     SignInFacts,
     TakenTender,
     TillFacts,
+    ToPay,
 )
 
 NOW = datetime(2025, 11, 20, 14, 32)
@@ -239,14 +240,28 @@ class FakeTill:
         return done(None) if self.printer_state.is_ready else done(Refused("printer_off"))
 
     # PaymentPort
+    has_terminal = False
+    has_standing_cards = False
+
+    @property
+    def paying(self):
+        return self
+
+    def to_pay(self):
+        view = self.basket()
+        return ToPay(view.total, view.next_number, view.item_count)
+
     def tender_kinds(self):
         more = ["gift_card", "on_account"] if "email_receipt" in self.features else []
         return ["cash", "card", *more]
 
-    def due(self, kind, total, taken):
+    def most_tip(self):
+        return D(0)
+
+    def due(self, kind, total, taken, agreed=None):
         return total - sum((each.amount for each in taken), D(0))
 
-    def is_paid(self, total, taken):
+    def is_paid(self, total, taken, agreed=None):
         return self.due(taken[-1].kind, total, taken) <= 0
 
     def quick_cash(self, left) -> Sequence[D]:
@@ -260,18 +275,31 @@ class FakeTill:
     def split(self, left, ways):
         return cents(left / ways)
 
-    def check_tender(self, kind, amount, total, taken=()):
-        left = self.due(kind, total, taken)
+    def difference(self, total, taken, agreed):
+        return D(0)
+
+    def check_tender(self, tender, total, taken=(), agreed=None):
+        left = self.due(tender.kind, total, taken)
         if left <= 0:
             raise Refused("nothing_to_pay")
-        if amount <= 0:
+        if tender.amount <= 0:
             raise Refused("bad_amount")
-        if kind != "cash" and amount > left:
+        if tender.kind != "cash" and tender.amount > left:
             raise Refused("card_over_tendered", left=left)
-        if amount > left + 1000:
-            raise Refused("amount_absurd", amount=amount)
+        if tender.amount > left + 1000:
+            raise Refused("amount_absurd", amount=tender.amount)
+        return True
 
-    def complete(self, tenders):
+    def looks_like_card(self, code):
+        return False
+
+    def give_back(self, tender):
+        """Nothing was set aside."""
+
+    def listen_to_terminal(self, listener):
+        """There is none."""
+
+    def complete(self, tenders, agreed=None):
         if self.future is not None:
             return self.future
         return done(self.finish(tenders))

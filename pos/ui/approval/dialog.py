@@ -23,6 +23,7 @@ from pos.ui.widgets.dialog import Dialog
 from pos.ui.widgets.fields import Sentence
 from pos.ui.widgets.keypad import PIN_KEYS, Keypad
 from pos.ui.widgets.pin_dots import PinDots
+from pos.words import say
 
 LOOK_EVERY_MS = 3000
 """Also without a notification a request that waits is looked at."""
@@ -73,7 +74,7 @@ class _Change(QWidget):
         if face.limit:
             column.addWidget(_wrapped(face.limit, "approval.limit"))
         if face.reason:
-            column.addWidget(_wrapped(f"Reason: {face.reason}", "approval.reason"))
+            column.addWidget(_wrapped(say("Reason: {reason}", reason=face.reason), "approval.reason"))
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         paint_box(QPainter(self), QRectF(self.rect()), edge="border", radius=px(12))
@@ -85,7 +86,7 @@ class ApprovalDialog(Dialog):
     def __init__(self, window: QWidget, presenter: ApprovalPresenter, news: News) -> None:
         self.presenter = presenter
         self._cards: dict[str, ChoiceCard] = {}
-        super().__init__(window, "Manager needed", presenter.face.purpose, name="approval")
+        super().__init__(window, say("Manager needed"), presenter.face.purpose, name="approval")
         self._timer = QTimer(self)
         self._timer.setInterval(LOOK_EVERY_MS)
         self._timer.timeout.connect(presenter.look_again)
@@ -111,12 +112,12 @@ class ApprovalDialog(Dialog):
         head.setSpacing(px(12))
         head.addWidget(IconMark("key-round", 24, "warn", box=48, fill="warn_soft", radius=10))
         head.addLayout(words, 1)
-        self._who = Label("Who approves?", Role.META_MEDIUM, "text2")
+        self._who = Label(say("Who approves?"), Role.META_MEDIUM, "text2")
         self.waiting = _wrapped("", f"{name}.waiting")
         self.error = Sentence(f"{name}.error")
-        self.afar = Button("Ask from afar", icon="send", name=f"{name}.afar")
+        self.afar = Button(say("Ask from afar"), icon="send", name=f"{name}.afar")
         self.afar.clicked.connect(self._on_afar_clicked)
-        no = Button("Cancel", keycap="Esc", name=f"{name}.cancel")
+        no = Button(say("Cancel"), keycap="Esc", name=f"{name}.cancel")
         no.clicked.connect(self._on_close_clicked)
         buttons = QHBoxLayout()
         buttons.setSpacing(px(10))
@@ -125,7 +126,7 @@ class ApprovalDialog(Dialog):
         kept = QHBoxLayout()
         kept.setSpacing(px(8))
         kept.addWidget(IconMark("history", 15, "text2"))
-        kept.addWidget(Label("Saved in the books with both names.", Role.META, "text2"), 1)
+        kept.addWidget(Label(say("Saved in the books with both names."), Role.META, "text2"), 1)
         column = QVBoxLayout()
         column.setContentsMargins(px(28), px(28), px(28), px(28))
         column.setSpacing(px(12))
@@ -177,7 +178,7 @@ class ApprovalDialog(Dialog):
         column.addWidget(self.dots)
         column.addWidget(pad)
         column.addStretch(1)
-        hint = Label("The last digit confirms", Role.META, "text3")
+        hint = Label(say("The last digit confirms"), Role.META, "text3")
         column.addWidget(hint, 0, Qt.AlignmentFlag.AlignHCenter)
         return side
 
@@ -188,7 +189,7 @@ class ApprovalDialog(Dialog):
         shown = self.presenter
         typed, wanted = shown.dots
         self.dots.set_dots(typed, wanted, has_error=bool(shown.error))
-        self._heading.setText("Checking" if shown.is_busy else shown.heading)
+        self._heading.setText(say("Checking") if shown.is_busy else shown.heading)
         for person_id, card in self._cards.items():
             card.setChecked(shown.chosen is not None and shown.chosen.person_id == person_id)
         self._who.setVisible(bool(self._cards))
@@ -197,7 +198,7 @@ class ApprovalDialog(Dialog):
         if self.error.label.text() != shown.error:
             self.error.set_text(shown.error)
             announce(self, shown.error)
-        self.afar.set_label("Withdraw" if shown.is_waiting else "Ask from afar")
+        self.afar.set_label(say("Withdraw") if shown.is_waiting else say("Ask from afar"))
         self.afar.setEnabled(shown.is_waiting or shown.can_ask_afar)
         if shown.is_waiting and not self._timer.isActive():
             self._timer.start()

@@ -20,6 +20,7 @@ from pos.ui.widgets.base import ElidedLabel, announce, paint_box, px
 from pos.ui.widgets.buttons import Button, Kind
 from pos.ui.widgets.dialog import Dialog
 from pos.ui.widgets.fields import Field
+from pos.words import say
 
 LOOK_EVERY_MS = 10_000
 """Also without a notification whoever may consent is told within so long."""
@@ -32,13 +33,15 @@ class RefuseDialog(Dialog):
     """A word for whoever asked. It may stay empty."""
 
     def __init__(self, window: QWidget, title: str) -> None:
-        super().__init__(window, "Refuse", title, width=560, name="refuse")
-        self.field = Field("Why", placeholder="They read it at their till", height=56, name="refuse.note")
+        super().__init__(window, say("Refuse"), title, width=560, name="refuse")
+        self.field = Field(
+            say("Why"), placeholder=say("They read it at their till"), height=56, name="refuse.note"
+        )
         self.field.edit.setMaxLength(200)
         column = QVBoxLayout()
         column.addWidget(self.field)
         self.body.addLayout(column)
-        self.add_actions("Back", "Refuse", go_kind=Kind.DANGER)
+        self.add_actions(say("Back"), say("Refuse"), go_kind=Kind.DANGER)
 
     def show_refusal(self, sentence: str) -> None:
         self.field.set_error(sentence)
@@ -56,8 +59,8 @@ class RequestBanner(QFrame):
         self._announced = ""
         self.title = ElidedLabel("", Role.H3, name="request.title")
         self.detail = ElidedLabel("", Role.BODY, "text2", name="request.detail")
-        self.approve = Button("Approve", icon="check", name="request.approve")
-        self.refuse = Button("Refuse", icon="x", name="request.refuse")
+        self.approve = Button(say("Approve"), icon="check", name="request.approve")
+        self.refuse = Button(say("Refuse"), icon="x", name="request.refuse")
         self._build()
         self.approve.clicked.connect(self._on_approve_clicked)
         self.refuse.clicked.connect(self._on_refuse_clicked)

@@ -13,13 +13,15 @@ from pos.errors import PosError
 from pos.i18n import Locale
 from pos.till.requests import OpenRequest
 from pos.ui.words import sentence
+from pos.words import counted, later, say
 
 Runner = Callable[[Future[Any], Callable[[Any], None], Callable[[Exception], None]], None]
 WANTS = {
-    "line_discount": "a discount",
-    "sale_discount": "a discount on the sale",
-    "price": "a new price",
+    "line_discount": later("{person} at {till} asks for a discount"),
+    "sale_discount": later("{person} at {till} asks for a discount on the sale"),
+    "price": later("{person} at {till} asks for a new price"),
 }
+_WANTS_ANOTHER = later("{person} at {till} asks for {act}")
 
 
 class InboxPort(Protocol):
@@ -60,15 +62,25 @@ class InboxPresenter:
         if not self._open:
             return None
         first, more = self._open[0], len(self._open) - 1
-        wants = WANTS.get(first.act, first.act.replace("_", " "))
-        waiting = f" ({more} more)" if more else ""
-        why_not = "" if first.is_within else "That is more than you may allow."
+        why_not = "" if first.is_within else say("That is more than you may allow.")
         return RequestFace(
             first.id,
-            f"{first.person_name} at {first.till_name} asks for {wants}{waiting}",
+            self._title(first, more),
             self._detail(first),
             why_not,
         )
+
+    @staticmethod
+    def _title(request: OpenRequest, more: int) -> str:
+        title = say(
+            WANTS.get(request.act, _WANTS_ANOTHER),
+            person=request.person_name,
+            till=request.till_name,
+            act=request.act.replace("_", " "),
+        )
+        if not more:
+            return title
+        return counted(more, "{request} ({count} more)", "{request} ({count} more)", request=title)
 
     def _detail(self, request: OpenRequest) -> str:
         said = request.detail
@@ -139,7 +151,7 @@ class InboxPresenter:
     def _decided(self, is_taken: bool) -> None:
         self.is_busy = False
         self._open = self._open[1:]
-        self.said = "" if is_taken else "Somebody else was first, or the till does not ask any more."
+        self.said = "" if is_taken else say("Somebody else was first, or the till does not ask any more.")
         self.on_change()
         self.reload()
 

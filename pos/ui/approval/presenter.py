@@ -15,6 +15,7 @@ from pos.errors import PosError
 from pos.i18n import Locale
 from pos.till.approving import Approver, Asked, Consent, Wanted
 from pos.ui.words import sentence
+from pos.words import say
 
 Runner = Callable[[Future[Any], Callable[[Any], None], Callable[[Exception], None]], None]
 
@@ -84,9 +85,9 @@ class ApprovalPresenter:
     def heading(self) -> str:
         """Over the pad: Carla's PIN."""
         if self.chosen is None:
-            return "Nobody here has a PIN"
+            return say("Nobody here has a PIN")
         first = self.chosen.name.split()[0]
-        return f"{first}\N{RIGHT SINGLE QUOTATION MARK}s PIN"
+        return say("{name}\N{RIGHT SINGLE QUOTATION MARK}s PIN", name=first)
 
     @property
     def is_waiting(self) -> bool:
@@ -101,10 +102,13 @@ class ApprovalPresenter:
     def waiting(self) -> str:
         """What is said while somebody elsewhere may answer."""
         if self._is_asking:
-            return "Asking"
+            return say("Asking")
         if self._asked is None:
             return ""
-        return f"Asked at {self._locale.time(self._asked.asked_at)}. Managers at other tills and in the office see it now."
+        return say(
+            "Asked at {time}. Managers at other tills and in the office see it now.",
+            time=self._locale.time(self._asked.asked_at),
+        )
 
     # What the person does
 

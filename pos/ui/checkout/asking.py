@@ -21,6 +21,7 @@ from pos.ui.checkout.wording import (
 )
 from pos.ui.faces import AmountAsked, Notice, Question, TextAsked
 from pos.ui.words import sentence
+from pos.words import say
 
 Done = Callable[[Decimal], None]
 Ring = Callable[[Told], ScanOutcome]
@@ -45,10 +46,10 @@ class Asker:
         locale: Locale,
         tell: Callable[[str], None],
         after: Callable[[ScanOutcome], None],
-        say: Callable[[Notice], None],
+        show: Callable[[Notice], None],
     ) -> None:
         self._port, self._locale = port, locale
-        self._tell, self._after, self._say = tell, after, say
+        self._tell, self._after, self._show = tell, after, show
         self.asked: AmountAsked | None = None
         self.asked_text: TextAsked | None = None
         self.question: Question | None = None
@@ -93,15 +94,17 @@ class Asker:
 
     def _too_young(self, outcome: ScanOutcome) -> None:
         if self._answer_age(outcome, is_old_enough=False):
-            detail = f"It is sold from the age of {outcome.min_age}. The answer is written down."
-            self._say(Notice("warn", f"{outcome.name} was not added", detail))
+            detail = say(
+                "It is sold from the age of {min_age}. The answer is written down.", min_age=outcome.min_age
+            )
+            self._show(Notice("warn", say("{name} was not added", name=outcome.name), detail))
 
     def _answer_age(self, outcome: ScanOutcome, *, is_old_enough: bool) -> bool:
         """False when it could not be written down: the till was locked while it was asked."""
         try:
             self._port.answer_age(outcome.product_id, is_old_enough=is_old_enough)
         except PosError as error:
-            self._say(Notice("error", f"{outcome.name} was not added", sentence(error)))
+            self._show(Notice("error", say("{name} was not added", name=outcome.name), sentence(error)))
             return False
         return True
 
@@ -125,7 +128,7 @@ class Asker:
         if unit == "g":
             number /= 1000
         if number <= 0:
-            return "Use a number above zero."
+            return say("Use a number above zero.")
         if number > LARGEST_QUANTITY and self._read == self._locale.parse_quantity:
             limit, shown = self._locale.quantity(LARGEST_QUANTITY), self._locale.quantity(number)
             return sentence(Refused("quantity_too_large", quantity=shown, limit=limit))

@@ -35,6 +35,7 @@ from pos.ui.widgets.panels import EmptyState
 from pos.ui.widgets.results import ResultList
 from pos.ui.widgets.text_dialog import TextDialog
 from pos.ui.widgets.tiles import TileGrid
+from pos.words import say
 
 _NARROW_BELOW, _WIDE_FROM = 1200, 1600
 
@@ -53,7 +54,7 @@ class CheckoutScreen(Screen):
         self.presenter = presenter
         self._parking, self._more = parking, more
         self.left = Panel("bg")
-        self.scan_field = ScanField("Scan, or type a name or code", "Ready to scan", "Clear")
+        self.scan_field = ScanField(say("Scan, or type a name or code"), say("Ready to scan"), say("Clear"))
         self.chips = ChipRow()
         self.tiles = TileGrid()
         self.results = ResultList()
@@ -65,7 +66,7 @@ class CheckoutScreen(Screen):
         presenter.listen(self._on_presenter_changed)
 
     def _build(self) -> None:
-        self._menu_button = IconButton("Menu", "menu", size=56, icon_size=22, framed=True, name="menu")
+        self._menu_button = IconButton(say("Menu"), "menu", size=56, icon_size=22, framed=True, name="menu")
         top = QHBoxLayout()
         top.setContentsMargins(px(16), px(12), px(16), 0)
         top.setSpacing(px(10))
@@ -115,16 +116,17 @@ class CheckoutScreen(Screen):
         hints = QHBoxLayout(self._hints)
         hints.setContentsMargins(0, 0, 0, 0)
         hints.setSpacing(px(8))
-        for keys, words in (
-            (("\u2191", "\u2193"), "choose"),
-            (("Enter",), "add"),
-            (("3*",), "first to add three"),
-        ):
+        hints_shown = (
+            (("\u2191", "\u2193"), say("choose")),
+            (("Enter",), say("add")),
+            (("3*",), say("first to add three")),
+        )
+        for number, (keys, words) in enumerate(hints_shown):
+            if number:
+                hints.addSpacing(px(8))
             for key in keys:
                 hints.addWidget(Keycap(key))
             hints.addWidget(Label(words, Role.BODY, "text3"))
-            if words != "first to add three":
-                hints.addSpacing(px(8))
         head = QHBoxLayout()
         head.setContentsMargins(px(4), 0, px(4), 0)
         head.addWidget(self._results_head, 1)
@@ -138,7 +140,7 @@ class CheckoutScreen(Screen):
         column.addWidget(head_box)
         column.addWidget(self.results, 100)
         self._no_hits = EmptyState(
-            "search", "No product matches", "Try fewer letters, or scan the barcode.", name="noHits"
+            "search", say("No product matches"), say("Try fewer letters, or scan the barcode."), name="noHits"
         )
         self._no_hits.hide()
         column.addWidget(self._no_hits, 100)
@@ -151,8 +153,8 @@ class CheckoutScreen(Screen):
         row.setSpacing(px(8))
         features = self.presenter.port.features
         for key, text, icon in (
-            ("open_price", "Open price item", "tag"),
-            ("new_product", "New product", "package-plus"),
+            ("open_price", say("Open price item"), "tag"),
+            ("new_product", say("New product"), "package-plus"),
         ):
             if key in features:
                 button = Button(text, icon=icon, name=f"results.{key}")
@@ -283,7 +285,11 @@ class CheckoutScreen(Screen):
 
     def _ask_name(self, basket_id: str) -> None:
         asked = TextAsked(
-            "Name of the parked sale", "", "Who or what is it for?", "Keep the name", longest=60
+            say("Name of the parked sale"),
+            "",
+            say("Who or what is it for?"),
+            say("Keep the name"),
+            longest=60,
         )
         dialog = TextDialog(self.window(), asked, partial(self._parking.give_name, basket_id))
         dialog.ended.connect(self._on_dialog_ended)
@@ -368,21 +374,24 @@ class CheckoutScreen(Screen):
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         features = self.presenter.port.features
         for key, text in (
-            ("cancel", "Cancel this sale\tCtrl+Del" if self.presenter.can_pay else ""),
-            ("reprint", "Reprint last receipt\tCtrl+P" if "reprint" in features else ""),
-            ("papers", "Waiting papers" if "papers" in features else ""),
-            ("open_drawer", "Open the drawer\tF10" if "open_drawer" in features else ""),
-            ("cash_in_out", "Cash in or out\tF11" if "cash_in_out" in features else ""),
-            ("x_report", "X report" if "x_report" in features else ""),
-            ("hand_over", "Hand over the drawer" if "hand_over" in features else ""),
-            ("office", "Back office" if "office" in features else ""),
-            ("close_shift", "Close the shift\tCtrl+F12" if "close_shift" in features else ""),
-            ("link", "Why sales are not sent" if not self.presenter.port.link().is_online else ""),
-            ("renew_series", "Start a new number series" if "renew_series" in features else ""),
-            ("keys", "Show all keys\tF1"),
-            ("theme", "Light or dark"),
-            ("lock", "Lock, switch user\tCtrl+L" if "lock" in features else ""),
-            ("sign_out", "Sign out\tCtrl+Shift+L" if "sign_out" in features else ""),
+            ("cancel", _with_key(say("Cancel this sale"), "Ctrl+Del") if self.presenter.can_pay else ""),
+            ("reprint", _with_key(say("Reprint last receipt"), "Ctrl+P") if "reprint" in features else ""),
+            ("papers", say("Waiting papers") if "papers" in features else ""),
+            ("open_drawer", _with_key(say("Open the drawer"), "F10") if "open_drawer" in features else ""),
+            ("cash_in_out", _with_key(say("Cash in or out"), "F11") if "cash_in_out" in features else ""),
+            ("x_report", say("X report") if "x_report" in features else ""),
+            ("hand_over", say("Hand over the drawer") if "hand_over" in features else ""),
+            ("office", say("Back office") if "office" in features else ""),
+            (
+                "close_shift",
+                _with_key(say("Close the shift"), "Ctrl+F12") if "close_shift" in features else "",
+            ),
+            ("link", say("Why sales are not sent") if not self.presenter.port.link().is_online else ""),
+            ("renew_series", say("Start a new number series") if "renew_series" in features else ""),
+            ("keys", _with_key(say("Show all keys"), "F1")),
+            ("theme", say("Light or dark")),
+            ("lock", _with_key(say("Lock, switch user"), "Ctrl+L") if "lock" in features else ""),
+            ("sign_out", _with_key(say("Sign out"), "Ctrl+Shift+L") if "sign_out" in features else ""),
         ):
             if text:
                 menu.addAction(text).setData(key)
@@ -417,3 +426,8 @@ class CheckoutScreen(Screen):
         self.panel.setFixedWidth(px(panel))
         self.message.place(px(16), px(76), self.width() - px(panel) - px(32))
         super().resizeEvent(event)
+
+
+def _with_key(text: str, key: str) -> str:
+    """An entry of a menu with its key beside it."""
+    return f"{text}\t{key}"

@@ -12,16 +12,17 @@ from typing import Any, Protocol
 
 from pos.errors import PosError
 from pos.i18n import Locale
-from pos.till.shown import CompletedSale, PaperState, ReceiptRow
+from pos.till.shown import CompletedSale, PaperState, ReceiptRow, TakenTender
 from pos.ui.faces import CardFace, Explained, Notice
 from pos.ui.words import price_explained, sentence
-from pos.words import word
+from pos.words import later, say, word
 
-_KINDS = {"cash": "cash", "card": "card", "gift_card": "gift card", "on_account": "on account"}
-
-NOT_PRINTED = Notice(
-    "warn", "The receipt was not printed", "The sale is saved. Check the printer, then press P.", stays=True
-)
+_KINDS = {
+    "cash": later("cash"),
+    "card": later("card"),
+    "gift_card": later("gift card"),
+    "on_account": later("on account"),
+}
 
 Runner = Callable[[Future[Any], Callable[[Any], None], Callable[[Exception], None]], None]
 
@@ -55,6 +56,7 @@ class CompletePresenter:
         self.choice = ""
         self.paper = ""
         self.notice: Notice | None = None
+        self._not_printed: Notice | None = None
 
     def listen(self, listener: Callable[[], None]) -> None:
         self._listeners.append(listener)
@@ -69,7 +71,7 @@ class CompletePresenter:
         self.choice = "print" if sale.paper != "none" else ""
         self.notice = None
         if sale.paper == "failed":
-            self.notice = NOT_PRINTED
+            self._say_not_printed()
         self._tell()
 
     def set_paper(self, paper: PaperState) -> None:
@@ -78,10 +80,15 @@ class CompletePresenter:
             return
         self.paper = paper
         if paper == "failed":
-            self.notice = NOT_PRINTED
-        elif self.notice is NOT_PRINTED:
+            self._say_not_printed()
+        elif self.notice is self._not_printed:
             self.notice = None
         self._tell()
+
+    def _say_not_printed(self) -> None:
+        advice = say("The sale is saved. Check the printer, then press P.")
+        self._not_printed = Notice("warn", say("The receipt was not printed"), advice, stays=True)
+        self.notice = self._not_printed
 
     # ---- finished texts ----
     @property
@@ -89,19 +96,21 @@ class CompletePresenter:
         sale = self._sale
         if sale is None:
             return ""
-        drawer = " Cash drawer is open." if sale.drawer_is_open else ""
-        return f"Receipt {sale.number}, {self.locale.time(sale.completed_at)}.{drawer}"
+        time = self.locale.time(sale.completed_at)
+        if sale.drawer_is_open:
+            return say("Receipt {number}, {time}. Cash drawer is open.", number=sale.number, time=time)
+        return say("Receipt {number}, {time}.", number=sale.number, time=time)
 
     @property
     def title(self) -> str:
         is_refund = self._sale is not None and self._sale.total < 0
-        return "Refund complete" if is_refund else "Sale complete"
+        return say("Refund complete") if is_refund else say("Sale complete")
 
     @property
     def hero_label(self) -> str:
         if self._sale is not None and self._sale.total < 0:
-            return "Give back" if self._cash_back else "Paid back"
-        return "Give change" if self._change else "Paid in full"
+            return say("Give back") if self._cash_back else say("Paid back")
+        return say("Give change") if self._change else say("Paid in full")
 
     @property
     def _cash_back(self) -> Decimal:
@@ -134,10 +143,21 @@ class CompletePresenter:
         sale = self._sale
         if sale is None:
             return ""
-        parts = [f"{_KINDS.get(t.kind, t.kind)} {self.locale.money(abs(t.amount))}" for t in sale.tenders]
-        words = parts[0] if len(parts) == 1 else f"{', '.join(parts[:-1])} and {parts[-1]}" if parts else ""
-        what = "a refund" if sale.total < 0 else "a total"
-        return f"{words[:1].upper()}{words[1:]} for {what} of {self.locale.money(abs(sale.total))}"
+        parts = [self._paid(each) for each in sale.tenders]
+        paid = "".join(parts)
+        if len(parts) > 1:
+            paid = say("{several} and {last}", several=", ".join(parts[:-1]), last=parts[-1])
+        total = self.locale.money(abs(sale.total))
+        words = (
+            say("{paid} for a refund of {total}", paid=paid, total=total)
+            if sale.total < 0
+            else say("{paid} for a total of {total}", paid=paid, total=total)
+        )
+        return f"{words[:1].upper()}{words[1:]}"
+
+    def _paid(self, tender: TakenTender) -> str:
+        kind = say(_KINDS[tender.kind]) if tender.kind in _KINDS else tender.kind
+        return f"{kind} {self.locale.money(abs(tender.amount))}"
 
     @property
     def rows(self) -> Sequence[ReceiptRow]:
@@ -147,17 +167,17 @@ class CompletePresenter:
     def cards(self) -> tuple[tuple[str, CardFace], ...]:
         """The receipt choices that this till has, by key."""
         printed = {
-            "printed": ("Printed", "go_text", "check"),
-            "waiting": ("Printing", "text3", ""),
-            "failed": ("Not printed", "danger", "circle-alert"),
+            "printed": (say("Printed"), "go_text", "check"),
+            "waiting": (say("Printing"), "text3", ""),
+            "failed": (say("Not printed"), "danger", "circle-alert"),
         }.get(self.paper, ("", "text3", ""))
-        cards = [("print", CardFace("Print", *printed, icon="printer", hint="P"))]
+        cards = [("print", CardFace(say("Print"), *printed, icon="printer", hint="P"))]
         if "email_receipt" in self.port.features:
-            cards.append(("email", CardFace("Email", icon="mail", hint="E")))
+            cards.append(("email", CardFace(say("Email"), icon="mail", hint="E")))
         if "gift_receipt" in self.port.features:
-            cards.append(("gift", CardFace("Gift receipt", "No prices", icon="gift", hint="G")))
+            cards.append(("gift", CardFace(say("Gift receipt"), say("No prices"), icon="gift", hint="G")))
         cards.append(("explained", CardFace(word("explain.card"), icon="list", hint="F1")))
-        cards.append(("none", CardFace("No receipt", icon="x", hint="N")))
+        cards.append(("none", CardFace(say("No receipt"), icon="x", hint="N")))
         return tuple(cards)
 
     # ---- what the person does ----
@@ -197,7 +217,7 @@ class CompletePresenter:
 
     def _on_print_failed(self, error: Exception) -> None:
         self.paper = "failed"
-        self.notice = Notice("warn", "The receipt was not printed", sentence(error), stays=True)
+        self.notice = Notice("warn", say("The receipt was not printed"), sentence(error), stays=True)
         self._tell()
 
     def close_notice(self) -> None:

@@ -21,6 +21,7 @@ from pos.ui.widgets.choices import ChoiceCard
 from pos.ui.widgets.explain_dialog import ExplainDialog
 from pos.ui.widgets.message import MessageBanner
 from pos.ui.widgets.receipt_view import ReceiptView
+from pos.words import say
 
 _NARROW_BELOW, _WIDE_FROM = 1200, 1600
 
@@ -142,7 +143,7 @@ class CompleteScreen(Screen):
         row.addWidget(IconMark("circle-check", 26, "go_text"))
         row.addLayout(words, 1)
         if "undo_sale" in self.presenter.port.features:
-            undo = Button("Undo sale", icon="rotate-ccw", keycap="F8", name="complete.undo")
+            undo = Button(say("Undo sale"), icon="rotate-ccw", keycap="F8", name="complete.undo")
             undo.clicked.connect(self._on_undo_pressed)
             row.addWidget(undo)
         return head
@@ -151,7 +152,7 @@ class CompleteScreen(Screen):
         column = QVBoxLayout()
         column.setContentsMargins(px(16), 0, px(16), px(14))
         column.setSpacing(px(8))
-        column.addWidget(Label("Receipt", Role.META_MEDIUM, "text2"))
+        column.addWidget(Label(say("Receipt"), Role.META_MEDIUM, "text2"))
         row = QHBoxLayout()
         row.setSpacing(px(10))
         cards = self.presenter.cards
@@ -181,9 +182,9 @@ class CompleteScreen(Screen):
         below = QVBoxLayout(foot)
         below.setContentsMargins(px(16), px(14), px(16), px(14))
         below.setSpacing(px(10))
-        hint = Label("Or just scan the next item", Role.LINE_PLAIN, "text2")
+        hint = Label(say("Or just scan the next item"), Role.LINE_PLAIN, "text2")
         hint.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        self.new_sale = MainAction("New sale", "Enter", "", name="newSale")
+        self.new_sale = MainAction(say("New sale"), "Enter", "", name="newSale")
         self.new_sale.clicked.connect(self.presenter.new_sale)
         below.addWidget(hint)
         below.addWidget(self.new_sale)

@@ -10,8 +10,9 @@ from datetime import datetime
 
 from pos.i18n import Locale
 from pos.till.shown import BasketLine, BasketView, LinkState, PrinterState, ProductShown, TillFacts
-from pos.ui.checkout.wording import link_icon, link_text, monogram, printer_text, product_badge
-from pos.ui.faces import Line, ResultRow, StripText, Tile, Totals
+from pos.ui.checkout.wording import items_text, link_icon, link_text, monogram, printer_text, product_badge
+from pos.ui.faces import Line, LineAction, ResultRow, StripText, Tile, Totals
+from pos.words import counted, say
 
 
 def line_face(line: BasketLine, locale: Locale) -> Line:
@@ -21,7 +22,7 @@ def line_face(line: BasketLine, locale: Locale) -> Line:
         line_id=line.line_id,
         quantity=f"{quantity} {line.unit}" if line.unit else quantity,
         name=line.name,
-        each=f"{price} / {line.unit}" if line.unit else f"{price} each",
+        each=f"{price} / {line.unit}" if line.unit else say("{price} each", price=price),
         total=locale.amount(line.total),
         discount=line.discount_name,
         was=locale.amount(line.list_total) if line.list_total != line.total else "",
@@ -49,12 +50,37 @@ class LineFaces:
 
 def results_head(hits: int, most: int, query: str) -> str:
     """What a search found, said above the hits; of `most` there may be more."""
-    count = f"{hits} products match" if hits != 1 else "1 product matches"
     if not hits:
-        count = "No product matches"
-    elif hits == most:
-        count = f"The first {most} products that match"
-    return f"{count} “{query}”"
+        return say("No product matches “{query}”", query=query)
+    if hits == most:
+        return say("The first {most} products that match “{query}”", most=most, query=query)
+    return counted(hits, "{count} product matches “{query}”", "{count} products match “{query}”", query=query)
+
+
+def count_text(basket: BasketView, locale: Locale) -> str:
+    """How much there is in a sale."""
+    if not basket.lines:
+        return say("New sale, note") if basket.note else say("New sale")
+    items = items_text(basket.item_count, locale)
+    return say("{items}, note", items=items) if basket.note else items
+
+
+def reprint_text(facts: TillFacts, locale: Locale) -> str:
+    """What the button says that prints the last receipt again."""
+    if facts.last_total is None:
+        return ""
+    return say("Reprint last receipt, {total}", total=locale.money(facts.last_total))
+
+
+def line_actions(features: frozenset[str]) -> tuple[LineAction, ...]:
+    """What the selected line offers at a till that supports this."""
+    known = (
+        LineAction("discount", say("Discount"), "percent"),
+        LineAction("price", say("Price"), "tag"),
+        LineAction("note", say("Note"), "sticky-note"),
+    )
+    offered = tuple(action for action in known if action.key in features)
+    return (*offered, LineAction("remove", say("Remove"), "trash-2", danger=True))
 
 
 def tile_face(product: ProductShown, locale: Locale) -> Tile:
@@ -106,7 +132,9 @@ def strip_face(
     text, kind = link_text(link, locale)
     paper, paper_kind = printer_text(printer)
     shift = (
-        f"Shift open since {locale.time(facts.shift_since_at)}" if facts.shift_since_at else "No open shift"
+        say("Shift open since {time}", time=locale.time(facts.shift_since_at))
+        if facts.shift_since_at
+        else say("No open shift")
     )
     return StripText(
         place=f"{facts.store_name}, {facts.till_name}",

@@ -3,58 +3,60 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 
 from pos.journal.snapshot import fold
 from pos.ui.checkout.presenter import CheckoutPresenter
 from pos.ui.faces import ActionFace, ActionGroup
+from pos.words import later, say
 
 GROUPS = (
     ActionGroup(
-        "This sale",
+        later("This sale"),
         (
-            ActionFace("discount_all", "Discount on all", "percent", "Ctrl D"),
-            ActionFace("note_all", "Note on sale", "sticky-note", "Ctrl N"),
-            ActionFace("open_price", "Open price item", "tag", "Ctrl O"),
-            ActionFace("customer", "Customer", "user-plus", "F4"),
-            ActionFace("park", "Park", "pause", "F6"),
-            ActionFace("recall", "Recall", "inbox", "F7"),
-            ActionFace("return", "Return", "undo-2", "F8"),
-            ActionFace("weigh", "Weigh", "scale", "Ctrl W"),
-            ActionFace("cancel", "Cancel sale", "trash-2", "Ctrl Del", is_danger=True),
+            ActionFace("discount_all", later("Discount on all"), "percent", "Ctrl D"),
+            ActionFace("note_all", later("Note on sale"), "sticky-note", "Ctrl N"),
+            ActionFace("open_price", later("Open price item"), "tag", "Ctrl O"),
+            ActionFace("customer", later("Customer"), "user-plus", "F4"),
+            ActionFace("park", later("Park"), "pause", "F6"),
+            ActionFace("recall", later("Recall"), "inbox", "F7"),
+            ActionFace("return", later("Return"), "undo-2", "F8"),
+            ActionFace("weigh", later("Weigh"), "scale", "Ctrl W"),
+            ActionFace("cancel", later("Cancel sale"), "trash-2", "Ctrl Del", is_danger=True),
         ),
     ),
     ActionGroup(
-        "Drawer and shift",
+        later("Drawer and shift"),
         (
-            ActionFace("open_drawer", "Open drawer", "vault", "F10"),
-            ActionFace("cash_in_out", "Cash in or out", "arrow-left-right", "F11"),
-            ActionFace("close_shift", "Close shift", "lock", "Ctrl F12"),
-            ActionFace("x_report", "X report", "receipt-text"),
-            ActionFace("hand_over", "Hand over drawer", "user"),
-            ActionFace("gift_card", "Gift card balance", "gift"),
+            ActionFace("open_drawer", later("Open drawer"), "vault", "F10"),
+            ActionFace("cash_in_out", later("Cash in or out"), "arrow-left-right", "F11"),
+            ActionFace("close_shift", later("Close shift"), "lock", "Ctrl F12"),
+            ActionFace("x_report", later("X report"), "receipt-text"),
+            ActionFace("hand_over", later("Hand over drawer"), "user"),
+            ActionFace("gift_card", later("Gift card balance"), "gift"),
         ),
     ),
     ActionGroup(
-        "Till",
+        later("Till"),
         (
-            ActionFace("reprint", "Reprint receipt", "rotate-ccw", "Ctrl P"),
-            ActionFace("price_check", "Price check", "search", "F3"),
-            ActionFace("papers", "Waiting papers", "receipt-text"),
-            ActionFace("office", "Back office", "chart-column"),
-            ActionFace("theme", "Light or dark", "sun"),
-            ActionFace("lock", "Lock, switch user", "log-out", "Ctrl L"),
-            ActionFace("sign_out", "Sign out", "log-out", "Ctrl Shift L"),
+            ActionFace("reprint", later("Reprint receipt"), "rotate-ccw", "Ctrl P"),
+            ActionFace("price_check", later("Price check"), "search", "F3"),
+            ActionFace("papers", later("Waiting papers"), "receipt-text"),
+            ActionFace("office", later("Back office"), "chart-column"),
+            ActionFace("theme", later("Light or dark"), "sun"),
+            ActionFace("lock", later("Lock, switch user"), "log-out", "Ctrl L"),
+            ActionFace("sign_out", later("Sign out"), "log-out", "Ctrl Shift L"),
         ),
     ),
 )
-"""What a till can do beyond scanning; a till shows those that it supports."""
+"""What a till can do beyond scanning, in English; a till shows those that it supports."""
 
 
 class MorePresenter:
     """The checkout's overlay while the page More stands in place of the tiles."""
 
     key = "more"
-    head = "More"
+    head = later("More")
 
     def __init__(self, checkout: CheckoutPresenter) -> None:
         self._checkout = checkout
@@ -84,13 +86,10 @@ class MorePresenter:
         words = fold(self._text).split()
         groups = []
         for group in GROUPS:
-            actions = tuple(
-                each
-                for each in group.actions
-                if each.key in features and all(word in fold(each.text) for word in words)
-            )
+            offered = (replace(each, text=say(each.text)) for each in group.actions if each.key in features)
+            actions = tuple(each for each in offered if all(word in fold(each.text) for word in words))
             if actions:
-                groups.append(ActionGroup(group.title, actions))
+                groups.append(ActionGroup(say(group.title), actions))
         self.groups = tuple(groups)
         self.marked = 0 if words and groups else -1
 

@@ -16,6 +16,7 @@ from pos.ui.widgets.badges import IconMark, Keycap
 from pos.ui.widgets.base import ElidedLabel, Label, px
 from pos.ui.widgets.buttons import WideButton
 from pos.ui.widgets.parked import ParkedList
+from pos.words import say
 
 _COLUMNS = 3
 
@@ -51,10 +52,10 @@ class RecallPage(QWidget):
         column.setContentsMargins(px(16), 0, px(16), px(12))
         column.setSpacing(px(12))
         hints = (
-            (("\u2191", "\u2193"), "choose"),
-            (("Enter",), "recall"),
-            (("Del",), "delete"),
-            (("Esc",), "back"),
+            (("\u2191", "\u2193"), say("choose")),
+            (("Enter",), say("recall")),
+            (("Del",), say("delete")),
+            (("Esc",), say("back")),
         )
         column.addWidget(page_head(self._head, hints))
         column.addWidget(self.list, 100)
@@ -64,7 +65,7 @@ class RecallPage(QWidget):
         foot.addWidget(IconMark("info", 18, "text3"))
         foot.addWidget(
             Label(
-                "The open sale is parked first, so nothing is lost. All tills see this list.",
+                say("The open sale is parked first, so nothing is lost. All tills see this list."),
                 Role.BODY,
                 "text2",
             )
@@ -89,8 +90,8 @@ class MorePage(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(px(12), 0, px(12), 0)
         column.setSpacing(0)
-        title = Label(presenter.head, Role.LINE_STRONG)
-        column.addWidget(page_head(title, (((), "Type to find an action"), (("Esc",), "back"))))
+        title = Label(say(presenter.head), Role.LINE_STRONG)
+        column.addWidget(page_head(title, (((), say("Type to find an action")), (("Esc",), say("back")))))
         self._area = QScrollArea()
         self._area.setObjectName("more.area")
         self._area.setFrameShape(QScrollArea.Shape.NoFrame)
@@ -114,7 +115,7 @@ class MorePage(QWidget):
         column.setSpacing(px(10))
         self.buttons = []
         if not groups:
-            column.addWidget(Label("No action has these words.", Role.BODY, "text2", name="more.none"))
+            column.addWidget(Label(say("No action has these words."), Role.BODY, "text2", name="more.none"))
         for group in groups:
             title = Label(group.title, Role.META_STRONG, "text3")
             title.setFixedHeight(px(26))

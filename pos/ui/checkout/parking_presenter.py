@@ -11,8 +11,10 @@ from pos.errors import PosError
 from pos.i18n import Locale
 from pos.till.parking import Fetched, ParkedSale
 from pos.ui.checkout.presenter import CheckoutPresenter
+from pos.ui.checkout.wording import items_text
 from pos.ui.faces import BadgeText, Notice, ParkedRow, Question, initials
 from pos.ui.words import sentence
+from pos.words import counted, say
 
 Runner = Callable[[Future[Any], Callable[[Any], None], Callable[[Exception], None]], None]
 LONGEST_BADGE = 40
@@ -55,7 +57,7 @@ class ParkingPresenter:
             return
         checkout = self._checkout
         if not checkout.can_pay:
-            checkout.say(Notice("warn", "There is nothing to park", "Scan the first item."))
+            checkout.say(Notice("warn", say("There is nothing to park"), say("Scan the first item.")))
             return
         self._is_busy = True
 
@@ -69,17 +71,17 @@ class ParkingPresenter:
         try:
             parking = self._port.park()
         except PosError as error:
-            self._fail("The sale was not parked", error)
+            self._fail(say("The sale was not parked"), error)
             return
-        self._run(parking, done, lambda error: self._fail("The sale was not parked", error))
+        self._run(parking, done, lambda error: self._fail(say("The sale was not parked"), error))
 
     def _say_parked(self, basket_id: str) -> None:
         self._checkout.show_offer(
             Notice(
                 "done",
-                "Sale parked",
-                "Every till can recall it.",
-                action="Give it a name",
+                say("Sale parked"),
+                say("Every till can recall it."),
+                action=say("Give it a name"),
                 action_icon="square-pen",
             ),
             lambda: self.on_name(basket_id),
@@ -91,7 +93,9 @@ class ParkingPresenter:
             naming = self._port.rename(basket_id, name)
         except PosError as error:
             return sentence(error)
-        self._run(naming, lambda _: self.look(), lambda error: self._fail("The name was not kept", error))
+        self._run(
+            naming, lambda _: self.look(), lambda error: self._fail(say("The name was not kept"), error)
+        )
         return ""
 
     # The list
@@ -106,7 +110,7 @@ class ParkingPresenter:
         self.rows = tuple(self._row(each, number) for number, each in enumerate(sales))
         ids = [row.basket_id for row in self.rows]
         self.marked = ids.index(marked) if marked in ids else min(self.marked, max(len(ids) - 1, 0))
-        self.head = f"{len(sales)} parked sales" if len(sales) != 1 else "1 parked sale"
+        self.head = counted(len(sales), "{count} parked sale", "{count} parked sales")
         self._checkout.set_parked(len(sales))
         if self.is_shown:
             if not sales:
@@ -114,16 +118,15 @@ class ParkingPresenter:
             self._checkout.draw_left()
 
     def _row(self, sale: ParkedSale, number: int) -> ParkedRow:
-        count = self._locale.quantity(Decimal(sale.items))
         when = self._locale.time(sale.parked_at)
-        title = sale.name or f"Sale of {when}"
+        title = sale.name or say("Sale of {when}", when=when)
         who = ", ".join(filter(None, (when, sale.person_name, sale.till_name)))
         note = sale.note if len(sale.note) <= LONGEST_BADGE else sale.note[: LONGEST_BADGE - 1] + "\u2026"
         return ParkedRow(
             basket_id=sale.basket_id,
             title=title,
             goods=sale.preview,
-            count="1 item" if count == "1" else f"{count} items",
+            count=items_text(Decimal(sale.items), self._locale),
             when=who,
             amount=self._locale.amount(sale.total),
             monogram=initials(title),
@@ -138,13 +141,15 @@ class ParkingPresenter:
     def open(self) -> None:
         """F7: the list; a single parked sale comes at once where no sale is open."""
         self._run(
-            self._port.list_all(), self._open, lambda error: self._fail("The list could not be read", error)
+            self._port.list_all(),
+            self._open,
+            lambda error: self._fail(say("The list could not be read"), error),
         )
 
     def _open(self, sales: list[ParkedSale]) -> None:
         self._listed(sales)
         if not sales:
-            self._checkout.say(Notice("warn", "No sale is parked", "F6 parks the open sale."))
+            self._checkout.say(Notice("warn", say("No sale is parked"), say("F6 parks the open sale.")))
         elif len(sales) == 1 and not self._checkout.can_pay:
             self._recall(sales[0].basket_id)
         else:
@@ -177,10 +182,15 @@ class ParkingPresenter:
             return
         row = self.rows[self.marked]
         question = Question(
-            "Delete this parked sale",
-            f"{row.title}: {row.count}, {row.amount}. Nothing was paid for it.",
-            "Delete it",
-            "Keep it",
+            say("Delete this parked sale"),
+            say(
+                "{title}: {count}, {amount}. Nothing was paid for it.",
+                title=row.title,
+                count=row.count,
+                amount=row.amount,
+            ),
+            say("Delete it"),
+            say("Keep it"),
         )
         self._checkout.ask(question, lambda: self._delete(row.basket_id))
 
@@ -188,7 +198,7 @@ class ParkingPresenter:
         self._run(
             self._port.delete(basket_id),
             lambda _: self.look(),
-            lambda error: self._fail("The parked sale was not deleted", error),
+            lambda error: self._fail(say("The parked sale was not deleted"), error),
         )
 
     def filter(self, text: str) -> bool:
@@ -203,7 +213,7 @@ class ParkingPresenter:
         self._run(
             self._port.fetch(basket_id),
             self._take_up,
-            lambda error: self._fail("The sale stays parked", error),
+            lambda error: self._fail(say("The sale stays parked"), error),
         )
 
     def _take_up(self, fetched: Fetched) -> None:
@@ -211,11 +221,13 @@ class ParkingPresenter:
         try:
             opening = self._port.take_up(fetched)
         except PosError as error:
-            self._fail("The sale stays parked", error)
+            self._fail(say("The sale stays parked"), error)
             return
         self.close()
         self._checkout.refresh()
-        self._run(opening, lambda _: self.look(), lambda error: self._fail("This till has a problem", error))
+        self._run(
+            opening, lambda _: self.look(), lambda error: self._fail(say("This till has a problem"), error)
+        )
 
     def _fail(self, title: str, error: Exception) -> None:
         self._is_busy = False

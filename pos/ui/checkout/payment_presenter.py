@@ -1,64 +1,44 @@
 """What the payment screen shows and does, without Qt: means of payment, the typed amount, what is left, change.
 
-Which amounts are sensible, what cash is rounded to and what a card may take are the till's rules; they are asked for.
+Which amounts are sensible, what cash is rounded to and what a card may take are the till's rules; they are asked for. What
+the terminal does is `payment_cards`'.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from concurrent.futures import Future
+from collections.abc import Callable
+from dataclasses import replace
 from decimal import Decimal
-from typing import Any, Protocol
+from functools import partial
 
+from pos.domain.tender import NOTHING_AGREED, Agreed
 from pos.errors import PosError, Refused
 from pos.i18n import Locale
-from pos.till.shown import BasketView, CompletedSale, TakenTender
-from pos.ui.faces import Notice, PaidRow, QuickAmount, TenderFace
+from pos.till.shown import CompletedSale, TakenTender, ToPay
+from pos.ui.checkout.payment_accounts import PaymentAccounts
+from pos.ui.checkout.payment_cards import CardPayments
+from pos.ui.checkout.payment_port import PaymentPort, Runner
+from pos.ui.checkout.payment_typing import TypedAmount
+from pos.ui.checkout.payment_words import (
+    ACCOUNTS,
+    FIRST,
+    FOREIGN,
+    TIP,
+    WRITE_OFF,
+    face_of,
+    field_label,
+    foreign_tender,
+    further,
+    take_label,
+    taken_words,
+    voucher_tender,
+)
+from pos.ui.checkout.wording import items_text
+from pos.ui.faces import Choice, Notice, PaidRow, Question, QuickAmount, TenderFace
 from pos.ui.words import sentence
+from pos.words import say
 
 ZERO = Decimal(0)
-_MOST_DIGITS = 12
-
-TENDERS = (
-    TenderFace("cash", "Cash", "banknote", "F5"),
-    TenderFace("card", "Card", "credit-card", "F6"),
-    TenderFace("gift_card", "Gift card", "gift", "F7"),
-    TenderFace("on_account", "On account", "book-user", "F8"),
-)
-_FIELD_LABELS = {
-    "cash": "Cash received",
-    "card": "Amount on the card",
-    "gift_card": "From the gift card",
-    "on_account": "Put on account",
-}
-
-Runner = Callable[[Future[Any], Callable[[Any], None], Callable[[Exception], None]], None]
-"""Calls one of two functions on the GUI thread when the future is done."""
-
-
-class PaymentPort(Protocol):
-    """What paying needs of a till."""
-
-    def basket(self) -> BasketView: ...
-    def tender_kinds(self) -> Sequence[str]:
-        """Which of cash, card, gift_card and on_account can be used now."""
-
-    def due(self, kind: str, total: Decimal, taken: Sequence[TakenTender]) -> Decimal:
-        """What this means of payment would have to take to finish: rounded as the shop rounds it."""
-
-    def is_paid(self, total: Decimal, taken: Sequence[TakenTender]) -> bool: ...
-    def quick_cash(self, due: Decimal) -> Sequence[Decimal]:
-        """Up to five sensible cash amounts, the exact one first."""
-
-    def split(self, left: Decimal, ways: int) -> Decimal:
-        """The first of so many equal parts."""
-
-    def check_tender(
-        self, kind: str, amount: Decimal, total: Decimal, taken: Sequence[TakenTender] = ()
-    ) -> None:
-        """Raises Refused: amount_absurd(amount), card_over_tendered(left), bad_amount, nothing_to_pay."""
-
-    def complete(self, tenders: Sequence[TakenTender]) -> Future[CompletedSale]: ...
 
 
 class PaymentPresenter:
@@ -71,37 +51,51 @@ class PaymentPresenter:
         self._listeners: list[Callable[[], None]] = []
         self._taken: list[TakenTender] = []
         self._total = ZERO
+        self._agreed = NOTHING_AGREED
         self.on_done: Callable[[CompletedSale], None] = _ignore
         self.on_back: Callable[[], None] = _nothing
+        self.on_standing: Callable[[Notice], None] = _unheard
+        """Told what stays with a sale whose payment was left."""
         self.kind = "cash"
-        self.typed = ""
-        self._chosen_quick: Decimal | None = None
+        self._typing = TypedAmount(locale)
         self.marked: int | None = None
         self.is_busy = False
         self.notice: Notice | None = None
+        self.question: Question | None = None
+        self._on_yes: Callable[[], None] = _nothing
+        self.choices: Choice | None = None
+        """Something to choose from a list: what stands behind More, or what a person found at the terminal."""
+        self.cards = CardPayments(self, run)
+        self.accounts = PaymentAccounts(self, run)
         self.number = ""
         self.count = ""
+        self.customer = ""
 
     def listen(self, listener: Callable[[], None]) -> None:
         self._listeners.append(listener)
 
-    def _tell(self) -> None:
+    def tell(self) -> None:
         for listener in self._listeners:
             listener()
 
     def begin(self) -> None:
-        """Start with nothing taken and cash chosen."""
-        basket = self.port.basket()
-        self._total = basket.total
-        self._taken = []
-        count = self.locale.quantity(basket.item_count)
-        self.number = f"No. {basket.next_number}"
-        self.count = f"{count} item" if count == "1" else f"{count} items"
+        """Start with cash chosen, and with what cards were charged for this sale already."""
+        to_pay: ToPay = self.port.to_pay()
+        self._total = to_pay.total
+        self._taken, self._agreed = [], NOTHING_AGREED
+        self.accounts.begin()
+        self.number = say("No. {number}", number=to_pay.number)
+        self.count = items_text(to_pay.item_count, self.locale)
+        self.customer = to_pay.customer_name
         self.kind = next(iter(self.port.tender_kinds()), "cash")
         self.is_busy = False
-        self.notice = None
-        self._forget_typed()
-        self._tell()
+        self.notice, self.question, self.choices = None, None, None
+        self.cards.begin()
+        self.forget_typed()
+        self.tell()
+
+    def has_taken_from(self, number: str) -> bool:
+        return any(each.account == number for each in self._taken)
 
     @property
     def is_under_way(self) -> bool:
@@ -111,26 +105,43 @@ class PaymentPresenter:
     # ---- figures ----
     @property
     def _left(self) -> Decimal:
-        return self._total - sum((t.amount for t in self._taken), ZERO)
+        asked = self._total + self._agreed.tip - self._agreed.written_off
+        return asked - sum((t.amount for t in self._taken), ZERO)
 
     @property
     def _due(self) -> Decimal:
-        """What the chosen means of payment would have to take."""
-        return self.port.due(self.kind, self._total, self._taken)
+        """What the chosen means of payment would have to take; foreign cash in its own currency."""
+        kind = "cash" if self.kind == TIP else self.kind
+        due = self.port.due(kind, self._total, self._taken, self._agreed)
+        return min(due, self.accounts.chosen.left) if self.accounts.chosen is not None and due > 0 else due
+
+    @property
+    def _home_due(self) -> Decimal:
+        kind = "cash" if self.kind == TIP or self.kind.startswith(FOREIGN) else self.kind
+        return self.port.due(kind, self._total, self._taken, self._agreed)
+
+    @property
+    def typed(self) -> str:
+        """What stands in the field."""
+        return self._typing.text
+
+    @property
+    def asks_number(self) -> bool:
+        """Is it a number of a card that is typed, and no amount?"""
+        return self.kind in ACCOUNTS and self.accounts.chosen is None
 
     def _entered(self) -> Decimal | None:
-        """The typed amount; an empty field means exactly what is due; None when it cannot be read."""
-        if not self.typed:
-            return self._due
-        try:
-            return self.locale.parse_amount(self.typed)
-        except Refused:
+        """The typed amount; an empty field means exactly what is due; None when it cannot be read or is no amount."""
+        if self.asks_number:
             return None
+        if not self.typed:
+            return None if self.kind == TIP else self._due
+        return self._typing.value()
 
     # ---- finished texts ----
     @property
     def left_text(self) -> str:
-        return self.locale.money(self._due)
+        return self.locale.money(self._home_due)
 
     @property
     def total_text(self) -> str:
@@ -138,21 +149,31 @@ class PaymentPresenter:
 
     @property
     def paid_text(self) -> str:
-        return self.locale.amount(self._total - self._left)
+        return self.locale.amount(sum((t.amount for t in self._taken), ZERO))
 
     @property
     def left_row_text(self) -> str:
-        return self.locale.amount(self._due)
+        return self.locale.amount(self._home_due)
 
     @property
     def change_text(self) -> str:
         entered = self._entered()
-        change = max(entered - self._due, ZERO) if entered is not None and self.kind == "cash" else ZERO
+        change = ZERO
+        if entered is not None and self.kind == "cash":
+            change = max(entered - self._due, ZERO)
+        elif entered is not None and self.kind.startswith(FOREIGN) and self.typed:
+            change = self._foreign_change(entered)
         return self.locale.money(change)
+
+    def _foreign_change(self, entered: Decimal) -> Decimal:
+        try:
+            return max(self.port.foreign(self.kind, entered).amount - self._home_due, ZERO)
+        except Refused:
+            return ZERO
 
     @property
     def field_label(self) -> str:
-        return _FIELD_LABELS[self.kind]
+        return field_label(self.kind, self.accounts.chosen, self.locale)
 
     @property
     def field_text(self) -> str:
@@ -161,27 +182,57 @@ class PaymentPresenter:
     @property
     def field_hint(self) -> str:
         """What an empty field stands for."""
-        return self.locale.amount(self._due)
+        return "" if self.asks_number or self.kind == TIP else self.locale.amount(self._due)
 
     @property
     def field_icon(self) -> str:
-        return next(t.icon for t in TENDERS if t.key == self.kind)
+        return face_of(self.kind).icon
 
     @property
     def take_label(self) -> str:
-        return {"cash": "Take cash", "card": "Take card", "gift_card": "Take gift card"}.get(
-            self.kind, "Put on account"
-        )
+        if self.cards.waits:
+            return say("Give up")
+        return take_label(self.kind, asks_number=self.asks_number)
 
     @property
     def take_amount(self) -> str:
         entered = self._entered()
-        return self.locale.money(entered) if entered is not None else ""
+        if entered is None or self.cards.waits:
+            return ""
+        if self.kind.startswith(FOREIGN):
+            return f"{self.locale.amount(entered)} {self.kind.removeprefix(FOREIGN)}"
+        return self.locale.money(entered)
 
     @property
     def tenders(self) -> tuple[TenderFace, ...]:
+        """Those with a place of their own, and More when there is more."""
         kinds = self.port.tender_kinds()
-        return tuple(tender for tender in TENDERS if tender.key in kinds)
+        first = [face_of(kind) for kind in FIRST if kind in kinds]
+        if not self._further():
+            return tuple(first)
+        chosen = face_of(self.kind) if self.kind not in FIRST else None
+        more = TenderFace("more", chosen.text if chosen else say("More"), "ellipsis", "F9")
+        return (*first, more)
+
+    @property
+    def chosen(self) -> str:
+        """The means of payment whose card is marked."""
+        return self.kind if self.kind in FIRST else "more"
+
+    def _further(self) -> list[TenderFace]:
+        has_tip = self.port.most_tip() > 0
+        return further(
+            self.port.tender_kinds(), has_tip=has_tip, difference=self._difference(), locale=self.locale
+        )
+
+    def _difference(self) -> Decimal:
+        """What the shop would let go of as the payment stands."""
+        if not self._taken:
+            return ZERO
+        try:
+            return self.port.difference(self._total, self._taken, self._agreed)
+        except Refused:
+            return ZERO
 
     @property
     def quick(self) -> tuple[QuickAmount, ...]:
@@ -191,7 +242,7 @@ class PaymentPresenter:
         amounts = self.port.quick_cash(self._due)[:5]
         return tuple(
             QuickAmount(
-                self.locale.short_money(a), "Exact" if a == self._due else "", a == self._chosen_quick
+                self.locale.short_money(a), say("Exact") if a == self._due else "", a == self._typing.quick
             )
             for a in amounts
         )
@@ -199,69 +250,73 @@ class PaymentPresenter:
     @property
     def rows(self) -> tuple[PaidRow, ...]:
         """What was taken, and below it what is about to be."""
-        names = {t.key: t for t in TENDERS}
-        taken = [
-            PaidRow(
-                names[t.kind].text,
-                _taken_words(t),
-                names[t.kind].icon,
-                self.locale.amount(t.amount),
-                i == self.marked,
-            )
-            for i, t in enumerate(self._taken)
+        rows = [
+            self._row(each, taken_words(each, self.accounts.left_on(each.account), self.locale), i)
+            for i, each in enumerate(self._taken)
         ]
+        if self._agreed.tip:
+            tip = self.locale.amount(self._agreed.tip)
+            rows.append(PaidRow(say("Tip"), say("On top of the total"), "star", tip))
+        return (*rows, *self._coming_rows())
+
+    def _row(self, tender: TakenTender, words: str, number: int) -> PaidRow:
+        face = face_of(tender.kind)
+        return PaidRow(face.text, words, face.icon, self.locale.amount(tender.amount), number == self.marked)
+
+    def _coming_rows(self) -> tuple[PaidRow, ...]:
+        of_terminal = self.cards.rows
+        if of_terminal:
+            return of_terminal
         entered = self._entered()
-        if entered is not None and self._left > 0:
-            name = names[self.kind]
-            taken.append(
-                PaidRow(name.text, "Not taken yet", name.icon, self.locale.amount(entered), is_pending=True)
-            )
-        return tuple(taken)
+        if entered is None or self._left <= 0:
+            return ()
+        face = face_of(self.kind)
+        return (
+            PaidRow(face.text, say("Not taken yet"), face.icon, self.locale.amount(entered), is_pending=True),
+        )
 
     # ---- what the person does ----
     def choose_tender(self, kind: str) -> None:
-        if kind in self.port.tender_kinds() and not self.is_busy:
+        if self.is_busy:
+            return
+        if kind == "more":
+            self._open_more()
+        elif kind == WRITE_OFF:
+            self._write_off()
+        elif kind == TIP or kind in self.port.tender_kinds():
             self.kind = kind
-            self._forget_typed()
-            self._tell()
+            self.accounts.chosen = None
+            self.notice = None
+            self.forget_typed()
+            self.accounts.look_at_customer()
+            self.tell()
+
+    def _open_more(self) -> None:
+        faces = self._further()
+        if faces:
+            options = tuple((face.key, face.text, face.icon) for face in faces)
+            self.choices = Choice(say("More ways to pay"), "", options)
+            self.tell()
+
+    def choose(self, key: str) -> None:
+        """One of `choices`; empty: none of them."""
+        self.choices = None
+        if not key:
+            self.tell()
+        elif not self.cards.choose(key):
+            self.choose_tender(key)
 
     def press(self, key: str) -> None:
-        """A key of the pad or keyboard: digits, "00", "point", "back", "clear", "+5", "+10"."""
+        """A key of the pad or keyboard, as `TypedAmount.press` takes it."""
         if self.is_busy:
             return
         self.marked = None
         self.notice = None
-        if key.startswith("+"):
-            self._add(Decimal(key[1:]))
-        elif key == "back":
-            self.typed = self.typed[:-1]
-        elif key == "clear":
-            self.typed = ""
+        if self.asks_number:
+            self._typing.press_number(key)
         else:
-            self._append(self.locale.decimal_point if key == "point" else key)
-        self._chosen_quick = None
-        self._tell()
-
-    def _append(self, text: str) -> None:
-        if self._chosen_quick is not None:
-            self.typed = ""
-        point = self.locale.decimal_point
-        if text == point and point in self.typed:
-            return
-        _, found, decimals = self.typed.partition(point)
-        if found and len(decimals) + len(text) > self.locale.exponent:
-            text = text[: max(0, self.locale.exponent - len(decimals))]
-        if len(self.typed) + len(text) <= _MOST_DIGITS:
-            self.typed += text
-
-    def _add(self, amount: Decimal) -> None:
-        entered = self._entered() if self.typed else ZERO
-        if entered is not None:
-            self.typed = self._plain(entered + amount)
-
-    def _plain(self, amount: Decimal) -> str:
-        """The amount as it could have been typed."""
-        return f"{amount:.{self.locale.exponent}f}".replace(".", self.locale.decimal_point)
+            self._typing.press(key)
+        self.tell()
 
     def choose_quick(self, number: int) -> None:
         """The quick amount with this position, 0 first."""
@@ -269,102 +324,243 @@ class PaymentPresenter:
             return
         amounts = self.port.quick_cash(self._due)[:5]
         if number < len(amounts):
-            self._chosen_quick = amounts[number]
-            self.typed = self._plain(amounts[number])
+            self._typing.put(amounts[number], is_quick=True)
             self.notice = None
-            self._tell()
+            self.tell()
 
     def choose_split(self, ways: int) -> None:
         """Fill in one of so many equal parts of what is left."""
-        if not self.is_busy and self._left > 0:
-            self._chosen_quick = None
-            self.typed = self._plain(self.port.split(self._left, ways))
-            self._tell()
+        if not self.is_busy and self._left > 0 and not self.asks_number:
+            self._typing.put(self.port.split(self._left, ways))
+            self.tell()
 
     def take(self) -> None:
         """Enter, F12 or the green button."""
-        if self.is_busy:
+        if self.cards.waits:
+            self.cards.give_up()
+        elif self.is_busy:
             return
+        elif self.asks_number:
+            self.accounts.find(self.typed)
+        elif self.kind == TIP:
+            self._take_tip()
+        else:
+            self._take_typed()
+
+    def _take_typed(self, *, is_confirmed: bool = False) -> None:
         amount = self._entered()
         try:
             if amount is None:
                 amount = self.locale.parse_amount(self.typed)
-            self.port.check_tender(self.kind, amount, self._total, self._taken)
+            tender = self._made(amount)
+            is_usual = self.port.check_tender(tender, self._total, self._taken, self._agreed)
         except PosError as error:
-            self._refuse(error, amount)
+            self.refuse(error, amount)
             return
-        self._taken.append(TakenTender(self.kind, amount))
-        self._forget_typed()
+        if not is_usual and not is_confirmed:
+            self._confirm(tender)
+            return
         self.notice = None
-        if self.port.is_paid(self._total, self._taken):
-            self._complete()
-        self._tell()
+        if tender.account:
+            self.accounts.set_aside(tender)
+        elif self.kind == "card" and self.port.has_terminal:
+            self.cards.charge(tender.amount)
+        else:
+            self.add(tender)
 
-    def _refuse(self, error: PosError, amount: Decimal | None) -> None:
-        facts = {"left": self.locale.money(self._due)}
+    def _made(self, amount: Decimal) -> TakenTender:
+        """The payment that is typed."""
+        if self.kind.startswith(FOREIGN):
+            return foreign_tender(self.port.foreign(self.kind, amount), self.locale)
+        if self.kind == "voucher":
+            return voucher_tender(amount, self._due, self.locale)
+        if self.accounts.chosen is not None:
+            return TakenTender(self.kind, amount, self.accounts.chosen.shown, self.accounts.chosen.code)
+        return TakenTender(self.kind, amount)
+
+    def _confirm(self, tender: TakenTender) -> None:
+        amount = self.locale.money(tender.amount)
+        self._ask(
+            Question(
+                say("Take {amount}?", amount=amount),
+                say("That is more than usual. Is the amount right?"),
+                say("Take {amount}", amount=amount),
+                say("Change the amount"),
+            ),
+            partial(self._take_typed, is_confirmed=True),
+        )
+
+    def _take_tip(self) -> None:
+        try:
+            tip = self.locale.parse_amount(self.typed) if self.typed else ZERO
+            if tip > self.port.most_tip():
+                raise Refused("tip_too_large", limit=str(self.port.most_tip()))
+        except PosError as error:
+            self.refuse(error, None)
+            return
+        self._agreed = replace(self._agreed, tip=tip)
+        self.kind = next(iter(self.port.tender_kinds()), "cash")
+        self.forget_typed()
+        self.tell()
+
+    def _write_off(self) -> None:
+        self._agreed = replace(self._agreed, written_off=self._difference())
+        self.finish_if_paid()
+        self.tell()
+
+    def add(self, tender: TakenTender) -> None:
+        """It is taken. The last one finishes the sale."""
+        self.is_busy = False
+        self.accounts.took(tender)
+        self._taken.append(tender)
+        self.forget_typed()
+        self.notice = None
+        self.finish_if_paid()
+        self.tell()
+
+    def finish_if_paid(self) -> None:
+        try:
+            is_paid = bool(self._taken) and self.port.is_paid(self._total, self._taken, self._agreed)
+        except PosError as error:
+            # The sale became smaller after a card was charged for it.
+            self.refuse(error, None)
+            return
+        if is_paid:
+            self._complete()
+
+    def refuse(self, error: Exception, amount: Decimal | None = None) -> None:
+        """Say why something was not taken."""
+        facts = {"left": self.locale.money(self._due if not self.asks_number else ZERO)}
+        if isinstance(error, PosError):
+            for name in ("left", "limit", "amount"):
+                if name in error.facts and amount is None:
+                    facts[name] = self._money_fact(str(error.facts[name]))
         if amount is not None:
             facts["amount"] = self.locale.money(amount)
         what, _, advice = sentence(error, **facts).partition(". ")
         self.notice = Notice("error", what.rstrip("."), advice, stays=True)
-        self._tell()
+        self.tell()
 
+    def _money_fact(self, text: str) -> str:
+        try:
+            return self.locale.money(Decimal(text))
+        except ArithmeticError:
+            return text
+
+    # ---- scans ----
+    def take_scan(self, code: str) -> bool:
+        """A gift card may be scanned here, and nothing else: a code is never an amount."""
+        if self.is_busy or self.question is not None or self.choices is not None:
+            return False
+        if self.asks_number:
+            self.accounts.find(code)
+            return True
+        if self.port.looks_like_card(code) and "gift_card" in self.port.tender_kinds():
+            self.choose_tender("gift_card")
+            self.accounts.find(code)
+            return True
+        return False
+
+    # ---- taking back ----
     def mark_next(self) -> None:
         """Up: mark a payment so that Del can remove it."""
         if self._taken:
             self.marked = (self.marked or len(self._taken)) - 1
-            self._tell()
+            self.tell()
 
     def remove(self, number: int | None = None) -> None:
-        """Take back a payment; without a number the marked one, else the last."""
+        """Take back a payment; without a number the marked one, else the last; a tip comes after all of them."""
         at = number if number is not None else self.marked
-        if self.is_busy or not self._taken:
+        if self.is_busy or not (self._taken or self._agreed.tip):
             return
-        del self._taken[len(self._taken) - 1 if at is None else at]
-        self._forget_typed()
-        self._tell()
+        if at == len(self._taken) or not self._taken:
+            self._agreed = replace(self._agreed, tip=ZERO)
+            self.tell()
+            return
+        place = len(self._taken) - 1 if at is None else at
+        tender = self._taken[place]
+        if tender.payment:
+            self.cards.take_back(tender)
+        else:
+            self.drop(tender)
+
+    def drop(self, tender: TakenTender) -> None:
+        """It is not taken any more; what was set aside for it is given back."""
+        self.is_busy = False
+        if tender in self._taken:
+            self._taken.remove(tender)
+        self.accounts.dropped(tender)
+        self.port.give_back(tender)
+        self._agreed = replace(self._agreed, written_off=ZERO)
+        self.forget_typed()
+        self.tell()
 
     def back(self) -> None:
-        """Esc: a message first, then the typed amount, then back to the sale."""
-        if self.is_busy:
+        """Esc: give up at the terminal; a message; the typed amount; the card that was found; then back to the sale."""
+        if self.cards.waits:
+            self.cards.give_up()
+        elif self.is_busy:
             return
-        if self.notice is not None:
+        elif self.notice is not None:
             self.close_notice()
-        elif self.typed:
-            self._forget_typed()
-            self._tell()
+        elif self.typed or self.accounts.chosen is not None:
+            self.accounts.chosen = None
+            self.forget_typed()
+            self.tell()
         else:
             self.leave()
 
     def leave(self) -> None:
-        """Back to the sale; nothing that was taken so far is kept."""
-        if not self.is_busy:
-            self._taken = []
-            self.on_back()
+        """Back to the sale. Cash goes back to the customer, money set aside to its account; a charged card stays with the sale."""
+        if self.is_busy:
+            return
+        charged = [each for each in self._taken if each.payment]
+        for each in self._taken:
+            self.port.give_back(each)
+        self._taken = []
+        self.on_back()
+        if charged:
+            self.cards.say_standing(charged)
 
     def exact_cash(self) -> None:
-        """Shift F12 on the checkout: everything in cash, in one step."""
+        """Shift F12 on the checkout: everything in cash, in one step. What a card was charged for stands first."""
         self.begin()
-        self.take()
+        if not self.port.has_standing_cards:
+            self.take()
 
     def refuse_scan(self, _code: str) -> None:
         """A scan has no place here, and is never an amount."""
-        self.notice = Notice("error", "Finish the payment first", "The scan was not added.")
-        self._tell()
+        self.notice = Notice("error", say("Finish the payment first"), say("The scan was not added."))
+        self.tell()
 
     def close_notice(self) -> None:
         self.notice = None
-        self._tell()
+        self.tell()
 
-    def _forget_typed(self) -> None:
-        self.typed = ""
-        self._chosen_quick = None
+    def act_on_notice(self) -> None:
+        """Ctrl Enter: what the message offers."""
+        if self.notice is not None and self.notice.action:
+            self.cards.act()
+
+    def forget_typed(self) -> None:
+        self._typing.clear()
         self.marked = None
+
+    # ---- asking ----
+    def _ask(self, question: Question, yes: Callable[[], None]) -> None:
+        self.question, self._on_yes = question, yes
+        self.tell()
+
+    def answer_question(self, *, yes: bool) -> None:
+        done, self.question, self._on_yes = self._on_yes, None, _nothing
+        if yes:
+            done()
 
     # ---- completing ----
     def _complete(self) -> None:
         self.is_busy = True
         try:
-            done = self.port.complete(tuple(self._taken))
+            done = self.port.complete(tuple(self._taken), self._agreed)
         except PosError as error:
             self._on_failed(error)
         else:
@@ -376,18 +572,22 @@ class PaymentPresenter:
         self.on_done(sale)
 
     def _on_failed(self, error: Exception) -> None:
+        """The sale is not there. What can be given back without harm is; a charged card stays."""
         self.is_busy = False
-        self._taken.pop()
-        text = sentence(error)
-        self.notice = Notice("error", "The sale was not finished", text, stays=True)
-        self._tell()
-
-
-def _taken_words(tender: TakenTender) -> str:
-    return tender.reference or "Taken"
+        last = self._taken[-1] if self._taken else None
+        self._agreed = Agreed(self._agreed.tip)
+        if last is not None and not last.payment:
+            self._taken.pop()
+            self.port.give_back(last)
+        self.notice = Notice("error", say("The sale was not finished"), sentence(error), stays=True)
+        self.tell()
 
 
 def _nothing() -> None:
+    """Stands in until the window connects itself."""
+
+
+def _unheard(_notice: Notice) -> None:
     """Stands in until the window connects itself."""
 
 

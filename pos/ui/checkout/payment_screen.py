@@ -9,20 +9,23 @@ from collections.abc import Callable
 from decimal import Decimal
 from functools import partial
 
-from PySide6.QtCore import QRectF, Qt
+from PySide6.QtCore import QRectF, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from pos.ui.checkout.payment_presenter import PaymentPresenter
+from pos.ui.checkout.payment_words import FIRST
 from pos.ui.faces import CardFace, PaidRow, QuickAmount
-from pos.ui.screen import ALT, NO_MODIFIER, Screen
+from pos.ui.screen import ALT, CTRL, NO_MODIFIER, Screen
 from pos.ui.theme import Role, draw_icon, theme
-from pos.ui.widgets.amount import AmountField
+from pos.ui.widgets.amount import AmountField, QuestionDialog
 from pos.ui.widgets.base import CENTER, LEFT, RIGHT, Label, Panel, Rule, draw_text, paint_box, px
 from pos.ui.widgets.buttons import Button, IconButton, MainAction, PaintedButton
+from pos.ui.widgets.choice_dialog import ChoiceDialog
 from pos.ui.widgets.choices import ChoiceCard
 from pos.ui.widgets.keypad import BACK_HELPER, CLEAR_HELPER, Keypad, PadKey, amount_keys
 from pos.ui.widgets.message import MessageBanner
+from pos.words import say
 
 _NARROW_BELOW, _WIDE_FROM = 1200, 1600
 _FIVE, _TEN = Decimal(5), Decimal(10)
@@ -71,7 +74,10 @@ class PaidRowView(QWidget):
         self.remove: IconButton | None = None
         if not row.is_pending:
             self.remove = IconButton(
-                f"Take back {row.title} {row.amount}", "x", size=44, name=f"{name}.remove"
+                say("Take back {title} {amount}", title=row.title, amount=row.amount),
+                "x",
+                size=44,
+                name=f"{name}.remove",
             )
             layout = QHBoxLayout(self)
             layout.setContentsMargins(0, 0, px(88), 0)
@@ -106,6 +112,9 @@ class PaidRowView(QWidget):
 class PaymentScreen(Screen):
     """From what is due to what was taken."""
 
+    terminal_heard = Signal(str)
+    """What the terminal is doing; emitted on its own thread."""
+
     def __init__(self, presenter: PaymentPresenter, parent: QWidget | None = None) -> None:
         super().__init__("payment", parent)
         self.presenter = presenter
@@ -125,6 +134,10 @@ class PaymentScreen(Screen):
         row.addWidget(self.right)
         self.message = MessageBanner(self.left)
         self.message.closed.connect(presenter.close_notice)
+        self.message.acted.connect(presenter.act_on_notice)
+        self._asked: object = None
+        self.terminal_heard.connect(presenter.cards.hear, Qt.ConnectionType.QueuedConnection)
+        presenter.port.listen_to_terminal(self.terminal_heard.emit)
         self._set_keys()
         presenter.listen(self.draw)
 
@@ -144,13 +157,13 @@ class PaymentScreen(Screen):
     def _make_head(self) -> QWidget:
         head = Panel("surface", ("bottom",))
         head.setFixedHeight(px(72))
-        back = Button("Back", icon="arrow-left", keycap="Esc", name="payment.back")
+        back = Button(say("Back"), icon="arrow-left", keycap="Esc", name="payment.back")
         back.clicked.connect(self.presenter.leave)
         words = QVBoxLayout()
         words.setSpacing(0)
         words.addStretch(1)
-        words.addWidget(Label("Payment", Role.H2))
-        words.addWidget(Label("Choose how they pay, then the amount", Role.META, "text2"))
+        words.addWidget(Label(say("Payment"), Role.H2))
+        words.addWidget(Label(say("Choose how they pay, then the amount"), Role.META, "text2"))
         words.addStretch(1)
         row = QHBoxLayout(head)
         row.setContentsMargins(px(16), 0, px(16), 0)
@@ -165,20 +178,18 @@ class PaymentScreen(Screen):
         column = QVBoxLayout(holder)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(px(10))
-        for tender in self.presenter.tenders:
-            card = ChoiceCard(
-                CardFace(tender.text, icon=tender.icon, hint=tender.keycap), name=f"tender.{tender.key}"
-            )
-            card.clicked.connect(partial(self._on_tender_clicked, tender.key))
+        for key in (*FIRST, "more"):
+            card = ChoiceCard(CardFace(""), name=f"tender.{key}")
+            card.clicked.connect(partial(self._on_tender_clicked, key))
             column.addWidget(card)
-            self._cards[tender.key] = card
+            self._cards[key] = card
         column.addStretch(1)
-        column.addWidget(Label("Split what is left by", Role.META_MEDIUM, "text2"))
+        column.addWidget(Label(say("Split what is left by"), Role.META_MEDIUM, "text2"))
         row = QHBoxLayout()
         row.setSpacing(px(8))
         for ways in (2, 3, 4):
             button = Button(str(ways), padding=8, name=f"split.{ways}")
-            button.setAccessibleName(f"Split by {ways}")
+            button.setAccessibleName(say("Split by {ways}", ways=ways))
             button.clicked.connect(partial(self._on_split_clicked, ways))
             row.addWidget(button)
         column.addLayout(row)
@@ -188,7 +199,7 @@ class PaymentScreen(Screen):
     def _make_amount(self) -> QVBoxLayout:
         column = QVBoxLayout()
         column.setSpacing(0)
-        column.addWidget(Label("Left to pay", Role.H3_MEDIUM, "text2"))
+        column.addWidget(Label(say("Left to pay"), Role.H3_MEDIUM, "text2"))
         self._due = Label("", Role.DUE, name="payment.left")
         self._due.setFixedHeight(px(86))
         self._due.setIndent(0)
@@ -228,8 +239,8 @@ class PaymentScreen(Screen):
         total = Panel("surface", ("bottom",))
         total.setFixedHeight(px(60))
         self._total = Label("", Role.H2, name="payment.total")
-        column.addWidget(_ends(total, Label("Total", Role.AMOUNT_LARGE), self._total))
-        title = Label("Payments", Role.META_MEDIUM, "text2")
+        column.addWidget(_ends(total, Label(say("Total"), Role.AMOUNT_LARGE), self._total))
+        title = Label(say("Payments"), Role.META_MEDIUM, "text2")
         title.setContentsMargins(px(16), px(16), px(16), px(2))
         column.addWidget(title)
         self._rows_box = QVBoxLayout()
@@ -246,7 +257,7 @@ class PaymentScreen(Screen):
         column.setSpacing(0)
         self._paid = Label("", Role.BODY, "text2", name="payment.paid")
         self._left_row = Label("", Role.BODY, "text2")
-        for text, amount in (("Paid so far", self._paid), ("Left to pay", self._left_row)):
+        for text, amount in ((say("Paid so far"), self._paid), (say("Left to pay"), self._left_row)):
             holder = QWidget()
             holder.setFixedHeight(px(22))
             column.addWidget(_ends(holder, Label(text, Role.BODY, "text2"), amount, margin=0))
@@ -254,14 +265,14 @@ class PaymentScreen(Screen):
         self._change.setFixedHeight(px(66))
         self._change.setContentsMargins(0, 0, 0, px(8))
         row = QHBoxLayout()
-        word = Label("Change", Role.AMOUNT_LARGE)
+        word = Label(say("Change"), Role.AMOUNT_LARGE)
         word.setFixedHeight(px(66))
         word.setContentsMargins(0, px(5), 0, 0)
         row.addWidget(word)
         row.addStretch(1)
         row.addWidget(self._change)
         column.addLayout(row)
-        self.take = MainAction("Take cash", "Enter", "", name="payment.take")
+        self.take = MainAction(say("Take cash"), "Enter", "", name="payment.take")
         self.take.clicked.connect(self.presenter.take)
         column.addWidget(self.take)
         return foot
@@ -280,6 +291,9 @@ class PaymentScreen(Screen):
             (Qt.Key.Key_F6, NO_MODIFIER): partial(shown.choose_tender, "card"),
             (Qt.Key.Key_F7, NO_MODIFIER): partial(shown.choose_tender, "gift_card"),
             (Qt.Key.Key_F8, NO_MODIFIER): partial(shown.choose_tender, "on_account"),
+            (Qt.Key.Key_F9, NO_MODIFIER): partial(shown.choose_tender, "more"),
+            (Qt.Key.Key_Return, CTRL): shown.act_on_notice,
+            (Qt.Key.Key_Enter, CTRL): shown.act_on_notice,
         }
         for i in range(5):
             table[Qt.Key(Qt.Key.Key_1 + i), ALT] = partial(shown.choose_quick, i)
@@ -289,8 +303,12 @@ class PaymentScreen(Screen):
     def draw(self) -> None:
         """Show the payment as the presenter holds it."""
         shown = self.presenter
+        faces = {face.key: face for face in shown.tenders}
         for key, card in self._cards.items():
-            card.setChecked(key == shown.kind)
+            card.setVisible(key in faces)
+            if key in faces:
+                card.set_face(CardFace(faces[key].text, icon=faces[key].icon, hint=faces[key].keycap))
+            card.setChecked(key == shown.chosen)
         self._due.setText(shown.left_text)
         self.field.set_face(shown.field_label, shown.field_text, icon=shown.field_icon, hint=shown.field_hint)
         quick = shown.quick
@@ -306,12 +324,36 @@ class PaymentScreen(Screen):
         self._left_row.setText(shown.left_row_text)
         self._change.setText(shown.change_text)
         self.take.set_texts(shown.take_label, "Enter", shown.take_amount)
-        self.take.set_busy(shown.is_busy)
+        self.take.set_busy(shown.is_busy and not shown.cards.waits)
         self._draw_rows()
         if shown.notice is None:
             self.message.dismiss()
         elif shown.notice is not self.message.notice:
             self.message.show_notice(shown.notice)
+        self._open_question()
+        self._open_choices()
+
+    def _open_question(self) -> None:
+        question = self.presenter.question
+        if question is None or question is self._asked:
+            return
+        self._asked = question
+        dialog = QuestionDialog(self.window(), question)
+        dialog.accepted.connect(partial(self.presenter.answer_question, yes=True))
+        dialog.cancelled.connect(partial(self.presenter.answer_question, yes=False))
+        dialog.ended.connect(self.enter)
+        dialog.open_over(dialog.accept_button)
+
+    def _open_choices(self) -> None:
+        choices = self.presenter.choices
+        if choices is None or choices is self._asked:
+            return
+        self._asked = choices
+        dialog = ChoiceDialog(self.window(), choices, name="payment.choice")
+        dialog.chosen.connect(self.presenter.choose)
+        dialog.cancelled.connect(partial(self.presenter.choose, ""))
+        dialog.ended.connect(self.enter)
+        dialog.open_here()
 
     def _draw_rows(self) -> None:
         rows = self.presenter.rows
@@ -347,8 +389,14 @@ class PaymentScreen(Screen):
     def enter(self) -> None:
         self.field.setFocus()
 
+    def take_scan(self, code: str) -> bool:
+        return self.presenter.take_scan(code)
+
     def type_key(self, event: QKeyEvent) -> bool:
         text = event.text()
+        if self.presenter.asks_number and len(text) == 1 and text.isascii() and text.isalnum():
+            self.presenter.press(text)
+            return True
         if text.isdecimal() and text.isascii():
             self.presenter.press(text)
             return True

@@ -15,20 +15,21 @@ from functools import partial
 
 from pos.errors import PosError, Refused
 from pos.i18n import Locale
-from pos.till.shown import (
-    BasketLine,
-    LinkState,
-    ScanOutcome,
-)
+from pos.till.shown import BasketLine, LinkState, ScanOutcome
 from pos.ui.checkout.asking import Asker
-from pos.ui.checkout.faces import LineFaces, result_face, results_head, strip_face, tile_face, totals_face
-from pos.ui.checkout.ports import Overlay, TillPort
-from pos.ui.checkout.wording import (
-    link_explained,
-    link_notice,
-    link_state_word,
-    message_for,
+from pos.ui.checkout.faces import (
+    LineFaces,
+    count_text,
+    line_actions,
+    reprint_text,
+    result_face,
+    results_head,
+    strip_face,
+    tile_face,
+    totals_face,
 )
+from pos.ui.checkout.ports import Overlay, TillPort
+from pos.ui.checkout.wording import cancel_question, link_explained, link_notice, link_state_word, message_for
 from pos.ui.faces import (
     AmountAsked,
     Explained,
@@ -43,7 +44,7 @@ from pos.ui.faces import (
     Totals,
 )
 from pos.ui.words import price_explained, sentence
-from pos.words import word
+from pos.words import say, word
 
 ONE = Decimal(1)
 RENEW_SERIES = "renew_series"
@@ -183,9 +184,9 @@ class CheckoutPresenter:
         self.on_action("show_waiting")
 
     def _read_categories(self) -> None:
-        first = [Option("all", "All")]
+        first = [Option("all", say("All"))]
         if "favourites" in self.port.features:
-            first.append(Option("favourites", "Favourites", icon="star"))
+            first.append(Option("favourites", say("Favourites"), icon="star"))
         self.chips = (*first, *(Option(c.category_id, c.name, tint=c.tint) for c in self.port.categories()))
 
     def _read_basket(self) -> None:
@@ -194,16 +195,9 @@ class CheckoutPresenter:
         if all(line.line_id != self.selected_id for line in reversed(self.lines)):
             self.selected_id = basket.lines[-1].line_id if basket.lines else None
         money = self.locale
-        self.number = f"No. {basket.next_number}"
-        count = money.quantity(basket.item_count)
-        self.count = "New sale" if not basket.lines else f"{count} item" if count == "1" else f"{count} items"
-        if basket.note:
-            self.count = f"{self.count}, note"
-        facts = self.port.facts()
-        last = (
-            f"Reprint last receipt, {money.money(facts.last_total)}" if facts.last_total is not None else ""
-        )
-        self.reprint = last if "reprint" in self.port.features else ""
+        self.number = say("No. {number}", number=basket.next_number)
+        self.count = count_text(basket, money)
+        self.reprint = reprint_text(self.port.facts(), money) if "reprint" in self.port.features else ""
         self.totals = totals_face(basket, money)
 
     def _read_tiles(self) -> None:
@@ -322,7 +316,7 @@ class CheckoutPresenter:
         items = self.port.open_price_items(_SHOWN_HITS)
         if not items:
             notice = Notice(
-                "warn", "No item has an open price", "Mark one in the back office, then try again."
+                "warn", say("No item has an open price"), say("Mark one in the back office, then try again.")
             )
             self._show(notice, None)
         elif len(items) == 1:
@@ -330,7 +324,7 @@ class CheckoutPresenter:
         else:
             self.text, self.marked = "", 0
             self.results = tuple(result_face(item, "", self.locale) for item in items)
-            self.results_head = "Items with an open price"
+            self.results_head = say("Items with an open price")
             self._tell("left")
 
     def choose_category(self, key: str) -> None:
@@ -365,7 +359,7 @@ class CheckoutPresenter:
 
     def refuse_scan(self, _code: str) -> None:
         """A scan that came while a dialog was open."""
-        self._show(Notice("error", "Finish this first", "The scan was not added."), None)
+        self._show(Notice("error", say("Finish this first"), say("The scan was not added.")), None)
 
     # ---- lines ----
     def _basket_changed(self, line_id: str | None, *, flash: bool) -> None:
@@ -412,7 +406,7 @@ class CheckoutPresenter:
         try:
             self.port.set_quantity(line_id, quantity)
         except PosError as error:
-            self._show(Notice("error", "The quantity was not changed", sentence(error)), None)
+            self._show(Notice("error", say("The quantity was not changed"), sentence(error)), None)
             return
         self._basket_changed(line_id, flash=False)
 
@@ -433,7 +427,10 @@ class CheckoutPresenter:
         self.port.remove_line(line.line_id)
         self._basket_changed(after[0] if after else None, flash=False)
         self._show(
-            Notice("done", f"{line.name} removed", "", action="Undo", action_icon="undo-2"), self._undo
+            Notice(
+                "done", say("{name} removed", name=line.name), "", action=say("Undo"), action_icon="undo-2"
+            ),
+            self._undo,
         )
 
     def _undo(self) -> None:
@@ -454,13 +451,7 @@ class CheckoutPresenter:
 
     @property
     def line_actions(self) -> tuple[LineAction, ...]:
-        known = (
-            LineAction("discount", "Discount", "percent"),
-            LineAction("price", "Price", "tag"),
-            LineAction("note", "Note", "sticky-note"),
-        )
-        offered = tuple(action for action in known if action.key in self.port.features)
-        return (*offered, LineAction("remove", "Remove", "trash-2", danger=True))
+        return line_actions(self.port.features)
 
     # ---- asking ----
     @property
@@ -508,7 +499,7 @@ class CheckoutPresenter:
 
     def say_trouble(self, error: Exception) -> None:
         """Trouble of the till itself, such as a full disk."""
-        self._show(Notice("error", "This till has a problem", sentence(error)), None)
+        self._show(Notice("error", say("This till has a problem"), sentence(error)), None)
 
     def act_on_notice(self) -> None:
         """The message's button, or Ctrl+Enter."""
@@ -554,7 +545,7 @@ class CheckoutPresenter:
 
     def pay(self) -> None:
         if not self.can_pay:
-            self._show(Notice("warn", "There is nothing to pay yet", "Scan the first item."), None)
+            self._show(Notice("warn", say("There is nothing to pay yet"), say("Scan the first item.")), None)
         elif self._has_consent():
             self.on_pay()
 
@@ -564,7 +555,7 @@ class CheckoutPresenter:
             self.port.check_pay()
         except Refused as error:
             notice = Notice(
-                "warn", "A manager is needed", sentence(error), action="Ask a manager", stays=True
+                "warn", say("A manager is needed"), sentence(error), action=say("Ask a manager"), stays=True
             )
             self._show(notice, lambda: self.on_action("consent"))
             return False
@@ -580,14 +571,20 @@ class CheckoutPresenter:
         if not self._basket.lines:
             return
         total = self.locale.money(self._basket.total)
-        detail = f"{self.count}, {total}. Nothing is paid yet."
-        self.asker.ask(Question("Cancel this sale", detail, "Cancel the sale", "Keep the sale"), self._cancel)
+        self.asker.ask(cancel_question(self.count, total), self._cancel)
 
     def _cancel(self) -> None:
-        self.port.cancel()
+        try:
+            self.port.cancel()
+        except Refused as error:
+            amount = self.locale.money(Decimal(str(error.facts.get("amount", 0))))
+            self._show(
+                Notice("error", say("The sale was not cancelled"), sentence(error, amount=amount)), None
+            )
+            return
         self.set_text("")
         self._basket_changed(None, flash=False)
-        self._show(Notice("done", "Sale cancelled", "Nothing was paid."), None)
+        self._show(Notice("done", say("Sale cancelled"), say("Nothing was paid.")), None)
 
 
 def _nothing() -> None:

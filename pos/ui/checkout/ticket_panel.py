@@ -15,14 +15,14 @@ from pos.ui.widgets.base import Label, Panel, announce, px
 from pos.ui.widgets.buttons import MainAction, SecondAction, WideButton
 from pos.ui.widgets.panels import EmptyState
 from pos.ui.widgets.ticket import TicketList
-from pos.words import word
+from pos.words import later, say, word
 
 _FLASH_MS = 600
 _SECOND_ACTIONS = (
-    ("park", "Park", "pause", "F6"),
-    ("recall", "Recall", "inbox", "F7"),
-    ("return", "Return", "undo-2", "F8"),
-    ("more", "More", "ellipsis", "F9"),
+    ("park", later("Park"), "pause", "F6"),
+    ("recall", later("Recall"), "inbox", "F7"),
+    ("return", later("Return"), "undo-2", "F8"),
+    ("more", later("More"), "ellipsis", "F9"),
 )
 
 
@@ -45,7 +45,7 @@ class TotalsBlock(QWidget):
             column.addWidget(self._make_row(key, word(f"ticket.{key}"), tone))
         total_row = QHBoxLayout()
         total_row.setContentsMargins(0, 0, 0, 0)
-        self._total_word = Label("Total", Role.AMOUNT_LARGE)
+        self._total_word = Label(say("Total"), Role.AMOUNT_LARGE)
         self.total = Label("", Role.TOTAL, name="total")
         self.total.setFixedHeight(px(64))
         self.total.setContentsMargins(0, 0, 0, px(6))
@@ -77,7 +77,7 @@ class TotalsBlock(QWidget):
             holder.setVisible(bool(text))
         self._tell_tax_apart(is_mixed=bool(totals.tax_added))
         if totals.is_due and self.total.text() != totals.total:
-            announce(self, f"Total {totals.total}")
+            announce(self, say("Total {total}", total=totals.total))
         self.total.setText(totals.total)
         self.total.set_tone("text" if totals.is_due else "text3")
 
@@ -101,13 +101,15 @@ class TicketPanel(Panel):
         self.ticket = TicketList()
         self.ticket.set_actions(presenter.line_actions)
         self.ticket.chosen.connect(presenter.select_line)
-        self.empty = EmptyState("scan-barcode", "Scan the first item", "Or tap a product, or type its name.")
+        self.empty = EmptyState(
+            "scan-barcode", say("Scan the first item"), say("Or tap a product, or type its name.")
+        )
         self._steps = self._make_steps()
         self._body = QStackedWidget()
         self._body.addWidget(self.empty)
         self._body.addWidget(self.ticket)
         self.totals = TotalsBlock()
-        self.pay = MainAction("Pay", "F12", "", name="pay")
+        self.pay = MainAction(say("Pay"), "F12", "", name="pay")
         self.pay.clicked.connect(presenter.pay)
         self._seconds: dict[str, SecondAction] = {}
         column = QVBoxLayout(self)
@@ -131,7 +133,9 @@ class TicketPanel(Panel):
         self._number = Label("", Role.LINE_STRONG if with_customer else Role.H2, name="sale.number")
         self._count = Label("", Role.META if with_customer else Role.LINE_PLAIN, "text2", name="sale.count")
         if with_customer:
-            customer = WideButton("Add customer", "user-plus", "F4", dashed=True, radius=24, name="customer")
+            customer = WideButton(
+                say("Add customer"), "user-plus", "F4", dashed=True, radius=24, name="customer"
+            )
             customer.setProperty("action", "customer")
             customer.clicked.connect(self._on_action_clicked)
             words = QVBoxLayout()
@@ -152,9 +156,9 @@ class TicketPanel(Panel):
         features = self._presenter.port.features
         steps = {}
         for key, text, icon, keycap in (
-            ("recall", "Recall a parked sale", "inbox", "F7"),
-            ("return", "Return an item", "undo-2", "F8"),
-            ("reprint", "Reprint last receipt", "receipt-text", "Ctrl P"),
+            ("recall", say("Recall a parked sale"), "inbox", "F7"),
+            ("return", say("Return an item"), "undo-2", "F8"),
+            ("reprint", say("Reprint last receipt"), "receipt-text", "Ctrl P"),
         ):
             if key not in features:
                 continue
@@ -177,7 +181,7 @@ class TicketPanel(Panel):
         for key, text, icon, keycap in _SECOND_ACTIONS:
             if key not in features:
                 continue
-            button = SecondAction(text, icon, keycap, name=f"second.{key}")
+            button = SecondAction(say(text), icon, keycap, name=f"second.{key}")
             button.setProperty("action", key)
             button.clicked.connect(self._on_action_clicked)
             row.addWidget(button)
@@ -198,7 +202,7 @@ class TicketPanel(Panel):
         self._number.setText(shown.number)
         self._count.setText(shown.count)
         self.totals.set_totals(shown.totals)
-        self.pay.set_texts("Pay", "F12", shown.totals.total)
+        self.pay.set_texts(say("Pay"), "F12", shown.totals.total)
         self.pay.setEnabled(shown.can_pay)
         if "park" in self._seconds:
             self._seconds["park"].setEnabled(shown.can_pay)

@@ -15,17 +15,20 @@ from pos.ui.checkout.complete_presenter import CompletePresenter, ReceiptPort
 from pos.ui.checkout.complete_screen import CompleteScreen
 from pos.ui.checkout.more_presenter import MorePresenter
 from pos.ui.checkout.parking_presenter import ParkingPort, ParkingPresenter
-from pos.ui.checkout.payment_presenter import PaymentPort, PaymentPresenter, Runner
+from pos.ui.checkout.payment_port import PaymentPort, Runner
+from pos.ui.checkout.payment_presenter import PaymentPresenter
 from pos.ui.checkout.payment_screen import PaymentScreen
 from pos.ui.checkout.ports import TillPort
 from pos.ui.checkout.presenter import CheckoutPresenter
 
 
-class SessionPort(TillPort, PaymentPort, ReceiptPort, Protocol):
+class SessionPort(TillPort, ReceiptPort, Protocol):
     """A till with somebody at it: what checkout, payment and receipt need, in one object."""
 
     @property
     def parking(self) -> ParkingPort: ...
+    @property
+    def paying(self) -> PaymentPort: ...
 
 
 class Till:
@@ -33,7 +36,7 @@ class Till:
 
     def __init__(self, port: SessionPort, locale: Locale, run: Runner, now: Callable[[], datetime]) -> None:
         self.checkout = CheckoutPresenter(port, locale, now)
-        self.payment = PaymentPresenter(port, locale, run)
+        self.payment = PaymentPresenter(port.paying, locale, run)
         self.complete = CompletePresenter(port, locale, run)
         self.parking = ParkingPresenter(port.parking, self.checkout, locale, run)
         self.more = MorePresenter(self.checkout)

@@ -5,36 +5,51 @@ Pure functions from records to texts.
 
 from __future__ import annotations
 
+from decimal import Decimal
+
 from pos.errors import Refused
 from pos.i18n import Locale
 from pos.till.shown import BasketLine, LinkState, PrinterState, ProductShown, ScanOutcome
 from pos.ui.faces import AmountAsked, BadgeText, Explained, Notice, Question, TextAsked
 from pos.ui.words import sentence
-from pos.words import describe, word
+from pos.words import counted, describe, later, say, word
 
 
 def link_text(link: LinkState, locale: Locale) -> tuple[str, str]:
     """The words and kind of the link for the strip."""
-    waiting = _sales(link.to_send)
+    waiting = link.to_send
     if link.is_stopped:
-        kept = f", {waiting} kept here" if link.to_send else ""
-        return f"Sending stopped{kept}. Ask an admin", "warn"
+        if link.to_send:
+            return counted(
+                waiting,
+                "Sending stopped, {count} sale kept here. Ask an admin",
+                "Sending stopped, {count} sales kept here. Ask an admin",
+            ), "warn"
+        return say("Sending stopped. Ask an admin"), "warn"
     if not link.is_online:
         if link.to_send:
-            return f"Offline, {waiting} to send", "warn"
-        return (f"Offline since {locale.time(link.since_at)}" if link.since_at else "Offline"), "warn"
-    return _online_text(link, waiting)
+            return counted(waiting, "Offline, {count} sale to send", "Offline, {count} sales to send"), "warn"
+        if link.since_at:
+            return say("Offline since {time}", time=locale.time(link.since_at)), "warn"
+        return say("Offline"), "warn"
+    return _online_text(link)
 
 
-def _online_text(link: LinkState, waiting: str) -> tuple[str, str]:
+def _online_text(link: LinkState) -> tuple[str, str]:
     if link.quarantined:
-        entries = "1 entry" if link.quarantined == 1 else f"{link.quarantined} entries"
-        return f"{entries} to look at. Ask an admin", "warn"
+        words = counted(
+            link.quarantined,
+            "{count} entry to look at. Ask an admin",
+            "{count} entries to look at. Ask an admin",
+        )
+        return words, "warn"
     if link.unreadable:
-        return word(_counted("strip.unreadable", link), count=len(link.unreadable)), "warn"
+        return word("strip.unreadable", count=len(link.unreadable)), "warn"
     if is_clock_wrong(link):
         return _clock_words(link), "warn"
-    return (f"Online, sending {waiting}" if link.to_send else "Online, all sales sent"), "ok"
+    if link.to_send:
+        return counted(link.to_send, "Online, sending {count} sale", "Online, sending {count} sales"), "ok"
+    return say("Online, all sales sent"), "ok"
 
 
 def link_icon(link: LinkState) -> str:
@@ -61,10 +76,6 @@ def is_clock_wrong(link: LinkState) -> bool:
     return link.is_online and link.problem is not None and link.problem.code == "clock_wrong"
 
 
-def _counted(key: str, link: LinkState) -> str:
-    return f"{key}_one" if len(link.unreadable) == 1 else key
-
-
 def _unreadable_words(link: LinkState) -> tuple[str, ...]:
     """Which rules of the shop this till cannot read, and what it does without them."""
     names = [word(f"unreadable.{kind}", name=name) for kind, name in link.unreadable]
@@ -85,12 +96,10 @@ def _unreadable_words(link: LinkState) -> tuple[str, ...]:
 
 def _clock_words(link: LinkState) -> str:
     facts = link.problem.facts if link.problem is not None else {}
-    direction = "fast" if facts.get("direction") == "ahead of" else "slow"
-    return f"Clock {facts.get('minutes', '?')} min {direction}"
-
-
-def _sales(count: int) -> str:
-    return "1 sale" if count == 1 else f"{count} sales"
+    minutes = facts.get("minutes", "?")
+    if facts.get("direction") == "ahead of":
+        return say("Clock {minutes} min fast", minutes=minutes)
+    return say("Clock {minutes} min slow", minutes=minutes)
 
 
 def link_notice(link: LinkState, *, can_show: bool) -> Notice | None:
@@ -98,19 +107,23 @@ def link_notice(link: LinkState, *, can_show: bool) -> Notice | None:
     if link.is_stopped:
         return Notice(
             "warn",
-            "Sending stopped. Keep selling",
-            "Sales are saved on this till. An admin has to look at it.",
-            action="Show why",
+            say("Sending stopped. Keep selling"),
+            say("Sales are saved on this till. An admin has to look at it."),
+            action=say("Show why"),
             action_keycap="",
         )
     if not link.is_online:
-        reason = "Sales are saved on this till and sent when the connection is back."
+        reason = say("Sales are saved on this till and sent when the connection is back.")
         if link.problem is not None:
             reason = sentence(link.problem)
-        count = f"Show {link.to_send} sales" if link.to_send and can_show else ""
+        count = (
+            counted(link.to_send, "Show {count} sales", "Show {count} sales")
+            if link.to_send and can_show
+            else ""
+        )
         return Notice(
             "warn",
-            "Working offline. Keep selling",
+            say("Working offline. Keep selling"),
             reason,
             action=count,
             action_icon="list",
@@ -118,7 +131,7 @@ def link_notice(link: LinkState, *, can_show: bool) -> Notice | None:
             icon="wifi-off",
         )
     if link.unreadable:
-        title = word(_counted("unreadable.title", link), count=len(link.unreadable))
+        title = word("unreadable.title", count=len(link.unreadable))
         return Notice(
             "warn", title, word("unreadable.keep_selling"), action=word("unreadable.show"), action_keycap=""
         )
@@ -132,73 +145,98 @@ def link_explained(link: LinkState, locale: Locale, *, can_renew: bool) -> Expla
     """What the strip's words about the link mean, in whole sentences."""
     if link.is_stopped:
         said = describe(link.problem) if link.problem is not None else None
-        kept = (
-            f"{_sales(link.to_send)} of this till {'waits' if link.to_send == 1 else 'wait'} here. "
+        waits = (
+            counted(
+                link.to_send,
+                "{count} sale of this till waits here.",
+                "{count} sales of this till wait here.",
+            )
             if link.to_send
             else ""
         )
-        helped = "You can start the new number series here." if can_renew else said.advice if said else ""
+        keep = say("Keep selling: sales are saved on this till, and receipts are valid.")
+        helped = (
+            say("You can start the new number series here.") if can_renew else said.advice if said else ""
+        )
         return Explained(
-            "Sending stopped",
+            say("Sending stopped"),
             tuple(
                 filter(
                     None,
                     (
                         said.happened if said else "",
-                        f"{kept}Keep selling: sales are saved on this till, and receipts are valid.",
+                        " ".join(filter(None, (waits, keep))),
                         helped,
                     ),
                 )
             ),
-            action="Start a new series" if can_renew else "",
+            action=say("Start a new series") if can_renew else "",
         )
     if not link.is_online:
         reason = (
-            sentence(link.problem) if link.problem is not None else "The connection to the database is gone."
+            sentence(link.problem)
+            if link.problem is not None
+            else say("The connection to the database is gone.")
         )
         return Explained(
-            "Working offline",
-            (reason, "Keep selling. Sales are saved on this till and sent when the connection is back."),
+            say("Working offline"),
+            (reason, say("Keep selling. Sales are saved on this till and sent when the connection is back.")),
         )
     if link.quarantined:
         return Explained(
-            "Something to look at",
+            say("Something to look at"),
             (
-                "The server keeps what this till sent and could not put it into the books. Nothing is lost.",
-                "An admin decides in the back office, on the page Attention. Keep selling.",
+                say(
+                    "The server keeps what this till sent and could not put it into the books. Nothing is lost."
+                ),
+                say("An admin decides in the back office, on the page Attention. Keep selling."),
             ),
         )
     if link.unreadable:
-        title = word(_counted("unreadable.title", link), count=len(link.unreadable))
+        title = word("unreadable.title", count=len(link.unreadable))
         return Explained(title, _unreadable_words(link))
     if link.problem is not None:
         said = describe(link.problem)
         return Explained(
-            _clock_words(link) if is_clock_wrong(link) else "Connection", (said.happened, said.advice)
+            _clock_words(link) if is_clock_wrong(link) else say("Connection"), (said.happened, said.advice)
         )
-    return Explained(link_text(link, locale)[0], ("This till and the database know the same.",))
+    return Explained(link_text(link, locale)[0], (say("This till and the database know the same."),))
+
+
+def items_text(count: Decimal, locale: Locale) -> str:
+    """How many pieces."""
+    return counted(count, "{count} item", "{count} items", count=locale.quantity(count))
 
 
 def printer_text(printer: PrinterState) -> tuple[str, str]:
     if not printer.has_printer:
         return "", "ok"
     if printer.is_ready:
-        return ("Printing" if printer.waiting else "Printer ready"), "ok"
-    return (f"Printer off, {printer.waiting} waiting" if printer.waiting else "Printer off"), "danger"
+        return (say("Printing") if printer.waiting else say("Printer ready")), "ok"
+    if printer.waiting:
+        return counted(
+            printer.waiting, "Printer off, {count} waiting", "Printer off, {count} waiting"
+        ), "danger"
+    return say("Printer off"), "danger"
 
 
 def product_badge(product: ProductShown, locale: Locale, *, tile: bool) -> BadgeText | None:
     """Stock in a word. Tiles stay quiet while there is enough."""
     if product.stock_kind == "out":
-        return BadgeText("Out", "danger") if tile else BadgeText("Out of stock", "danger", "circle-alert")
+        return (
+            BadgeText(say("Out"), "danger")
+            if tile
+            else BadgeText(say("Out of stock"), "danger", "circle-alert")
+        )
     if product.stock_kind == "low" and product.stock is not None:
-        return BadgeText(f"{locale.quantity(product.stock)} left", "warn")
+        return BadgeText(say("{amount} left", amount=locale.quantity(product.stock)), "warn")
     if tile:
         return None
     if product.stock_kind == "not_counted" or product.stock is None:
-        return BadgeText("Not counted")
-    unit = f" {product.unit}" if product.unit else ""
-    return BadgeText(f"{locale.quantity(product.stock)}{unit} in stock")
+        return BadgeText(say("Not counted"))
+    stock = locale.quantity(product.stock)
+    amount = f"{stock} {product.unit}" if product.unit else stock
+    return BadgeText(say("{amount} in stock", amount=amount))
 
 
 def monogram(name: str) -> str:
@@ -216,33 +254,35 @@ def message_for(outcome: ScanOutcome, features: frozenset[str]) -> Notice:
     if outcome.kind == "damaged":
         return Notice(
             "error",
-            f"Barcode {outcome.code} was not read right",
-            "Nothing was added. Scan it again, or type the number below the bars.",
+            say("Barcode {code} was not read right", code=outcome.code),
+            say("Nothing was added. Scan it again, or type the number below the bars."),
         )
     if outcome.kind == "unknown":
         can_add = "new_product" in features
         advice = (
-            "Add it now, or check the label and scan again." if can_add else "Check the label and scan again."
+            say("Add it now, or check the label and scan again.")
+            if can_add
+            else say("Check the label and scan again.")
         )
         return Notice(
             "error",
-            f"No product has barcode {outcome.code}",
-            f"Nothing was added. {advice}",
-            action="Add product" if can_add else "",
+            say("No product has barcode {code}", code=outcome.code),
+            f"{say('Nothing was added.')} {advice}",
+            action=say("Add product") if can_add else "",
             action_icon="package-plus",
         )
-    name = outcome.name or outcome.code or "The scan"
+    name = outcome.name or outcome.code or say("The scan")
     error = Refused(outcome.reason or "refused", **{**outcome.facts, "name": name})
-    return Notice("error", f"{name} was not added", sentence(error))
+    return Notice("error", say("{name} was not added", name=name), sentence(error))
 
 
 def asked_for_line(line: BasketLine, locale: Locale) -> AmountAsked:
     """The dialog for the quantity or weight of a line."""
     return AmountAsked(
-        title="Weight" if line.unit else "Quantity",
+        title=say("Weight") if line.unit else say("Quantity"),
         subtitle=line.name,
-        label="Weight" if line.unit else "How many",
-        accept="Set weight" if line.unit else "Set quantity",
+        label=say("Weight") if line.unit else say("How many"),
+        accept=say("Set weight") if line.unit else say("Set quantity"),
         initial=locale.quantity(line.quantity),
         units=("kg", "g") if line.unit == "kg" else (),
         point=locale.decimal_point,
@@ -253,10 +293,10 @@ def asked_for_product(outcome: ScanOutcome, locale: Locale) -> AmountAsked:
     """The dialog for a product that cannot be added without a weight or a quantity."""
     price = locale.amount(outcome.unit_price)
     return AmountAsked(
-        title="Weigh" if outcome.unit else "Quantity",
+        title=say("Weigh") if outcome.unit else say("Quantity"),
         subtitle=f"{outcome.name}, {price} / {outcome.unit}" if outcome.unit else outcome.name,
-        label="Weight" if outcome.unit else "How many",
-        accept="Add to sale",
+        label=say("Weight") if outcome.unit else say("How many"),
+        accept=say("Add to sale"),
         units=("kg", "g") if outcome.unit == "kg" else (),
         point=locale.decimal_point,
     )
@@ -265,10 +305,10 @@ def asked_for_product(outcome: ScanOutcome, locale: Locale) -> AmountAsked:
 def asked_for_price(outcome: ScanOutcome, locale: Locale) -> AmountAsked:
     """The dialog for goods that have no price of their own; what they have is a proposal."""
     return AmountAsked(
-        title="Price",
+        title=say("Price"),
         subtitle=outcome.name,
-        label=f"Price / {outcome.unit}" if outcome.unit else "Price",
-        accept="Add to sale",
+        label=say("Price / {unit}", unit=outcome.unit) if outcome.unit else say("Price"),
+        accept=say("Add to sale"),
         initial=locale.typed_amount(outcome.unit_price) if outcome.unit_price else "",
         point=locale.decimal_point,
     )
@@ -278,11 +318,11 @@ def asked_for_trace(outcome: ScanOutcome) -> TextAsked:
     """The dialog for the number of a piece, or of a batch."""
     is_serial = outcome.kind == "needs_serial"
     return TextAsked(
-        title="Serial number" if is_serial else "Batch",
+        title=say("Serial number") if is_serial else say("Batch"),
         subtitle=outcome.name,
-        label="Number of the piece" if is_serial else "Number of the batch",
-        accept="Add to sale",
-        placeholder="Scan it from the goods, or type it",
+        label=say("Number of the piece") if is_serial else say("Number of the batch"),
+        accept=say("Add to sale"),
+        placeholder=say("Scan it from the goods, or type it"),
         takes_scan=True,
         name="trace",
     )
@@ -291,53 +331,59 @@ def asked_for_trace(outcome: ScanOutcome) -> TextAsked:
 def age_question(outcome: ScanOutcome, locale: Locale) -> Question:
     """Is the customer old enough for the goods?"""
     before = outcome.born_before
-    born = f"Born before {locale.date(before)}." if before is not None else ""
+    born = say("Born before {before}.", before=locale.date(before)) if before is not None else ""
     return Question(
-        f"Is the customer {outcome.min_age} or older?",
-        " ".join(filter(None, (born, f"{outcome.name} is not sold to anybody younger."))),
-        "Old enough",
-        "Refuse",
+        say("Is the customer {min_age} or older?", min_age=outcome.min_age),
+        " ".join(filter(None, (born, say("{name} is not sold to anybody younger.", name=outcome.name)))),
+        say("Old enough"),
+        say("Refuse"),
         is_danger=False,
     )
 
 
+def cancel_question(items: str, total: str) -> Question:
+    """Is the open sale to go?"""
+    detail = say("{items}, {total}. Nothing is paid yet.", items=items, total=total)
+    return Question(say("Cancel this sale"), detail, say("Cancel the sale"), say("Keep the sale"))
+
+
 _KEYS = (
-    ("", "Add what is scanned or marked", "Enter"),
-    ("", "Choose a line or a result", "\N{UPWARDS ARROW} \N{DOWNWARDS ARROW}"),
-    ("", "More or fewer of the line", "+ \N{MINUS SIGN}"),
-    ("", "Quantity of the line", "F2"),
-    ("", "Three of the next item", "3*"),
-    ("", "Remove the line", "Del"),
-    ("price_check", "Price check", "F3"),
-    ("customer", "Customer", "F4"),
-    ("discount", "Discount on the line", "F5"),
-    ("price", "New price for the line", "Shift F5"),
-    ("park", "Park", "F6"),
-    ("note", "Note on the line", "Shift F6"),
-    ("recall", "Recall", "F7"),
-    ("return", "Return", "F8"),
-    ("more", "More", "F9"),
-    ("open_drawer", "Open the drawer", "F10"),
-    ("cash_in_out", "Cash in or out", "F11"),
-    ("", "Pay", "F12"),
-    ("", "Exact cash", "Shift F12"),
-    ("close_shift", "Close the shift", "Ctrl F12"),
-    ("discount_all", "Discount on all", "Ctrl D"),
-    ("note_all", "Note on the sale", "Ctrl N"),
-    ("open_price", "Open price item", "Ctrl O"),
-    ("reprint", "Reprint last receipt", "Ctrl P"),
-    ("", "How the line came to its price", "F1"),
-    ("", "Show all keys", "Shift F1"),
-    ("", "Cancel the sale", "Ctrl Del"),
-    ("lock", "Lock, switch user", "Ctrl L"),
-    ("sign_out", "Sign out", "Ctrl Shift L"),
-    ("", "Do what the message offers", "Ctrl Enter"),
-    ("", "Category 1 to 9", "Alt 1"),
-    ("", "Into the tiles", "Tab"),
-    ("", "Back, clear, close", "Esc"),
+    ("", later("Add what is scanned or marked"), "Enter"),
+    ("", later("Choose a line or a result"), "\N{UPWARDS ARROW} \N{DOWNWARDS ARROW}"),
+    ("", later("More or fewer of the line"), "+ \N{MINUS SIGN}"),
+    ("", later("Quantity of the line"), "F2"),
+    ("", later("Three of the next item"), "3*"),
+    ("", later("Remove the line"), "Del"),
+    ("price_check", later("Price check"), "F3"),
+    ("customer", later("Customer"), "F4"),
+    ("discount", later("Discount on the line"), "F5"),
+    ("price", later("New price for the line"), "Shift F5"),
+    ("park", later("Park"), "F6"),
+    ("note", later("Note on the line"), "Shift F6"),
+    ("recall", later("Recall"), "F7"),
+    ("return", later("Return"), "F8"),
+    ("more", later("More"), "F9"),
+    ("open_drawer", later("Open the drawer"), "F10"),
+    ("cash_in_out", later("Cash in or out"), "F11"),
+    ("", later("Pay"), "F12"),
+    ("", later("Exact cash"), "Shift F12"),
+    ("close_shift", later("Close the shift"), "Ctrl F12"),
+    ("discount_all", later("Discount on all"), "Ctrl D"),
+    ("note_all", later("Note on the sale"), "Ctrl N"),
+    ("open_price", later("Open price item"), "Ctrl O"),
+    ("reprint", later("Reprint last receipt"), "Ctrl P"),
+    ("", later("How the line came to its price"), "F1"),
+    ("", later("Show all keys"), "Shift F1"),
+    ("", later("Cancel the sale"), "Ctrl Del"),
+    ("lock", later("Lock, switch user"), "Ctrl L"),
+    ("sign_out", later("Sign out"), "Ctrl Shift L"),
+    ("", later("Do what the message offers"), "Ctrl Enter"),
+    ("", later("Category 1 to 9"), "Alt 1"),
+    ("", later("Into the tiles"), "Tab"),
+    ("", later("Back, clear, close"), "Esc"),
 )
 
 
 def key_list(features: frozenset[str]) -> tuple[tuple[str, str], ...]:
     """The keys that do something at this till, with what they do."""
-    return tuple((words, key) for feature, words, key in _KEYS if not feature or feature in features)
+    return tuple((say(words), key) for feature, words, key in _KEYS if not feature or feature in features)

@@ -22,6 +22,7 @@ from pos.ui.widgets.choices import ChipRow, Segment
 from pos.ui.widgets.dialog import Dialog
 from pos.ui.widgets.fields import Sentence
 from pos.ui.widgets.keypad import BACK, Keypad, PadKey, digit
+from pos.words import say
 
 _START_WIDTH = 388
 
@@ -83,7 +84,7 @@ class GivingDialog(Dialog):
         self._segment.chosen.connect(self._on_segment_chosen)
         self._quick: list[QuickPercent] = []
         self._quick_row = QWidget()
-        self._why = Label("Why", Role.META_MEDIUM, "text2")
+        self._why = Label(say("Why"), Role.META_MEDIUM, "text2")
         self.chips = ChipRow(name="giving.why")
         self.chips.chosen.connect(presenter.choose_reason)
         self._change = _BeforeAfter()
@@ -124,7 +125,7 @@ class GivingDialog(Dialog):
         pad.setFixedSize(px(288), px(328))
         pad.pressed.connect(self.presenter.press)
         self.body.addWidget(pad, 0, Qt.AlignmentFlag.AlignTop)
-        self.go = self.add_actions("Cancel", self.presenter.accept_word)
+        self.go = self.add_actions(say("Cancel"), self.presenter.accept_word)
         self.go.setFixedWidth(px(288))
         self.footer.insertWidget(2, self._key)
         self.footer.insertWidget(3, self.warning)

@@ -22,6 +22,7 @@ from pos.ui.giving.dialog import GivingDialog
 from pos.ui.giving.presenter import ConsentPort, GivingPort, GivingPresenter, consent_face
 from pos.ui.widgets.text_dialog import TextDialog
 from pos.ui.words import sentence
+from pos.words import say
 
 Runner = Callable[[Future[Any], Callable[[Any], None], Callable[[Exception], None]], None]
 _GIVE = {
@@ -128,12 +129,12 @@ class Gifts(QObject):
     def _note(self, line_id: str | None) -> None:
         name, note = self._notes.note_of(line_id)
         asked = TextAsked(
-            title="Note on the line" if name else "Note on the sale",
-            subtitle=name or "It stays with the sale.",
-            label="Note",
-            accept="Keep the note",
+            title=say("Note on the line") if name else say("Note on the sale"),
+            subtitle=name or say("It stays with the sale."),
+            label=say("Note"),
+            accept=say("Keep the note"),
             initial=note,
-            placeholder="Such as: deliver on Friday",
+            placeholder=say("Such as: deliver on Friday"),
             longest=MOST_NOTE,
             name="note",
         )
@@ -150,7 +151,7 @@ class Gifts(QObject):
     def _say(self, error: Exception) -> None:
         checkout = self._checkout()
         if checkout is not None:
-            checkout.say(Notice("error", "Nothing was changed", sentence(error)))
+            checkout.say(Notice("error", say("Nothing was changed"), sentence(error)))
 
     def _changed(self, line_id: str | None) -> None:
         checkout = self._checkout()

@@ -19,19 +19,20 @@ from pos.till.giving import Gift, Givable, Mode, Weighed
 from pos.ui.approval.presenter import ApprovalPort, ApprovalPresenter, ConsentFace
 from pos.ui.faces import Option
 from pos.ui.words import sentence
+from pos.words import later, say
 
 Runner = Callable[[Future[Any], Callable[[Any], None], Callable[[Exception], None]], None]
 QUICK = (5, 10, 15, 20)
 MOST_DIGITS = 10
 _PERCENT, _AMOUNT, _PRICE = (
-    Option("percent", "Percent", "percent"),
-    Option("amount", "Amount", "euro"),
-    Option("price", "New price", "tag"),
+    Option("percent", later("Percent"), "percent"),
+    Option("amount", later("Amount"), "euro"),
+    Option("price", later("New price"), "tag"),
 )
 PURPOSES = {
-    "line_discount": "to give this discount",
-    "sale_discount": "to give this discount on the sale",
-    "price": "to change this price",
+    "line_discount": later("to give this discount"),
+    "sale_discount": later("to give this discount on the sale"),
+    "price": later("to change this price"),
 }
 
 
@@ -78,7 +79,7 @@ class GivingPresenter:
         self.modes = self._modes()
         if mode.value not in {option.key for option in self.modes}:
             code = "line_price_fixed" if mode is Mode.PRICE else "line_not_discountable"
-            raise Refused(code, product=self._on.name or "this sale")
+            raise Refused(code, product=self._on.name or say("this sale"))
         self.mode = mode
         self.typed = ""
         self.is_fresh = False
@@ -92,23 +93,25 @@ class GivingPresenter:
     def _modes(self) -> tuple[Option, ...]:
         amount = _AMOUNT if self.locale.currency == "EUR" else replace(_AMOUNT, icon="banknote")
         modes = [_PERCENT, amount] if self._on.can_discount else []
-        return (*modes, _PRICE) if self._on.can_price else tuple(modes)
+        if self._on.can_price:
+            modes.append(_PRICE)
+        return tuple(replace(each, text=say(each.text)) for each in modes)
 
     # What is shown
 
     @property
     def title(self) -> str:
         if self._line_id is None:
-            return "Discount on all"
-        return "New price" if self.mode is Mode.PRICE else "Discount"
+            return say("Discount on all")
+        return say("New price") if self.mode is Mode.PRICE else say("Discount")
 
     @property
     def subtitle(self) -> str:
-        return self._on.name or f"The whole sale, {self.locale.money(self._on.amount)}"
+        return self._on.name or say("The whole sale, {amount}", amount=self.locale.money(self._on.amount))
 
     @property
     def label(self) -> str:
-        return "New price" if self.mode is Mode.PRICE else "Take off"
+        return say("New price") if self.mode is Mode.PRICE else say("Take off")
 
     @property
     def unit(self) -> str:
@@ -140,30 +143,31 @@ class GivingPresenter:
     def accept_word(self) -> str:
         """The word on the green button."""
         if self._is_taking_away:
-            return "Take it off again"
+            return say("Take it off again")
         if self._weighed is None:
-            return "Apply"
+            return say("Apply")
         if self.mode is Mode.PERCENT:
-            return f"Apply {self.locale.quantity(self._weighed.gift.value)}%"
+            return say("Apply {percent}%", percent=self.locale.quantity(self._weighed.gift.value))
         amount = self.locale.money(self._weighed.gift.value)
-        return f"Set {amount}" if self.mode is Mode.PRICE else f"Take off {amount}"
+        return (
+            say("Set {amount}", amount=amount)
+            if self.mode is Mode.PRICE
+            else say("Take off {amount}", amount=amount)
+        )
 
     @property
     def warning(self) -> str:
         """Over the button: that a manager will be asked."""
         if self._weighed is None or not self._weighed.needs_consent:
             return ""
-        edge = self._edge()
-        return f"{edge}, asks a manager" if edge else "Asks a manager"
-
-    def _edge(self) -> str:
-        limits = self._on.limits
         if self.mode is Mode.PRICE:
-            return f"Below {self.locale.price(self._on.lowest_price)}"
-        percent, amount = _of(limits, is_sale=self._line_id is None)
+            return say("Below {price}, asks a manager", price=self.locale.price(self._on.lowest_price))
+        percent, amount = _of(self._on.limits, is_sale=self._line_id is None)
         if percent:
-            return f"Over {self.locale.quantity(percent)}%"
-        return f"Over {self.locale.money(amount)}" if amount and percent is None else ""
+            return say("Over {percent}%, asks a manager", percent=self.locale.quantity(percent))
+        if amount and percent is None:
+            return say("Over {amount}, asks a manager", amount=self.locale.money(amount))
+        return say("Asks a manager")
 
     @property
     def limit_words(self) -> str:
@@ -171,14 +175,25 @@ class GivingPresenter:
         limits = self._on.limits
         if self.mode is Mode.PRICE:
             if limits.price_percent == 0:
-                return "A lower price needs a manager."
-            return f"You can go down to {self.locale.price(self._on.lowest_price)} without a manager."
+                return say("A lower price needs a manager.")
+            return say(
+                "You can go down to {price} without a manager.",
+                price=self.locale.price(self._on.lowest_price),
+            )
         percent, amount = _of(limits, is_sale=self._line_id is None)
-        parts = [f"{self.locale.quantity(percent)}%"] if percent is not None else []
-        parts += [self.locale.money(amount)] if amount is not None else []
-        if not parts or percent == 0 or amount == 0:
-            return "A discount needs a manager."
-        return f"You can give up to {' and '.join(parts)} without a manager."
+        if (percent is None and amount is None) or percent == 0 or amount == 0:
+            return say("A discount needs a manager.")
+        share = self.locale.quantity(percent) if percent is not None else ""
+        sum_of_money = self.locale.money(amount) if amount is not None else ""
+        if amount is None:
+            return say("You can give up to {percent}% without a manager.", percent=share)
+        if percent is None:
+            return say("You can give up to {amount} without a manager.", amount=sum_of_money)
+        return say(
+            "You can give up to {percent}% and {amount} without a manager.",
+            percent=share,
+            amount=sum_of_money,
+        )
 
     # What the person does
 
@@ -316,11 +331,11 @@ def consent_face(weighed: Weighed, locale: Locale, limit: str) -> ConsentFace:
     """A gift as the consent dialog shows it."""
     less = weighed.less_percent.quantize(Decimal("0.1"), ROUND_HALF_UP) if weighed.less_percent else None
     return ConsentFace(
-        purpose=PURPOSES.get(weighed.wanted.act, "to do this"),
-        name=weighed.name or "The whole sale",
+        purpose=say(PURPOSES.get(weighed.wanted.act, later("to do this"))),
+        name=weighed.name or say("The whole sale"),
         old=locale.price(weighed.before),
         new=locale.price(weighed.after),
-        badge=f"{locale.quantity(less)}% less" if less else "",
+        badge=say("{percent}% less", percent=locale.quantity(less)) if less else "",
         limit=limit,
         reason=weighed.gift.reason,
     )

@@ -13,6 +13,7 @@ from pos.ui.widgets.badges import IconMark
 from pos.ui.widgets.base import Label, announce, px
 from pos.ui.widgets.dialog import Dialog
 from pos.ui.widgets.fields import Sentence
+from pos.words import say
 
 _SENDING_MS = 800
 """So long a sale that was just made has to reach the server before a dialog says that it has not."""
@@ -39,7 +40,7 @@ class LeavingDialog(Dialog):
         column.addSpacing(px(4))
         column.addStretch(1)
         self.body.addLayout(column)
-        self.go = self.add_actions("Stay", presenter.accept)
+        self.go = self.add_actions(say("Stay"), presenter.accept)
         self.draw()
 
     def draw(self) -> None:

@@ -9,6 +9,7 @@ from typing import Any
 from pos.errors import PosError
 from pos.till.shown import LinkState
 from pos.ui.words import sentence
+from pos.words import counted, say
 
 Runner = Callable[[Future[Any], Callable[[Any], None], Callable[[Exception], None]], None]
 
@@ -53,31 +54,38 @@ class LeavingPresenter:
     @property
     def title(self) -> str:
         if self.state == SENT:
-            return "Everything is sent"
+            return say("Everything is sent")
         facts = self._facts()
         if facts is None:
-            return "Nobody can sign out now"
+            return say("Nobody can sign out now")
         entries, sales = facts
         if sales:
-            return f"{_counted(sales, 'sale')} only on this till"
+            return counted(sales, "{count} sale is only on this till", "{count} sales are only on this till")
         if entries:
-            return f"{_counted(entries, 'entry', 'entries')} only on this till"
-        return "The server may lack sales of this till"
+            return counted(
+                entries, "{count} entry is only on this till", "{count} entries are only on this till"
+            )
+        return say("The server may lack sales of this till")
 
     @property
     def sentences(self) -> tuple[tuple[str, str], ...]:
         """Icon and words of each."""
         if self.state == SENT:
             return (
-                ("circle-check", "The server has everything that this till wrote. You can sign out now."),
+                (
+                    "circle-check",
+                    say("The server has everything that this till wrote. You can sign out now."),
+                ),
             )
         return (
             *self._why(),
             (
                 "lock",
-                "Signing out waits for that. Lock the till instead: you or somebody else can sign in and sell.",
+                say(
+                    "Signing out waits for that. Lock the till instead: you or somebody else can sign in and sell."
+                ),
             ),
-            ("shield-check", "Nothing is lost. Sales are saved on this till, and receipts are valid."),
+            ("shield-check", say("Nothing is lost. Sales are saved on this till, and receipts are valid.")),
         )
 
     def _why(self) -> tuple[tuple[str, str], ...]:
@@ -85,16 +93,18 @@ class LeavingPresenter:
         if self._facts() is None and self._error is not None:
             return (("triangle-alert", sentence(self._error)),)
         if link.is_stopped:
-            why = sentence(link.problem) if link.problem is not None else "Sending stopped. Ask an admin."
+            why = (
+                sentence(link.problem) if link.problem is not None else say("Sending stopped. Ask an admin.")
+            )
             return (("triangle-alert", why),)
         if not link.is_online:
-            return (("wifi-off", "The database cannot be reached. Sending goes on when it is back."),)
-        return (("send", "Sending is under way. It takes a moment."),)
+            return (("wifi-off", say("The database cannot be reached. Sending goes on when it is back.")),)
+        return (("send", say("Sending is under way. It takes a moment.")),)
 
     @property
     def accept(self) -> str:
         """The word on the green button."""
-        return "Sign out" if self.state == SENT else "Lock the till"
+        return say("Sign out") if self.state == SENT else say("Lock the till")
 
     def _facts(self) -> tuple[int, int] | None:
         """Entries that are only here, and how many of them are sales; None when something else is in the way."""
@@ -126,10 +136,6 @@ class LeavingPresenter:
     def _set(self, state: str) -> None:
         self.state = state
         self.on_change()
-
-
-def _counted(count: int, one: str, many: str = "") -> str:
-    return f"1 {one} is" if count == 1 else f"{count} {many or one + 's'} are"
 
 
 def _nothing() -> None:

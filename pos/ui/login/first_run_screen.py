@@ -17,6 +17,7 @@ from pos.ui.theme import Role
 from pos.ui.widgets.base import Label, paint_box, px
 from pos.ui.widgets.buttons import Button, Kind
 from pos.ui.widgets.fields import Field, Sentence
+from pos.words import say
 
 
 class StrengthBars(QWidget):
@@ -48,11 +49,13 @@ class FirstRunScreen(Screen):
         self.presenter = presenter
         self.frame = SetupFrame(self, presenter.steps, presenter.current)
         self.fields = {
-            "fullName": Field("Full name", name="fullName"),
-            "userName": Field("User name", name="newUserName"),
-            "password": Field("Password", secret=True, name="newPassword"),
-            "again": Field("Password again", secret=True, name="passwordAgain"),
-            "pin": Field("PIN for the till", placeholder="4 to 8 digits", secret=True, name="newPin"),
+            "fullName": Field(say("Full name"), name="fullName"),
+            "userName": Field(say("User name"), name="newUserName"),
+            "password": Field(say("Password"), secret=True, name="newPassword"),
+            "again": Field(say("Password again"), secret=True, name="passwordAgain"),
+            "pin": Field(
+                say("PIN for the till"), placeholder=say("4 to 8 digits"), secret=True, name="newPin"
+            ),
         }
         self._secret = SecretEdit(self.fields["password"], "newPassword")
         self._build_form()
@@ -63,8 +66,8 @@ class FirstRunScreen(Screen):
         self._verdict = Sentence("newPassword.verdict")
         column = self.frame.content
         column.addStretch(1)
-        column.addWidget(Label("Owner account", Role.H1))
-        column.addWidget(Label("This person can change everything.", Role.LINE_PLAIN, "text3"))
+        column.addWidget(Label(say("Owner account"), Role.H1))
+        column.addWidget(Label(say("This person can change everything."), Role.LINE_PLAIN, "text3"))
         column.addSpacing(px(16))
         for key, field in self.fields.items():
             column.addWidget(field)
@@ -77,7 +80,7 @@ class FirstRunScreen(Screen):
             field.returned.connect(self._on_field_returned)
         self.fields["password"].edited.connect(self.presenter.password_typed)
         self._create = Button(
-            "Create account",
+            say("Create account"),
             keycap="Enter",
             kind=Kind.MAIN,
             height=56,
@@ -88,7 +91,7 @@ class FirstRunScreen(Screen):
         row = QHBoxLayout()
         row.setSpacing(px(10))
         if self.presenter.on_back is not None:
-            back = Button("Back", icon="arrow-left", height=56, name="firstRun.back")
+            back = Button(say("Back"), icon="arrow-left", height=56, name="firstRun.back")
             back.clicked.connect(self._on_back_pressed)
             row.addWidget(back)
         row.addWidget(self._create, 1)

@@ -31,6 +31,7 @@ from pos.ui.widgets.choices import ChoiceCard
 from pos.ui.widgets.fields import Field, Sentence
 from pos.ui.widgets.keypad import PIN_KEYS, Keypad
 from pos.ui.widgets.pin_dots import PinDots
+from pos.words import say
 
 _BUSY_AFTER_MS = 300
 _ONE_COLUMN_BELOW = 640
@@ -41,7 +42,7 @@ class SecretEdit:
 
     def __init__(self, field: Field, name: str) -> None:
         self._edit = field.edit
-        self.eye = IconButton("Show the password", "eye", size=44, name=f"{name}.eye")
+        self.eye = IconButton(say("Show the password"), "eye", size=44, name=f"{name}.eye")
         self.eye.clicked.connect(self._on_eye_clicked)
         field.add_end(self.eye)
 
@@ -49,7 +50,7 @@ class SecretEdit:
         hidden = self._edit.echoMode() == QLineEdit.EchoMode.Password
         self._edit.setEchoMode(QLineEdit.EchoMode.Normal if hidden else QLineEdit.EchoMode.Password)
         self.eye.set_icon(
-            "eye-off" if hidden else "eye", "Hide the password" if hidden else "Show the password"
+            "eye-off" if hidden else "eye", say("Hide the password") if hidden else say("Show the password")
         )
 
 
@@ -99,9 +100,9 @@ class LoginScreen(Screen):
         self._scroll = scroll
         middle = self.frame.middle
         middle.addStretch(1)
-        middle.addWidget(Label("Who is at the till?", Role.GREETING))
+        middle.addWidget(Label(say("Who is at the till?"), Role.GREETING))
         middle.addSpacing(px(4))
-        middle.addWidget(Label("Tap your name, then type your PIN.", Role.LEAD, "text3"))
+        middle.addWidget(Label(say("Tap your name, then type your PIN."), Role.LEAD, "text3"))
         middle.addSpacing(px(24))
         middle.addWidget(scroll, 100)
         middle.addStretch(1)
@@ -110,7 +111,7 @@ class LoginScreen(Screen):
         page = QWidget()
         self._avatar = Monogram(72)
         self._greeting = Label("", Role.KPI, name="login.greeting")
-        self._hint = Label("Type your PIN", Role.LINE_PLAIN, "text3")
+        self._hint = Label(say("Type your PIN"), Role.LINE_PLAIN, "text3")
         self._dots = PinDots()
         self._pin_error = Sentence("login.error")
         pad = Keypad(PIN_KEYS, name="pin.pad")
@@ -138,21 +139,23 @@ class LoginScreen(Screen):
         column.addWidget(pad)
         column.addSpacing(px(24))
         column.addWidget(
-            Label("Forgot PIN? Ask a manager", Role.LINE, "text2"), 0, Qt.AlignmentFlag.AlignHCenter
+            Label(say("Forgot PIN? Ask a manager"), Role.LINE, "text2"), 0, Qt.AlignmentFlag.AlignHCenter
         )
         column.addStretch(1)
         return page
 
     def _make_password_page(self) -> QWidget:
         page = QWidget()
-        self.user_name = Field("User name", height=56, name="userName")
-        self.password = Field("Password", height=56, secret=True, name="password")
+        self.user_name = Field(say("User name"), height=56, name="userName")
+        self.password = Field(say("Password"), height=56, secret=True, name="password")
         self._secret = SecretEdit(self.password, "password")
         self._caps = Sentence("login.caps")
         self._sign_in = Button(
-            "Sign in", keycap="Enter", kind=Kind.MAIN, height=64, role=Role.AMOUNT_LARGE, name="signIn"
+            say("Sign in"), keycap="Enter", kind=Kind.MAIN, height=64, role=Role.AMOUNT_LARGE, name="signIn"
         )
-        self._back = Button("Back to names and PIN", icon="arrow-left", kind=Kind.GHOST, name="login.back")
+        self._back = Button(
+            say("Back to names and PIN"), icon="arrow-left", kind=Kind.GHOST, name="login.back"
+        )
         self.user_name.returned.connect(self.password.edit.setFocus)
         self.password.returned.connect(self._on_sign_in_pressed)
         self.password.edit.typed.connect(self._on_password_typed)
@@ -162,8 +165,8 @@ class LoginScreen(Screen):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         column.addStretch(1)
-        column.addWidget(Label("Sign in", Role.H1))
-        column.addWidget(Label("Use the name and password you were given.", Role.LINE_PLAIN, "text3"))
+        column.addWidget(Label(say("Sign in"), Role.H1))
+        column.addWidget(Label(say("Use the name and password you were given."), Role.LINE_PLAIN, "text3"))
         column.addSpacing(px(26))
         column.addWidget(self.user_name)
         column.addSpacing(px(16))
@@ -210,7 +213,7 @@ class LoginScreen(Screen):
             return
         self._busy.stop()
         self._sign_in.set_busy(False)
-        self._hint.setText("Type your PIN")
+        self._hint.setText(say("Type your PIN"))
 
     def _draw_cards(self) -> None:
         cards = self.presenter.cards
@@ -242,7 +245,7 @@ class LoginScreen(Screen):
     # ---- what was pressed ----
     def _on_busy_timeout(self) -> None:
         self._sign_in.set_busy(True)
-        self._hint.setText("Signing in")
+        self._hint.setText(say("Signing in"))
 
     def _on_card_clicked(self, user_id: str, _checked: bool = False) -> None:
         self.presenter.choose(user_id)
@@ -286,7 +289,7 @@ class LoginScreen(Screen):
     def _on_password_typed(self, letter: str, shifted: bool) -> None:
         """Qt does not tell the state of Caps Lock; a capital without Shift gives it away."""
         if letter.isalpha():
-            self._caps.set_text("Caps Lock is on" if letter.isupper() != shifted else "", "warn")
+            self._caps.set_text(say("Caps Lock is on") if letter.isupper() != shifted else "", "warn")
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)

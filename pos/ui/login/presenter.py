@@ -17,6 +17,8 @@ from pos.i18n import Locale
 from pos.till.shown import PasswordVerdict, Person, SetupStep, SignedIn, SignInFacts
 from pos.ui.faces import CardFace, initials
 from pos.ui.words import sentence
+from pos.words import say
+from pos.words.speaking import spoken
 
 Runner = Callable[[Future[Any], Callable[[Any], None], Callable[[Exception], None]], None]
 
@@ -83,7 +85,9 @@ class LoginPresenter:
             (p.user_id, CardFace(p.name, _detail(p), person=initials(p.name), tint=p.tint))
             for p in self._people
         ]
-        cards.append(("", CardFace("Someone else", "User name and password", icon="keyboard", dashed=True)))
+        cards.append(
+            ("", CardFace(say("Someone else"), say("User name and password"), icon="keyboard", dashed=True))
+        )
         return tuple(cards)
 
     @property
@@ -94,7 +98,11 @@ class LoginPresenter:
 
     @property
     def greeting(self) -> str:
-        return f"Hello, {self.person.name.split()[0]}" if self.person is not None else "Hello"
+        return (
+            say("Hello, {name}", name=self.person.name.split()[0])
+            if self.person is not None
+            else say("Hello")
+        )
 
     @property
     def dots(self) -> tuple[int, int]:
@@ -117,11 +125,17 @@ class LoginPresenter:
             (
                 "database",
                 "go_text" if connected else "warn",
-                "Database connected" if connected else "Database offline",
+                say("Database connected") if connected else say("Database offline"),
             ),
         ]
         if facts.last_backup_at is not None:
-            lines.append(("shield-check", "go_text", f"Last backup {self.locale.time(facts.last_backup_at)}"))
+            lines.append(
+                (
+                    "shield-check",
+                    "go_text",
+                    say("Last backup {time}", time=self.locale.time(facts.last_backup_at)),
+                )
+            )
         return tuple(lines)
 
     @property
@@ -173,7 +187,7 @@ class LoginPresenter:
         if self.is_busy:
             return
         if not user_name.strip() or not password:
-            self.error = "Type your user name and your password."
+            self.error = say("Type your user name and your password.")
             self._tell()
             return
         self.error = ""
@@ -182,7 +196,7 @@ class LoginPresenter:
 
     def refuse_scan(self, _code: str) -> None:
         """A scan is never taken for a PIN."""
-        self.error = "Sign in first. The scan was not added."
+        self.error = say("Sign in first. The scan was not added.")
         self._tell()
 
     def _start(self, future: Future[SignedIn]) -> None:
@@ -235,16 +249,16 @@ class OwnerPresenter:
             return
         self.errors = {}
         if not full_name.strip():
-            self.errors["fullName"] = "Type your name, as it stands on receipts."
+            self.errors["fullName"] = say("Type your name, as it stands on receipts.")
         if not user_name.strip():
-            self.errors["userName"] = "Type a user name to sign in with."
+            self.errors["userName"] = say("Type a user name to sign in with.")
         self._check_texts(full_name, user_name)
         if not self.port.password_verdict(password).is_good:
-            self.errors["password"] = "Choose a longer password."  # noqa: S105 - a sentence, not a password
+            self.errors["password"] = say("Choose a longer password.")
         elif password != again:
-            self.errors["again"] = "The two passwords differ. Type it again."
+            self.errors["again"] = say("The two passwords differ. Type it again.")
         if not (pin.isdecimal() and pin.isascii() and 4 <= len(pin) <= 8):
-            self.errors["pin"] = "Use 4 to 8 digits."
+            self.errors["pin"] = say("Use 4 to 8 digits.")
         if not self.errors:
             self.is_busy = True
             future = self.port.create_owner(full_name.strip(), user_name.strip(), password, pin)
@@ -274,9 +288,11 @@ class OwnerPresenter:
 
 
 def _detail(person: Person) -> str:
+    # a noun within a sentence: English writes it small, German does not, and a pattern can put it elsewhere
+    role = person.role.lower() if spoken() == "en" else person.role
     if person.has_locked:
-        return f"Locked the till, {person.role.lower()}"
-    return f"Shift open, {person.role.lower()}" if person.has_open_shift else person.role
+        return say("Locked the till, {role}", role=role)
+    return say("Shift open, {role}", role=role) if person.has_open_shift else person.role
 
 
 def _ignore(_who: SignedIn) -> None:

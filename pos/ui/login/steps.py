@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 from PySide6.QtCore import QRectF
 from PySide6.QtGui import QPainter, QPaintEvent
@@ -12,6 +13,7 @@ from pos.till.shown import SetupStep
 from pos.ui.login.frame import Frame
 from pos.ui.theme import Role, draw_icon, theme
 from pos.ui.widgets.base import CENTER, Label, draw_text, paint_box, px
+from pos.words import say
 
 
 class StepView(QWidget):
@@ -22,7 +24,15 @@ class StepView(QWidget):
         self._step, self._number, self._is_last = step, number, is_last
         self._state = "done" if number < current else "now" if number == current else "later"
         self.setFixedHeight(px(68))
-        self.setAccessibleName(f"Step {number + 1}, {step.title}, {step.detail}, {self._state}")
+        spoken = {
+            "done": say("Step {number}, {title}, {detail}, done", **self._facts()),
+            "now": say("Step {number}, {title}, {detail}, now", **self._facts()),
+            "later": say("Step {number}, {title}, {detail}, later", **self._facts()),
+        }
+        self.setAccessibleName(spoken[self._state])
+
+    def _facts(self) -> dict[str, Any]:
+        return {"number": self._number + 1, "title": self._step.title, "detail": self._step.detail}
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         painter = QPainter(self)
@@ -53,12 +63,12 @@ class SetupFrame(Frame):
 
     def __init__(self, screen: QWidget, steps: Sequence[SetupStep], current: int) -> None:
         super().__init__(screen)
-        self.facts.set_facts((("lock", "text2", "Everything stays on your own computers."),))
+        self.facts.set_facts((("lock", "text2", say("Everything stays on your own computers.")),))
         middle = self.middle
         middle.addStretch(1)
-        middle.addWidget(Label("Set up your shop", Role.GREETING))
+        middle.addWidget(Label(say("Set up your shop"), Role.GREETING))
         middle.addSpacing(px(4))
-        middle.addWidget(Label("A few short steps. You can change all of it later.", Role.LEAD, "text3"))
+        middle.addWidget(Label(say("A few short steps. You can change all of it later."), Role.LEAD, "text3"))
         middle.addSpacing(px(40))
         for number, step in enumerate(steps):
             middle.addWidget(StepView(step, number, current=current, is_last=number == len(steps) - 1))

@@ -11,6 +11,7 @@ from pos.domain.inputs.text import clean_text, is_blank
 from pos.errors import Refused
 from pos.i18n import Locale
 from pos.ui.words import sentence
+from pos.words import say
 
 MOST_TAXES = 6
 
@@ -45,7 +46,7 @@ class StorePresenter:
         self._check_texts(name, address, tax_number)
         code = currency.strip().upper()
         if not self._currency_exists(code):
-            self.errors["currency"] = "Use the three letters of the currency, like EUR."
+            self.errors["currency"] = say("Use the three letters of the currency, like EUR.")
         parsed = self._rates(rates)
         if not self.errors:
             shop = ShopTyped(
@@ -61,7 +62,7 @@ class StorePresenter:
 
     def _check_texts(self, name: str, address: str, tax_number: str) -> None:
         if is_blank(name):
-            self.errors["name"] = "Type the shop's name, as it stands on receipts."
+            self.errors["name"] = say("Type the shop's name, as it stands on receipts.")
         for field, text, longest in (
             ("name", name, 80),
             ("address", address, 400),
@@ -79,7 +80,7 @@ class StorePresenter:
         except Refused:
             rates = (Decimal(-1),)
         if len(rates) > MOST_TAXES or any(not 0 <= rate < 100 for rate in rates):
-            self.errors["rates"] = (
+            self.errors["rates"] = say(
                 "Write percents with spaces between them, like 21 9. Leave it empty for none."
             )
         return rates

@@ -17,6 +17,7 @@ from pos.ui.widgets.base import Label, px
 from pos.ui.widgets.buttons import Button, Kind
 from pos.ui.widgets.choices import ChipRow
 from pos.ui.widgets.fields import Field
+from pos.words import say
 from pos.words.speaking import LANGUAGES, spoken
 
 
@@ -33,11 +34,11 @@ class StoreScreen(Screen):
         self.presenter = presenter
         self.frame = SetupFrame(self, steps, 0)
         self.fields = {
-            "name": Field("Shop name", placeholder="As it stands on receipts", name="shopName"),
-            "address": Field("Address", placeholder="Street, town", name="shopAddress"),
-            "currency": Field("Currency", placeholder="EUR", name="shopCurrency"),
-            "tax_number": Field("Tax number", placeholder="If you have one", name="shopTaxNumber"),
-            "rates": Field("Tax rates in percent", placeholder="21 9", name="shopTaxRates"),
+            "name": Field(say("Shop name"), placeholder=say("As it stands on receipts"), name="shopName"),
+            "address": Field(say("Address"), placeholder=say("Street, town"), name="shopAddress"),
+            "currency": Field(say("Currency"), placeholder="EUR", name="shopCurrency"),
+            "tax_number": Field(say("Tax number"), placeholder=say("If you have one"), name="shopTaxNumber"),
+            "rates": Field(say("Tax rates in percent"), placeholder="21 9", name="shopTaxRates"),
         }
         self.fields["currency"].set_text("EUR")
         self._build_form()
@@ -47,9 +48,9 @@ class StoreScreen(Screen):
     def _build_form(self) -> None:
         column = self.frame.content
         column.addStretch(1)
-        column.addWidget(Label("Your store", Role.H1))
+        column.addWidget(Label(say("Your store"), Role.H1))
         column.addWidget(
-            Label("Prices include tax. You can change all of it later.", Role.LINE_PLAIN, "text3")
+            Label(say("Prices include tax. You can change all of it later."), Role.LINE_PLAIN, "text3")
         )
         column.addSpacing(px(16))
         for field in self.fields.values():
@@ -57,7 +58,7 @@ class StoreScreen(Screen):
             column.addSpacing(px(14))
             field.returned.connect(self._on_field_returned)
         go_on = Button(
-            "Continue",
+            say("Continue"),
             keycap="Enter",
             kind=Kind.MAIN,
             height=56,

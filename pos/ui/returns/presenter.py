@@ -23,18 +23,19 @@ from pos.till.returning import FoundSale, Wanted, total_of
 from pos.till.shown import CompletedSale
 from pos.ui.faces import Notice
 from pos.ui.words import sentence
+from pos.words import counted, later, say
 
 Runner = Callable[[Future[Any], Callable[[Any], None], Callable[[Exception], None]], None]
 ONE = Decimal(1)
 AS_PAID, CASH = "as_paid", "cash"
 KIND_WORDS = {
-    "cash": "cash",
-    "card": "card",
-    "gift_card": "gift card",
-    "store_credit": "store credit",
-    "on_account": "account",
-    "voucher": "voucher",
-    "foreign_cash": "foreign cash",
+    "cash": later("cash"),
+    "card": later("card"),
+    "gift_card": later("gift card"),
+    "store_credit": later("store credit"),
+    "on_account": later("account"),
+    "voucher": later("voucher"),
+    "foreign_cash": later("foreign cash"),
 }
 
 
@@ -138,10 +139,10 @@ class ReturnPresenter:
         try:
             finding = self._port.find_receipt(self.text)
         except PosError as error:
-            self._fail("No receipt was found", error)
+            self._fail(say("No receipt was found"), error)
             return
         self.is_busy = True
-        self._run(finding, self._show, lambda error: self._fail("No receipt was found", error))
+        self._run(finding, self._show, lambda error: self._fail(say("No receipt was found"), error))
 
     def _show(self, found: FoundSale) -> None:
         self.is_busy = False
@@ -166,7 +167,7 @@ class ReturnPresenter:
             elif before == 0:
                 self._want(line, line.quantity)
             else:
-                self.notice = Notice("warn", "All of it is ticked already", str(line.line["name"]))
+                self.notice = Notice("warn", say("All of it is ticked already"), str(line.line["name"]))
                 self._tell()
             return True
         self.text = code
@@ -280,7 +281,7 @@ class ReturnPresenter:
                 pay = self._port.cash_back if self.way == CASH else self._port.money_back
                 self._money = pay(self.found, self._portions)
             except PosError as error:
-                self.notice = Notice("error", "This cannot be paid back", sentence(error))
+                self.notice = Notice("error", say("This cannot be paid back"), sentence(error))
         self._tell()
 
     # Finished texts
@@ -292,13 +293,13 @@ class ReturnPresenter:
         body, data = self.found.sale.body, self.found.sale.data
         at = datetime.fromisoformat(str(data["at"])).astimezone()
         who = self._port.person_name(data["user"])
-        paid = ", ".join(dict.fromkeys(_paid_words(row) for row in body["tenders"])) or "nothing"
+        paid = ", ".join(dict.fromkeys(_paid_words(row) for row in body["tenders"])) or say("nothing")
         by = ", ".join(filter(None, (who, str(data["till"]))))
         return (
-            Fact("Sold", f"{self._locale.day(at)}, {self._locale.time(at)}"),
-            Fact("By", by),
-            Fact("Paid with", paid[:1].upper() + paid[1:]),
-            Fact("Total", self._locale.money(Decimal(body["total"]))),
+            Fact(say("Sold"), f"{self._locale.day(at)}, {self._locale.time(at)}"),
+            Fact(say("By"), by),
+            Fact(say("Paid with"), paid[:1].upper() + paid[1:]),
+            Fact(say("Total"), self._locale.money(Decimal(body["total"]))),
         )
 
     @property
@@ -315,14 +316,29 @@ class ReturnPresenter:
         unit = Unit(line["unit"])
         sold = self._locale.quantity(Decimal(line["qty"]))
         price = self._locale.amount(Decimal(line["unit_price"]))
-        bought = f"{sold} {unit.value} at {price}" if unit.is_measured else f"{sold} bought at {price}"
+        bought = (
+            say("{amount} at {price}", amount=f"{sold} {unit.value}", price=price)
+            if unit.is_measured
+            else counted(
+                Decimal(line["qty"]),
+                "{count} bought at {price}",
+                "{count} bought at {price}",
+                count=sold,
+                price=price,
+            )
+        )
         wanted = self._wanted.get(number)
         badge = ""
         if left.back:
             badge = (
-                "Returned earlier"
+                say("Returned earlier")
                 if left.quantity <= 0
-                else f"{self._locale.quantity(left.back)} returned earlier"
+                else counted(
+                    left.back,
+                    "{count} returned earlier",
+                    "{count} returned earlier",
+                    count=self._locale.quantity(left.back),
+                )
             )
         return ReturnRow(
             no=number,
@@ -356,7 +372,9 @@ class ReturnPresenter:
             BackRow(
                 self._locale.quantity(-each.quantity),
                 str(each.line["name"]),
-                ", ".join(filter(None, (each.reason, "back to stock" if each.restock else "written off"))),
+                ", ".join(
+                    filter(None, (each.reason, say("back to stock") if each.restock else say("written off")))
+                ),
                 self._locale.amount(-each.shares["total"]),
             )
             for each in self._portions
@@ -365,17 +383,21 @@ class ReturnPresenter:
     @property
     def head(self) -> str:
         if self.found is None:
-            return "Scan the receipt"
+            return say("Scan the receipt")
         count = len(self._wanted)
-        items = "1 item" if count == 1 else f"{count} items" if count else "Nothing yet"
-        return f"{items} from receipt {self.found.sale.number}"
+        number = self.found.sale.number
+        if not count:
+            return say("Nothing yet from receipt {number}", number=number)
+        return counted(
+            count, "{count} item from receipt {number}", "{count} items from receipt {number}", number=number
+        )
 
     @property
     def ways(self) -> tuple[tuple[str, str, str, bool], ...]:
         """How it goes back: key, title, detail, and whether it may be chosen."""
         if self._money is None and not self._wanted:
             return ()
-        as_paid = "As it was paid"
+        as_paid = say("As it was paid")
         detail = ""
         if self.way == AS_PAID and self._money is not None:
             parts = [
@@ -387,8 +409,8 @@ class ReturnPresenter:
             (AS_PAID, as_paid, detail[:1].upper() + detail[1:], True),
             (
                 CASH,
-                "Cash",
-                "" if self._port.may_pay_otherwise else "Needs a manager",
+                say("Cash"),
+                "" if self._port.may_pay_otherwise else say("Needs a manager"),
                 self._port.may_pay_otherwise,
             ),
         )
@@ -425,7 +447,7 @@ class ReturnPresenter:
         self._run(
             self._port.hold_return(found, self._portions),
             self._pay_back,
-            lambda error: self._fail("Nothing was paid back", error),
+            lambda error: self._fail(say("Nothing was paid back"), error),
         )
 
     def _pay_back(self, _is_held: bool) -> None:
@@ -436,9 +458,9 @@ class ReturnPresenter:
         try:
             writing = self._port.refund(found, self._portions, money)
         except PosError as error:
-            self._fail("Nothing was paid back", error)
+            self._fail(say("Nothing was paid back"), error)
             return
-        self._run(writing, self._done, lambda error: self._fail("Nothing was paid back", error))
+        self._run(writing, self._done, lambda error: self._fail(say("Nothing was paid back"), error))
 
     def _done(self, sale: CompletedSale) -> None:
         self.is_busy = False
@@ -479,8 +501,9 @@ def _is_measured(line: LineLeft) -> bool:
 
 
 def _kind(kind: str, reference: str | None) -> str:
-    word = KIND_WORDS.get(kind, kind)
-    return f"{word} ending {reference[-4:]}" if kind == TenderKind.CARD.value and reference else word
+    if kind == TenderKind.CARD.value and reference:
+        return say("card ending {digits}", digits=reference[-4:])
+    return say(KIND_WORDS[kind]) if kind in KIND_WORDS else kind
 
 
 def _paid_words(row: Any) -> str:

@@ -23,6 +23,7 @@ from pos.ui.widgets.choices import Checkbox, ChoiceCard, Switch
 from pos.ui.widgets.fields import ScanField
 from pos.ui.widgets.message import MessageBanner
 from pos.ui.widgets.panels import EmptyState
+from pos.words import say
 
 _NARROW_BELOW, _WIDE_FROM = 1200, 1600
 _ROW_HEIGHT = 72
@@ -51,9 +52,12 @@ class Stepper(QWidget):
         line.setSpacing(0)
         self._quantity = Label(row.quantity, Role.LINE_AMOUNT, name=f"return.{row.no}.quantity")
         self._quantity.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        for text, spoken, step in (("\u2212", "One fewer", -1), ("+", "One more", 1)):
+        for text, spoken, step in (
+            ("\u2212", say("One fewer of {name}", name=row.name), -1),
+            ("+", say("One more of {name}", name=row.name), 1),
+        ):
             part = StepPart(text, name=f"return.{row.no}.{'minus' if step < 0 else 'plus'}", radius=8)
-            part.setAccessibleName(f"{spoken} of {row.name}")
+            part.setAccessibleName(spoken)
             part.setFixedSize(px(48), px(48))
             part.clicked.connect(partial(self._on_part_clicked, on_step, step))
             line.addWidget(part)
@@ -87,7 +91,9 @@ class LineView(QWidget):
         line = QHBoxLayout(self)
         line.setContentsMargins(px(14), 0, px(14), 0)
         line.setSpacing(px(12))
-        tick = Checkbox(f"{row.name} comes back", show_label=False, name=f"return.{row.no}.tick")
+        tick = Checkbox(
+            say("{name} comes back", name=row.name), show_label=False, name=f"return.{row.no}.tick"
+        )
         tick.setChecked(row.is_ticked)
         tick.setFixedWidth(px(48))
         tick.setEnabled(not row.is_over)
@@ -119,16 +125,16 @@ class LineView(QWidget):
             line.addWidget(Stepper(row, partial(self._on_stepped, presenter)))
         if presenter.reasons:
             reason = Button(
-                row.reason or "Why", icon="chevron-down", padding=10, name=f"return.{row.no}.reason"
+                row.reason or say("Why"), icon="chevron-down", padding=10, name=f"return.{row.no}.reason"
             )
             reason.setFixedWidth(px(164))
             reason.clicked.connect(partial(self._on_reason_clicked, presenter, reason))
             line.addWidget(reason)
-        restock = Switch(f"{row.name} goes back to the shelf", name=f"return.{row.no}.restock")
+        restock = Switch(say("{name} goes back to the shelf", name=row.name), name=f"return.{row.no}.restock")
         restock.setChecked(row.restock)
         restock.clicked.connect(partial(self._on_restock_clicked, presenter))
         line.addWidget(restock)
-        line.addWidget(Label("Restock", Role.BODY))
+        line.addWidget(Label(say("Restock"), Role.BODY))
 
     def _on_tick_clicked(self, presenter: ReturnPresenter, _checked: bool = False) -> None:
         presenter.toggle(self._row.no)
@@ -217,7 +223,9 @@ class ReturnScreen(Screen):
         super().__init__("return", parent)
         self.presenter = presenter
         self.left, self.right = Panel("bg"), Panel("surface", ("left",))
-        self.scan_field = ScanField("Scan the receipt, or type its number", "Ready to scan", "Find")
+        self.scan_field = ScanField(
+            say("Scan the receipt, or type its number"), say("Ready to scan"), say("Find")
+        )
         self.scan_field.edit.setObjectName("return.number")
         self.scan_field.edit.screen_keys_when_empty = frozenset(
             {Qt.Key.Key_Plus, Qt.Key.Key_Minus, Qt.Key.Key_Space}
@@ -261,7 +269,9 @@ class ReturnScreen(Screen):
         self._area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self._area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         body.addWidget(self._area, 1)
-        self._empty = EmptyState("receipt-text", "Scan the receipt", "Or type its number and press Enter.")
+        self._empty = EmptyState(
+            "receipt-text", say("Scan the receipt"), say("Or type its number and press Enter.")
+        )
         body.addWidget(self._empty, 1)
         body.addLayout(self._make_foot())
         column.addLayout(body, 1)
@@ -269,13 +279,13 @@ class ReturnScreen(Screen):
     def _make_head(self) -> QWidget:
         head = Panel("surface", ("bottom",))
         head.setFixedHeight(px(72))
-        back = Button("Back", icon="arrow-left", keycap="Esc", name="return.back")
+        back = Button(say("Back"), icon="arrow-left", keycap="Esc", name="return.back")
         back.clicked.connect(self.presenter.leave)
         words = QVBoxLayout()
         words.setSpacing(0)
         words.addStretch(1)
-        words.addWidget(Label("Return", Role.H2))
-        words.addWidget(Label("Scan the receipt, then tick or scan what comes back", Role.META, "text2"))
+        words.addWidget(Label(say("Return"), Role.H2))
+        words.addWidget(Label(say("Scan the receipt, then tick or scan what comes back"), Role.META, "text2"))
         words.addStretch(1)
         row = QHBoxLayout(head)
         row.setContentsMargins(px(16), 0, px(16), 0)
@@ -286,9 +296,11 @@ class ReturnScreen(Screen):
 
     def _make_foot(self) -> QHBoxLayout:
         row = QHBoxLayout()
-        self._all = Button("Take everything back", icon="list-checks", keycap="Ctrl A", name="return.all")
+        self._all = Button(
+            say("Take everything back"), icon="list-checks", keycap="Ctrl A", name="return.all"
+        )
         self._all.clicked.connect(self.presenter.take_everything)
-        self._hint = Label("Or scan each item as it comes back", Role.BODY, "text3")
+        self._hint = Label(say("Or scan each item as it comes back"), Role.BODY, "text3")
         row.addWidget(self._all)
         row.addStretch(1)
         row.addWidget(self._hint)
@@ -304,7 +316,7 @@ class ReturnScreen(Screen):
         words.setContentsMargins(px(16), 0, px(16), 0)
         words.setSpacing(0)
         words.addStretch(1)
-        words.addWidget(Label("Refund", Role.AMOUNT_LARGE))
+        words.addWidget(Label(say("Refund"), Role.AMOUNT_LARGE))
         self._head = ElidedLabel("", Role.META, "text2", name="return.head")
         words.addWidget(self._head)
         words.addStretch(1)
@@ -330,7 +342,7 @@ class ReturnScreen(Screen):
         column.setSpacing(0)
         tax = QHBoxLayout()
         self._tax_word, self._tax = (
-            Label("Tax given back", Role.BODY, "text2"),
+            Label(say("Tax given back"), Role.BODY, "text2"),
             Label("", Role.BODY, "text2", name="return.tax"),
         )
         tax.addWidget(self._tax_word)
@@ -338,7 +350,7 @@ class ReturnScreen(Screen):
         tax.addWidget(self._tax)
         column.addLayout(tax)
         row = QHBoxLayout()
-        word = Label("Refund", Role.AMOUNT_LARGE)
+        word = Label(say("Refund"), Role.AMOUNT_LARGE)
         self._total = Label("", Role.TOTAL, name="return.total")
         for each in (word, self._total):
             each.setFixedHeight(px(66))
@@ -346,7 +358,7 @@ class ReturnScreen(Screen):
         row.addStretch(1)
         row.addWidget(self._total)
         column.addLayout(row)
-        self.pay = MainAction("Refund", "F12", "", name="return.refund")
+        self.pay = MainAction(say("Refund"), "F12", "", name="return.refund")
         self.pay.clicked.connect(self.presenter.refund)
         column.addWidget(self.pay)
         return foot
@@ -384,7 +396,7 @@ class ReturnScreen(Screen):
         self._tax_word.setVisible(bool(shown.tax))
         self._total.setText(shown.total)
         self._total.set_tone("text" if shown.can_refund else "text3")
-        self.pay.set_texts("Refund", "F12", shown.total)
+        self.pay.set_texts(say("Refund"), "F12", shown.total)
         self.pay.setEnabled(shown.can_refund)
         self.pay.set_busy(shown.is_busy)
         state = (shown.rows, shown.facts, shown.is_alone, shown.back_rows, shown.ways, shown.way)
@@ -403,14 +415,14 @@ class ReturnScreen(Screen):
             self._facts_row.addWidget(_fact(fact))
         self._facts_row.addStretch(1)
         if shown.is_alone:
-            self._facts_row.addWidget(Badge(BadgeText("Known to this till only", "warn")))
+            self._facts_row.addWidget(Badge(BadgeText(say("Known to this till only"), "warn")))
         at = self._area.verticalScrollBar().value()
         self._area.setWidget(self._make_lines(shown.rows))
         self._area.verticalScrollBar().setValue(at)
         self._back_area.setWidget(_stacked([BackView(row) for row in shown.back_rows]))
         _clear(self._ways_box)
         if shown.ways:
-            self._ways_box.addWidget(Label("Pay back", Role.META_MEDIUM, "text2"))
+            self._ways_box.addWidget(Label(say("Pay back"), Role.META_MEDIUM, "text2"))
         for key, title, detail, may in shown.ways:
             face = CardFace(title, detail, icon="banknote" if key == "cash" else "undo-2")
             card = ChoiceCard(face, height=64, name=f"return.way.{key}")

@@ -11,6 +11,7 @@ from pos.ui.widgets.badges import IconMark
 from pos.ui.widgets.base import Label, announce, px
 from pos.ui.widgets.dialog import Dialog
 from pos.ui.widgets.fields import Field, Sentence
+from pos.words import say
 
 _ICONS = ("send", "receipt-text", "history")
 
@@ -19,10 +20,12 @@ class SeriesDialog(Dialog):
     """Open it with `open_here`. While it works it cannot be closed: half of it would help nobody."""
 
     def __init__(self, window: QWidget, presenter: SeriesPresenter) -> None:
-        super().__init__(window, presenter.title, "Sending goes on after this.", width=620, name="series")
+        super().__init__(
+            window, presenter.title, say("Sending goes on after this."), width=620, name="series"
+        )
         self.presenter = presenter
         self.reason = Field(
-            "Reason", placeholder="Such as: disk restored from a backup", name="series.reason"
+            say("Reason"), placeholder=say("Such as: disk restored from a backup"), name="series.reason"
         )
         self.progress = Label(presenter.progress, Role.BODY, "text2", name="series.progress")
         self.trouble = Sentence("series.trouble")
@@ -30,7 +33,7 @@ class SeriesDialog(Dialog):
         self._steps = QWidget()
         self._ended = QWidget()
         self._fill_body()
-        self.go = self.add_actions("Cancel", "Start the new series")
+        self.go = self.add_actions(say("Cancel"), say("Start the new series"))
         self.no = self._cancel_button()
         presenter.on_change = self.draw
         self.reason.edited.connect(presenter.set_reason)
@@ -77,8 +80,8 @@ class SeriesDialog(Dialog):
         self.no.setEnabled(state == ASKING)
         self.go.set_busy(state == BUSY)
         if state == DONE:
-            self.go.set_label("Go on")
-            self.title.setText("The new series has started")
+            self.go.set_label(say("Go on"))
+            self.title.setText(say("The new series has started"))
             self.subtitle.hide()
             announce(self, self.presenter.result)
         elif state == ASKING and self.isVisible():

@@ -9,6 +9,7 @@ from typing import Any, Protocol
 from pos.errors import Refused
 from pos.till.series import Renewed
 from pos.ui.words import sentence
+from pos.words import counted, say
 
 Runner = Callable[[Future[Any], Callable[[Any], None], Callable[[Exception], None]], None]
 
@@ -38,25 +39,25 @@ class SeriesPresenter:
         self.problem = ""
         self.result = ""
         count = port.sales_to_send
-        self._sales = _sales(count)
-        what = (
-            f"{self._sales} that the server does not have {'is' if count == 1 else 'are'}"
-            if count
-            else "What the server does not have is"
-        )
         self.steps = (
-            f"{what} written again in a new number series and sent.",
-            "Receipts already printed stay valid: each sale remembers the number on its paper.",
-            "Your name and the reason are kept in the journal.",
+            counted(
+                count,
+                "{count} sale that the server does not have is written again in a new number series and sent.",
+                "{count} sales that the server does not have are written again in a new number series and sent.",
+            )
+            if count
+            else say("What the server does not have is written again in a new number series and sent."),
+            say("Receipts already printed stay valid: each sale remembers the number on its paper."),
+            say("Your name and the reason are kept in the journal."),
         )
 
     @property
     def title(self) -> str:
-        return f"Start a new number series for {self._port.till_code}"
+        return say("Start a new number series for {till}", till=self._port.till_code)
 
     @property
     def progress(self) -> str:
-        return "Comparing with the server and writing what it lacks. This can take a minute."
+        return say("Comparing with the server and writing what it lacks. This can take a minute.")
 
     def set_reason(self, text: str) -> None:
         self.reason = text
@@ -83,19 +84,19 @@ class SeriesPresenter:
 
     def _done(self, renewed: Renewed) -> None:
         self.state = DONE
-        carried = f"{_sales(renewed.sales)} {'was' if renewed.sales == 1 else 'were'} carried."
-        if not renewed.sales:
-            carried = "The server had every sale, or gets it now."
-        self.result = f"Till {self._port.till_code} goes on in series {renewed.epoch}. {carried}"
+        self.result = " ".join(
+            (
+                say("Till {till} goes on in series {epoch}.", till=self._port.till_code, epoch=renewed.epoch),
+                counted(renewed.sales, "{count} sale was carried.", "{count} sales were carried.")
+                if renewed.sales
+                else say("The server had every sale, or gets it now."),
+            )
+        )
         self.on_change()
 
     def _fail(self, error: Exception) -> None:
         self.state, self.problem = ASKING, sentence(error)
         self.on_change()
-
-
-def _sales(count: int) -> str:
-    return "1 sale" if count == 1 else f"{count} sales"
 
 
 def _nothing() -> None:

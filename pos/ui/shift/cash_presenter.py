@@ -12,6 +12,7 @@ from pos.i18n import Locale
 from pos.ui.shift.ports import Runner, ShiftPort
 from pos.ui.shift.wording import OTHER
 from pos.ui.words import sentence
+from pos.words import say
 
 _MOST_DIGITS = 12
 
@@ -54,12 +55,15 @@ class CashPresenter:
 
     @property
     def amount_label(self) -> str:
-        return "Amount to put in" if self.direction is Direction.IN else "Amount to take out"
+        return say("Amount to put in") if self.direction is Direction.IN else say("Amount to take out")
 
     @property
     def accept(self) -> str:
-        verb = "Put in" if self.direction is Direction.IN else "Take out"
-        return f"{verb} {self.locale.money(self._amount)}" if self._amount else verb
+        is_in = self.direction is Direction.IN
+        if not self._amount:
+            return say("Put in") if is_in else say("Take out")
+        amount = self.locale.money(self._amount)
+        return say("Put in {amount}", amount=amount) if is_in else say("Take out {amount}", amount=amount)
 
     @property
     def drawer_rows(self) -> tuple[tuple[str, str], ...]:
@@ -69,7 +73,7 @@ class CashPresenter:
         sign = 1 if self.direction is Direction.IN else -1
         after = self._in_drawer + sign * self._amount
         amount = self.locale.amount
-        return (("In drawer before", amount(self._in_drawer)), ("In drawer after", amount(after)))
+        return ((say("In drawer before"), amount(self._in_drawer)), (say("In drawer after"), amount(after)))
 
     @property
     def _amount(self) -> Decimal:

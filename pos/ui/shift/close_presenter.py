@@ -21,7 +21,7 @@ from pos.ui.shift.counting import Counting
 from pos.ui.shift.ports import Runner, ShiftPort
 from pos.ui.shift.wording import Check, checks_of
 from pos.ui.words import sentence
-from pos.words import word
+from pos.words import counted, say, word
 
 
 class ClosePresenter:
@@ -151,24 +151,26 @@ class ClosePresenter:
     # ---- step 1: finished texts ----
     @property
     def subtitle(self) -> str:
-        again = "Count once more, everything." if self.is_second_count else "Count what is in the drawer"
-        return f"Step 1 of 2. {again}"
+        if self.is_second_count:
+            return say("Step 1 of 2. Count once more, everything.")
+        return say("Step 1 of 2. Count what is in the drawer")
 
     @property
     def heading(self) -> tuple[str, str]:
         shift = self.port.shift
         if shift is None:
-            return "Shift", ""
+            return say("Shift"), ""
         name = self.port.person_name(shift.user_id)
         since = f"{self.port.local(shift.opened_at):%H:%M}"
-        return (f"Shift of {name}" if name else "Shift"), f"Open since {since}"
+        title = say("Shift of {name}", name=name) if name else say("Shift")
+        return title, say("Open since {time}", time=since)
 
     @property
     def count_rows(self) -> tuple[tuple[str, str], ...]:
         counting, amount = self.counting, self.locale.amount
         if counting.types_total:
             return ()
-        return (("Notes", amount(counting.notes)), ("Coins", amount(counting.coins)))
+        return ((say("Notes"), amount(counting.notes)), (say("Coins"), amount(counting.coins)))
 
     @property
     def counted(self) -> str:
@@ -180,8 +182,10 @@ class ClosePresenter:
         cash = self.counting.cash
         left, wanted = self.port.left_in_drawer(cash), self.port.left_in_drawer(LARGEST_AMOUNT)
         if not wanted:
-            return "Bag everything. The next shift begins with an empty drawer.", self.locale.money(cash)
-        words = f"Leave {self.locale.money(wanted)} in the drawer as the next float. Bag the rest."
+            return say("Bag everything. The next shift begins with an empty drawer."), self.locale.money(cash)
+        words = say(
+            "Leave {amount} in the drawer as the next float. Bag the rest.", amount=self.locale.money(wanted)
+        )
         return words, self.locale.money(cash - left)
 
     # ---- step 2: finished texts ----
@@ -193,13 +197,19 @@ class ClosePresenter:
             return ()
         figures, money = report.figures, self.locale.money
         returns = figures.refunds.count
-        sales = f"{_many(figures.sales.count, 'sale')}, {_many(returns, 'return')}"
+        sales = counted(figures.sales.count, "{count} sale", "{count} sales")
+        sales = f"{sales}, {counted(returns, '{count} return', '{count} returns')}"
         left = report.left or Decimal(0)
         safe = report.counted[CASH] - left
         return (
-            ("receipt-text", "Net sales", money(figures.turnover), BadgeText(sales)),
-            ("banknote", "Cash counted", money(report.counted[CASH]), self.difference),
-            ("vault", "To the safe", money(safe), BadgeText(f"Float of {self.locale.amount(left)} stays")),
+            ("receipt-text", say("Net sales"), money(figures.turnover), BadgeText(sales)),
+            ("banknote", say("Cash counted"), money(report.counted[CASH]), self.difference),
+            (
+                "vault",
+                say("To the safe"),
+                money(safe),
+                BadgeText(say("Float of {amount} stays", amount=self.locale.amount(left))),
+            ),
         )
 
     @property
@@ -256,11 +266,11 @@ class ClosePresenter:
 
     def _failed(self, error: Exception) -> None:
         self.is_busy = False
-        self.notice = Notice("error", "The shift is not closed", sentence(error), stays=True)
+        self.notice = Notice("error", say("The shift is not closed"), sentence(error), stays=True)
         self._tell("count" if self.report is None else "review")
 
     def refuse_scan(self) -> None:
-        self.notice = Notice("error", "Finish counting first", "The scan was not added.")
+        self.notice = Notice("error", say("Finish counting first"), say("The scan was not added."))
         self._tell("count" if self.report is None else "review")
 
     def close_notice(self) -> None:
@@ -273,10 +283,6 @@ class ClosePresenter:
             self.close_notice()
         elif not self.is_busy:
             self.on_back()
-
-
-def _many(count: int, one: str) -> str:
-    return f"1 {one}" if count == 1 else f"{count} {one}s"
 
 
 def _nothing() -> None:

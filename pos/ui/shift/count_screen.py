@@ -16,6 +16,7 @@ from pos.ui.widgets.badges import Badge
 from pos.ui.widgets.base import Label, Panel, Rule, px
 from pos.ui.widgets.buttons import MainAction
 from pos.ui.widgets.message import MessageBanner
+from pos.words import say
 
 
 class CountScreen(Screen):
@@ -47,13 +48,13 @@ class CountScreen(Screen):
 
     def _build_left(self) -> None:
         drawer = drawer_button("shift_count", self._on_drawer_pressed)
-        self._head = Head("Close shift", "shift_count", self.presenter.back, drawer)
+        self._head = Head(say("Close shift"), "shift_count", self.presenter.back, drawer)
         self._safe = Label("", Role.BODY, "text2", name="shift_count.safe")
         self._safe.setWordWrap(True)
         self._safe.setMinimumWidth(px(120))
         self._to_safe = Label("", Role.AMOUNT_LARGE, name="shift_count.to_safe")
         row = QHBoxLayout()
-        row.addWidget(Label("To the safe", Role.BODY, "text2"))
+        row.addWidget(Label(say("To the safe"), Role.BODY, "text2"))
         row.addStretch(1)
         row.addWidget(self._to_safe)
         self.view.below.addWidget(self._safe)
@@ -78,10 +79,10 @@ class CountScreen(Screen):
         across = QHBoxLayout(head)
         across.setContentsMargins(px(16), 0, px(16), 0)
         across.addLayout(names, 1)
-        across.addWidget(Badge(BadgeText("Open", "info")))
-        self._rows = Rows("Counted", "shift_count.rows")
+        across.addWidget(Badge(BadgeText(say("Open", about="shift"), "info")))
+        self._rows = Rows(say("Counted"), "shift_count.rows")
         blind = Label(
-            "What should be there is shown when you have counted.",
+            say("What should be there is shown when you have counted."),
             Role.BODY,
             "text2",
             name="shift_count.blind",
@@ -94,12 +95,12 @@ class CountScreen(Screen):
         body.addWidget(blind)
         body.addStretch(1)
         self._total = Label("", Role.TOTAL, name="shift_count.total")
-        self.review = MainAction("Review and close", "F12", "", name="shift_count.review")
+        self.review = MainAction(say("Review and close"), "F12", "", name="shift_count.review")
         self.review.clicked.connect(self.presenter.next)
         foot = QVBoxLayout()
         foot.setContentsMargins(px(16), px(10), px(16), px(14))
         foot.setSpacing(0)
-        foot.addLayout(total_row(Label("Counted", Role.AMOUNT_LARGE), self._total))
+        foot.addLayout(total_row(Label(say("Counted"), Role.AMOUNT_LARGE), self._total))
         foot.addWidget(self.review)
         column = QVBoxLayout(self.right)
         column.setContentsMargins(1, 0, 0, 0)

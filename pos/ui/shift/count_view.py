@@ -18,14 +18,11 @@ from pos.ui.theme import Role, theme
 from pos.ui.widgets.base import CENTER, LEFT, RIGHT, Label, draw_text, paint_box, px, text_width
 from pos.ui.widgets.buttons import Button, PaintedButton
 from pos.ui.widgets.keypad import PIN_KEYS, Keypad, PadKey, digit
+from pos.words import say
 
 _ROW, _HEAD, _WIDTH, _RADIUS = 54, 45, 288, 12
 _PAD_HEIGHT = 384
 _LEAST, _NARROW, _PAD_LEAST = 178, 250, 180
-_AMOUNT_KEYS = (
-    *PIN_KEYS[:3],
-    (PadKey("point", "."), digit("0"), PIN_KEYS[3][2]),
-)
 
 
 class CountRow(PaintedButton):
@@ -41,7 +38,9 @@ class CountRow(PaintedButton):
 
     def set_field(self, field: CountField, *, is_last: bool) -> None:
         self.field, self.is_last = field, is_last
-        self.setAccessibleName(f"{field.label}, {field.typed or 'not counted'}, {field.amount}".strip(", "))
+        self.setAccessibleName(
+            f"{field.label}, {field.typed or say('not counted')}, {field.amount}".strip(", ")
+        )
         self.update()
 
     def paintEvent(self, _event: QPaintEvent) -> None:
@@ -80,7 +79,7 @@ class CountRow(PaintedButton):
         font = theme().font(Role.LINE_AMOUNT if field.typed else Role.META)
         inner = box.adjusted(px(8), 0, -px(12), 0)
         tone = "text" if field.typed else "text3"
-        draw_text(painter, inner, field.typed or "not counted", font, tone, RIGHT)
+        draw_text(painter, inner, field.typed or say("not counted"), font, tone, RIGHT)
         if field.is_current:
             caret = QRectF(inner.right() + px(1), box.center().y() - px(10), px(2), px(20))
             painter.fillRect(caret, theme().colour("key"))
@@ -143,16 +142,19 @@ class CountView(QWidget):
     def __init__(self, counting: Counting, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.counting = counting
-        self.notes = MoneyColumn("Notes", "count.notes")
-        self.coins = MoneyColumn("Coins", "count.coins")
-        self.others = MoneyColumn("Other payments", "count.others")
-        self.total = MoneyColumn("Cash", "count.cash")
+        self.notes = MoneyColumn(say("Notes"), "count.notes")
+        self.coins = MoneyColumn(say("Coins"), "count.coins")
+        self.others = MoneyColumn(say("Other payments"), "count.others")
+        self.total = MoneyColumn(say("Cash"), "count.cash")
         self.below = QVBoxLayout()
         self.below.setSpacing(px(12))
         self.asked = Label("", Role.META_MEDIUM, "text2", name="count.asked")
-        self.next = Button("Next", keycap="Enter", height=58, name="count.next")
+        self.next = Button(say("Next"), keycap="Enter", height=58, name="count.next")
         self.pad = Keypad(PIN_KEYS, name="count.pad")
-        self.amount_pad = Keypad(_AMOUNT_KEYS, name="count.amount_pad")
+        self.amount_pad = Keypad(
+            (*PIN_KEYS[:3], (PadKey("point", counting.decimal_point), digit("0"), PIN_KEYS[3][2])),
+            name="count.amount_pad",
+        )
         self._build()
         self.next.clicked.connect(partial(counting.move, 1))
         for pad in (self.pad, self.amount_pad):

@@ -10,7 +10,7 @@ from pos.domain.denominations import Cash
 from pos.domain.shift_count import Count
 from pos.errors import Refused
 from pos.i18n import Locale
-from pos.words import word
+from pos.words import counted, say, word
 
 ZERO = Decimal(0)
 TOTAL = "total"
@@ -41,6 +41,10 @@ class Counting:
         self.types_total = cash is None
         self._current = self._first()
         self._is_fresh = True
+
+    @property
+    def decimal_point(self) -> str:
+        return self._locale.decimal_point
 
     # ---- what is there ----
     def set_others(self, kinds: Mapping[str, int]) -> None:
@@ -132,7 +136,7 @@ class Counting:
             for key, value in self._pieces()
         ]
         if self.types_total:
-            rows.append(self._amount_field(TOTAL, "total", "Cash in all"))
+            rows.append(self._amount_field(TOTAL, "total", say("Cash in all")))
         rows += [
             self._amount_field(kind, "others", f"{word(f'tender.{kind}')}, {_times(used)}")
             for kind, used in self._others.items()
@@ -149,9 +153,13 @@ class Counting:
         field = next((each for each in self.fields if each.is_current), None)
         if field is None:
             return ""
-        if field.group in {"notes", "coins"}:
-            return f"Number of {field.label} {field.group}"
-        return "Cash in the drawer" if field.group == "total" else f"{field.label}: what the paper says"
+        if field.group == "notes":
+            return say("Number of {label} notes", label=field.label)
+        if field.group == "coins":
+            return say("Number of {label} coins", label=field.label)
+        if field.group == "total":
+            return say("Cash in the drawer")
+        return say("{label}: what the paper says", label=field.label)
 
     # ---- keys ----
     @property
@@ -204,7 +212,7 @@ class Counting:
 
 
 def _times(used: int) -> str:
-    return "1 payment" if used == 1 else f"{used} payments"
+    return counted(used, "{count} payment", "{count} payments")
 
 
 def _nothing() -> None:

@@ -30,42 +30,47 @@ from pos.ui.widgets.fields import Field, Sentence
 from pos.ui.widgets.keypad import BACK, PIN_KEYS, Keypad, PadKey, digit
 from pos.ui.widgets.receipt_view import ReceiptView
 from pos.ui.words import sentence
+from pos.words import say
 
-_CASH_KEYS = (
-    (digit("7"), digit("8"), digit("9")),
-    (digit("4"), digit("5"), digit("6")),
-    (digit("1"), digit("2"), digit("3")),
-    (PadKey("point", "."), digit("0"), BACK),
-)
+
+def _pad_keys(point: str) -> tuple[tuple[PadKey, ...], ...]:
+    return (
+        (digit("7"), digit("8"), digit("9")),
+        (digit("4"), digit("5"), digit("6")),
+        (digit("1"), digit("2"), digit("3")),
+        (PadKey("point", point), digit("0"), BACK),
+    )
 
 
 class CashDialog(Dialog):
     """A view over `CashPresenter`."""
 
     def __init__(self, window: QWidget, presenter: CashPresenter) -> None:
-        super().__init__(window, "Cash in or out", name="cash")
+        super().__init__(window, say("Cash in or out"), name="cash")
         self.presenter = presenter
         options = (
-            Option("in", "Put in", icon="arrow-down-to-line"),
-            Option("out", "Take out", icon="arrow-up-from-line"),
+            Option("in", say("Put in"), icon="arrow-down-to-line"),
+            Option("out", say("Take out"), icon="arrow-up-from-line"),
         )
         self.segment = Segment(options, presenter.direction.value, name="cash.direction")
         self.field = AmountField(height=64, name="cash.amount")
         self.chips = ReasonChips(388, "cash.reasons")
-        self.note = Field("Note", placeholder="For example: flowers, invoice 8812", name="cash.note")
+        self.note = Field(
+            say("Note"), placeholder=say("For example: flowers, invoice 8812"), name="cash.note"
+        )
         self.error = Sentence("cash.error")
         start = QVBoxLayout()
         start.setSpacing(px(12))
         start.addWidget(self.segment)
         start.addWidget(self.field)
-        start.addWidget(Label("Why", Role.META_MEDIUM, "text2"))
+        start.addWidget(Label(say("Why"), Role.META_MEDIUM, "text2"))
         start.addWidget(self.chips)
         start.addWidget(self.note)
         start.addWidget(self.error)
         start.addStretch(1)
         end = QVBoxLayout()
         end.setSpacing(px(10))
-        pad = Keypad(_CASH_KEYS, name="cash.pad")
+        pad = Keypad(_pad_keys(presenter.locale.decimal_point), name="cash.pad")
         pad.setFixedSize(px(288), px(312))
         self.rows = Rows("", "cash.rows")
         end.addWidget(pad)
@@ -73,7 +78,7 @@ class CashDialog(Dialog):
         end.addStretch(1)
         self.body.addLayout(start, 1)
         self.body.addLayout(end)
-        self.accept_button = self.add_actions("Cancel", presenter.accept)
+        self.accept_button = self.add_actions(say("Cancel"), presenter.accept)
         self.accept_button.setFixedWidth(px(288))
         self.segment.chosen.connect(presenter.choose_direction)
         self.chips.chosen.connect(self._on_chips_chosen)
@@ -139,24 +144,28 @@ class DrawerDialog(Dialog):
 
     def __init__(self, window: QWidget, port: ShiftPort, run: Runner) -> None:
         super().__init__(
-            window, "Open the drawer", "Without a sale. It is written down.", width=560, name="drawer"
+            window,
+            say("Open the drawer"),
+            say("Without a sale. It is written down."),
+            width=560,
+            name="drawer",
         )
         self._port, self._run = port, run
         self._reasons = list(port.reasons("no_sale"))
         self._reason = self._reasons[0]
         self.chips = ReasonChips(500, "drawer.reasons")
         self.chips.set_reasons(self._reasons, self._reason)
-        self.note = Field(placeholder="Type the reason", name="drawer.note")
+        self.note = Field(placeholder=say("Type the reason"), name="drawer.note")
         self.note.hide()
         self.error = Sentence("drawer.error")
         column = QVBoxLayout()
         column.setSpacing(px(12))
-        column.addWidget(Label("Why", Role.META_MEDIUM, "text2"))
+        column.addWidget(Label(say("Why"), Role.META_MEDIUM, "text2"))
         column.addWidget(self.chips)
         column.addWidget(self.note)
         column.addWidget(self.error)
         self.body.addLayout(column)
-        self.accept_button = self.add_actions("Cancel", "Open drawer")
+        self.accept_button = self.add_actions(say("Cancel"), say("Open drawer"))
         self.chips.chosen.connect(self._on_chips_chosen)
 
     def open_here(self) -> None:
@@ -200,16 +209,16 @@ class RecountDialog(Dialog):
     """The count is not what it should be; neither how much nor which way is said. Enter counts again."""
 
     def __init__(self, window: QWidget) -> None:
-        super().__init__(window, "Count once more", width=560, name="recount")
+        super().__init__(window, say("Count once more"), width=560, name="recount")
         words = Label(
-            "The count does not match. Count everything again from the start; the second count stands.",
+            say("The count does not match. Count everything again from the start; the second count stands."),
             Role.LINE_PLAIN,
             "text2",
             name="recount.words",
         )
         words.setWordWrap(True)
         self.body.addWidget(words)
-        self.accept_button = self.add_actions("Keep this count", "Count again")
+        self.accept_button = self.add_actions(say("Keep this count"), say("Count again"))
 
     def open_here(self) -> None:
         self.open_over(self.accept_button)
@@ -225,8 +234,10 @@ class VerifyDialog(Dialog):
         verify: Callable[[str, str], Any],
         run: Runner,
         on_verified: Callable[[Any], None],
-        words: tuple[str, str] = ("A second person has to look", "Somebody who may approve types their PIN."),
+        words: tuple[str, str] | None = None,
     ) -> None:
+        if words is None:
+            words = say("A second person has to look"), say("Somebody who may approve types their PIN.")
         super().__init__(window, *words, name="verify")
         self._people, self._verify, self._run, self._on_verified = people, verify, run, on_verified
         self._at, self._typed, self._is_busy = 0, "", False
@@ -258,7 +269,7 @@ class VerifyDialog(Dialog):
         end.addWidget(pad)
         self.body.addLayout(start, 1)
         self.body.addLayout(end)
-        self.add_actions("Cancel", "Verify").setFixedWidth(px(288))
+        self.add_actions(say("Cancel"), say("Verify")).setFixedWidth(px(288))
         self._draw()
 
     def open_here(self) -> None:
@@ -331,7 +342,7 @@ class ReportDialog(Dialog):
 
     def __init__(self, window: QWidget, port: ShiftPort, run: Runner, report: ShiftReport) -> None:
         super().__init__(
-            window, "X report", "The shift up to now. Nothing is closed.", width=560, name="report"
+            window, say("X report"), say("The shift up to now. Nothing is closed."), width=560, name="report"
         )
         self._port, self._run = port, run
         self.paper = ReceiptView()
@@ -350,7 +361,7 @@ class ReportDialog(Dialog):
         column.addWidget(scroll)
         column.addWidget(self.error)
         self.body.addLayout(column)
-        self.accept_button = self.add_actions("Close", "Print")
+        self.accept_button = self.add_actions(say("Close"), say("Print"))
 
     def open_here(self) -> None:
         self.open_over(self.accept_button)

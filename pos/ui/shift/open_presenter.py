@@ -12,6 +12,7 @@ from pos.ui.faces import Notice
 from pos.ui.shift.counting import Counting
 from pos.ui.shift.ports import Runner, ShiftPort
 from pos.ui.words import sentence
+from pos.words import say
 
 
 class OpenPresenter:
@@ -52,19 +53,22 @@ class OpenPresenter:
         if last is None:
             return ()
         rows = [
-            ("Closed", f"{self.locale.day(last.closed_at)}, {last.closed_at:%H:%M}"),
-            ("By", last.closed_by),
+            (say("Closed"), f"{self.locale.day(last.closed_at)}, {last.closed_at:%H:%M}"),
+            (say("By"), last.closed_by),
         ]
         if last.left is not None:
-            rows.append(("Float left in drawer", self.locale.amount(last.left)))
+            rows.append((say("Float left in drawer"), self.locale.amount(last.left)))
         return tuple((name, value) for name, value in rows if value)
 
     @property
     def this_rows(self) -> tuple[tuple[str, str], ...]:
         counting, amount = self.counting, self.locale.amount
         if counting.types_total:
-            return (("Cash in the drawer", amount(counting.cash)),)
-        return (("Notes counted", amount(counting.notes)), ("Coins counted", amount(counting.coins)))
+            return ((say("Cash in the drawer"), amount(counting.cash)),)
+        return (
+            (say("Notes counted"), amount(counting.notes)),
+            (say("Coins counted"), amount(counting.coins)),
+        )
 
     @property
     def verdict(self) -> tuple[str, str, str]:
@@ -73,10 +77,14 @@ class OpenPresenter:
         if left is None or not cash:
             return "", "", ""
         if left == cash:
-            return "ok", "Float matches", "Same as left by the last shift."
+            return "ok", say("Float matches"), say("Same as left by the last shift.")
         difference = self.locale.amount(abs(cash - left))
-        word = "less" if cash < left else "more"
-        return "warn", f"{difference} {word} than was left", "Count again, or open with what is there."
+        words = (
+            say("{amount} less than was left", amount=difference)
+            if cash < left
+            else say("{amount} more than was left", amount=difference)
+        )
+        return "warn", words, say("Count again, or open with what is there.")
 
     @property
     def total(self) -> str:
@@ -102,11 +110,11 @@ class OpenPresenter:
 
     def _failed(self, error: Exception) -> None:
         self.is_busy = False
-        self.notice = Notice("error", "The shift is not open", sentence(error), stays=True)
+        self.notice = Notice("error", say("The shift is not open"), sentence(error), stays=True)
         self._tell()
 
     def refuse_scan(self) -> None:
-        self.notice = Notice("error", "Open the shift first", "The scan was not added.")
+        self.notice = Notice("error", say("Open the shift first"), say("The scan was not added."))
         self._tell()
 
     def close_notice(self) -> None:

@@ -15,6 +15,7 @@ from pos.ui.widgets.badges import Monogram
 from pos.ui.widgets.base import Label, Panel, Rule, px
 from pos.ui.widgets.buttons import Button, MainAction
 from pos.ui.widgets.message import MessageBanner
+from pos.words import say
 
 
 class OpenScreen(Screen):
@@ -46,9 +47,9 @@ class OpenScreen(Screen):
 
     def _build_left(self) -> None:
         drawer = drawer_button("shift_open", self._on_drawer_pressed)
-        head = Head("Open shift", "shift_open", self.presenter.back, drawer)
-        head.subtitle.setText("Count the float in the drawer, or type the total")
-        self._toggle = Button("Type the total", keycap="F2", name="shift_open.total")
+        head = Head(say("Open shift"), "shift_open", self.presenter.back, drawer)
+        head.subtitle.setText(say("Count the float in the drawer, or type the total"))
+        self._toggle = Button(say("Type the total"), keycap="F2", name="shift_open.total")
         self._toggle.clicked.connect(self.presenter.counting.toggle_total)
         self.view.below.addWidget(self._toggle)
         column = QVBoxLayout(self.left)
@@ -75,8 +76,8 @@ class OpenScreen(Screen):
         across.setSpacing(px(10))
         across.addWidget(face)
         across.addLayout(names, 1)
-        self._last = Rows("Last shift", "shift_open.last")
-        self._this = Rows("This shift", "shift_open.this")
+        self._last = Rows(say("Last shift"), "shift_open.last")
+        self._this = Rows(say("This shift"), "shift_open.this")
         self._verdict = Quiet("shift_open.verdict")
         body = QVBoxLayout()
         body.setContentsMargins(px(16), px(14), px(16), px(14))
@@ -85,12 +86,12 @@ class OpenScreen(Screen):
             body.addWidget(widget)
         body.addStretch(1)
         self._total = Label("", Role.TOTAL, name="shift_open.float")
-        self.open_button = MainAction("Open shift", "F12", "", name="shift_open.open")
+        self.open_button = MainAction(say("Open shift"), "F12", "", name="shift_open.open")
         self.open_button.clicked.connect(shown.open)
         foot = QVBoxLayout()
         foot.setContentsMargins(px(16), px(10), px(16), px(14))
         foot.setSpacing(0)
-        foot.addLayout(total_row(Label("Opening float", Role.AMOUNT_LARGE), self._total))
+        foot.addLayout(total_row(Label(say("Opening float"), Role.AMOUNT_LARGE), self._total))
         foot.addWidget(self.open_button)
         column = QVBoxLayout(self.right)
         column.setContentsMargins(1, 0, 0, 0)
@@ -105,7 +106,9 @@ class OpenScreen(Screen):
         shown = self.presenter
         counting, amount = shown.counting, shown.locale.amount
         self.view.draw(amount(counting.notes), amount(counting.coins))
-        self._toggle.set_label("Count notes and coins" if counting.types_total else "Type the total")
+        self._toggle.set_label(
+            say("Count notes and coins") if counting.types_total else say("Type the total")
+        )
         self._toggle.setVisible(shown.port.cash is not None)
         self._last.set_rows(shown.last_rows)
         self._this.set_rows(shown.this_rows)

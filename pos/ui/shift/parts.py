@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 from pos.ui.theme import Role, draw_icon, theme
 from pos.ui.widgets.base import LEFT, RIGHT, Label, Panel, draw_text, paint_box, px
 from pos.ui.widgets.buttons import Button
+from pos.words import say
 
 NARROW_BELOW, WIDE_FROM = 1200, 1600
 
@@ -27,7 +28,7 @@ class Head(Panel):
         super().__init__("surface", ("bottom",))
         self.setFixedHeight(px(72))
         self.subtitle = Label("", Role.META, "text2", name=f"{name}.subtitle")
-        back = Button("Back", icon="arrow-left", keycap="Esc", name=f"{name}.back")
+        back = Button(say("Back"), icon="arrow-left", keycap="Esc", name=f"{name}.back")
         back.clicked.connect(on_back)
         words = QVBoxLayout()
         words.setSpacing(0)
@@ -45,7 +46,7 @@ class Head(Panel):
 
 
 def drawer_button(name: str, on_press: Callable[[], None]) -> Button:
-    button = Button("Open drawer", icon="vault", keycap="F10", name=f"{name}.drawer")
+    button = Button(say("Open drawer"), icon="vault", keycap="F10", name=f"{name}.drawer")
     button.clicked.connect(on_press)
     return button
 

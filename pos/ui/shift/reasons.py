@@ -12,6 +12,7 @@ from pos.ui.faces import Option
 from pos.ui.shift.wording import OTHER
 from pos.ui.widgets.base import px
 from pos.ui.widgets.choices import Chip
+from pos.words import say
 
 
 class ReasonChips(QWidget):
@@ -31,7 +32,7 @@ class ReasonChips(QWidget):
         for chip in self._chips:
             chip.hide()
             chip.deleteLater()
-        options = [*(Option(each, each) for each in reasons), Option(OTHER, "Other")]
+        options = [*(Option(each, each) for each in reasons), Option(OTHER, say("Other"))]
         self._chips = [
             Chip(option, name=f"{self._name}.{number}", parent=self) for number, option in enumerate(options)
         ]

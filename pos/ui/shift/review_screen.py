@@ -23,6 +23,7 @@ from pos.ui.widgets.choices import ChoiceCard
 from pos.ui.widgets.fields import Field
 from pos.ui.widgets.message import MessageBanner
 from pos.ui.widgets.receipt_view import ReceiptView
+from pos.words import say
 
 _TONES = {"warn": ("triangle-alert", "warn"), "ok": ("circle-check", "go_text")}
 
@@ -114,10 +115,10 @@ class ReviewScreen(Screen):
         presenter.listen(self._on_presenter_changed)
 
     def _build_left(self) -> None:
-        again = Button("Count again", icon="rotate-ccw", name="shift_review.again")
+        again = Button(say("Count again"), icon="rotate-ccw", name="shift_review.again")
         again.clicked.connect(self.presenter.count_again)
-        head = Head("Close shift", "shift_review", self.presenter.back, again)
-        head.subtitle.setText("Step 2 of 2. Check the report, then close")
+        head = Head(say("Close shift"), "shift_review", self.presenter.back, again)
+        head.subtitle.setText(say("Step 2 of 2. Check the report, then close"))
         self._cards = [FigureCard(f"shift_review.card{number}") for number in range(3)]
         cards = QHBoxLayout()
         cards.setSpacing(px(12))
@@ -130,17 +131,17 @@ class ReviewScreen(Screen):
         scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         scroll.viewport().setAutoFillBackground(False)
         self.note = Field(
-            "Note about the difference",
-            placeholder="For example: wrong change at noon",
+            say("Note about the difference"),
+            placeholder=say("For example: wrong change at noon"),
             name="shift_review.note",
         )
         self.note.edited.connect(self.presenter.set_note)
         self._paper = ChoiceCard(
-            CardFace("Print Z report", icon="printer"), height=72, name="shift_review.print"
+            CardFace(say("Print Z report"), icon="printer"), height=72, name="shift_review.print"
         )
         self._paper.clicked.connect(self.presenter.toggle_paper)
         self._save = ChoiceCard(
-            CardFace("Save as PDF", icon="file-down"), height=72, tick=False, name="shift_review.pdf"
+            CardFace(say("Save as PDF"), icon="file-down"), height=72, tick=False, name="shift_review.pdf"
         )
         self._save.clicked.connect(self._on_save_clicked)
         choices = QHBoxLayout()
@@ -178,9 +179,9 @@ class ReviewScreen(Screen):
         below = QVBoxLayout(foot)
         below.setContentsMargins(px(16), px(10), px(16), px(14))
         below.setSpacing(px(8))
-        hint = Label("A closed shift cannot be changed.", Role.BODY, "text2")
+        hint = Label(say("A closed shift cannot be changed."), Role.BODY, "text2")
         hint.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        self.close_button = MainAction("Close shift", "F12", "", name="shift_review.close")
+        self.close_button = MainAction(say("Close shift"), "F12", "", name="shift_review.close")
         self.close_button.clicked.connect(self.presenter.close)
         below.addWidget(hint)
         below.addWidget(self.close_button)

@@ -30,6 +30,7 @@ from pos.ui.shift.open_screen import OpenScreen
 from pos.ui.shift.ports import Runner, ShiftPort
 from pos.ui.shift.review_screen import ReviewScreen
 from pos.ui.words import sentence
+from pos.words import say
 
 ACTIONS = frozenset({"open_drawer", "cash_in_out", "close_shift", "x_report", "hand_over"})
 
@@ -118,9 +119,9 @@ class ShiftWindows:
         words = self._locale.day(datetime(day.year, day.month, day.day))  # noqa: DTZ001 a calendar day
         notice = Notice(
             "warn",
-            f"The shift of {words} is still open",
-            "Close it now, or go on.",
-            action="Close shift",
+            say("The shift of {day} is still open", day=words),
+            say("Close it now, or go on."),
+            action=say("Close shift"),
             action_icon="lock-keyhole",
             stays=True,
         )
@@ -134,8 +135,8 @@ class ShiftWindows:
 
     def _on_drawer_accepted(self) -> None:
         if not self.port.has_printer:
-            words = "This till has no printer that could open it. It is written down all the same."
-            self._around.say(Notice("warn", "Open the drawer by hand", words), None)
+            words = say("This till has no printer that could open it. It is written down all the same.")
+            self._around.say(Notice("warn", say("Open the drawer by hand"), words), None)
 
     def cash_in_out(self) -> None:
         presenter = CashPresenter(self.port, self._locale, self._around.run)
@@ -150,7 +151,10 @@ class ShiftWindows:
     def hand_over(self) -> None:
         """The next cashier proves who they are, and has the drawer."""
         around = self._around
-        words = ("Hand over the drawer", "The next cashier types their PIN. The drawer goes on as it is.")
+        words = (
+            say("Hand over the drawer"),
+            say("The next cashier types their PIN. The drawer goes on as it is."),
+        )
         dialog = VerifyDialog(
             around.window, around.others(), around.prove, around.run, self._take_over, words
         )
@@ -163,7 +167,7 @@ class ShiftWindows:
         self._around.leave()
 
     def _failed(self, error: Exception) -> None:
-        self._around.say(Notice("error", "That did not work", sentence(error)), None)
+        self._around.say(Notice("error", say("That did not work"), sentence(error)), None)
 
     # ---- closing ----
     def _show_count(self) -> None:
@@ -194,7 +198,7 @@ class ShiftWindows:
         report = self.closing.report
         if report is None:
             return
-        dialog = QFileDialog(self._around.window, "Save the Z report")
+        dialog = QFileDialog(self._around.window, say("Save the Z report"))
         dialog.setObjectName("shift_review.save")
         dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
         dialog.setNameFilter("PDF (*.pdf)")

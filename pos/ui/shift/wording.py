@@ -6,12 +6,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 
-from pos.documents.shift_rows import difference_words
 from pos.domain.shift_count import ShiftRules
 from pos.domain.shift_entries import ShiftReport
 from pos.i18n import Locale
 from pos.till.shifts import Unfinished
-from pos.words import word
+from pos.words import counted, say, word
 
 NAMED = 3
 OTHER = "other"
@@ -50,46 +49,62 @@ def checks_of(
 def _basket(unfinished: Unfinished, locale: Locale) -> Iterator[Check]:
     if unfinished.basket_lines:
         total = locale.money(unfinished.basket_total)
-        what = "1 line" if unfinished.basket_lines == 1 else f"{unfinished.basket_lines} lines"
-        yield Check("warn", "A sale is open", f"{what}, {total}. It waits for the next shift.")
+        detail = counted(
+            unfinished.basket_lines,
+            "{count} line, {total}. It waits for the next shift.",
+            "{count} lines, {total}. It waits for the next shift.",
+            total=total,
+        )
+        yield Check("warn", say("A sale is open"), detail)
 
 
 def _sent(unfinished: Unfinished) -> Check:
     if unfinished.quarantined:
-        count = unfinished.quarantined
-        what = "1 entry needs a look" if count == 1 else f"{count} entries need a look"
-        return Check("warn", what, "The server could not apply them. Tell the owner.")
+        what = counted(unfinished.quarantined, "{count} entry needs a look", "{count} entries need a look")
+        return Check("warn", what, say("The server could not apply them. Tell the owner."))
     if unfinished.sales_to_send:
-        count = unfinished.sales_to_send
-        what = "1 sale is only on this till" if count == 1 else f"{count} sales are only on this till"
-        return Check("warn", what, "They are in this report, and are sent when the server is back.")
+        what = counted(
+            unfinished.sales_to_send,
+            "{count} sale is only on this till",
+            "{count} sales are only on this till",
+        )
+        return Check("warn", what, say("They are in this report, and are sent when the server is back."))
     if unfinished.entries_to_send:
-        return Check("ok", "All sales are sent", "The rest is on its way.")
-    return Check("ok", "All sales are sent", "Nothing is waiting on this till.")
+        return Check("ok", say("All sales are sent"), say("The rest is on its way."))
+    return Check("ok", say("All sales are sent"), say("Nothing is waiting on this till."))
 
 
 def _parked(unfinished: Unfinished) -> Check:
     names = unfinished.parked
     if not names:
-        return Check("ok", "No parked sales", "Nothing is put aside at this till.")
-    shown = ", ".join(name or "without a name" for name in names[:NAMED])
-    more = f", {len(names) - NAMED} more" if len(names) > NAMED else ""
-    title = "1 sale is parked" if len(names) == 1 else f"{len(names)} sales are parked"
-    return Check("warn", title, f"{shown}{more}. They stay, and can be recalled.")
+        return Check("ok", say("No parked sales"), say("Nothing is put aside at this till."))
+    shown = ", ".join(name or say("without a name") for name in names[:NAMED])
+    title = counted(len(names), "{count} sale is parked", "{count} sales are parked")
+    more = len(names) - NAMED
+    if more > 0:
+        detail = counted(
+            more,
+            "{names}, {count} more. They stay, and can be recalled.",
+            "{names}, {count} more. They stay, and can be recalled.",
+            names=shown,
+        )
+    else:
+        detail = say("{names}. They stay, and can be recalled.", names=shown)
+    return Check("warn", title, detail)
 
 
 def _held(unfinished: Unfinished) -> Iterator[Check]:
     if unfinished.held:
-        count = unfinished.held
-        title = "Money is set aside on 1 account" if count == 1 else f"Money is set aside on {count} accounts"
-        yield Check("warn", title, "Finish or cancel the sale that it is for.")
+        title = counted(
+            unfinished.held, "Money is set aside on {count} account", "Money is set aside on {count} accounts"
+        )
+        yield Check("warn", title, say("Finish or cancel the sale that it is for."))
 
 
 def _papers(unfinished: Unfinished) -> Iterator[Check]:
     if unfinished.papers:
-        count = unfinished.papers
-        title = "1 paper is not printed" if count == 1 else f"{count} papers are not printed"
-        yield Check("warn", title, "They come out when the printer is ready.")
+        title = counted(unfinished.papers, "{count} paper is not printed", "{count} papers are not printed")
+        yield Check("warn", title, say("They come out when the printer is ready."))
 
 
 def _tender(
@@ -97,16 +112,28 @@ def _tender(
 ) -> Check:
     name = word(f"tender.{kind}")
     difference = report.difference.get(kind, Decimal(0))
-    counted = locale.money(report.counted[kind])
+    found = locale.money(report.counted[kind])
     if not difference:
-        return Check("ok", f"{name} matches", f"{counted} counted, as expected.")
-    key, amount = difference_words(difference)
-    title = f"{name} is {word(key).lower()} {locale.money(amount)}"
-    parts = [f"{counted} counted, {locale.money(report.expected.get(kind, Decimal(0)))} expected."]
+        return Check(
+            "ok", say("{name} matches", name=name), say("{amount} counted, as expected.", amount=found)
+        )
+    amount = locale.money(abs(difference))
+    title = (
+        say("{name} is short by {amount}", name=name, amount=amount)
+        if difference < 0
+        else say("{name} is over by {amount}", name=name, amount=amount)
+    )
+    expected = locale.money(report.expected.get(kind, Decimal(0)))
+    parts = [say("{counted} counted, {expected} expected.", counted=found, expected=expected)]
     if rules.wants_verifying({kind: difference}):
-        parts.append("Verified by a second person." if is_verified else "A manager has to verify it.")
+        parts.append(
+            say("Verified by a second person.") if is_verified else say("A manager has to verify it.")
+        )
     if note:
         parts.append(
-            f"Saved with your note: \N{LEFT DOUBLE QUOTATION MARK}{note}\N{RIGHT DOUBLE QUOTATION MARK}"
+            say(
+                "Saved with your note: \N{LEFT DOUBLE QUOTATION MARK}{note}\N{RIGHT DOUBLE QUOTATION MARK}",
+                note=note,
+            )
         )
     return Check("warn", title, " ".join(parts))

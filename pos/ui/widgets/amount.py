@@ -19,6 +19,7 @@ from pos.ui.widgets.choices import Segment
 from pos.ui.widgets.dialog import Dialog
 from pos.ui.widgets.fields import Sentence
 from pos.ui.widgets.keypad import BACK, Keypad, PadKey, digit
+from pos.words import say
 
 _MOST_DIGITS = 9
 
@@ -119,7 +120,7 @@ class AmountDialog(Dialog):
         pad.setFixedSize(px(288), px(328))
         pad.pressed.connect(self._on_pad_pressed)
         self.body.addWidget(pad)
-        self.add_actions("Cancel", asked.accept).setFixedWidth(px(288))
+        self.add_actions(say("Cancel"), asked.accept).setFixedWidth(px(288))
         self._show_typed()
 
     def open_here(self) -> None:

@@ -16,6 +16,7 @@ from pos.ui.theme import Role, draw_icon, theme
 from pos.ui.widgets.badges import paint_monogram
 from pos.ui.widgets.base import CENTER, LEFT, RIGHT, draw_text, paint_box, px, text_width
 from pos.ui.widgets.buttons import PaintedButton, faded
+from pos.words import counted
 
 
 class Chip(PaintedButton):
@@ -70,17 +71,18 @@ class Chip(PaintedButton):
         draw_text(painter, inner, self.label, theme().font(Role.LINE), ink, align)
 
 
+def _more(count: int) -> str:
+    return counted(count, "{count} more", "{count} more")
+
+
 class ChipRow(QWidget):
     """A row of chips; those that do not fit go into one "n more" chip with a menu."""
 
     chosen = Signal(str)
 
-    def __init__(
-        self, more_text: str = "{count} more", *, name: str = "chips", parent: QWidget | None = None
-    ) -> None:
+    def __init__(self, *, name: str = "chips", parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName(name)
-        self._more_text = more_text
         self._options: tuple[Option, ...] = ()
         self._chosen = ""
         self._chips: list[Chip] = []
@@ -116,7 +118,7 @@ class ChipRow(QWidget):
 
     def _add_more(self, left: int) -> None:
         chosen = next((o for o in self._hidden if o.key == self._chosen), None)
-        text = self._more_text.format(count=len(self._hidden))
+        text = _more(len(self._hidden))
         more = Chip(chosen or Option("more", text), arrow=True, name=f"{self.objectName()}.more", parent=self)
         more.setChecked(chosen is not None)
         more.clicked.connect(self._on_more_clicked)
@@ -133,9 +135,7 @@ class ChipRow(QWidget):
         widths = [Chip.width_for(option) + px(8) for option in self._options]
         if sum(widths) - px(8) <= self.width():
             return self._options, ()
-        room = self.width() - Chip.width_for(
-            Option("more", self._more_text.format(count=len(widths))), arrow=True
-        )
+        room = self.width() - Chip.width_for(Option("more", _more(len(widths))), arrow=True)
         count = 0
         while count < len(widths) and widths[count] <= room:
             room -= widths[count]

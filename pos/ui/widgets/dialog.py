@@ -19,6 +19,7 @@ from PySide6.QtWidgets import (
 from pos.ui.theme import Role, theme
 from pos.ui.widgets.base import ElidedLabel, paint_box, px
 from pos.ui.widgets.buttons import Button, IconButton, Kind
+from pos.words import say
 
 
 class DialogBox(QFrame):
@@ -61,7 +62,7 @@ class Dialog(QWidget):
         words.setSpacing(0)
         words.addWidget(self.title)
         words.addWidget(self.subtitle)
-        close = IconButton("Close", "x", name=f"{name}.close")
+        close = IconButton(say("Close"), "x", name=f"{name}.close")
         close.clicked.connect(self._on_close_clicked)
         head = QHBoxLayout()
         head.addLayout(words, 1)

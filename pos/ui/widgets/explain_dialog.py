@@ -12,7 +12,7 @@ from pos.ui.widgets.base import Label, px
 from pos.ui.widgets.buttons import Button
 from pos.ui.widgets.dialog import Dialog
 from pos.ui.widgets.fields import Sentence
-from pos.words import word
+from pos.words import say, word
 
 _WIDTH, _MARGINS = 560, 72
 _MOST_HEIGHT = 430
@@ -53,11 +53,11 @@ class ExplainDialog(Dialog):
         self.body.addWidget(self._scroll)
         self._print = self._make_print() if explained.can_print else None
         if self._has_action:
-            self._first = self.add_actions("Close", explained.action)
+            self._first = self.add_actions(say("Close"), explained.action)
             if self._print is not None:
                 self.footer.insertWidget(2, self._print)
             return
-        self._first = close = Button("Close", keycap="Esc", height=56, name="explain.close_button")
+        self._first = close = Button(say("Close"), keycap="Esc", height=56, name="explain.close_button")
         close.clicked.connect(self.cancel)
         self.footer.addStretch(1)
         if self._print is not None:

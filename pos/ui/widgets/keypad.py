@@ -15,27 +15,29 @@ from PySide6.QtWidgets import QGridLayout, QSizePolicy, QWidget
 from pos.ui.theme import Role, draw_icon, theme
 from pos.ui.widgets.base import CENTER, draw_text, paint_box, px
 from pos.ui.widgets.buttons import PaintedButton
+from pos.words import later, say
 
 
 @dataclass(frozen=True, slots=True)
 class PadKey:
-    """One key. `helper` keys are grey; `name` is what the pad reports."""
+    """One key. `helper` keys are grey; `name` is what the pad reports. Words, also the spoken ones, are in English here."""
 
     name: str
     text: str
     icon: str = ""
     helper: bool = False
     spoken: str = ""
+    is_word: bool = False
 
 
 def digit(text: str) -> PadKey:
     return PadKey(text, text)
 
 
-BACK = PadKey("back", "", icon="delete", spoken="Delete the last digit")
-CLEAR = PadKey("clear", "Clear")
-BACK_HELPER = PadKey("back", "", icon="delete", helper=True, spoken="Delete the last digit")
-CLEAR_HELPER = PadKey("clear", "Clear", helper=True)
+BACK = PadKey("back", "", icon="delete", spoken=later("Delete the last digit"))
+CLEAR = PadKey("clear", later("Clear"), is_word=True)
+BACK_HELPER = PadKey("back", "", icon="delete", helper=True, spoken=later("Delete the last digit"))
+CLEAR_HELPER = PadKey("clear", later("Clear"), helper=True, is_word=True)
 
 PIN_KEYS: tuple[tuple[PadKey, ...], ...] = (
     (digit("7"), digit("8"), digit("9")),
@@ -57,7 +59,8 @@ def amount_keys(point: str, helpers: Sequence[PadKey]) -> tuple[tuple[PadKey, ..
 
 class KeypadButton(PaintedButton):
     def __init__(self, key: PadKey, *, name: str, parent: QWidget | None = None) -> None:
-        super().__init__(key.spoken or key.text, name=name, radius=12, parent=parent)
+        self._shown = say(key.text) if key.is_word else key.text
+        super().__init__(say(key.spoken) if key.spoken else self._shown, name=name, radius=12, parent=parent)
         self.key = key
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
 
@@ -80,7 +83,7 @@ class KeypadButton(PaintedButton):
             draw_icon(painter, self.key.icon, icon_box, theme().colour(ink))
             return
         role = Role.KEY if len(self.key.text) <= 2 else Role.H3_MEDIUM
-        draw_text(painter, box, self.key.text, theme().font(role), ink, CENTER)
+        draw_text(painter, box, self._shown, theme().font(role), ink, CENTER)
 
 
 class Keypad(QWidget):

@@ -14,13 +14,14 @@ from pos.ui.theme import Role
 from pos.ui.widgets.badges import Keycap
 from pos.ui.widgets.base import Label, px
 from pos.ui.widgets.dialog import Dialog
+from pos.words import say
 
 
 class KeysDialog(Dialog):
     """Words at the start, key at the end of each column. Esc or Enter closes it."""
 
     def __init__(self, window: QWidget, keys: Sequence[tuple[str, str]]) -> None:
-        super().__init__(window, "All keys", name="keysDialog")
+        super().__init__(window, say("All keys"), name="keysDialog")
         grid = QGridLayout()
         grid.setHorizontalSpacing(px(12))
         grid.setVerticalSpacing(px(10))

@@ -14,6 +14,7 @@ from pos.ui.theme import Role, theme
 from pos.ui.widgets.badges import IconMark
 from pos.ui.widgets.base import ElidedLabel, announce, paint_box, px
 from pos.ui.widgets.buttons import Button, IconButton
+from pos.words import say
 
 _STAYS_MS = {"error": 0, "warn": 8_000, "done": 4_000}
 _LOOK = {
@@ -39,7 +40,7 @@ class MessageBanner(QFrame):
         self._detail = ElidedLabel("", Role.BODY, "text2", name="message.detail")
         self._row = QHBoxLayout(self)
         self._action: Button | None = None
-        self._close = IconButton("Close", "x", size=48, name="message.close")
+        self._close = IconButton(say("Close"), "x", size=48, name="message.close")
         self._close.clicked.connect(self._on_close_clicked)
         self._build()
         self._timer = QTimer(self)

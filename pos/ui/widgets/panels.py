@@ -13,6 +13,7 @@ from pos.ui.theme import Role
 from pos.ui.widgets.badges import Badge, IconMark
 from pos.ui.widgets.base import ElidedLabel, Label, Panel, px
 from pos.ui.widgets.buttons import Button, IconButton, Kind
+from pos.words import say
 
 
 class EmptyState(QWidget):
@@ -56,9 +57,9 @@ class SidePanel(Panel):
         self.setObjectName(name)
         self.setFixedWidth(px(width))
         self.title = ElidedLabel(title, Role.H2, name=f"{name}.title")
-        self.unsaved = Badge(BadgeText("Not saved", "warn"))
+        self.unsaved = Badge(BadgeText(say("Not saved"), "warn"))
         self.unsaved.hide()
-        self.close_button = IconButton("Close", "x", size=40, name=f"{name}.close")
+        self.close_button = IconButton(say("Close"), "x", size=40, name=f"{name}.close")
         self.save_button = Button(save, keycap="Ctrl S", kind=Kind.MAIN, height=64, name=f"{name}.save")
         head = QHBoxLayout()
         head.addWidget(self.title, 1)

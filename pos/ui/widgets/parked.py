@@ -13,6 +13,7 @@ from pos.ui.theme import Role, theme
 from pos.ui.widgets.badges import badge_width, keycap_width, paint_badge, paint_keycap, paint_monogram
 from pos.ui.widgets.base import RIGHT, draw_text, px, text_width
 from pos.ui.widgets.results import CardList
+from pos.words import say
 
 Index = QModelIndex | QPersistentModelIndex
 ROW_HEIGHT = 88
@@ -111,7 +112,7 @@ class ParkedList(CardList):
     """The parked sales in a card as high as its rows. `chosen` carries the id of a tap."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__("Parked sales", name="parkedSales", parent=parent)
+        super().__init__(say("Parked sales"), name="parkedSales", parent=parent)
         self.rows = ParkedModel(self)
         self._delegate = ParkedDelegate(self)
         self.setModel(self.rows)

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QWidget
 
 from pos.ui.theme import theme
 from pos.ui.widgets.base import paint_box, px
+from pos.words import say
 
 
 class PinDots(QWidget):
@@ -22,7 +23,7 @@ class PinDots(QWidget):
 
     def set_dots(self, typed: int, wanted: int, *, has_error: bool) -> None:
         self.typed, self.wanted, self._has_error = typed, wanted, has_error
-        self.setAccessibleName(f"PIN, {typed} of {wanted} digits")
+        self.setAccessibleName(say("PIN, {typed} of {wanted} digits", typed=typed, wanted=wanted))
         self.update()
 
     def paintEvent(self, _event: QPaintEvent) -> None:

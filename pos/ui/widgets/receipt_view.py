@@ -17,6 +17,7 @@ from pos.till.shown import TOTAL, ReceiptRow
 from pos.ui.theme import make_font
 from pos.ui.widgets.base import CENTER, LEFT, RIGHT, draw_text, px, text_width
 from pos.ui.widgets.code_128 import code_128_widths
+from pos.words import say
 
 _WIDTH = 290
 _MARGIN = 11
@@ -62,7 +63,7 @@ class ReceiptView(QWidget):
         self._laid = tuple(_lay_out(rows))
         self.chosen = None
         words = (f"{each.row.left} {each.row.right}".strip() for each in self._laid)
-        self.setAccessibleName("Receipt: " + ", ".join(word for word in words if word))
+        self.setAccessibleName(say("Receipt: {words}", words=", ".join(word for word in words if word)))
         self.setFixedHeight(self.sizeHint().height())
         self.update()
 

@@ -23,6 +23,7 @@ from pos.ui.faces import ResultRow
 from pos.ui.theme import Role, make_font, theme
 from pos.ui.widgets.badges import keycap_width, paint_badge, paint_keycap, paint_monogram
 from pos.ui.widgets.base import RIGHT, draw_text, paint_box, px, text_width
+from pos.words import say
 
 Index = QModelIndex | QPersistentModelIndex
 ROW_HEIGHT = 72
@@ -171,7 +172,7 @@ class ResultList(CardList):
     """The hits of a search. `chosen` carries the product id of a tap."""
 
     def __init__(self, *, name: str = "results", parent: QWidget | None = None) -> None:
-        super().__init__("Search results", name=name, parent=parent)
+        super().__init__(say("Search results"), name=name, parent=parent)
         self.rows = ResultModel(self)
         self._delegate = ResultDelegate(self)
         self.setModel(self.rows)

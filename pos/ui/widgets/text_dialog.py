@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 from pos.ui.faces import TextAsked
 from pos.ui.widgets.dialog import Dialog
 from pos.ui.widgets.fields import Field
+from pos.words import say
 
 
 class TextDialog(Dialog):
@@ -24,7 +25,7 @@ class TextDialog(Dialog):
         column = QVBoxLayout()
         column.addWidget(self.field)
         self.body.addLayout(column)
-        self.go = self.add_actions("Cancel", asked.accept)
+        self.go = self.add_actions(say("Cancel"), asked.accept)
 
     def open_here(self) -> None:
         self.open_over(self.field.edit)

@@ -27,6 +27,7 @@ from pos.ui.faces import Line, LineAction
 from pos.ui.theme import Role, draw_icon, theme
 from pos.ui.widgets.base import CENTER, RIGHT, draw_text, paint_box, px, text_width
 from pos.ui.widgets.buttons import PaintedButton, StackedButton
+from pos.words import say
 
 Index = QModelIndex | QPersistentModelIndex
 
@@ -94,7 +95,7 @@ class LineDelegate(QStyledItemDelegate):
         super().__init__(parent)
         self.selected_id: str | None = None
         self.flash_id: str | None = None
-        self.added_text = "Added"
+        self.added_text = say("Added")
         self.end_margin = px(16)
 
     def _is_selected(self, line: Line) -> bool:
@@ -255,7 +256,7 @@ class LineActions(QWidget):
         row = QHBoxLayout(pair)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(0)
-        for key, text, icon in (("minus", "One fewer", "minus"), ("plus", "One more", "plus")):
+        for key, text, icon in (("minus", say("One fewer"), "minus"), ("plus", say("One more"), "plus")):
             button = StepButton(text, icon, first=key == "minus", name=f"line.{key}")
             button.setProperty("action", key)
             button.clicked.connect(self._on_button_clicked)
@@ -280,7 +281,7 @@ class TicketList(QTableView):
     def __init__(self, *, name: str = "ticket", parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName(name)
-        self.setAccessibleName("Lines of the sale")
+        self.setAccessibleName(say("Lines of the sale"))
         self.lines = TicketModel(self)
         self._delegate = LineDelegate(self)
         self._actions: tuple[LineAction, ...] = ()
@@ -343,7 +344,9 @@ class TicketList(QTableView):
             return
         index = self.lines.index(row)
         line = self.lines.line(row)
-        buttons = LineActions(self._actions, f"Quantity of {line.name}, {line.quantity}")
+        buttons = LineActions(
+            self._actions, say("Quantity of {name}, {quantity}", name=line.name, quantity=line.quantity)
+        )
         buttons.acted.connect(self._on_buttons_acted)
         buttons.set_end_margin(self._delegate.end_margin)
         self.setIndexWidget(index, buttons)

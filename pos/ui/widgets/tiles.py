@@ -32,6 +32,7 @@ from pos.ui.faces import Tile
 from pos.ui.theme import Role, make_font, theme
 from pos.ui.widgets.badges import badge_width, paint_badge, paint_count
 from pos.ui.widgets.base import CENTER, draw_text, paint_box, px, two_lines
+from pos.words import say
 
 Index = QModelIndex | QPersistentModelIndex
 
@@ -195,7 +196,7 @@ class TileGrid(QListView):
     def __init__(self, *, name: str = "tiles", parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName(name)
-        self.setAccessibleName("Products")
+        self.setAccessibleName(say("Products"))
         self.tiles = TileModel(self)
         self._delegate = TileDelegate(self)
         self.setModel(self.tiles)

@@ -19,7 +19,7 @@ from pos.ui.checkout.payment_presenter import PaymentPresenter
 class SwissTill(FakeTill):
     """Cash is rounded to five centimes."""
 
-    def due(self, kind, total, taken):
+    def due(self, kind, total, taken, agreed=None):
         left = super().due(kind, total, taken)
         if kind != "cash":
             return left

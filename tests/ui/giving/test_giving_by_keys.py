@@ -286,7 +286,7 @@ def test_paying_waits_for_consent_that_is_missing(counter):
     assert counter.window.screen_shown.objectName() == "checkout"
     assert counter.window.till.checkout.notice.title == "A manager is needed"
     with pytest.raises(Refused, match="consent_missing"):
-        counter.desk.complete([])
+        counter.desk.paying.complete([])
     counter.press(K.Key_Return, M.ControlModifier)
     assert counter.read("approval.old") == "17.50"
     counter.type("7391")
