@@ -5,14 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable
 from concurrent.futures import Future
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from pos.errors import PosError, Refused
 from pos.till.shown import AccountShown, TakenTender
-
-if TYPE_CHECKING:
-    from pos.ui.checkout.payment_port import Runner
-    from pos.ui.checkout.payment_presenter import PaymentPresenter
+from pos.ui.checkout.payment_parts import Payment
+from pos.ui.checkout.payment_port import Runner
 
 OF_CUSTOMERS = frozenset({"on_account", "store_credit"})
 
@@ -20,7 +18,7 @@ OF_CUSTOMERS = frozenset({"on_account", "store_credit"})
 class PaymentAccounts:
     """Belongs to one `PaymentPresenter`. `chosen` is the account that the next amount is taken from, once it is known."""
 
-    def __init__(self, payment: PaymentPresenter, run: Runner) -> None:
+    def __init__(self, payment: Payment, run: Runner) -> None:
         self._payment, self._run = payment, run
         self.chosen: AccountShown | None = None
         self._left: dict[str, Decimal] = {}

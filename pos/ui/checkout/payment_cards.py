@@ -10,18 +10,15 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import partial
-from typing import TYPE_CHECKING
 
 from pos.errors import PosError, Refused
 from pos.till.shown import CardShown, TakenTender
+from pos.ui.checkout.payment_parts import Payment
+from pos.ui.checkout.payment_port import Runner
 from pos.ui.checkout.payment_words import doing_words, unknown_words
 from pos.ui.faces import Choice, Notice, PaidRow
 from pos.ui.words import sentence
 from pos.words import say
-
-if TYPE_CHECKING:
-    from pos.ui.checkout.payment_port import Runner
-    from pos.ui.checkout.payment_presenter import PaymentPresenter
 
 CHARGED, NOT_CHARGED = "charged", "not_charged"
 
@@ -37,7 +34,7 @@ class _Unknown:
 class CardPayments:
     """Belongs to one `PaymentPresenter`. `hear` is to be called on the window's thread."""
 
-    def __init__(self, payment: PaymentPresenter, run: Runner) -> None:
+    def __init__(self, payment: Payment, run: Runner) -> None:
         self._payment, self._run = payment, run
         self._amount: Decimal | None = None
         """What the terminal is asked for now."""
