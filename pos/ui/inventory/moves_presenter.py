@@ -320,7 +320,7 @@ class MovementsPresenter:
             ),
             Column(say("Why"), 140, lambda m: why_badge(m).text, "mark", badge=why_badge),
             Column(say("Reference"), 140, _reference, "quiet", drop=1),
-            Column(say("Change"), 92, lambda m: signed(m.qty, self.locale), "strong"),
+            Column(say("Change", about="stock"), 92, lambda m: signed(m.qty, self.locale), "strong"),
             Column(say("By"), 120, lambda m: m.person or "", drop=2),
             Column(say("Note"), 180, lambda m: m.note, "quiet", drop=3),
         )
@@ -351,7 +351,9 @@ class LedgerPresenter:
                 "mark",
                 badge=lambda row: why_badge(row.movement),
             ),
-            Column(say("Change"), 88, lambda row: signed(row.movement.qty, self.locale), "strong"),
+            Column(
+                say("Change", about="stock"), 88, lambda row: signed(row.movement.qty, self.locale), "strong"
+            ),
             Column(say("After"), 84, lambda row: self.locale.quantity(row.after), "number"),
         )
 
