@@ -18,12 +18,13 @@ from PySide6.QtCore import QObject, Qt, QTimer, Signal, Slot
 from pos.home import Home, find_home
 from pos.i18n import Locale
 from pos.journal.snapshot import Snapshot
+from pos.language import speak_for
 from pos.settings import Settings, read_settings
 from pos.till.front import FrontDoor
 from pos.till.link import Link
 from pos.till.names import Names
 from pos.till.shown import SignedIn
-from pos.ui.application import Desk, keep_what_stays, start
+from pos.ui.application import Desk, follow_language, keep_what_stays, start
 from pos.ui.operation import Operations
 from pos.ui.shell import Ports, Shell
 
@@ -69,6 +70,7 @@ class Program(QObject):
         self._link = Link()
         self._snapshot = Snapshot(home.till(self._till))
         self._names = Names(self._snapshot, self._till)
+        self._speak()
         self._front = FrontDoor(self._names, self._link)
         self._till_desk: TillDesk | None = None
         self._office: Office | None = None
@@ -91,6 +93,14 @@ class Program(QObject):
         self._connect()
         self.opening: Future[App] = Future()
         self._thread = threading.Thread(target=self._open, name="opening", daemon=True)
+
+    def _speak(self) -> None:
+        """Before any window: the shop's language is known from here on, from the snapshot."""
+        names = self._names
+        speak_for(self._settings, names.locale if names.store_name else "")
+        follow_language()
+        if not names.store_name:
+            names.reload()  # the till's name is a word then
 
     def _connect(self) -> None:
         queued = Qt.ConnectionType.QueuedConnection
