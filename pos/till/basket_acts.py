@@ -51,6 +51,7 @@ class ScanKind(StrEnum):
     NEEDS_PRICE = "needs_price"
     NEEDS_SERIAL = "needs_serial"
     NEEDS_LOT = "needs_lot"
+    NEEDS_ACCOUNT = "needs_account"
     NEEDS_AGE = "needs_age"
     RECEIPT = "receipt"
 
@@ -72,11 +73,14 @@ class Scanned:
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """What the cashier said when goods were asked about: the price of one unit, the number of the piece or of its batch."""
+    """What the cashier said when goods were asked about: the price of one unit, the number of the piece or of its batch, and of
+    the card or account that the price is put on.
+    """
 
     price: Decimal | None = None
     serial: str = ""
     lot: str = ""
+    account: str = ""
 
 
 NOTHING_TOLD = Told()
@@ -166,7 +170,8 @@ class BasketActs(ABC):
         elif code.count is not None and not product.unit.is_measured:
             key = self._add(product, code.count * pack * quantity, open_price=told.price, traced=traced)
         else:
-            key = self._add(product, pack * quantity, open_price=told.price, traced=traced)
+            count = pack * quantity
+            key = self._add(product, count, open_price=told.price, traced=traced, account=told.account)
         return Scanned(ScanKind.ADDED, code.text, product, key)
 
     def _missing(
@@ -179,10 +184,16 @@ class BasketActs(ABC):
             return ScanKind.NEEDS_WEIGHT
         if product.is_open_price and told.price is None and not has_price:
             return ScanKind.NEEDS_PRICE
+        return self._missing_number(product, traced, told)
+
+    def _missing_number(self, product: Product, traced: Traced, told: Told) -> ScanKind | None:
+        """The number of a piece, of a batch, or of the card that is sold."""
         if product.tracking is Tracking.SERIAL and not (traced.serial or told.serial):
             return ScanKind.NEEDS_SERIAL
         if product.tracking is Tracking.LOT and not (traced.lot or told.lot):
             return ScanKind.NEEDS_LOT
+        if product.loads is not None and not told.account:
+            return ScanKind.NEEDS_ACCOUNT
         return None
 
     def _age_of_customer(self) -> int:
@@ -225,7 +236,7 @@ class BasketActs(ABC):
         if missing is not None:
             return Scanned(missing, code, product)
         traced = _with_told(UNTRACED, told)
-        key = self._add(product, quantity, open_price=told.price, traced=traced)
+        key = self._add(product, quantity, open_price=told.price, traced=traced, account=told.account)
         return Scanned(ScanKind.ADDED, code, product, key)
 
     def _add(
@@ -235,6 +246,7 @@ class BasketActs(ABC):
         fixed_total: Decimal | None = None,
         open_price: Decimal | None = None,
         traced: Traced = UNTRACED,
+        account: str = "",
     ) -> str:
         self._refuse_while_completing()
         if quantity <= 0:
@@ -248,7 +260,7 @@ class BasketActs(ABC):
         ):
             raise Refused("serial_twice", serial=traced.serial)
         basket, key = basket.added(str(new_id()), product, quantity, fixed_total, open_price, traced)
-        self._set(basket)
+        self._set(basket.with_account(key, account_code(account)) if account else basket)
         return key
 
     def set_quantity(self, key: str, quantity: Decimal) -> None:

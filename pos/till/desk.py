@@ -105,6 +105,7 @@ OUTCOMES: dict[ScanKind, OutcomeKind] = {
     ScanKind.NEEDS_PRICE: "needs_price",
     ScanKind.NEEDS_SERIAL: "needs_serial",
     ScanKind.NEEDS_LOT: "needs_lot",
+    ScanKind.NEEDS_ACCOUNT: "needs_account",
     ScanKind.NEEDS_AGE: "needs_age",
 }
 STOCK_KINDS: dict[StockState, StockKind] = {
@@ -152,6 +153,8 @@ class TillDesk:
         user = self._session.user
         is_admin = user is not None and user.token is not None and user.may("catalog.edit")
         features = FEATURES | ADMIN_FEATURES if is_admin else FEATURES
+        if "gift_card" in self.paying.tender_kinds():
+            features |= {"gift_card"}
         if self._giving is not None:
             features |= GIVING_FEATURES
         if self._may_renew_series():
@@ -369,6 +372,7 @@ class TillDesk:
             name=product.name,
             unit=product.unit.value if product.unit.is_measured else "",
             unit_price=product.price,
+            loads=product.loads.value if product.loads is not None else "",
         )
 
     def set_quantity(self, line_id: str, quantity: Decimal) -> None:

@@ -27,6 +27,7 @@ from pos.ui.theme import theme
 from pos.ui.widgets.dialog import Dialog
 from pos.ui.widgets.focus_ring import FocusRing
 from pos.ui.widgets.status_strip import StatusStrip
+from pos.ui.widgets.text_dialog import TextDialog
 from pos.words import say
 
 if TYPE_CHECKING:
@@ -165,6 +166,7 @@ class Shell(QWidget):
         till.more.on_action = self._on_more_chosen
         till.checkout.on_sound = self._sound
         till.checkout.listen(self._on_checkout_changed)
+        till.balance.on_pay = self._pay_with_card
         till.payment.on_done = self._finish
         till.payment.on_back = self._back_to_checkout
         till.payment.on_standing = till.checkout.say
@@ -193,6 +195,12 @@ class Shell(QWidget):
         if self.till is not None:
             self.till.payment.begin()
             self._show_screen(self.till.screens[1])
+
+    def _pay_with_card(self, code: str) -> None:
+        """Open the payment with a gift card that was looked at."""
+        self._pay()
+        if self.till is not None:
+            self.till.payment.take_scan(code)
 
     def _pay_exact_cash(self) -> None:
         """The payment screen stands there while the sale is kept, so that no key can change the basket meanwhile."""
@@ -224,6 +232,8 @@ class Shell(QWidget):
             self.lock()
         elif action == "open_price" and self.till is not None:
             self.till.checkout.show_open_prices()
+        elif action == "gift_card" and self.till is not None:
+            TextDialog(self, self.till.balance.asked, self.till.balance.look).open_here()
         elif action == "reprint" and self.till is not None:
             self.till.complete.choose("print")
         else:

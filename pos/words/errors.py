@@ -388,6 +388,7 @@ ERRORS: dict[str, tuple[str, str]] = {
         "Write the weight first, like 0.416*CODE.",
     ),
     "scan_needs_age": ("{product} asks for the customer's age. Nothing was sold.", "Sell it at a till."),
+    "scan_needs_account": ("{product} needs the card it is put on. Nothing was sold.", "Sell it at a till."),
     "scan_needs_lot": ("{product} needs the number of its batch. Nothing was sold.", "Sell it at a till."),
     "scan_needs_price": ("{product} has no price of its own. Nothing was sold.", "Sell it at a till."),
     "scan_needs_serial": ("{product} needs its serial number. Nothing was sold.", "Sell it at a till."),

@@ -74,6 +74,9 @@ class CheckoutPresenter:
         self.on_pay: Callable[[], None] = _nothing
         self.on_exact_cash: Callable[[], None] = _nothing
         self.on_action: Callable[[str], None] = _ignore
+        self.on_card: Callable[[str], bool] = (
+            _not_taken  # told a code that is no product; True: it was a card of ours
+        )
         self.on_receipt: Callable[[str], None] = _ignore  # told the number of a receipt that was scanned
         self.on_sound: Callable[[str], None] = _ignore
         self.text = ""
@@ -351,6 +354,8 @@ class CheckoutPresenter:
         if outcome.reason == "scan_receipt" and "return" in self.port.features:
             self.on_receipt(outcome.code)
             return
+        if outcome.kind == "unknown" and self.on_card(outcome.code):
+            return
         notice = message_for(outcome, self.port.features)
         self._show(notice, self._add_unknown if notice.action else None)
 
@@ -490,10 +495,6 @@ class CheckoutPresenter:
         """`offer` is what its button does."""
         self._show(notice, offer)
 
-    def show_offer(self, notice: Notice, offer: Callable[[], None]) -> None:
-        """A message whose button does something."""
-        self._show(notice, offer)
-
     def ask(self, question: Question, on_yes: Callable[[], None]) -> None:
         self.asker.ask(question, on_yes)
 
@@ -589,6 +590,11 @@ class CheckoutPresenter:
 
 def _nothing() -> None:
     """Stands in until the window connects itself."""
+
+
+def _not_taken(_code: str) -> bool:
+    """Stands in until the window connects itself."""
+    return False
 
 
 def _ignore(_name: str) -> None:

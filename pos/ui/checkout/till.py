@@ -10,6 +10,7 @@ from datetime import datetime
 from typing import Protocol
 
 from pos.i18n import Locale
+from pos.ui.checkout.card_balance import CardBalance
 from pos.ui.checkout.checkout_screen import CheckoutScreen
 from pos.ui.checkout.complete_presenter import CompletePresenter, ReceiptPort
 from pos.ui.checkout.complete_screen import CompleteScreen
@@ -40,6 +41,7 @@ class Till:
         self.complete = CompletePresenter(port, locale, run)
         self.parking = ParkingPresenter(port.parking, self.checkout, locale, run)
         self.more = MorePresenter(self.checkout)
+        self.balance = CardBalance(port.paying, self.checkout, locale, run)
         self.screens = (
             CheckoutScreen(self.checkout, self.parking, self.more),
             PaymentScreen(self.payment),

@@ -328,6 +328,22 @@ def asked_for_trace(outcome: ScanOutcome) -> TextAsked:
     )
 
 
+def asked_for_account(outcome: ScanOutcome, locale: Locale) -> TextAsked:
+    """The dialog for the card that is sold, or the account that money is paid onto."""
+    is_card = outcome.loads == "gift_card"
+    price = locale.price(outcome.unit_price) if outcome.unit_price else ""
+    return TextAsked(
+        title=say("New gift card") if is_card else say("Pay onto an account"),
+        subtitle=", ".join(filter(None, (outcome.name, price))),
+        label=say("Number of the card") if is_card else say("Number of the account"),
+        accept=say("Add to sale"),
+        placeholder=say("Scan the card, or type its number"),
+        takes_scan=True,
+        longest=80,
+        name="account",
+    )
+
+
 def age_question(outcome: ScanOutcome, locale: Locale) -> Question:
     """Is the customer old enough for the goods?"""
     before = outcome.born_before
