@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from pos.domain.basket import Basket
 from pos.domain.money import ZERO
 from pos.domain.pricing import PricedBasket, PricedLine
 from pos.domain.promotion import Discount
 from pos.i18n import Locale
-from pos.till.shown import BasketLine
+from pos.till.price_book import PriceBook
+from pos.till.shown import BasketLine, CustomerShown
 from pos.words import say
 
 
@@ -58,6 +60,15 @@ def basket_line(each: PricedLine, deposits: Sequence[PricedLine], locale: Locale
         discount_name=", ".join(names),
         note=each.line.note,
     )
+
+
+def customer_of(basket: Basket | None, prices: PriceBook) -> CustomerShown | None:
+    """Who buys, with the name of their group."""
+    if basket is None or basket.customer_id is None:
+        return None
+    group = basket.customer_group
+    group_name = prices.group_names.get(group, "") if group is not None else ""
+    return CustomerShown(basket.customer_id, basket.customer_name, group, group_name)
 
 
 def _percent_words(taken: Discount, locale: Locale) -> str:

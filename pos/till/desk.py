@@ -34,8 +34,9 @@ from pos.journal.print_jobs import PrintJob
 from pos.journal.store import Journal
 from pos.till.accounts import TillAccounts
 from pos.till.basket_acts import NOTHING_TOLD, ScanKind, Scanned, Told
-from pos.till.basket_view import are_same, basket_line, deposits_of, is_same
+from pos.till.basket_view import are_same, basket_line, customer_of, deposits_of, is_same
 from pos.till.cards import TillCards
+from pos.till.customers import Customers
 from pos.till.giving import Giving
 from pos.till.link import Link, LinkStatus
 from pos.till.paper_rows import shown_rows
@@ -136,10 +137,11 @@ class TillDesk:
         giving: Giving | None = None,
         accounts: TillAccounts | None = None,
         cards: TillCards | None = None,
+        customers: Customers | None = None,
     ) -> None:
         self._session, self._worker, self._link, self._printing = session, worker, link, printing
         self.paying = Paying(session, accounts, cards, self.check_pay, self.hand_over)
-        self.parking = parking
+        self.parking, self.customers = parking, customers
         self._giving = giving
         self.on_done: list[Callable[[Completed], None]] = []
         """Called on the till's worker after a sale."""
@@ -154,6 +156,8 @@ class TillDesk:
         features = FEATURES | ADMIN_FEATURES if is_admin else FEATURES
         if self._giving is not None:
             features |= GIVING_FEATURES
+        if self.customers is not None:
+            features |= {"customer"}
         if self._may_renew_series():
             features |= {RENEW_SERIES}
         features |= self._shift_features()
@@ -254,6 +258,7 @@ class TillDesk:
             tax_added=added,
             odd_cents=priced.odd_cents,
             note=priced.basket.note,
+            customer=customer_of(priced.basket, self._session.prices),
         )
 
     def explain(self, line_id: str | None) -> list[str]:

@@ -34,6 +34,7 @@ from pos.journal import card_payments
 from pos.journal.card_payments import CardPayment, CardState
 from pos.journal.store import Journal
 from pos.till.accounts import TillAccounts
+from pos.till.basket_view import customer_of
 from pos.till.cards import TillCards
 from pos.till.futures import then
 from pos.till.session import Completed, TillSession
@@ -95,6 +96,7 @@ class Paying:
             session.next_number.short,
             Decimal(priced.item_count),
             priced.basket.customer_name,
+            customer_of(priced.basket, session.prices),
         )
 
     # What can be taken
@@ -276,7 +278,8 @@ class Paying:
 
     def listen_to_terminal(self, listener: Callable[[str], None]) -> None:
         """`listener` is told on the terminal's thread what it is doing."""
-        self._cards.on_doing[:] = [listener]
+        if self._asked_cards is not None:
+            self._asked_cards.on_doing[:] = [listener]
 
     def _charged(self, payment: CardPayment) -> CardShown:
         """Remember what stands: a sale with a charged card is neither cancelled nor parked."""

@@ -92,6 +92,19 @@ class BasketLine:
 
 
 @dataclass(frozen=True, slots=True)
+class CustomerShown:
+    """A customer as a list or the ticket shows them. `group` is the id of their group, `group_name` what it is called."""
+
+    customer_id: str
+    name: str
+    group: str | None = None
+    group_name: str = ""
+    phone: str = ""
+    card: str = ""
+    email: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class BasketView:
     """`subtotal - discount + tax_added + odd_cents = total`; `tax_included` is in the prices already."""
 
@@ -105,6 +118,7 @@ class BasketView:
     tax_added: Decimal = Decimal(0)
     odd_cents: Decimal = Decimal(0)
     note: str = ""
+    customer: CustomerShown | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,6 +190,7 @@ class ToPay:
     number: str
     item_count: Decimal
     customer_name: str = ""
+    customer: CustomerShown | None = None
 
 
 @dataclass(frozen=True, slots=True)

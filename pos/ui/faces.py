@@ -176,6 +176,16 @@ class ParkedRow:
 
 
 @dataclass(frozen=True, slots=True)
+class CapsuleFace:
+    """Who buys, at the top of the ticket: name, group, and a monogram with its tint."""
+
+    name: str
+    detail: str
+    monogram: str
+    tint: int
+
+
+@dataclass(frozen=True, slots=True)
 class ActionFace:
     """An act on the page More: its key, words, icon and keycap."""
 

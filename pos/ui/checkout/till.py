@@ -20,6 +20,7 @@ from pos.ui.checkout.payment_presenter import PaymentPresenter
 from pos.ui.checkout.payment_screen import PaymentScreen
 from pos.ui.checkout.ports import TillPort
 from pos.ui.checkout.presenter import CheckoutPresenter
+from pos.ui.customers.presenter import CustomerPort, CustomersPresenter
 
 
 class SessionPort(TillPort, ReceiptPort, Protocol):
@@ -27,6 +28,8 @@ class SessionPort(TillPort, ReceiptPort, Protocol):
 
     @property
     def parking(self) -> ParkingPort: ...
+    @property
+    def customers(self) -> CustomerPort | None: ...
     @property
     def paying(self) -> PaymentPort: ...
 
@@ -39,9 +42,13 @@ class Till:
         self.payment = PaymentPresenter(port.paying, locale, run)
         self.complete = CompletePresenter(port, locale, run)
         self.parking = ParkingPresenter(port.parking, self.checkout, locale, run)
+        self.customers: CustomersPresenter | None = None
+        if port.customers is not None:
+            self.customers = CustomersPresenter(port.customers, self.checkout, locale, run)
+            self.checkout.on_unknown = self.customers.take_unknown
         self.more = MorePresenter(self.checkout)
         self.screens = (
-            CheckoutScreen(self.checkout, self.parking, self.more),
+            CheckoutScreen(self.checkout, self.parking, self.more, self.customers),
             PaymentScreen(self.payment),
             CompleteScreen(self.complete),
         )
