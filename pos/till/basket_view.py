@@ -40,7 +40,9 @@ def are_same(before: Sequence[PricedLine], after: Sequence[PricedLine]) -> bool:
     ]
 
 
-def basket_line(each: PricedLine, deposits: Sequence[PricedLine], locale: Locale) -> BasketLine:
+def basket_line(
+    each: PricedLine, deposits: Sequence[PricedLine], locale: Locale, sold_by: str = ""
+) -> BasketLine:
     """With its deposits in the total, and named: "Deposit 0.50"."""
     product = each.line.product
     with_it = sum((deposit.list_amount for deposit in deposits), ZERO)
@@ -59,6 +61,7 @@ def basket_line(each: PricedLine, deposits: Sequence[PricedLine], locale: Locale
         list_total=each.list_amount + with_it,
         discount_name=", ".join(names),
         note=each.line.note,
+        sold_by=sold_by,
     )
 
 

@@ -82,6 +82,7 @@ FEATURES = frozenset(
         "note",
         "note_all",
         "open_price",
+        "sold_by",
     }
 )
 GIVING_FEATURES = frozenset({"discount", "price", "discount_all", "consent"})
@@ -321,7 +322,8 @@ class TillDesk:
             known = before.get(key)
             following = deposits.get(key, ())
             if known is None or not is_same(known[0], each) or not are_same(known[1], following):
-                known = (each, following, basket_line(each, following, locale))
+                seller = self._session.prices.person_name(each.line.salesperson_id) or ""
+                known = (each, following, basket_line(each, following, locale, seller))
             self._lines_shown[key] = known
             lines.append(known[2])
         return lines
@@ -395,6 +397,25 @@ class TillDesk:
     def note(self, line_id: str | None, text: str) -> None:
         """Raises Refused as `BasketActs.note`."""
         self._session.note(text, line_id)
+
+    def seller_of(self, line_id: str) -> tuple[str, str]:
+        """What the line is, and the id of who sold it; nothing for the cashier. Raises Refused: `basket_empty`, `line_gone`."""
+        basket = self._session.basket
+        if basket is None or basket.is_empty:
+            raise Refused("basket_empty")
+        line = basket.line(line_id)
+        return line.product.name, line.salesperson_id or ""
+
+    def sellers(self) -> Sequence[tuple[str, str]]:
+        """The people of the shop by name, beside who is at the till: id and name."""
+        me = self._session.user.person_id if self._session.user else ""
+        people = self._session.prices.people
+        named = [(str(each["id"]), str(each["name"])) for each in people if each["id"] != me]
+        return sorted(named, key=lambda each: each[1].casefold())
+
+    def credit_to(self, line_id: str, person_id: str) -> None:
+        """Who sold the line; nobody in particular is the cashier. Raises Refused as `BasketActs.credit_to`."""
+        self._session.credit_to(line_id, person_id or None)
 
     def undo(self) -> str | None:
         """Take back the last act. Gives the line that changed, if it is there."""

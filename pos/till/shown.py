@@ -89,6 +89,8 @@ class BasketLine:
     list_total: Decimal
     discount_name: str = ""
     note: str = ""
+    sold_by: str = ""
+    """The name of who sold it, where that is not the cashier."""
 
 
 @dataclass(frozen=True, slots=True)

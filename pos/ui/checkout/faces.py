@@ -35,6 +35,7 @@ def line_face(line: BasketLine, locale: Locale) -> Line:
         discount=line.discount_name,
         was=locale.amount(line.list_total) if line.list_total != line.total else "",
         note=line.note,
+        sold_by=line.sold_by,
     )
 
 
