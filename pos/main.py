@@ -6,17 +6,19 @@ import importlib
 import sys
 from collections.abc import Sequence
 
+from pos.words.speaking import later, say
+
 COMMANDS = {
-    "demo": "Open the demo shop; the first start makes it.",
-    "init": "Create a shop on a database.",
-    "upgrade": "Bring the database to this program's schema.",
-    "doctor": "Check everything and say what to do.",
-    "sell": "Sell or refund without a screen.",
-    "report": "Figures of the shop.",
-    "journal": "List, verify and export the books; decide about kept entries.",
-    "reset": "Put this computer's shop aside; refused while a till has anything to send.",
-    "till": "Add, list, block, renew and remove tills.",
-    "user": "Add and list people, reset what they forgot.",
+    "demo": later("Open the demo shop; the first start makes it."),
+    "init": later("Create a shop on a database."),
+    "upgrade": later("Bring the database to this program's schema."),
+    "doctor": later("Check everything and say what to do."),
+    "sell": later("Sell or refund without a screen."),
+    "report": later("Figures of the shop."),
+    "journal": later("List, verify and export the books; decide about kept entries."),
+    "reset": later("Put this computer's shop aside; refused while a till has anything to send."),
+    "till": later("Add, list, block, renew and remove tills."),
+    "user": later("Add and list people, reset what they forgot."),
 }
 USAGE = 2
 
@@ -36,12 +38,17 @@ def _run_command(arguments: list[str]) -> int:
     import argparse
 
     from pos import __version__
+    from pos.language import speak_at_command_line
+
+    speak_at_command_line()
 
     parser = argparse.ArgumentParser(
         prog="pos",
-        description="Tern, a desktop point of sale. Without a command it opens the program.",
-        epilog="POS_HOME names the folder with settings, journal and embedded database; "
-        "POS_DATABASE_URL overrides the database.",
+        description=say("Tern, a desktop point of sale. Without a command it opens the program."),
+        epilog=say(
+            "POS_HOME names the folder with settings, journal and embedded database; "
+            "POS_DATABASE_URL overrides the database."
+        ),
     )
     parser.add_argument("--version", action="version", version=f"Tern {__version__}")
     commands = parser.add_subparsers(dest="command", metavar="COMMAND", required=True)
@@ -49,9 +56,9 @@ def _run_command(arguments: list[str]) -> int:
     for name, help_text in COMMANDS.items():
         if name == wanted:
             # Only what is asked for: some commands bring the whole database layer with them.
-            importlib.import_module(f"pos.cli.{name}").add_parser(commands, help_text)
+            importlib.import_module(f"pos.cli.{name}").add_parser(commands, say(help_text))
         else:
-            commands.add_parser(name, help=help_text)
+            commands.add_parser(name, help=say(help_text))
     parsed = parser.parse_args(arguments)
     from pos.cli.running import run
 

@@ -13,6 +13,8 @@ from typing import Any, Final
 
 from pos.domain.inputs.files import read_text
 from pos.errors import Refused
+from pos.words import say
+from pos.words.speaking import LANGUAGES
 
 FILE_NAME = "settings.toml"
 LARGEST_FILE = 100_000
@@ -42,6 +44,7 @@ class Settings:
     terminal_password: str = ""
     theme: str = "system"
     interface_size: str = "100"
+    language: str = ""
     locale: str = ""
     sound: str = "on"
     is_demo: str = "no"
@@ -84,7 +87,17 @@ DECLARED: Final = (
     Declared(
         "look.interface_size", "interface_size", "Size of everything, in percent.", ("100", "115", "130")
     ),
-    Declared("look.locale", "locale", "Language and formats, such as en or nl_NL. Empty: the shop's."),
+    Declared(
+        "look.language",
+        "language",
+        "What the program speaks on this computer. Empty: the shop's language. `POS_LANGUAGE` overrides it.",
+        tuple(LANGUAGES),
+    ),
+    Declared(
+        "look.locale",
+        "locale",
+        "Formats, such as en or nl_NL, and the language where none is set. Empty: the shop's.",
+    ),
     Declared("till.sound", "sound", "Sounds for scans.", ("on", "off")),
     Declared("till.demo", "is_demo", "A demo shop: sign-in is shown on the screen.", ("no", "yes")),
 )
@@ -159,16 +172,22 @@ def _value(document: dict[str, Any], each: Declared, path: Path) -> str | None:
     table = document.get(section, {})
     if not isinstance(table, dict):
         raise Refused(
-            "settings_bad", key=section, path=str(path), reason=f"write [{section}] above its settings"
+            "settings_bad",
+            key=section,
+            path=str(path),
+            reason=say("write [{section}] above its settings", section=section),
         )
     value = table.get(name)
     if value is None:
         return None
     if not isinstance(value, str):
-        raise Refused("settings_bad", key=each.key, path=str(path), reason="a text in quotes is needed")
+        raise Refused("settings_bad", key=each.key, path=str(path), reason=say("a text in quotes is needed"))
     if each.choices and value not in each.choices:
         raise Refused(
-            "settings_bad", key=each.key, path=str(path), reason=f"one of {', '.join(each.choices)}"
+            "settings_bad",
+            key=each.key,
+            path=str(path),
+            reason=say("one of {choices}", choices=", ".join(each.choices)),
         )
     return value
 

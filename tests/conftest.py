@@ -18,6 +18,8 @@ from tests.factories.till import TillForTests
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 # The keyring of whoever runs the tests is none of our business.
 os.environ["PYTHON_KEYRING_BACKEND"] = "keyring.backends.null.Keyring"
+# Texts are compared in English, whatever the computer speaks.
+os.environ["POS_LANGUAGE"] = "en"
 
 
 _STARTED = time.time()

@@ -26,6 +26,7 @@ from pos.services import founding
 from pos.services.founding import NewOwner, NewTax
 from pos.services.store import Store
 from pos.settings import Settings, database_override
+from pos.words import say
 
 Progress = Callable[[str], None]
 
@@ -38,7 +39,7 @@ class NewShop:
     taxes: tuple[NewTax, ...]
     owner: NewOwner
     till: str = "T01"
-    till_name: str = "Till 1"
+    till_name: str = ""
     database: str = EMBEDDED
     settings: Settings = field(default_factory=Settings)
 
@@ -49,7 +50,7 @@ def install(home: Home, shop: NewShop, on_progress: Progress = lambda _step: Non
     founding.check_typed(shop.store, shop.owner)
     address = database_override() or shop.database
     if address == EMBEDDED:
-        on_progress("Starting the database")
+        on_progress(say("Starting the database"))
         with EmbeddedServer(home.database) as server:
             _fill(home, shop, code, server.admin_endpoint().with_database(EMBEDDED_DATABASE), on_progress)
     else:
@@ -65,16 +66,16 @@ def _without_login(endpoint: Endpoint) -> str:
 
 
 def _fill(home: Home, shop: NewShop, code: str, target: Endpoint, on_progress: Progress) -> None:
-    on_progress("Creating roles and database")
+    on_progress(say("Creating roles and database"))
     is_embedded = target.dbname == EMBEDDED_DATABASE and shop.database == EMBEDDED and not database_override()
     admin = provision.provision(target.with_database("postgres"), target.dbname, is_own_cluster=is_embedded)
-    on_progress("Creating tables")
+    on_progress(say("Creating tables"))
     upgrade(admin)
     database = Database(admin)
     try:
-        on_progress("Setting up the shop")
+        on_progress(say("Setting up the shop"))
         database.run(founding.found_store, shop.store, shop.taxes)
-        keep_till(home, admin, code, shop.till_name)
+        keep_till(home, admin, code, shop.till_name or say("Till 1"))
         database.run(founding.found_owner, shop.owner, shop.store.locale)
     finally:
         database.close()

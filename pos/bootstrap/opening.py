@@ -33,6 +33,7 @@ from pos.till.server import EmbeddedPlace, SharedPlace, TillServer
 from pos.till.session import TillSession, restore
 from pos.till.sign_in import Door
 from pos.till.worker import TillWorker
+from pos.words import say
 
 if TYPE_CHECKING:
     from pos.db.endpoint import Endpoint
@@ -82,7 +83,9 @@ def read_till_secret(home: Home, till: str) -> TillSecret:
     except FileNotFoundError as error:
         raise Refused("till_unknown", till=till) from error
     except (ValueError, KeyError) as error:
-        raise Refused("settings_bad", key="till secret", path=str(home.path), reason="unreadable") from error
+        raise Refused(
+            "settings_bad", key=say("till secret"), path=str(home.path), reason=say("unreadable")
+        ) from error
 
 
 def database_address(settings: Settings) -> str:
@@ -187,9 +190,9 @@ def _print_queue(
     settings: Settings, worker: TillWorker, session: TillSession, prices: PriceBook, clock: Clock
 ) -> PrintQueue:
     profile = printer_profile(settings)
-    printers = {MAIN: Printer("Receipts", transport_from(settings.printer), profile)}
+    printers = {MAIN: Printer(say("Receipts"), transport_from(settings.printer), profile)}
     if settings.second_printer:
-        printers[SECOND] = Printer("Second printer", transport_from(settings.second_printer), profile)
+        printers[SECOND] = Printer(say("Second printer"), transport_from(settings.second_printer), profile)
     return PrintQueue(
         worker,
         printers,
@@ -208,6 +211,6 @@ def printer_profile(settings: Settings) -> PrinterProfile:
     number, _, codec = settings.printer_code_page.partition(":")
     if not (number.isascii() and number.isdigit() and int(number) < 256 and codec):
         raise Refused(
-            "settings_bad", key="printer.code_page", path="settings.toml", reason="use NUMBER:CODEC"
+            "settings_bad", key="printer.code_page", path="settings.toml", reason=say("use NUMBER:CODEC")
         )
     return replace(profile, code_page=int(number), codec=codec)

@@ -12,6 +12,7 @@ from pos.cli.output import Output
 from pos.cli.running import add_command
 from pos.demo.people import PEOPLE
 from pos.home import find_home
+from pos.words import counted, say
 
 if TYPE_CHECKING:
     from pos.cli.running import Commands
@@ -20,10 +21,13 @@ if TYPE_CHECKING:
 def add_parser(commands: Commands, help_text: str) -> None:
     parser = add_command(commands, "demo", help_text, run)
     parser.add_argument(
-        "--offscreen", metavar="DIR", type=Path, help="no display: tour the windows, write pictures there"
+        "--offscreen",
+        metavar="DIR",
+        type=Path,
+        help=say("no display: tour the windows, write pictures there"),
     )
-    parser.add_argument("--days", type=int, default=182, help="days of past sales to make (default 182)")
-    parser.add_argument("--make", action="store_true", help="only make the shop, open nothing")
+    parser.add_argument("--days", type=int, default=182, help=say("days of past sales to make (default 182)"))
+    parser.add_argument("--make", action="store_true", help=say("only make the shop, open nothing"))
 
 
 def run(arguments: argparse.Namespace, output: Output) -> int:
@@ -31,20 +35,23 @@ def run(arguments: argparse.Namespace, output: Output) -> int:
     from pos.demo.making import bring_up_to_date, is_half_made, is_of_this_program, make_demo
 
     if not is_initialised(home) or is_half_made(home):
-        print("Making the demo shop. This takes a moment, once.", file=sys.stderr)
+        print(say("Making the demo shop. This takes a moment, once."), file=sys.stderr)
         make_demo(home, arguments.days, output.progress)
         output.clear_progress()
     elif not is_of_this_program(home):
-        print("Bringing the demo shop of an older program up to date.", file=sys.stderr)
+        print(say("Bringing the demo shop of an older program up to date."), file=sys.stderr)
         aside = bring_up_to_date(home, arguments.days, output.progress)
         output.clear_progress()
         if aside is not None:
             print(
-                f"It could not be brought up to date, and a new one was made. The old one lies in {aside}.",
+                say(
+                    "It could not be brought up to date, and a new one was made. The old one lies in {folder}.",
+                    folder=aside,
+                ),
                 file=sys.stderr,
             )
     if arguments.make:
-        output.result({"home": str(home.path)}, f"The demo shop is in {home.path}.")
+        output.result({"home": str(home.path)}, say("The demo shop is in {folder}.", folder=home.path))
         return 0
     if arguments.offscreen is not None:
         from pos.ui.tour.run import run_tour
@@ -52,11 +59,25 @@ def run(arguments: argparse.Namespace, output: Output) -> int:
         pictures = run_tour(home, arguments.offscreen)
         output.result(
             {"directory": str(arguments.offscreen), "files": [path.name for path in pictures]},
-            f"{len(pictures)} files in {arguments.offscreen}.",
+            counted(
+                len(pictures),
+                "{count} file in {folder}.",
+                "{count} files in {folder}.",
+                folder=arguments.offscreen,
+            ),
         )
         return 0
     for person in PEOPLE:
-        print(f"{person.name} ({person.role}): PIN {person.pin}, password {person.password}", file=sys.stderr)
+        print(
+            say(
+                "{name} ({role}): PIN {pin}, password {password}",
+                name=person.name,
+                role=person.role,
+                pin=person.pin,
+                password=person.password,
+            ),
+            file=sys.stderr,
+        )
     from pos.ui.program import run_program
 
     return run_program(home=home)

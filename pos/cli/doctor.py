@@ -20,13 +20,22 @@ from pos.journal.export import Link
 from pos.journal.snapshot import Snapshot
 from pos.journal.store import FILE_NAME, PostState, read_entries
 from pos.settings import Settings
-from pos.words import describe
+from pos.words import counted, describe, later, say
 
 if TYPE_CHECKING:
     from pos.cli.running import Commands
 
 
 LOW_DISK_BYTES = 500_000_000
+WHAT = {
+    "settings": later("settings"),
+    "disk": later("disk"),
+    "journal": later("journal"),
+    "snapshot": later("snapshot"),
+    "printer": later("printer"),
+    "database": later("database"),
+}
+"""What is looked at; the key goes into the JSON document."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,9 +60,14 @@ def run(arguments: argparse.Namespace, output: Output) -> int:
             {"what": finding.what, "is_good": finding.is_good, "text": finding.text} for finding in findings
         ],
     }
+    good, bad = say("ok"), say("PROBLEM")
+    width = max(len(good), len(bad))
     output.result(
         document,
-        *(f"{'ok     ' if each.is_good else 'PROBLEM'} {each.what}: {each.text}" for each in findings),
+        *(
+            f"{good if each.is_good else bad:{width}} {say(WHAT[each.what])}: {each.text}"
+            for each in findings
+        ),
     )
     return 0 if is_well else 1
 
@@ -65,7 +79,9 @@ def _examine(home: Home, till: str | None) -> Iterator[Finding]:
         yield Finding("settings", is_good=False, text=str(describe(error)))
         return
     code = (till or settings.till).upper()
-    yield Finding("settings", is_good=True, text=f"till {code}, home {home.path}")
+    yield Finding(
+        "settings", is_good=True, text=say("till {code}, home {folder}", code=code, folder=home.path)
+    )
     checks: tuple[tuple[str, Callable[[], str]], ...] = (
         ("disk", lambda: _disk(home, code)),
         ("journal", lambda: _journal(home, code)),
@@ -85,13 +101,15 @@ def _disk(home: Home, code: str) -> str:
     if free < LOW_DISK_BYTES:
         raise Unavailable("disk_low", free_mb=free // 1_000_000)
     has_reserve = (home.till(code) / ballast.FILE_NAME).exists()
-    return f"{free // 1_000_000} MB free" + (", reserve laid" if has_reserve else "")
+    if has_reserve:
+        return say("{megabytes} MB free, reserve laid", megabytes=free // 1_000_000)
+    return say("{megabytes} MB free", megabytes=free // 1_000_000)
 
 
 def _journal(home: Home, code: str) -> str:
     path = home.till(code) / FILE_NAME
     if not path.exists():
-        return "empty: nothing was sold here yet"
+        return say("empty: nothing was sold here yet")
     links, waiting, kept = [], 0, 0
     for entry, state in read_entries(path):
         links.append(Link(entry.epoch, entry.seq, entry.payload, entry.prev_hash, entry.hash))
@@ -102,13 +120,18 @@ def _journal(home: Home, code: str) -> str:
         raise Unavailable("journal_damaged", path=str(path), seq=problems[0].seq)
     if kept:
         raise Refused("entries_quarantined", count=kept)
-    return f"{len(links)} entries, chain whole, {waiting} to send"
+    return counted(
+        len(links),
+        "{count} entry, chain whole, {waiting} to send",
+        "{count} entries, chain whole, {waiting} to send",
+        waiting=waiting,
+    )
 
 
 def _snapshot(home: Home, code: str) -> str:
     snapshot = Snapshot(home.till(code))
     try:
-        return f"{snapshot.count()} products"
+        return counted(snapshot.count(), "{count} product", "{count} products")
     finally:
         snapshot.close()
 
@@ -127,7 +150,12 @@ def _database(home: Home, settings: Settings, code: str) -> str:
 
         database.read(check_schema)
         head = server.connect()
-        return f"{_shown(settings)}, answers, has {head.seq} entries of this till"
+        return counted(
+            head.seq,
+            "{address}, answers, has {count} entry of this till",
+            "{address}, answers, has {count} entries of this till",
+            address=_shown(settings),
+        )
     finally:
         server.close()
 

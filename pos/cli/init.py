@@ -18,6 +18,7 @@ from pos.errors import Conflict, Refused
 from pos.home import find_home
 from pos.services.founding import NewOwner, NewTax
 from pos.services.store import Store
+from pos.words import say
 
 if TYPE_CHECKING:
     from pos.cli.running import Commands
@@ -28,15 +29,15 @@ HUNDRED = Decimal(100)
 
 def add_parser(commands: Commands, help_text: str) -> None:
     parser = add_command(commands, "init", help_text, run)
-    parser.add_argument("--name", required=True, help="the shop's name")
+    parser.add_argument("--name", required=True, help=say("the shop's name"))
     parser.add_argument(
-        "--owner", required=True, metavar="USERNAME", help="the first person; password from POS_PASSWORD"
+        "--owner", required=True, metavar="USERNAME", help=say("the first person; password from POS_PASSWORD")
     )
-    parser.add_argument("--owner-name", metavar="NAME", help="first and last name of the owner")
-    parser.add_argument("--currency", default="EUR", help="ISO 4217 code (default EUR)")
-    parser.add_argument("--locale", default="en", help="language and formats, such as en or nl_NL")
+    parser.add_argument("--owner-name", metavar="NAME", help=say("first and last name of the owner"))
+    parser.add_argument("--currency", default="EUR", help=say("ISO 4217 code (default EUR)"))
+    parser.add_argument("--locale", default="en", help=say("language and formats, such as en or nl_NL"))
     parser.add_argument(
-        "--address", action="append", default=[], help="a line of the address; may be repeated"
+        "--address", action="append", default=[], help=say("a line of the address; may be repeated")
     )
     parser.add_argument("--tax-number", default="")
     parser.add_argument(
@@ -44,9 +45,9 @@ def add_parser(commands: Commands, help_text: str) -> None:
         action="append",
         default=[],
         metavar="LETTER=RATE",
-        help="a tax in percent, such as A=21; may be repeated",
+        help=say("a tax in percent, such as A=21; may be repeated"),
     )
-    parser.add_argument("--till", default="T01", help="code of the first till (default T01)")
+    parser.add_argument("--till", default="T01", help=say("code of the first till (default T01)"))
 
 
 def run(arguments: argparse.Namespace, output: Output) -> int:
@@ -75,7 +76,7 @@ def run(arguments: argparse.Namespace, output: Output) -> int:
     install(home, shop, output.progress)
     output.result(
         {"home": str(home.path), "till": shop.till, "owner": arguments.owner},
-        f"{arguments.name} is ready in {home.path}. Open it with: pos",
+        say("{name} is ready in {folder}. Open it with: pos", name=arguments.name, folder=home.path),
     )
     return 0
 
@@ -88,7 +89,7 @@ def _tax(text: str) -> NewTax:
         raise Refused("bad_tax", **(refused.facts | {"text": text[:40], "why": refused.code})) from refused
     if not (letter.isascii() and letter.isalpha()) or len(letter) > 2 or number == HUNDRED:
         raise Refused("bad_tax", text=text[:40])
-    return NewTax(letter.upper(), f"VAT {number.normalize():f}%", number)
+    return NewTax(letter.upper(), say("VAT {rate}%", rate=f"{number.normalize():f}"), number)
 
 
 def _password(username: str) -> str:
@@ -99,4 +100,4 @@ def _password(username: str) -> str:
         raise Refused("secret_needed")
     from getpass import getpass
 
-    return getpass(f"Password for {username} (12 characters or more): ")
+    return getpass(say("Password for {name} (12 characters or more): ", name=username))

@@ -19,47 +19,56 @@ from pos.home import find_home
 from pos.journal import verify
 from pos.journal.export import Link, ServerLine, read_export
 from pos.journal.store import PostState, read_entries, read_links
+from pos.words import counted, later, say
 
 if TYPE_CHECKING:
     from pos.cli.running import Commands
 
 
 STATES = {
-    PostState.WAITING: "waiting",
-    PostState.POSTED: "posted",
-    PostState.QUARANTINED: "kept for a person",
-    PostState.CARRIED: "carried into the next series",
+    PostState.WAITING: later("waiting"),
+    PostState.POSTED: later("posted"),
+    PostState.QUARANTINED: later("kept for a person"),
+    PostState.CARRIED: later("carried into the next series"),
 }
 
 
 def add_parser(commands: Commands, help_text: str) -> None:
-    parser = commands.add_parser("journal", help=help_text, description=__doc__)
+    parser = commands.add_parser(
+        "journal",
+        help=help_text,
+        description=say(
+            "`pos journal`: list, verify and export the books, from the till's file, an export, or the database."
+        ),
+    )
     acts = parser.add_subparsers(dest="act", metavar="ACT", required=True)
-    listing = add_command(acts, "list", "List the entries of a till's journal file.", run_list)
+    listing = add_command(acts, "list", say("List the entries of a till's journal file."), run_list)
     listing.add_argument(
         "--kind",
-        help="only these entries, such as approved or age_checked, which is the register of refusals",
+        help=say("only these entries, such as approved or age_checked, which is the register of refusals"),
     )
-    listing.add_argument("--limit", type=int, default=50, help="the newest so many (default 50)")
+    listing.add_argument("--limit", type=int, default=50, help=say("the newest so many (default 50)"))
     checking = add_command(
-        acts, "verify", "Check chain and sums; exit 1 when something is wrong.", run_verify
+        acts, "verify", say("Check chain and sums; exit 1 when something is wrong."), run_verify
     )
     checking.add_argument(
-        "--database", action="store_true", help="check the database instead of the till's file"
+        "--database", action="store_true", help=say("check the database instead of the till's file")
     )
-    checking.add_argument("--file", type=Path, help="check an export")
+    checking.add_argument("--file", type=Path, help=say("check an export"))
     checking.add_argument(
         "--seal",
         action="append",
         default=[],
         metavar="[NUMBER=]SEAL",
-        help="what a receipt says: T01/1-000123=ab12..., of any receipt, also several times; "
-        "without a number the newest receipt of the till",
+        help=say(
+            "what a receipt says: T01/1-000123=ab12..., of any receipt, also several times; "
+            "without a number the newest receipt of the till"
+        ),
     )
     journal_export.add_parser(acts)
     journal_review.add_parsers(acts)
     for each in (listing, checking):
-        each.add_argument("--till", metavar="CODE", help="the till, if not this computer's own")
+        each.add_argument("--till", metavar="CODE", help=say("the till, if not this computer's own"))
 
 
 def run_list(arguments: argparse.Namespace, output: Output) -> int:
@@ -80,15 +89,15 @@ def run_list(arguments: argparse.Namespace, output: Output) -> int:
         if arguments.kind in {None, entry.kind.value}
     ]
     heads = {
-        "seq": "No.",
-        "kind": "Kind",
-        "at": "At",
-        "number": "Receipt",
-        "total": "Total",
-        "says": "What",
-        "state": "State",
+        "seq": say("No."),
+        "kind": say("Kind"),
+        "at": say("At"),
+        "number": say("Receipt"),
+        "total": say("Total"),
+        "says": say("What"),
+        "state": say("State"),
     }
-    output.table("entries", rows[-arguments.limit :], {**heads, "seal": "Seal"})
+    output.table("entries", rows[-arguments.limit :], {**heads, "seal": say("Seal")}, said={"state"})
     return 0
 
 
@@ -96,12 +105,15 @@ def said(entry: Entry) -> str:
     """What an entry that is no receipt says, in a few words; nothing of those whose figures say it."""
     body, detail = entry.body, entry.body.get("detail") or {}
     if entry.kind is EntryKind.APPROVED:
-        change = f"{body['act']} {detail.get('old', '?')} to {detail.get('new', '?')}"
+        change = say(
+            "{act} {old} to {new}", act=body["act"], old=detail.get("old", "?"), new=detail.get("new", "?")
+        )
         who = f"{body['way']} {detail.get('approver_name', '')}".strip()
         return ", ".join(filter(None, (change, detail.get("name"), who, body.get("reason"))))
     if entry.kind is EntryKind.AGE_CHECKED:
-        answer = "refused" if body.get("is_refused") else "old enough"
-        return f"{body.get('age')} years, {answer}, {body.get('name')}"
+        if body.get("is_refused"):
+            return say("{age} years, refused, {name}", age=body.get("age"), name=body.get("name"))
+        return say("{age} years, old enough, {name}", age=body.get("age"), name=body.get("name"))
     return str(body.get("reason") or "")
 
 
@@ -112,15 +124,17 @@ def run_verify(arguments: argparse.Namespace, output: Output) -> int:
             raise Refused("seal_without_number")
         return _verify_database(output, seals)
     if arguments.file is not None:
-        what, counted = str(arguments.file), _Counted(read_export(arguments.file))
+        what = shown = str(arguments.file)
+        links = _Counted(read_export(arguments.file))
     else:
         till, path = till_file(arguments.till)
-        what, counted = f"journal of {till}", _Counted(read_links(path))
+        what, shown = f"journal of {till}", say("journal of {till}", till=till)
+        links = _Counted(read_links(path))
     problems = [
         {"epoch": problem.epoch, "seq": problem.seq, "problem": problem.code}
-        for problem in verify.verify(counted, expected_tail=tail, seals=seals)
+        for problem in verify.verify(links, expected_tail=tail, seals=seals)
     ]
-    return _verdict(output, what, counted.count, problems)
+    return _verdict(output, what, shown, links.count, problems)
 
 
 def _seals(given: list[str]) -> tuple[str | None, dict[str, str]]:
@@ -156,7 +170,13 @@ def _verify_database(output: Output, seals: Mapping[str, str]) -> int:
             found += [(number, "receipt_missing") for number in left]
         finally:
             database.close()
-    return _verdict(output, "database", count, [{"place": place, "problem": what} for place, what in found])
+    return _verdict(
+        output,
+        "database",
+        say("database"),
+        count,
+        [{"place": place, "problem": what} for place, what in found],
+    )
 
 
 # What the server keeps for a person (odd content) is no damage there; what the chain itself says is.
@@ -178,30 +198,33 @@ def _read_chain(session: Any, till: str, seals: Mapping[str, str]) -> tuple[list
     """Check a till's chain here and not in the database: who owns the server can change its functions too."""
     from pos.services import audit
 
-    counted = _Counted(
+    links = _Counted(
         Link(row.epoch, row.seq, row.payload, row.prev_hash, row.hash)
         for row in audit.read_chain(session, till)
     )
     problems = [
         (f"{till}/{each.epoch}-{each.seq}", SAME_WORDS.get(each.code, each.code))
-        for each in verify.verify(counted, seals=seals, is_server=True)
+        for each in verify.verify(links, seals=seals, is_server=True)
         if each.code in OF_THE_CHAIN
     ]
-    return problems, counted.count
+    return problems, links.count
 
 
 SAME_WORDS = {"missing": "entry_missing"}
 
 
-def _verdict(output: Output, what: str, count: int | None, problems: list[dict[str, Any]]) -> int:
+def _verdict(output: Output, what: str, shown: str, count: int | None, problems: list[dict[str, Any]]) -> int:
+    """`what` was checked, for machines, and `shown` for people."""
     document = {"checked": what, "entries": count, "is_clean": not problems, "problems": problems}
-    whole = what if count is None else f"{what}, {count} entries"
+    if count is not None:
+        shown = counted(count, "{what}, {count} entry", "{what}, {count} entries", what=shown)
     if not problems:
-        output.result(document, f"Clean: {whole}.")
+        output.result(document, say("Clean: {what}.", what=shown))
         return 0
     places = (each.get("place") or f"{each['epoch']}/{each['seq']}" for each in problems)
     lines = [f"{place}: {each['problem']}" for place, each in zip(places, problems, strict=True)]
-    output.result(document, f"{len(problems)} problems in {whole}:", *lines)
+    found = counted(len(problems), "{count} problem in {what}:", "{count} problems in {what}:", what=shown)
+    output.result(document, found, *lines)
     return 1
 
 

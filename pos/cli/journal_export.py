@@ -17,19 +17,20 @@ from pos.home import find_home
 from pos.journal.export import Link, ServerLine, export_line, server_line
 from pos.journal.store import FILE_NAME, read_links
 from pos.paths import resources_dir
+from pos.words import counted, say
 
 if TYPE_CHECKING:
     from pos.cli.running import Commands
 
 
 def add_parser(acts: Commands) -> None:
-    parser = add_command(acts, "export", "Write all entries of a till to a file.", run_export)
-    parser.add_argument("file", type=Path, help="the file to write; must not exist")
-    parser.add_argument("--till", metavar="CODE", help="the till, if not this computer's own")
+    parser = add_command(acts, "export", say("Write all entries of a till to a file."), run_export)
+    parser.add_argument("file", type=Path, help=say("the file to write; must not exist"))
+    parser.add_argument("--till", metavar="CODE", help=say("the till, if not this computer's own"))
     parser.add_argument(
         "--database",
         action="store_true",
-        help="what the database holds of the till, with the figures of its sales to be compared",
+        help=say("what the database holds of the till, with the figures of its sales to be compared"),
     )
 
 
@@ -50,8 +51,18 @@ def run_export(arguments: argparse.Namespace, output: Output) -> int:
     document = {"till": till, "entries": count, "file": str(arguments.file), "script": str(script)}
     output.result(
         document,
-        f"{count} entries of {till} written to {arguments.file}.",
-        f"Anybody with Python checks it without Tern: python {script} {arguments.file}",
+        counted(
+            count,
+            "{count} entry of {till} written to {file}.",
+            "{count} entries of {till} written to {file}.",
+            till=till,
+            file=arguments.file,
+        ),
+        say(
+            "Anybody with Python checks it without Tern: python {script} {file}",
+            script=script,
+            file=arguments.file,
+        ),
     )
     return 0
 

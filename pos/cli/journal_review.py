@@ -15,6 +15,7 @@ from pos.cli.output import Output
 from pos.cli.running import add_command
 from pos.errors import Refused
 from pos.home import find_home
+from pos.words import counted, say
 
 if TYPE_CHECKING:
     from pos.cli.running import Commands
@@ -25,24 +26,27 @@ PLACE = re.compile(r"([A-Z][A-Z0-9]{0,7})/([1-9]\d{0,8})-([1-9]\d{0,17})")
 
 def add_parsers(acts: Commands) -> None:
     listing = add_command(
-        acts, "kept", "List entries that the server keeps and could not apply, and open alarms.", run_kept
+        acts,
+        "kept",
+        say("List entries that the server keeps and could not apply, and open alarms."),
+        run_kept,
     )
-    listing.add_argument("--all", action="store_true", help="also those that were decided")
+    listing.add_argument("--all", action="store_true", help=say("also those that were decided"))
     accepting = add_command(
-        acts, "accept", "Leave such an entry as it is: it counts in no figure.", run_accept
+        acts, "accept", say("Leave such an entry as it is: it counts in no figure."), run_accept
     )
     repairing = add_command(
-        acts, "repair", "Apply such an entry, with its own body or a corrected one.", run_repair
+        acts, "repair", say("Apply such an entry, with its own body or a corrected one."), run_repair
     )
     repairing.add_argument(
         "--body",
         type=Path,
         metavar="FILE",
-        help="the corrected body as JSON; `kept --json` shows the present one",
+        help=say("the corrected body as JSON; `kept --json` shows the present one"),
     )
     for each in (accepting, repairing):
-        each.add_argument("place", help="till, series and number, such as T01/1-17")
-        each.add_argument("--reason", required=True, help="kept in the trail")
+        each.add_argument("place", help=say("till, series and number, such as T01/1-17"))
+        each.add_argument("--reason", required=True, help=say("kept in the trail"))
 
 
 def run_kept(arguments: argparse.Namespace, output: Output) -> int:
@@ -67,13 +71,25 @@ def run_kept(arguments: argparse.Namespace, output: Output) -> int:
             "place": each.till,
             "kind": "alarm",
             "at": each.first_at.isoformat(timespec="seconds"),
-            "problem": f"{each.kind} ({each.times} times): {json.dumps(each.detail)}",
+            "problem": counted(
+                each.times,
+                "{kind} ({count} times): {detail}",
+                "{kind} ({count} times): {detail}",
+                kind=each.kind,
+                detail=json.dumps(each.detail),
+            ),
             "decision": None,
             "payload": None,
         }
         for each in alarms
     ]
-    heads = {"place": "Place", "kind": "Kind", "at": "At", "problem": "Problem", "decision": "Decision"}
+    heads = {
+        "place": say("Place"),
+        "kind": say("Kind"),
+        "at": say("At"),
+        "problem": say("Problem"),
+        "decision": say("Decision"),
+    }
     output.table("kept", rows, heads)
     return 0
 
@@ -84,7 +100,12 @@ def run_accept(arguments: argparse.Namespace, output: Output) -> int:
     till, epoch, seq = _place(arguments.place)
     with _database() as database:
         database.run(tills.accept, till, epoch, seq, arguments.reason)
-    return _done(output, arguments.place, "accepted", "is accepted as it is. It counts in no figure.")
+    return _done(
+        output,
+        arguments.place,
+        "accepted",
+        say("Entry {place} is accepted as it is. It counts in no figure.", place=arguments.place),
+    )
 
 
 def run_repair(arguments: argparse.Namespace, output: Output) -> int:
@@ -94,11 +115,11 @@ def run_repair(arguments: argparse.Namespace, output: Output) -> int:
     body = None if arguments.body is None else _body(arguments.body)
     with _database() as database:
         database.run(tills.repair, till, epoch, seq, arguments.reason, body)
-    return _done(output, arguments.place, "repaired", "is applied.")
+    return _done(output, arguments.place, "repaired", say("Entry {place} is applied.", place=arguments.place))
 
 
 def _done(output: Output, place: str, decision: str, words: str) -> int:
-    output.result({"place": place, "decision": decision}, f"Entry {place} {words}")
+    output.result({"place": place, "decision": decision}, words)
     return 0
 
 
@@ -113,9 +134,9 @@ def _body(path: Path) -> dict[str, Any]:
     try:
         body = json.loads(path.read_text(encoding="utf-8"))
     except (OSError, ValueError) as error:
-        raise Refused("repair_refused", reason=f"{path} cannot be read as JSON") from error
+        raise Refused("repair_refused", reason=say("{path} cannot be read as JSON", path=path)) from error
     if not isinstance(body, dict):
-        raise Refused("repair_refused", reason=f"{path} holds no JSON object")
+        raise Refused("repair_refused", reason=say("{path} holds no JSON object", path=path))
     return body
 
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 import json
 import sys
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 from pos.domain.inputs.text import printable
-from pos.words import describe
+from pos.words import describe, say
 
 
 class Output:
@@ -29,13 +29,22 @@ class Output:
             for line in lines:
                 print(line)
 
-    def table(self, name: str, rows: Sequence[Mapping[str, Any]], columns: Mapping[str, str]) -> None:
-        """Rows under headings; `columns` maps a row's key to its heading. Numbers stand right."""
+    def table(
+        self,
+        name: str,
+        rows: Sequence[Mapping[str, Any]],
+        columns: Mapping[str, str],
+        said: Collection[str] = (),
+    ) -> None:
+        """Rows under headings; `columns` maps a row's key to its heading. Numbers stand right.
+
+        `said` are keys whose values are the program's own words: said in the table, as they are in JSON.
+        """
         self.clear_progress()
         if self.is_json:
             print(json.dumps({name: [dict(row) for row in rows]}, ensure_ascii=False, default=str))
             return
-        cells = [[_cell(row[key]) for key in columns] for row in rows]
+        cells = [[say(row[key]) if key in said else _cell(row[key]) for key in columns] for row in rows]
         heads = list(columns.values())
         widths = [max(len(line[i]) for line in [heads, *cells]) for i in range(len(heads))]
         is_number = [

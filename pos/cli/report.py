@@ -16,19 +16,27 @@ from pos.domain.inputs.codes import read_day
 from pos.errors import Refused
 from pos.home import find_home
 from pos.services.reports import SeriesPoint
+from pos.words import later, say
 
 if TYPE_CHECKING:
     from pos.cli.running import Commands
 
 
+BY = {"day": later("Day"), "week": later("Week"), "month": later("Month"), "year": later("Year")}
+
+
 def add_parser(commands: Commands, help_text: str) -> None:
-    parser = commands.add_parser("report", help=help_text, description=__doc__)
+    parser = commands.add_parser(
+        "report",
+        help=help_text,
+        description=say("`pos report`: figures of the shop as a table, CSV or JSON."),
+    )
     names = parser.add_subparsers(dest="report", metavar="NAME", required=True)
-    sales = add_command(names, "sales", "Sales by day, week, month or year.", run_sales)
-    sales.add_argument("--by", default="day", choices=("day", "week", "month", "year"))
-    sales.add_argument("--from", dest="first", metavar="DAY", help="2026-11-01 (default: 30 days ago)")
-    sales.add_argument("--to", dest="last", metavar="DAY", help="2026-11-30, included (default: today)")
-    sales.add_argument("--csv", action="store_true", help="comma-separated values on standard output")
+    sales = add_command(names, "sales", say("Sales by day, week, month or year."), run_sales)
+    sales.add_argument("--by", default="day", choices=tuple(BY))
+    sales.add_argument("--from", dest="first", metavar="DAY", help=say("2026-11-01 (default: 30 days ago)"))
+    sales.add_argument("--to", dest="last", metavar="DAY", help=say("2026-11-30, included (default: today)"))
+    sales.add_argument("--csv", action="store_true", help=say("comma-separated values on standard output"))
 
 
 def run_sales(arguments: argparse.Namespace, output: Output) -> int:
@@ -47,14 +55,14 @@ def run_sales(arguments: argparse.Namespace, output: Output) -> int:
         finally:
             database.close()
     columns = {
-        "from": arguments.by.capitalize(),
-        "sales": "Sales",
-        "gross": "Gross",
-        "discounts": "Discounts",
-        "returns": "Returns",
-        "returned_in": "Returns, count",
-        "net_sales": "Net sales",
-        "tax": "Tax in it",
+        "from": say(BY[arguments.by]),
+        "sales": say("Sales"),
+        "gross": say("Gross"),
+        "discounts": say("Discounts"),
+        "returns": say("Returns"),
+        "returned_in": say("Returns, count"),
+        "net_sales": say("Net sales"),
+        "tax": say("Tax in it"),
     }
     documents = [_row(point) for point in points]
     if arguments.csv:

@@ -12,7 +12,7 @@ from pos.cli.output import Output
 from pos.cli.running import add_command
 from pos.errors import Refused
 from pos.home import Home, find_home
-from pos.words import describe, word
+from pos.words import counted, describe, say, word
 
 if TYPE_CHECKING:
     from pos.bootstrap.removing import TillState
@@ -22,14 +22,19 @@ if TYPE_CHECKING:
 
 def add_parser(commands: Commands, help_text: str) -> None:
     parser = add_command(commands, "reset", help_text, run)
-    parser.description = __doc__
+    parser.description = say(
+        "`pos reset`: put this computer's shop aside, so that another one can be made here. Nothing is deleted.\n\n"
+        "Refused while a till has anything that the server lacks. `--check` only looks: what removes the program calls it first.\n"
+    )
     parser.add_argument(
         "--check",
         action="store_true",
-        help="change nothing; exit status 0 when nothing would be lost, else 1 with a list. For uninstallers",
+        help=say(
+            "change nothing; exit status 0 when nothing would be lost, else 1 with a list. For uninstallers"
+        ),
     )
     parser.add_argument(
-        "--yes", action="store_true", help="also when the shop's own database lies in the home folder"
+        "--yes", action="store_true", help=say("also when the shop's own database lies in the home folder")
     )
 
 
@@ -44,7 +49,7 @@ def run(arguments: argparse.Namespace, output: Output) -> int:
         raise Refused("home_not_sent", tills=" ".join(_sentences(looked)))
     output.result(
         {"home": str(home.path), "moved_to": str(looked.moved_to)},
-        f"This computer's shop lies in {looked.moved_to} now. Nothing was deleted.",
+        say("This computer's shop lies in {folder} now. Nothing was deleted.", folder=looked.moved_to),
     )
     return 0
 
@@ -77,9 +82,11 @@ def _sentences(looked: Looked) -> list[str]:
 def _words(till: TillState) -> list[str]:
     found = []
     if till.entries:
-        found.append(word("reset.entry" if till.entries == 1 else "reset.entries", count=till.entries))
+        found.append(
+            counted(till.entries, "1 entry is not on the server.", "{count} entries are not on the server.")
+        )
     if till.lines:
-        found.append(word("reset.line" if till.lines == 1 else "reset.lines", count=till.lines))
+        found.append(counted(till.lines, "A sale with 1 line is open.", "A sale with {count} lines is open."))
     if till.problem is not None:
         found.append(describe(till.problem).happened)
     return found

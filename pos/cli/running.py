@@ -14,6 +14,7 @@ from pos.cli.output import Output
 from pos.errors import PosError
 from pos.home import find_home
 from pos.logs import start_logging
+from pos.words import say
 
 if TYPE_CHECKING:
     Commands = argparse._SubParsersAction[argparse.ArgumentParser]  # noqa: SLF001 it has no public name
@@ -23,7 +24,7 @@ Command = Callable[[argparse.Namespace, Output], int]
 def add_command(commands: Commands, name: str, help_text: str, command: Command) -> argparse.ArgumentParser:
     """A parser for one command, with `--json`; `command` is what it runs."""
     parser = commands.add_parser(name, help=help_text, description=help_text)
-    parser.add_argument("--json", action="store_true", help="answer with one JSON document")
+    parser.add_argument("--json", action="store_true", help=say("answer with one JSON document"))
     parser.set_defaults(run=command)
     return parser
 
@@ -50,7 +51,7 @@ def run(parsed: argparse.Namespace) -> int:
         return 0
     except KeyboardInterrupt:
         output.clear_progress()
-        print("Interrupted. What was written down stays.", file=sys.stderr)
+        print(say("Interrupted. What was written down stays."), file=sys.stderr)
         return 130
     except Exception as error:
         # The last resort of a command: a sentence for the person, the trace for the log.

@@ -28,6 +28,7 @@ from pos.till import refunds
 from pos.till.basket_acts import ScanKind
 from pos.till.link import LinkStatus
 from pos.till.session import Completed, SignedIn
+from pos.words import say
 
 if TYPE_CHECKING:
     from pos.cli.running import Commands
@@ -44,25 +45,29 @@ def add_parser(commands: Commands, help_text: str) -> None:
         action="append",
         default=[],
         metavar="CODE",
-        help="a code; 3*CODE for three; - reads standard input",
+        help=say("a code; 3*CODE for three; - reads standard input"),
     )
-    parser.add_argument("--cash", metavar="AMOUNT", help="cash handed over; without it the exact amount")
-    parser.add_argument("--card", metavar="AMOUNT", help="paid by card")
+    parser.add_argument("--cash", metavar="AMOUNT", help=say("cash handed over; without it the exact amount"))
+    parser.add_argument("--card", metavar="AMOUNT", help=say("paid by card"))
     parser.add_argument(
-        "--refund", metavar="NUMBER", help="give back what is left of a receipt, such as T01/1-000012"
+        "--refund",
+        metavar="NUMBER",
+        help=say("give back what is left of a receipt, such as T01/1-000012"),
     )
-    parser.add_argument("--till", metavar="CODE", help="the till to sell at, if not this computer's own")
+    parser.add_argument("--till", metavar="CODE", help=say("the till to sell at, if not this computer's own"))
     parser.add_argument(
-        "--user", metavar="NAME", help="who sells; PIN or password from POS_PIN or POS_PASSWORD"
-    )
-    parser.add_argument(
-        "--float", metavar="AMOUNT", help="what is in the drawer, if no shift is open; without it nothing"
-    )
-    parser.add_argument(
-        "--columns", type=int, default=42, choices=(32, 42, 48), help="width of the printed receipt"
+        "--user", metavar="NAME", help=say("who sells; PIN or password from POS_PIN or POS_PASSWORD")
     )
     parser.add_argument(
-        "--no-wait", action="store_true", help="do not wait for the database to have the sale"
+        "--float",
+        metavar="AMOUNT",
+        help=say("what is in the drawer, if no shift is open; without it nothing"),
+    )
+    parser.add_argument(
+        "--columns", type=int, default=42, choices=(32, 42, 48), help=say("width of the printed receipt")
+    )
+    parser.add_argument(
+        "--no-wait", action="store_true", help=say("do not wait for the database to have the sale")
     )
 
 
@@ -108,7 +113,7 @@ def _sign_in(app: App, username: str | None) -> SignedIn:
             raise Refused("secret_needed")
         from getpass import getpass
 
-        password = getpass(f"Password of {username}: ")
+        password = getpass(say("Password of {name}: ", name=username))
     return app.door.sign_in(username, "password", password).result()
 
 
@@ -136,7 +141,7 @@ def _sale(app: App, arguments: argparse.Namespace) -> Completed:
                 )
         return session.complete(_tenders(app, arguments)).result()
     except PosError:
-        cancelled = session.cancel("refused at the command line")
+        cancelled = session.cancel(say("refused at the command line"))
         if cancelled is not None:
             cancelled.result()
         raise
@@ -204,5 +209,5 @@ def _show(app: App, done: Completed, output: Output, columns: int, *, is_posted:
     }
     lines = text_lines(rows, columns)
     if not is_posted:
-        lines.append("Saved on this till. It is sent when the database is back.")
+        lines.append(say("Saved on this till. It is sent when the database is back."))
     output.result(document, *lines)

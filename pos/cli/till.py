@@ -13,31 +13,43 @@ from pos.db import provision
 from pos.db.database import Database
 from pos.errors import Conflict
 from pos.home import checked_till_code, find_home
+from pos.words import counted, later, say
 
 if TYPE_CHECKING:
     from pos.cli.running import Commands
 
 
 def add_parser(commands: Commands, help_text: str) -> None:
-    parser = commands.add_parser("till", help=help_text, description=__doc__)
+    parser = commands.add_parser(
+        "till",
+        help=help_text,
+        description=say(
+            "`pos till`: add, list, block, renew and remove tills. Needs the right to administer the database."
+        ),
+    )
     acts = parser.add_subparsers(dest="act", metavar="ACT", required=True)
-    adding = add_command(acts, "add", "Add a till and keep its login on this computer.", run_add)
-    adding.add_argument("code", help="such as T02")
-    adding.add_argument("--name", help="what people call it (default: Till CODE)")
-    adding.add_argument("--renew", action="store_true", help="a till that exists gets a new login, kept here")
-    add_command(acts, "list", "List the tills of the shop.", run_list)
-    blocking = add_command(acts, "block", "Stop a till's login; its sales stay on it.", run_block)
+    adding = add_command(acts, "add", say("Add a till and keep its login on this computer."), run_add)
+    adding.add_argument("code", help=say("such as T02"))
+    adding.add_argument("--name", help=say("what people call it (default: Till CODE)"))
+    adding.add_argument(
+        "--renew", action="store_true", help=say("a till that exists gets a new login, kept here")
+    )
+    add_command(acts, "list", say("List the tills of the shop."), run_list)
+    blocking = add_command(acts, "block", say("Stop a till's login; its sales stay on it."), run_block)
     blocking.add_argument("code")
-    blocking.add_argument("--reason", default="blocked by the owner")
-    blocking.add_argument("--undo", action="store_true", help="let it in again")
+    blocking.add_argument("--reason", default=say("blocked by the owner"))
+    blocking.add_argument("--undo", action="store_true", help=say("let it in again"))
 
     renewing = add_command(
-        acts, "renew", "Start a new number series for a till that was restored or copied.", run_renew
+        acts, "renew", say("Start a new number series for a till that was restored or copied."), run_renew
     )
     renewing.add_argument("code")
-    renewing.add_argument("--reason", required=True, help="kept in the journal and in the trail")
+    renewing.add_argument("--reason", required=True, help=say("kept in the journal and in the trail"))
     removing = add_command(
-        acts, "remove", "Take a till off this computer; refused while it has anything to send.", run_remove
+        acts,
+        "remove",
+        say("Take a till off this computer; refused while it has anything to send."),
+        run_remove,
     )
     removing.add_argument("code")
 
@@ -50,8 +62,8 @@ def run_add(arguments: argparse.Namespace, output: Output) -> int:
             with provision.connect_admin(admin) as connection:
                 if any(till.code == code for till in provision.list_tills(connection)):
                     raise Conflict("till_exists", till=code)
-        role = keep_till(home, admin, code, arguments.name or f"Till {code}")
-    output.result({"till": code, "db_role": role}, f"Till {code} is ready on this computer.")
+        role = keep_till(home, admin, code, arguments.name or say("Till {code}", code=code))
+    output.result({"till": code, "db_role": role}, say("Till {code} is ready on this computer.", code=code))
     return 0
 
 
@@ -65,18 +77,18 @@ def run_list(_arguments: argparse.Namespace, output: Output) -> int:
                 "name": till.name,
                 "store": till.store,
                 "blocked": till.blocked,
-                "here": "yes" if till.code in here else "no",
+                "here": later("yes") if till.code in here else later("no"),
             }
             for till in provision.list_tills(connection)
         ]
     heads = {
-        "code": "Till",
-        "name": "Name",
-        "store": "Store",
-        "here": "On this computer",
-        "blocked": "Blocked",
+        "code": say("Till"),
+        "name": say("Name"),
+        "store": say("Store"),
+        "here": say("On this computer"),
+        "blocked": say("Blocked"),
     }
-    output.table("tills", rows, heads)
+    output.table("tills", rows, heads, said={"here"})
     return 0
 
 
@@ -88,8 +100,8 @@ def run_block(arguments: argparse.Namespace, output: Output) -> int:
             provision.unblock_till(connection, code)
         else:
             provision.block_till(connection, code, arguments.reason)
-    word = "may post again" if arguments.undo else "is blocked"
-    output.result({"till": code, "is_blocked": not arguments.undo}, f"Till {code} {word}.")
+    words = later("Till {code} may post again.") if arguments.undo else later("Till {code} is blocked.")
+    output.result({"till": code, "is_blocked": not arguments.undo}, say(words, code=code))
     return 0
 
 
@@ -117,7 +129,13 @@ def run_renew(arguments: argparse.Namespace, output: Output) -> int:
         app.close()
     output.result(
         {"till": code, "series": renewed.epoch, "carried": renewed.carried},
-        f"Till {code} goes on in series {renewed.epoch}. {renewed.carried} entries were carried into it.",
+        counted(
+            renewed.carried,
+            "Till {code} goes on in series {series}. {count} entry was carried into it.",
+            "Till {code} goes on in series {series}. {count} entries were carried into it.",
+            code=code,
+            series=renewed.epoch,
+        ),
     )
     return 0
 
@@ -127,8 +145,10 @@ def run_remove(arguments: argparse.Namespace, output: Output) -> int:
 
     code = checked_till_code(arguments.code)
     put_aside = remove_till(find_home(), code)
-    words = f"Till {code} is off this computer."
+    words = say("Till {code} is off this computer.", code=code)
     if put_aside is not None:
-        words += f" Its journal lies in {put_aside}."
+        words = say(
+            "Till {code} is off this computer. Its journal lies in {folder}.", code=code, folder=put_aside
+        )
     output.result({"till": code, "journal": None if put_aside is None else str(put_aside)}, words)
     return 0

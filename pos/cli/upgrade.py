@@ -11,6 +11,7 @@ from pos.cli.running import add_command
 from pos.db import provision, upgrade
 from pos.db.revision import REVISION
 from pos.home import find_home
+from pos.words import say
 
 if TYPE_CHECKING:
     from pos.cli.running import Commands
@@ -23,8 +24,8 @@ def add_parser(commands: Commands, help_text: str) -> None:
 def run(_arguments: argparse.Namespace, output: Output) -> int:
     home = find_home()
     with admin_access(home, load_settings(home)) as admin:
-        output.progress("Upgrading")
+        output.progress(say("Upgrading"))
         provision.harden(admin)
         upgrade.upgrade(admin)
-    output.result({"revision": REVISION}, f"The database is at revision {REVISION}.")
+    output.result({"revision": REVISION}, say("The database is at revision {revision}.", revision=REVISION))
     return 0

@@ -14,25 +14,32 @@ from pos.cli.running import add_command
 from pos.db.database import Database
 from pos.errors import Refused
 from pos.home import find_home
+from pos.words import later, say
 
 if TYPE_CHECKING:
     from pos.cli.running import Commands
 
 
 def add_parser(commands: Commands, help_text: str) -> None:
-    parser = commands.add_parser("user", help=help_text, description=__doc__)
+    parser = commands.add_parser(
+        "user",
+        help=help_text,
+        description=say(
+            "`pos user`: add and list people, and reset what they forgot. Needs the right to administer the database."
+        ),
+    )
     acts = parser.add_subparsers(dest="act", metavar="ACT", required=True)
-    adding = add_command(acts, "add", "Add a person; prints a password for the first sign-in.", run_add)
+    adding = add_command(acts, "add", say("Add a person; prints a password for the first sign-in."), run_add)
     adding.add_argument("username")
-    adding.add_argument("--name", required=True, help="first and last name")
-    adding.add_argument("--role", default="cashier", help="owner, admin or cashier (default)")
-    add_command(acts, "list", "List people.", run_list)
+    adding.add_argument("--name", required=True, help=say("first and last name"))
+    adding.add_argument("--role", default="cashier", help=say("owner, admin or cashier (default)"))
+    add_command(acts, "list", say("List people."), run_list)
     resetting = add_command(
-        acts, "reset", "Give a person a new first password and end their sessions.", run_reset
+        acts, "reset", say("Give a person a new first password and end their sessions."), run_reset
     )
     resetting.add_argument("username")
     for each in (adding, resetting):
-        each.add_argument("--pin", action="store_true", help="also set the PIN in POS_PIN")
+        each.add_argument("--pin", action="store_true", help=say("also set the PIN in POS_PIN"))
 
 
 def run_add(arguments: argparse.Namespace, output: Output) -> int:
@@ -43,7 +50,15 @@ def run_add(arguments: argparse.Namespace, output: Output) -> int:
         _set_pin(run, person, wanted=arguments.pin)
         password = run(users.reset, person)
     document = {"username": arguments.username.lower(), "password": password}
-    output.result(document, f"{arguments.name} signs in as {arguments.username.lower()} with: {password}")
+    output.result(
+        document,
+        say(
+            "{name} signs in as {username} with: {password}",
+            name=arguments.name,
+            username=arguments.username.lower(),
+            password=password,
+        ),
+    )
     return 0
 
 
@@ -57,12 +72,15 @@ def run_list(_arguments: argparse.Namespace, output: Output) -> int:
             "username": each.username,
             "name": each.display_name,
             "role": each.role,
-            "active": "yes" if each.is_active else "no",
+            "active": later("yes") if each.is_active else later("no"),
         }
         for each in people
     ]
     output.table(
-        "people", rows, {"username": "User name", "name": "Name", "role": "Role", "active": "Active"}
+        "people",
+        rows,
+        {"username": say("User name"), "name": say("Name"), "role": say("Role"), "active": say("Active")},
+        said={"active"},
     )
     return 0
 
@@ -77,7 +95,14 @@ def run_reset(arguments: argparse.Namespace, output: Output) -> int:
         _set_pin(run, person.id, wanted=arguments.pin)
         password = run(users.reset, person.id)
     document = {"username": person.username, "password": password}
-    output.result(document, f"{person.display_name} signs in once with: {password}")
+    output.result(
+        document,
+        say(
+            "{name} signs in once with: {password}",
+            name=person.display_name,
+            password=password,
+        ),
+    )
     return 0
 
 

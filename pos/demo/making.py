@@ -38,6 +38,7 @@ from pos.till.link import Link
 from pos.till.poster import Poster
 from pos.till.server import TillServer
 from pos.till.worker import TillWorker
+from pos.words import say
 
 log = logging.getLogger(__name__)
 EUR = Currency("EUR", 2)
@@ -93,7 +94,7 @@ def make_demo(home: Home, days: int, on_progress: Progress = lambda _step, _shar
     with admin_access(home, settings) as admin:
         database = Database(admin)
         try:
-            on_progress("Goods and people", None)
+            on_progress(say("Goods and people"), None)
             keep_till(home, admin, "T02", "Till 2")
             _add_people(database)
             database.run(store.put_setting, "limits", LIMITS)
@@ -237,7 +238,7 @@ def _seed_product(each: DemoProduct) -> SeedProduct:
 
 
 def _share_of(on_progress: Progress, number: int) -> Callable[[float], None]:
-    return lambda share: on_progress("The shop's past", (number + share) / len(TILLS))
+    return lambda share: on_progress(say("The shop's past"), (number + share) / len(TILLS))
 
 
 def _sell(

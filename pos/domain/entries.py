@@ -22,6 +22,7 @@ from pos.domain.promotion import Discount
 from pos.domain.quantity import plain
 from pos.domain.tax import LineTax, Tax, TaxRounding, TaxTreatment
 from pos.domain.tender import Settlement, Tender, TenderKind
+from pos.domain.tender_swap import tender_name
 from pos.domain.trace import basket_trace, line_trace
 
 FORMAT_VERSION = 1
@@ -299,7 +300,7 @@ def _tender_row(no: int, tender: Tender, currency: Currency) -> dict[str, Any]:
     row: dict[str, Any] = {
         "no": no,
         "kind": tender.kind.value,
-        "name": tender.kind.value.replace("_", " ").capitalize(),
+        "name": tender_name(tender.kind),
         "amount": money(tender.amount, currency),
         "change": money(ZERO, currency),
         "reference": tender.reference,

@@ -37,6 +37,8 @@ class Limits:
     price_percent: Decimal | None = None
     cash_out: Decimal | None = None
     refund_amount: Decimal | None = None
+    swap_amount: Decimal | None = None
+    """How much of a payment one may say was paid in another way."""
 
     def cover(self, needed: Needed) -> bool:
         """May a person with these limits do by themselves what needs so much? What is not named here is not limited here."""

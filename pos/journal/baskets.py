@@ -17,6 +17,7 @@ from pos.domain.quantity import Unit, plain
 from pos.errors import Refused, Unavailable
 from pos.journal.codec import instant, instant_text
 from pos.journal.schema import row_seal
+from pos.words import say
 
 _LineRow = tuple[str, int, str, str, str | None, str]
 
@@ -131,7 +132,7 @@ def basket_from(text: str) -> Basket:
 
 
 def _damaged() -> Unavailable:
-    return Unavailable("journal_damaged", path="open basket", reason="a line was changed")
+    return Unavailable("journal_damaged", path=say("open basket"), reason="a line was changed")
 
 
 def delete(db: sqlite3.Connection, basket_id: str) -> None:

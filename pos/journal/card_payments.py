@@ -78,7 +78,7 @@ def find(journal: Journal, payment_id: str) -> CardPayment | None:
 def standing(journal: Journal, document: str) -> list[CardPayment]:
     """What was charged, or may have been, for a basket; the oldest first."""
     rows = journal.database.execute(
-        f"SELECT {_COLUMNS} FROM card_payment WHERE document = ? AND state IN ('asked', 'approved', 'unknown') "  # noqa: S608
+        f"SELECT {_COLUMNS} FROM card_payment WHERE document = ? AND state IN ('asked', 'approved', 'unknown') "  # noqa: S608 - our own names
         "ORDER BY asked_at, id",
         (document,),
     )

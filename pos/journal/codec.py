@@ -15,6 +15,7 @@ from typing import Any
 from pos.domain.entries import FORMAT_VERSION, LARGEST_PAYLOAD_BYTES, Draft, Entry
 from pos.domain.numbering import ReceiptNumber
 from pos.errors import Refused, Unavailable
+from pos.words import say
 
 GENESIS = bytes(32)
 
@@ -88,7 +89,7 @@ def decode(payload: str) -> dict[str, Any]:
     except (ValueError, RecursionError) as error:
         raise Unavailable("entry_unreadable", reason=str(error)[:200]) from error
     if not isinstance(data, dict) or not isinstance(data.get("body"), dict):
-        raise Unavailable("entry_unreadable", reason="not an envelope")
+        raise Unavailable("entry_unreadable", reason=say("not an envelope"))
     version = data.get("v")
     if not isinstance(version, int) or version > FORMAT_VERSION:
         raise Unavailable("entry_newer", version=version, known=FORMAT_VERSION)
@@ -112,9 +113,9 @@ def _without_doubles(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     """The hash covers both of two equal keys, but readers keep one of them, and not all the same."""
     found = dict(pairs)
     if len(found) != len(pairs):
-        raise ValueError("a key is there twice")
+        raise ValueError(say("a key is there twice"))
     return found
 
 
 def _no_float(text: str) -> Decimal:
-    raise ValueError(f"float in payload: {text}")
+    raise ValueError(say("float in payload: {number}", number=text))

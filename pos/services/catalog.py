@@ -39,6 +39,7 @@ from pos.domain.inputs.text import LONGEST_NAME, LONGEST_SHORT_NAME, searchable
 from pos.errors import Conflict, Refused
 from pos.services import fields
 from pos.services.paging import Count, Page, count, decode, encode
+from pos.words import say
 
 Sort = Literal["name", "sku", "price"]
 Status = Literal["active", "archived", "all"]
@@ -408,7 +409,10 @@ def save_picture(session: Session, picture: ProductPicture) -> uuid.UUID:
     size = picture_size(picture.content)
     if size is not None and size[0] * size[1] > MOST_PIXELS:
         raise Refused(
-            "value_refused", constraint="picture_content", why="too_big", limit=f"{MOST_PIXELS:,} pixels"
+            "value_refused",
+            constraint="picture_content",
+            why="too_big",
+            limit=say("{count} pixels", count=f"{MOST_PIXELS:,}"),
         )
     made = new_id()
     session.execute(insert(Picture).values(id=made, mime=picture.mime, content=picture.content))

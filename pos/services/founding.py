@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from decimal import Decimal
 
+from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from pos.db.ids import new_id
@@ -12,6 +13,46 @@ from pos.db.models.catalog import Tax
 from pos.errors import Refused
 from pos.services import passwords, store, users
 from pos.services.store import Store
+from pos.words import later, say
+
+STOCK_REASONS = (
+    later("Delivery"),
+    later("Customer return"),
+    later("Stock count"),
+    later("Damaged"),
+    later("Expired"),
+    later("Stolen"),
+    later("Own use"),
+    later("Back to supplier"),
+    later("Correction"),
+    later("Opening stock"),
+)
+"""Why goods move, as the schema brings it; a new shop gets these names in its language."""
+REASONS = (
+    later("Damaged"),
+    later("Price match"),
+    later("Regular customer"),
+    later("Staff"),
+    later("Wrong label"),
+    later("Does not fit"),
+    later("Wrong item"),
+    later("Changed mind"),
+    later("Expired"),
+    later("Customer left"),
+    later("No money with them"),
+    later("Rung up twice"),
+    later("Change from the bank"),
+    later("Correction"),
+    later("To the safe"),
+    later("Supplier paid in cash"),
+    later("Small purchase"),
+    later("Change for a customer"),
+    later("Drawer checked"),
+    later("Customer asked"),
+    later("Paper jam"),
+    later("Typed wrongly"),
+)
+"""Why discounts are given, cash is moved and so on, in the same way."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +90,20 @@ def found_store(session: Session, new: Store, taxes: tuple[NewTax, ...]) -> None
         store.get(session)
     except Refused:
         store.create(session, new)
+        _name_reasons(session)
         session.add_all(Tax(id=new_id(), name=tax.name, letter=tax.letter, rate=tax.rate) for tax in taxes)
+
+
+def _name_reasons(session: Session) -> None:
+    """From here on they are the shop's own words, which no language turns."""
+    named = (
+        (text("UPDATE pos.stock_reason SET label = :said WHERE label = :label"), STOCK_REASONS),
+        (text("UPDATE pos.reason SET label = :said WHERE label = :label"), REASONS),
+    )
+    for update, labels in named:
+        for label in labels:
+            if say(label) != label:
+                session.execute(update, {"label": label, "said": say(label)})
 
 
 def found_owner(session: Session, owner: NewOwner, locale: str) -> None:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import contextlib
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from concurrent.futures import Future
 from dataclasses import asdict
 from typing import TypeVar
@@ -33,6 +33,15 @@ _STATES = {
     Outcome.UNKNOWN: CardState.UNKNOWN,
 }
 REVERSED_BEFORE = "terminal_reversed_before"
+
+
+@contextlib.contextmanager
+def _away(address: str) -> Iterator[None]:
+    """A terminal that cannot be asked about a payment says nothing of whether it was charged."""
+    try:
+        yield
+    except Unavailable as error:
+        raise Unavailable("terminal_away", terminal=address) from error
 
 
 def judge(payment: CardPayment, last: Answer | None) -> Outcome:
@@ -104,14 +113,15 @@ class TillCards:
         return answer
 
     def ask_again(self, payment_id: str) -> Future[CardPayment]:
-        """What became of an unknown payment. It may stay unknown. Fails with Unavailable while the terminal is not there."""
+        """What became of an unknown payment. It may stay unknown. Fails with Unavailable(`terminal_away`) while it is not there."""
         return self._thread.submit(lambda: self._ask_again(payment_id))
 
     def _ask_again(self, payment_id: str) -> CardPayment:
         payment = self._known(payment_id)
         if payment.state not in {CardState.ASKED, CardState.UNKNOWN}:
             return payment
-        last = self._reachable().last()
+        with _away(self.address):
+            last = self._reachable().last()
         outcome = judge(payment, last)
         if outcome is Outcome.UNKNOWN:
             return self._keep(payment, Answer(outcome, payment.amount))
@@ -127,9 +137,10 @@ class TillCards:
         payment = self._known(payment_id)
         if payment.state is not CardState.APPROVED:
             return payment
-        answer = self._reachable().reverse(payment.answer.get("receipt", ""), self._tell)
+        with _away(self.address):
+            answer = self._reachable().reverse(payment.answer.get("receipt", ""), self._tell)
         if answer.outcome is Outcome.UNKNOWN:
-            raise Unavailable("terminal_unreachable", terminal=self.address, reason="it did not answer")
+            raise Unavailable("terminal_away", terminal=self.address)
         if answer.outcome is Outcome.DECLINED and answer.reason != REVERSED_BEFORE:
             raise Refused(answer.reason)
         self._in_journal(

@@ -85,7 +85,7 @@ FEATURES = frozenset(
         "sold_by",
     }
 )
-GIVING_FEATURES = frozenset({"discount", "price", "discount_all", "consent"})
+GIVING_FEATURES = frozenset({"discount", "price", "discount_all", "consent", "swap_tender"})
 SHIFT_FEATURES = {
     "open_drawer": "drawer.open",
     "cash_in_out": "cash.move",

@@ -19,6 +19,7 @@ from pos.ui.operation import Operations
 from pos.ui.scan_filter import ScanFilter, ScanLimits
 from pos.ui.theme import install, load_fonts
 from pos.ui.theme.style import system_prefers_dark
+from pos.words.speaking import is_right_to_left
 
 _log = logging.getLogger(__name__)
 _LEVELS = {
@@ -62,6 +63,12 @@ def start(
     if follows_system:
         dressed.follow_system()
     return Desk(app, Operations(app), ScanFilter(scan_limits, parent=app))
+
+
+def follow_language() -> None:
+    """Lay windows out the way the language that is spoken is written."""
+    direction = Qt.LayoutDirection.RightToLeft if is_right_to_left() else Qt.LayoutDirection.LeftToRight
+    QGuiApplication.setLayoutDirection(direction)
 
 
 def keep_what_stays() -> None:

@@ -13,9 +13,10 @@ from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
 from pos.home import Home
 from pos.i18n import Locale
+from pos.language import speak_for
 from pos.settings import Settings, read_settings
 from pos.till.shown import PasswordVerdict, SetupStep, SignedIn
-from pos.ui.application import Desk
+from pos.ui.application import Desk, follow_language
 from pos.ui.login.first_run_screen import FirstRunScreen
 from pos.ui.login.presenter import OwnerPresenter
 from pos.ui.login.store_presenter import ShopTyped, StorePresenter
@@ -23,6 +24,7 @@ from pos.ui.login.store_screen import StoreScreen
 from pos.ui.screen import Screen
 from pos.ui.widgets.focus_ring import FocusRing
 from pos.words import counted, say
+from pos.words.speaking import speak, spoken
 
 LETTERS = "ABCDEF"
 SHORTEST_PASSWORD = 12
@@ -85,7 +87,8 @@ class Setup:
             NewTax(letter, say("VAT {percent}%", percent=f"{rate.normalize():f}"), rate)
             for letter, rate in zip(LETTERS, typed.tax_rates, strict=False)
         )
-        install(self._home, NewShop(store, taxes, NewOwner(user_name, full_name, password, pin)))
+        owner = NewOwner(user_name, full_name, password, pin)
+        install(self._home, NewShop(store, taxes, owner, settings=Settings(language=spoken())))
         return SignedIn("", full_name, say("Owner"))
 
 
@@ -98,19 +101,38 @@ class FirstRun(QWidget):
         self.setWindowTitle("Tern")
         self.setMinimumSize(1024, 768)
         self._desk, self._home = desk, home
+        speak_for(Settings())
+        follow_language()
         self._executor = ThreadPoolExecutor(1, thread_name_prefix="setup")
         self._settings: Settings | None = None
-        locale = Locale()
-        self.setup = Setup(home, locale, self._executor)
+        self._locale = Locale()
+        self.setup = Setup(home, self._locale, self._executor)
         self._stack = QStackedWidget()
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.addWidget(self._stack)
         self._ring = FocusRing(self)
-        store = StorePresenter(locale, currency_exists)
-        store.on_done = self._ask_owner
-        self.store = StoreScreen(store, self.setup.steps()[0])
+        self.store = self._store_screen()
         self._show(self.store)
+
+    def _store_screen(self) -> StoreScreen:
+        presenter = StorePresenter(self._locale, currency_exists)
+        presenter.on_done = self._ask_owner
+        screen = StoreScreen(presenter, self.setup.steps()[0])
+        screen.language_chosen.connect(self._on_store_language_chosen)
+        return screen
+
+    def _on_store_language_chosen(self, language: str) -> None:
+        """The screen is made anew in that language; what was typed stays."""
+        before = self.store
+        speak(language)
+        follow_language()
+        self.store = self._store_screen()
+        self.store.take_typed(before)
+        self._show(self.store)
+        self._stack.removeWidget(before)
+        before.setParent(None)
+        before.deleteLater()
 
     def _show(self, screen: Screen) -> None:
         if self._stack.indexOf(screen) < 0:

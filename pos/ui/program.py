@@ -18,12 +18,13 @@ from PySide6.QtCore import QObject, Qt, QTimer, Signal, Slot
 from pos.home import Home, find_home
 from pos.i18n import Locale
 from pos.journal.snapshot import Snapshot
+from pos.language import speak_for
 from pos.settings import Settings, read_settings
 from pos.till.front import FrontDoor
 from pos.till.link import Link
 from pos.till.names import Names
 from pos.till.shown import SignedIn
-from pos.ui.application import Desk, keep_what_stays, start
+from pos.ui.application import Desk, follow_language, keep_what_stays, start
 from pos.ui.operation import Operations
 from pos.ui.shell import Ports, Shell
 
@@ -69,6 +70,7 @@ class Program(QObject):
         self._link = Link()
         self._snapshot = Snapshot(home.till(self._till))
         self._names = Names(self._snapshot, self._till)
+        self._speak()
         self._front = FrontDoor(self._names, self._link)
         self._till_desk: TillDesk | None = None
         self._office: Office | None = None
@@ -91,6 +93,14 @@ class Program(QObject):
         self._connect()
         self.opening: Future[App] = Future()
         self._thread = threading.Thread(target=self._open, name="opening", daemon=True)
+
+    def _speak(self) -> None:
+        """Before any window: the shop's language is known from here on, from the snapshot."""
+        names = self._names
+        speak_for(self._settings, names.locale if names.store_name else "")
+        follow_language()
+        if not names.store_name:
+            names.reload()  # the till's name is a word then
 
     def _connect(self) -> None:
         queued = Qt.ConnectionType.QueuedConnection
@@ -311,8 +321,26 @@ class Program(QObject):
             self._ask_to_leave()
         if action == "return":
             self._open_return("")
+        if action == "swap_tender":
+            self._correct_payment()
         if self._shifts is not None and self._shifts.knows(action):
             self._shifts.act(action)
+
+    def _correct_payment(self) -> None:
+        from pos.till.swapping import Swapping
+        from pos.ui.swapping.presenter import SwapPresenter
+        from pos.ui.swapping.windows import open_swap
+
+        app, till = self._opened(), self.shell.till
+        if till is None:
+            return
+        reasons = app.prices.reasons("tender_swap")
+        port = Swapping(app.session, app.worker)
+        presenter = SwapPresenter(port, app.approvals, reasons, self._locale, self._desk.operations.run)
+        is_complete = self.shell.screen_shown is till.screens[2]
+        open_swap(
+            self.shell, presenter, app.approvals, till.complete.say if is_complete else till.checkout.say
+        )
 
     def _ask_to_leave(self) -> None:
         from pos.ui.leaving.dialog import Leaving

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pos.words.payment_errors import PAYMENT_ERRORS
+
 ERRORS: dict[str, tuple[str, str]] = {
     # Money and quantities
     "amount_absurd": ("{amount} is far more than is due. Nothing was taken.", "Check the amount."),
@@ -9,84 +11,10 @@ ERRORS: dict[str, tuple[str, str]] = {
     "amount_too_large": ("The amount is larger than {limit}.", "Check the figures and type it again."),
     "bad_amount": ("“{text}” is not an amount.", "Use digits only, like 12.50."),
     "bad_quantity": ("“{text}” is not a quantity.", "Use digits only, like 3 or 0.416."),
-    "account_blocked": ("The card or account {account} is blocked: {reason}.", "Ask the office."),
-    "account_code_empty": ("There is no number.", "Scan the card, or type its number."),
-    "account_code_refused": (
-        "This is not the number of a card or account.",
-        "Scan the card, or type its letters and digits.",
-    ),
-    "account_currency": ("{account} is in {currency}.", "It cannot be used here."),
-    "account_expired": ("{account} could be used until {day}.", "The office can give it more time."),
-    "account_missing": ("“{product}” needs the card it is put on.", "Select it and scan the card."),
-    "account_one_each": ("“{product}” is sold one at a time.", "Add it once for each card."),
-    "account_twice": ("The card {account} is in this sale already.", "Scan another card."),
-    "account_unknown": (
-        "There is no card or account {account}.",
-        "Check the number, or scan the card again.",
-    ),
-    "card_payment_gone": (
-        "This card payment is settled already.",
-        "Look at the terminal's own list if you are in doubt.",
-    ),
-    "card_stands": (
-        "{amount} was charged to a card for this sale.",
-        "Open the payment and take it back first.",
-    ),
-    "currency_not_taken": ("This shop takes no {currency}.", "Ask for another way to pay."),
-    "customer_missing": ("Nobody is known as the customer of this sale.", "Choose the customer first."),
-    "customer_without_account": ("This customer has no such account.", "Ask the office to open one."),
-    "account_not_here": ("Cards and accounts cannot be asked for here.", "Choose another way to pay."),
-    "terminal_address_unknown": (
-        "“{address}” is not the address of a card terminal.",
-        "Write none, simulator, or zvt:HOST:PORT.",
-    ),
-    "terminal_busy": ("The terminal is busy. Nothing was charged.", "Wait a moment and try again."),
-    "terminal_card_expired": ("The card has expired. Nothing was charged.", "Ask for another card."),
-    "terminal_card_unreadable": (
-        "The terminal cannot read the card. Nothing was charged.",
-        "Try again, or another card.",
-    ),
-    "terminal_currency": (
-        "The terminal does not take this currency. Nothing was charged.",
-        "Choose another way to pay.",
-    ),
-    "terminal_day_open": (
-        "The terminal wants its day closed first. Nothing was charged.",
-        "Close the day on the terminal.",
-    ),
-    "terminal_declined": (
-        "The card was declined. Nothing was charged.",
-        "Ask for another card, or another way to pay.",
-    ),
-    "terminal_given_up": (
-        "The payment was given up. Nothing was charged.",
-        "Try again, or choose another way to pay.",
-    ),
-    "terminal_no_bank": (
-        "The terminal does not reach the bank. Nothing was charged.",
-        "Try again, or choose another way to pay.",
-    ),
-    "terminal_none": ("This till has no card terminal.", "Write card payments down by hand."),
-    "terminal_not_charged": ("The card was not charged.", "Try again, or choose another way to pay."),
-    "terminal_part": ("The card covers a part only. Nothing was charged.", "Take a smaller amount from it."),
-    "terminal_reversed_before": (
-        "The terminal has taken this payment back already.",
-        "Look at its own list.",
-    ),
-    "terminal_too_little": (
-        "There is not enough money on the card. Nothing was charged.",
-        "Ask for another card, or take a smaller amount.",
-    ),
-    "terminal_unreachable": (
-        "The card terminal cannot be reached. Nothing was charged.",
-        "Look at its cable and power, then try again.",
-    ),
-    "terminal_waits": ("The terminal is not ready. Nothing was charged.", "Wait a moment and try again."),
     "person_unknown": ("This person is not known here.", "Choose somebody from the list."),
     "serial_empty": ("There is no number.", "Scan it from the goods, or type it."),
     "serial_one_each": ("{serial} is one piece of “{product}”.", "Add each piece on a line of its own."),
     "serial_twice": ("The number {serial} is in this sale already.", "Check the number on the goods."),
-    "balance_too_small": ("Only {left} is left on it.", "Take {left} or less; the rest another way."),
     "basket_gone": ("This parked sale is not here any more.", "Look at the list again."),
     "another_sale_open": ("Another sale is open.", "Park it first, or finish it."),
     "basket_unreadable": (
@@ -98,14 +26,6 @@ ERRORS: dict[str, tuple[str, str]] = {
     "basket_full": (
         "A sale can have {limit} lines at most.",
         "Take payment for these, then start another sale.",
-    ),
-    "card_over_tendered": (
-        "A card cannot take more than {left}.",
-        "Nothing was taken. Change is given from cash only.",
-    ),
-    "credit_limit": (
-        "Only {left} more can go on this account.",
-        "Take {left} or less; the rest another way.",
     ),
     "exchange_tax_changed": (
         "The tax {tax} has another rate now than on that receipt.",
@@ -143,24 +63,10 @@ ERRORS: dict[str, tuple[str, str]] = {
     "discount_too_large": ("A discount cannot be more than {limit} here. Nothing was changed.", "Type less."),
     "discount_zero": ("The discount is zero.", "Type how much to take off."),
     "line_gone": ("That line is no longer in the sale.", "Choose another line."),
-    "not_paid_in_full": (
-        "The sale is not paid in full: {left} is left to pay.",
-        "Take the rest, then finish.",
-    ),
-    "not_payable_in_cash": (
-        "{amount} cannot be paid in cash: the smallest coin is {step}.",
-        "Round the amount.",
-    ),
     "nothing_left_to_refund": (
         "Everything on receipt {number} was returned before.",
         "Nothing was refunded.",
     ),
-    "nothing_to_pay": ("There is nothing to pay.", "Finish the sale without a payment."),
-    "over_tendered": (
-        "That is more than the {left} that is left to pay.",
-        "Nothing was taken. Change is given from cash only.",
-    ),
-    "payment_pending": ("The card terminal has not answered yet.", "Wait for it, or cancel that payment."),
     "points_too_few": ("There are only {left} points.", "Use fewer."),
     "price_from_barcode_is_binding": (
         "The price of {product} was read from its label and cannot be multiplied.",
@@ -196,19 +102,10 @@ ERRORS: dict[str, tuple[str, str]] = {
         "An admin has to look at it.",
     ),
     "tax_unreadable": ("The tax {tax} of {product} cannot be read.", "An admin has to look at it."),
-    "tender_needs_server": (
-        "The database cannot be reached. Without it only {limit} can be taken this way.",
-        "Take cash or a card, or wait for the connection.",
-    ),
-    "tender_wrong_sign": ("{amount} goes the wrong way for this payment.", "Check the amount."),
-    "tender_zero": ("The amount is zero.", "Type what you were given."),
     "too_many_coupons": (
         "A sale can have {limit} coupons at most.",
         "Take payment, then start another sale.",
     ),
-    "tip_too_large": ("A tip can be {limit} at most.", "Check the amount."),
-    "too_many_tenders": ("A sale can have {limit} payments at most.", "Remove one, then go on."),
-    "write_off_too_large": ("A difference of {limit} at most can be let go.", "Take the rest, then finish."),
     # People
     "locked_out": ("Too many tries. Locked on this till until {until}.", "Wait, or ask the owner."),
     "wrong_pin": ("Wrong PIN.", "{tries_left} tries left."),
@@ -523,10 +420,6 @@ ERRORS: dict[str, tuple[str, str]] = {
         "Type it again without copying.",
     ),
     "broken_text": ("The text is damaged: a part of a letter is missing.", "Type it again."),
-    "card_number": (
-        "That looks like the number of a payment card. It was not kept.",
-        "Leave the number out.",
-    ),
     "control_char": ("There is a character in it that no keyboard types.", "Type it again without copying."),
     "date_range": ("The day lies outside {first} to {last}.", "Check the year."),
     "empty": ("There is nothing to read in it.", "Type something, then try again."),
@@ -606,4 +499,4 @@ ERRORS: dict[str, tuple[str, str]] = {
     "internal_error": ("Something went wrong inside Tern.", "The log says more. Nothing was lost."),
     "tour_failed": ("The tour stopped: {step}.", "The pictures so far are kept."),
     "settings_bad": ("The setting {key} in {path} is not usable: {reason}.", "Correct it there."),
-}
+} | PAYMENT_ERRORS

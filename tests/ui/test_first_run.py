@@ -11,12 +11,14 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QApplication, QLineEdit
 
-from pos.bootstrap.opening import load_settings
+from pos.bootstrap.opening import admin_access, load_settings
+from pos.db.provision import connect_admin
 from pos.home import Home
-from pos.ui.application import Desk
+from pos.ui.application import Desk, follow_language
 from pos.ui.first_run import FirstRun
 from pos.ui.operation import Operations
 from pos.ui.scan_filter import ScanFilter
+from pos.words import speaking
 
 
 @pytest.fixture
@@ -68,6 +70,53 @@ def test_a_shop_is_made(qtbot, window, home):
     press(window, "createOwner")
     qtbot.waitUntil(lambda: window._settings is not None, timeout=60_000)
     assert load_settings(home).till == "T01"
+
+
+@pytest.fixture
+def german(monkeypatch):
+    """A catalogue of our own making for whatever language is chosen."""
+    texts = {"Damaged": "Beschädigt", "Till 1": "Kasse 1"}
+    monkeypatch.setattr(
+        speaking, "_read", lambda language: speaking.Catalogue(language, {} if language == "en" else texts)
+    )
+    yield
+    monkeypatch.undo()
+    speaking.speak("en")
+    follow_language()
+
+
+def test_a_language_is_chosen_there_and_the_shop_is_made_in_it(german, qtbot, window, home):
+    fill(window, shopName="Eckladen", shopTaxRates="19 7")
+    press(window, "shopLanguage.de")
+    assert speaking.spoken() == "de"
+    assert window.store.findChild(QAbstractButton, "shopLanguage.de").isChecked()
+    assert window.store.fields["name"].text() == "Eckladen"
+    press(window, "storeContinue")
+    fill(
+        window,
+        fullName="Carla Ruiz",
+        newUserName="carla",
+        newPassword="a long enough secret",
+        passwordAgain="a long enough secret",
+        newPin="5064",
+    )
+    press(window, "createOwner")
+    qtbot.waitUntil(lambda: window._settings is not None, timeout=60_000)
+    settings = load_settings(home)
+    assert settings.language == "de"
+    with admin_access(home, settings) as admin, connect_admin(admin) as connection:
+        labels = connection.execute("SELECT label FROM pos.stock_reason WHERE code = 'damaged'").fetchall()
+        labels += connection.execute("SELECT DISTINCT label FROM pos.reason WHERE kind = 'return'").fetchall()
+        assert {"Beschädigt", "Wrong item"} <= {label for (label,) in labels}
+        assert "Damaged" not in {label for (label,) in labels}
+        assert connection.execute("SELECT name FROM pos.till").fetchall() == [("Kasse 1",)]
+
+
+def test_a_language_written_from_the_right_turns_the_window_round(german, window):
+    press(window, "shopLanguage.ar")
+    assert window.store.layoutDirection() == Qt.LayoutDirection.RightToLeft
+    press(window, "shopLanguage.en")
+    assert window.store.layoutDirection() == Qt.LayoutDirection.LeftToRight
 
 
 def test_what_cannot_be_used_gets_a_sentence_and_stays(qtbot, window):

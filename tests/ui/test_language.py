@@ -6,22 +6,14 @@ keyboards have printed on them. Painted texts are seen as they are painted.
 
 from __future__ import annotations
 
-import re
 import sys
-from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
 from decimal import Decimal as D  # noqa: N817 - as in the fakes
 from pathlib import Path
-from string import Formatter
 
 import pytest
-from PySide6.QtCore import Qt
 from PySide6.QtWidgets import (
-    QAbstractButton,
-    QAbstractItemView,
     QApplication,
-    QLabel,
-    QLineEdit,
     QMenu,
     QVBoxLayout,
     QWidget,
@@ -61,98 +53,14 @@ from pos.ui.series.presenter import SeriesPresenter
 from pos.ui.widgets import base
 from pos.ui.widgets.buttons import Button
 from pos.words import speaking
+from pos.words.speaking import LANGUAGES
 from tests.factories import a_product
-
-KEYS = {"Enter", "Esc", "Del", "Tab", "Ctrl", "Alt", "Shift", "Space", "Home", "End", "kg", "min"}
-BRAND = {"Tern"}
-
-
-def bracketed(pattern: str) -> str:
-    """Brackets around the words of a pattern, so that its facts stay outside: what is put into it has to be said too."""
-    return "".join(
-        (f"⟦{words}⟧" if words else "") + (f"{{{name}}}" if name is not None else "")
-        for words, name, _, _ in Formatter().parse(pattern)
-    )
-
-
-class Bracketed(Mapping):
-    """Every text of a catalogue."""
-
-    def get(self, key, default=None):
-        return bracketed(key.rpartition("|")[2])
-
-    def __getitem__(self, key):
-        return self.get(key)
-
-    def __iter__(self):
-        return iter(())
-
-    def __len__(self):
-        return 0
-
-
-class BracketedForms(Bracketed):
-    def get(self, key, default=None):
-        return {"one": bracketed(key), "other": bracketed(key)}
-
-
-class Eyes:
-    """Sees what is written in a window, and what was painted there."""
-
-    def __init__(self, monkeypatch):
-        self.painted: set[str] = set()
-        self.data: set[str] = set(KEYS | BRAND)
-        for name, module in list(sys.modules.items()):
-            if name.startswith("pos.ui") and getattr(module, "draw_text", None) is base.draw_text:
-                monkeypatch.setattr(module, "draw_text", self._draw_text)
-        self._real = Eyes.real
-
-    real = staticmethod(base.draw_text)
-
-    def _draw_text(self, painter, box, text, *style, **named):
-        self.painted.add(text)
-        return self._real(painter, box, text, *style, **named)
-
-    def know(self, *texts: str) -> None:
-        """These are data."""
-        self.data |= {word for text in texts for word in re.findall(r"[A-Za-z]{2,}", text)}
-
-    def look(self, window: QWidget, *menus: QMenu) -> None:
-        """Fails with every text in the window that has words outside the brackets."""
-        self.painted.clear()
-        window.grab()
-        texts = self.painted | set(written_in(window))
-        texts |= {action.text() for menu in menus for action in menu.actions()}
-        unsaid = {text: left for text in texts if (left := self._left_of(text))}
-        assert texts
-        assert not unsaid, f"not said: {unsaid}"
-        assert any("⟦" in text for text in texts)
-
-    def _left_of(self, text: str) -> list[str]:
-        # A sentence that was cut in two keeps half of its brackets; a seal is four figures and four and so on.
-        rest = re.sub(r"⟦[^⟦⟧]*⟧|⟦[^⟦⟧]*$|^[^⟦⟧]*⟧|(\b[0-9a-f]{4}\b ?){3,}", " ", text)
-        return [word for word in re.findall(r"[A-Za-z]{2,}", rest) if word not in self.data]
-
-
-def written_in(window: QWidget) -> Iterator[str]:
-    """Texts of widgets as Qt and screen readers know them."""
-    for widget in (window, *window.findChildren(QWidget)):
-        if not (widget is window or widget.isVisible()):
-            continue
-        yield from (widget.accessibleName(), widget.accessibleDescription(), widget.toolTip())
-        if isinstance(widget, QLabel | QAbstractButton):
-            yield widget.text()
-        if isinstance(widget, QLineEdit):
-            yield widget.placeholderText()
-        model = widget.model() if isinstance(widget, QAbstractItemView) else None
-        for row in range(model.rowCount() if model is not None else 0):
-            for role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole):
-                yield str(model.index(row, 0).data(role) or "")
+from tests.ui.made_language import Eyes, speak_brackets
 
 
 @pytest.fixture(autouse=True)
 def made_language(monkeypatch):
-    monkeypatch.setattr(speaking, "_spoken", speaking.Catalogue("de", Bracketed(), BracketedForms()))
+    speak_brackets(monkeypatch)
 
 
 @pytest.fixture
@@ -594,7 +502,7 @@ def test_the_first_start(qtbot, tmp_path, eyes):
     window = FirstRun(Desk(QApplication.instance(), Operations(), ScanFilter()), Home(tmp_path))
     qtbot.addWidget(window)
     window.show()
-    eyes.know("EUR Corner Shop")
+    eyes.know("EUR Corner Shop", *LANGUAGES.values())
     eyes.look(window)
     window.store.presenter.go_on("", "", "", "", "x")
     eyes.look(window)

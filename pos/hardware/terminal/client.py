@@ -74,7 +74,7 @@ class ZvtTerminal:
         with self._connected(None) as talk:
             found = talk.act(Message(zvt.REPEAT_RECEIPT, self._password), _quiet)
         if found.outcome is Outcome.UNKNOWN:
-            raise Unavailable("terminal_unreachable", terminal=self.address, reason="it did not answer")
+            raise Unavailable("terminal_unreachable", terminal=self.address)
         return found if found.receipt else None
 
     def abort(self) -> None:

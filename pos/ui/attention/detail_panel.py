@@ -17,14 +17,19 @@ from pos.ui.theme import Role
 from pos.ui.widgets.base import ElidedLabel, Label, Panel, px
 from pos.ui.widgets.buttons import Button, IconButton, Kind
 from pos.ui.widgets.fields import Sentence
+from pos.words import later, say
 
 NAME = "attention.detail"
-_ACTS = ((ACCEPT, "Accept as it is", Kind.PLAIN), (EDIT, "Edit and apply", Kind.PLAIN), (APPLY, "Apply again", Kind.MAIN), (SEEN, "Mark as seen to", Kind.MAIN))  # fmt: skip
-_CONFIRM = {ACCEPT: "Accept as it is", EDIT: "Apply this body", APPLY: "Apply again"}
+_ACTS = ((ACCEPT, later("Accept as it is"), Kind.PLAIN), (EDIT, later("Edit and apply"), Kind.PLAIN), (APPLY, later("Apply again"), Kind.MAIN), (SEEN, later("Mark as seen to"), Kind.MAIN))  # fmt: skip
+_CONFIRM = {ACCEPT: later("Accept as it is"), EDIT: later("Apply this body"), APPLY: later("Apply again")}
 _EXPLAINED = {
-    ACCEPT: "It stays in the journal as it is and counts in no figure: not in sales, tax, payments or stock.",
-    EDIT: "The entry stays as it was written; this body is what counts. Receipt number and day cannot change.",
-    APPLY: "The server tries once more with what the till wrote. Do this when the cause is gone.",
+    ACCEPT: later(
+        "It stays in the journal as it is and counts in no figure: not in sales, tax, payments or stock."
+    ),
+    EDIT: later(
+        "The entry stays as it was written; this body is what counts. Receipt number and day cannot change."
+    ),
+    APPLY: later("The server tries once more with what the till wrote. Do this when the cause is gone."),
 }
 
 
@@ -40,15 +45,15 @@ class DetailPanel(Panel):
         self.setFixedWidth(px(452))
         self.title = ElidedLabel("", Role.H3, name=f"{NAME}.title")
         self.subtitle = ElidedLabel("", Role.CAPTION, "text2", name=f"{NAME}.subtitle")
-        self.close_button = IconButton("Close", "x", size=36, name=f"{NAME}.close")
+        self.close_button = IconButton(say("Close"), "x", size=36, name=f"{NAME}.close")
         self.why = WhyBox(NAME)
-        self.advice_head = Label("What to do", Role.META_STRONG, "text2")
+        self.advice_head = Label(say("What to do"), Role.META_STRONG, "text2")
         self.advice = Label("", Role.BODY, name=f"{NAME}.advice")
         self.advice.setWordWrap(True)
         self.facts = Facts(f"{NAME}.facts")
         self.paper = PaperBox(f"{NAME}.paper")
         self.raw_button = Button(
-            "Show what the till wrote",
+            say("Show what the till wrote"),
             icon="file-text",
             kind=Kind.GHOST,
             height=36,
@@ -59,12 +64,14 @@ class DetailPanel(Panel):
         self.editor = BodyBox(BodyText(f"{NAME}.editor", is_editor=True))
         self.explained = Label("", Role.META, "text2", name=f"{NAME}.explained")
         self.explained.setWordWrap(True)
-        self.reason = FormField("Reason", placeholder="Kept with your name", name=f"{NAME}.reason")
+        self.reason = FormField(say("Reason"), placeholder=say("Kept with your name"), name=f"{NAME}.reason")
         self.trouble = Sentence(f"{NAME}.trouble")
-        self.back = Button("Back", keycap="Esc", height=36, name=f"{NAME}.back")
+        self.back = Button(say("Back"), keycap="Esc", height=36, name=f"{NAME}.back")
         self.confirm = Button("", kind=Kind.MAIN, height=36, role=Role.BODY_STRONG, name=f"{NAME}.confirm")
         self.buttons = {
-            act: Button(text, kind=kind, height=36, padding=13, role=Role.BODY_MEDIUM, name=f"{NAME}.{act}")
+            act: Button(
+                say(text), kind=kind, height=36, padding=13, role=Role.BODY_MEDIUM, name=f"{NAME}.{act}"
+            )
             for act, text, kind in _ACTS
         }
         self._center = QStackedWidget()
@@ -121,7 +128,7 @@ class DetailPanel(Panel):
         column = QVBoxLayout(editing)
         column.setContentsMargins(px(20), px(4), px(20), px(8))
         column.setSpacing(px(6))
-        column.addWidget(Label("Body", Role.META_MEDIUM, "text2"))
+        column.addWidget(Label(say("Body"), Role.META_MEDIUM, "text2"))
         column.addWidget(self.editor, 1)
         return editing
 
@@ -190,7 +197,7 @@ class DetailPanel(Panel):
 
     @staticmethod
     def _said(detail: Detail) -> str:
-        return f"The server said: {detail.said}" if detail.said else ""
+        return say("The server said: {said}", said=detail.said) if detail.said else ""
 
     def draw_draft(self) -> None:
         """The decision being made, or the buttons that begin one."""
@@ -200,8 +207,8 @@ class DetailPanel(Panel):
         self._acts.setVisible(not is_deciding and bool(detail and detail.acts))
         self._decision.setVisible(is_deciding)
         if is_deciding:
-            self.explained.setText(_EXPLAINED[draft.act])
-            self.confirm.set_label(_CONFIRM[draft.act])
+            self.explained.setText(say(_EXPLAINED[draft.act]))
+            self.confirm.set_label(say(_CONFIRM[draft.act]))
             self.reason.show_text(draft.reason)
         if draft.act == EDIT:
             self.editor.text.show_text(draft.body)
@@ -250,7 +257,9 @@ class DetailPanel(Panel):
 
     def _show_raw(self, *, is_shown: bool) -> None:
         self.raw.setVisible(is_shown)
-        self.raw_button.set_label("Hide what the till wrote" if is_shown else "Show what the till wrote")
+        self.raw_button.set_label(
+            say("Hide what the till wrote") if is_shown else say("Show what the till wrote")
+        )
 
     def _on_editor_text_changed(self) -> None:
         if self.presenter.draft.act == EDIT:

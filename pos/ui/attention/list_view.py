@@ -21,10 +21,11 @@ from pos.ui.attention.presenter import Row
 from pos.ui.theme import Role, draw_icon, theme
 from pos.ui.widgets.base import LEFT, RIGHT, draw_text, paint_box, px
 from pos.ui.widgets.table import Table, TextDelegate, paint_row
+from pos.words import later, say
 
 Index = QModelIndex | QPersistentModelIndex
 _NO_INDEX = QModelIndex()
-HEADS = ("What", "Till", "Entry", "Amount", "When")
+HEADS = (later("What"), later("Till"), later("Entry"), later("Amount"), later("When"))
 _WIDTHS = {1: 120, 2: 104, 3: 116, 4: 168}
 _NARROW_WIDTHS = {1: 84, 2: 76, 3: 88, 4: 144}
 _AMOUNT = 3
@@ -66,7 +67,9 @@ class RowsModel(QAbstractTableModel):
         if role == Qt.ItemDataRole.DisplayRole:
             return text
         if role == Qt.ItemDataRole.AccessibleTextRole:
-            return f"{row.title}. {row.why}" if index.column() == 0 else f"{HEADS[index.column()]}, {text}"
+            return (
+                f"{row.title}. {row.why}" if index.column() == 0 else f"{say(HEADS[index.column()])}, {text}"
+            )
         return None
 
     def headerData(
@@ -76,7 +79,7 @@ class RowsModel(QAbstractTableModel):
             return None
         if role == Qt.ItemDataRole.TextAlignmentRole:
             return RIGHT if section == _AMOUNT else LEFT
-        return HEADS[section] if role == Qt.ItemDataRole.DisplayRole else None
+        return say(HEADS[section]) if role == Qt.ItemDataRole.DisplayRole else None
 
 
 class ItemDelegate(TextDelegate):
@@ -129,7 +132,7 @@ class Head(QHeaderView):
         painter.fillRect(QRectF(box.left(), box.bottom() - 1, box.width(), 1), theme().colour("border"))
         inner = box.adjusted(px(24 if section == 0 else 16), 0, -px(16), -1)
         align = RIGHT if section == _AMOUNT else LEFT
-        draw_text(painter, inner, HEADS[section], theme().font(Role.CAPTION), "text2", align)
+        draw_text(painter, inner, say(HEADS[section]), theme().font(Role.CAPTION), "text2", align)
 
 
 class AttentionTable(Table):
@@ -143,7 +146,7 @@ class AttentionTable(Table):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(row_height=56, name="attention.table", parent=parent)
-        self.setAccessibleName("What needs attention")
+        self.setAccessibleName(say("What needs attention"))
         self.setTabKeyNavigation(False)
         self.setSelectionMode(Table.SelectionMode.SingleSelection)
         self.rows = RowsModel(self)

@@ -24,6 +24,7 @@ from pos.ui.operation import Operations
 from pos.ui.screen import CTRL, NO_MODIFIER
 from pos.ui.widgets.buttons import Button
 from pos.ui.widgets.panels import EmptyState
+from pos.words import counted, later, say
 
 if TYPE_CHECKING:
     from pos.app import App
@@ -41,7 +42,7 @@ class AttentionPage(Page):
         errands: Errands | None = None,
         now: Callable[[], datetime] | None = None,
     ) -> None:
-        super().__init__("Attention", "attention")
+        super().__init__(say("Attention"), "attention")
         if errands is None:
             if app is None:
                 raise ValueError("neither app nor errands")
@@ -52,33 +53,33 @@ class AttentionPage(Page):
         self.detail.hide()
         self.empty = EmptyState(
             "shield-check",
-            "All is well",
-            "No till has raised an alarm, and every entry is in the books.",
+            say("All is well"),
+            say("No till has raised an alarm, and every entry is in the books."),
             name="attention.empty",
         )
         self.none_decided = EmptyState(
             "history",
-            "Nothing was decided yet",
-            "What you decide stays here to be read.",
+            say("Nothing was decided yet"),
+            say("What you decide stays here to be read."),
             name="attention.none_decided",
         )
         self.waiting = QWidget()
         self.pager = PagerLine(
             (
-                (("\N{UPWARDS ARROW}", "\N{DOWNWARDS ARROW}"), "move"),
-                (("Enter",), "decide"),
-                (("Esc",), "close"),
+                (("\N{UPWARDS ARROW}", "\N{DOWNWARDS ARROW}"), later("move")),
+                (("Enter",), later("decide")),
+                (("Esc",), later("close")),
             ),
             name="attention.pager",
         )
-        self.more = Button("Show more", height=36, name="attention.more")
+        self.more = Button(say("Show more"), height=36, name="attention.more")
         self.pager.add_step(self.more)
         self._stack = QStackedWidget()
         self._fill()
         self._connect()
 
     def _fill(self) -> None:
-        self.tabs.set_tabs((Option(OPEN, "Open"), Option(DECIDED, "Decided")), OPEN)
+        self.tabs.set_tabs((Option(OPEN, say("Open", about="alarm")), Option(DECIDED, say("Decided"))), OPEN)
         self.tabs.show()
         for view in (self.waiting, self.table, self.empty, self.none_decided):
             self._stack.addWidget(view)
@@ -148,8 +149,17 @@ class AttentionPage(Page):
         self._stack.setCurrentWidget(shown)
         self.pager.setVisible(bool(presenter.rows))
         count = len(presenter.rows)
-        listed = f"The newest {count} of {presenter.total}" if presenter.has_more else f"{count}"
-        self.pager.place.setText(f"{listed} {'open' if presenter.tab == OPEN else 'decided'}")
+        if presenter.has_more:
+            newest = (
+                later("The newest {count} of {total} open")
+                if presenter.tab == OPEN
+                else later("The newest {count} of {total} decided")
+            )
+            self.pager.place.setText(say(newest, count=count, total=presenter.total))
+        elif presenter.tab == OPEN:
+            self.pager.place.setText(counted(count, "{count} open", "{count} open"))
+        else:
+            self.pager.place.setText(counted(count, "{count} decided", "{count} decided"))
         self.more.setVisible(presenter.has_more)
         self.more.set_busy(presenter.is_loading)
 

@@ -28,7 +28,7 @@ from pos.ui.attention.wording import (
 from pos.ui.faces import Notice
 from pos.ui.office.errands import Errands
 from pos.ui.words import sentence
-from pos.words import describe
+from pos.words import describe, say
 
 ACCEPT, APPLY, EDIT, SEEN = "accept", "apply", "edit", "seen"
 OPEN, DECIDED = "open", "decided"
@@ -186,7 +186,7 @@ class AttentionPresenter:
         self.is_loading = False
         said = describe(error)
         self.notice = Notice(
-            "error", said.happened, said.advice, action="Try again", action_icon="refresh-cw"
+            "error", said.happened, said.advice, action=say("Try again"), action_icon="refresh-cw"
         )
         self._tell("rows", "notice")
 
@@ -194,8 +194,8 @@ class AttentionPresenter:
         when = moment(at_of(item), self._now(), self.locale)
         if isinstance(item, Alarm):
             icon, tone = ("circle-alert", "danger") if item.kind in SERIES_ALARMS else ("clock", "warn")
-            since = moment(item.first_at, self._now(), self.locale)
-            why = f"{times(item.times)} since {since[0].lower()}{since[1:]}"
+            since = moment_inside(item.first_at, self._now(), self.locale)
+            why = say("{how_often} since {when}", how_often=times(item.times), when=since)
             title, at, amount = alarm_words(item, "title"), "", ""
         else:
             icon, tone = "inbox", "warn"
@@ -236,7 +236,7 @@ class AttentionPresenter:
             self._show(item)
 
     def _fail_whole(self, error: Exception) -> None:
-        self.notice = Notice("error", "The entry could not be read whole", sentence(error))
+        self.notice = Notice("error", say("The entry could not be read whole"), sentence(error))
         self._tell("notice")
 
     def _show(self, item: Item) -> None:
@@ -258,10 +258,10 @@ class AttentionPresenter:
     def _alarm_detail(self, item: Alarm) -> Detail:
         now = self._now()
         facts = [
-            ("Till", self._till(item)),
-            ("Since", moment(item.first_at, now, self.locale)),
-            ("Last time", moment(item.last_at, now, self.locale)),
-            ("How often", times(item.times)),
+            (say("Till"), self._till(item)),
+            (say("Since"), moment(item.first_at, now, self.locale)),
+            (say("Last time"), moment(item.last_at, now, self.locale)),
+            (say("How often"), times(item.times)),
             *self._decided_facts(item.decided),
         ]
         return Detail(
@@ -282,17 +282,17 @@ class AttentionPresenter:
     def _kept_detail(self, item: Kept) -> Detail:
         paper = read_paper(item.payload, self.locale)
         facts = [
-            ("Till", self._till(item)),
-            ("Entry", f"Series {item.epoch}, number {item.seq}"),
-            ("What", kind_word(item.kind)),
-            ("By", item.person or ""),
-            ("Kept since", moment(item.at, self._now(), self.locale)),
+            (say("Till"), self._till(item)),
+            (say("Entry"), say("Series {series}, number {number}", series=item.epoch, number=item.seq)),
+            (say("What"), kind_word(item.kind)),
+            (say("By"), item.person or ""),
+            (say("Kept since"), moment(item.at, self._now(), self.locale)),
             *self._decided_facts(item.decided),
         ]
         return Detail(
             key=key_of(item),
             title=kept_title(item, paper.number),
-            subtitle=f"{self._till(item)}, entry {place(item)}",
+            subtitle=say("{till}, entry {place}", till=self._till(item), place=place(item)),
             is_alarm=False,
             is_series=False,
             reason=why_kept(item.error),
@@ -311,9 +311,9 @@ class AttentionPresenter:
     def _decided_facts(self, decided: Decided | None) -> list[tuple[str, str]]:
         if decided is None:
             return []
-        who = [("Decided by", decided.by or "By command line")]
-        who.append(("Decided", moment(decided.at, self._now(), self.locale)))
-        return [*who, ("Reason", decided.reason)] if decided.reason else who
+        who = [(say("Decided by"), decided.by or say("By command line"))]
+        who.append((say("Decided"), moment(decided.at, self._now(), self.locale)))
+        return [*who, (say("Reason"), decided.reason)] if decided.reason else who
 
     @staticmethod
     def _decision(item: Item) -> str:
@@ -321,11 +321,12 @@ class AttentionPresenter:
         if decided is None:
             return ""
         if isinstance(item, Alarm):
-            what = "Seen to"
+            what = say("Seen to")
         else:
-            what = "Applied" if decided.is_applied else "Accepted as it is"
-        by = f" by {decided.by}" if decided.by else ""
-        return f"{what}{by}" + (f": {decided.reason}" if decided.reason else "")
+            what = say("Applied") if decided.is_applied else say("Accepted as it is")
+        if decided.by:
+            what = say("{what} by {person}", what=what, person=decided.by)
+        return say("{what}: {reason}", what=what, reason=decided.reason) if decided.reason else what
 
     # ---- a decision ----
     @property
@@ -388,15 +389,17 @@ class AttentionPresenter:
             return
         where = (item.till, item.epoch, item.seq)
         if draft.act == ACCEPT:
-            said = Notice("done", f"{self._title} is accepted as it is", "It counts in no figure.")
+            said = Notice(
+                "done", say("{title} is accepted as it is", title=self._title), say("It counts in no figure.")
+            )
             self._do(item, said, tills.accept, *where, reason)
         else:
-            said = Notice("done", f"{self._title} is applied", "It counts from now on.")
+            said = Notice("done", say("{title} is applied", title=self._title), say("It counts from now on."))
             self._do(item, said, tills.repair, *where, reason, body)
 
     def _resolve(self) -> None:
         if isinstance(self._item, Alarm):
-            said = Notice("done", "The alarm is closed", "It comes back if it happens again.")
+            said = Notice("done", say("The alarm is closed"), say("It comes back if it happens again."))
             self._do(self._item, said, tills.resolve_alarm, self._item.till, self._item.kind)
 
     @property
@@ -422,7 +425,7 @@ class AttentionPresenter:
         if isinstance(error, PosError) and error.code == "not_found":
             self._end(key)
             self.notice = Notice(
-                "warn", "Somebody decided this already", "Nothing was changed by you.", stays=True
+                "warn", say("Somebody decided this already"), say("Nothing was changed by you."), stays=True
             )
             self._tell("notice")
             self.refresh()
@@ -430,7 +433,7 @@ class AttentionPresenter:
         self.is_busy = False
         self._refuse(self._drafts.setdefault(key, Draft()), error)
         if key == self.opened_key and not self.draft.act:
-            self.notice = Notice("error", "The alarm is still open", sentence(error))
+            self.notice = Notice("error", say("The alarm is still open"), sentence(error))
             self._tell("notice")
 
     def _refuse(self, draft: Draft, error: Exception) -> None:
@@ -472,10 +475,21 @@ def moment(at: datetime, now: datetime, locale: Locale) -> str:
     local, today = at.astimezone(now.tzinfo), now.date()
     time = local.strftime("%H:%M")
     if local.date() == today:
-        return f"Today {time}"
+        return say("Today {time}", time=time)
     if local.date() == today - timedelta(days=1):
-        return f"Yesterday {time}"
+        return say("Yesterday {time}", time=time)
     from babel.dates import format_date
 
     pattern = "d MMM" if local.year == today.year else "d MMM y"
     return f"{format_date(local, pattern, locale.language)} {time}"
+
+
+def moment_inside(at: datetime, now: datetime, locale: Locale) -> str:
+    """As `moment`, inside a sentence: today 14:33."""
+    local, today = at.astimezone(now.tzinfo), now.date()
+    time = local.strftime("%H:%M")
+    if local.date() == today:
+        return say("today {time}", time=time)
+    if local.date() == today - timedelta(days=1):
+        return say("yesterday {time}", time=time)
+    return moment(at, now, locale)

@@ -14,6 +14,7 @@ from typing import Any
 from pos.domain.inputs.text import printable
 from pos.errors import Refused
 from pos.i18n import Locale
+from pos.words import say
 
 LONGEST_TEXT = 80
 MOST_LINES = 200
@@ -49,7 +50,12 @@ def read_paper(payload: str | None, locale: Locale) -> Paper:
         lines=tuple(_line(row, amount, locale) for row in _rows(body.get("lines"))),
         sums=tuple(
             Pair(name, amount(body.get(key)))
-            for key, name in (("net", "Net"), ("tax", "Tax"), ("rounding", "Rounding"), ("total", "Total"))
+            for key, name in (
+                ("net", say("Net")),
+                ("tax", say("Tax")),
+                ("rounding", say("Rounding")),
+                ("total", say("Total")),
+            )
             if amount(body.get(key)) and (key != "rounding" or _number(body.get(key)))
         ),
         tenders=tuple(_tender(row, amount) for row in _rows(body.get("tenders"))),
@@ -73,7 +79,7 @@ def typed_body(text: str) -> dict[str, Any]:
     except (ValueError, RecursionError) as error:
         raise Refused("body_odd", reason=str(error)) from error
     if not isinstance(body, dict):
-        raise Refused("body_odd", reason="it is no JSON object")
+        raise Refused("body_odd", reason=say("it is no JSON object"))
     return body
 
 
@@ -82,12 +88,13 @@ def _once(pairs: Sequence[tuple[str, Any]]) -> dict[str, Any]:
     found = dict(pairs)
     if len(found) < len(pairs):
         names = [name for name, _ in pairs]
-        raise ValueError(f"{next(name for name in names if names.count(name) > 1)} stands there twice")
+        twice = next(name for name in names if names.count(name) > 1)
+        raise ValueError(say("{name} stands there twice", name=twice))
     return found
 
 
 def _no_constant(name: str) -> Any:
-    raise ValueError(f"{name} is no number")
+    raise ValueError(say("{name} is no number", name=name))
 
 
 class _Amounts:
@@ -105,16 +112,16 @@ def _line(row: Mapping[str, Any], amount: _Amounts, locale: Locale) -> Pair:
     shown = _text(row.get("qty")) if quantity is None else locale.quantity(quantity)
     unit = f" {unit}" if unit and unit != "pcs" else ""
     price = amount(row.get("unit_price"))
-    below = f"{shown}{unit} at {price}" if shown and price else shown
+    below = say("{quantity} at {price}", quantity=shown + unit, price=price) if shown and price else shown
     off = _number(row.get("discount"))
     if off:
-        below += f", {locale.amount(off)} off"
-    return Pair(_text(row.get("name")) or "A line without a name", amount(row.get("total")), below)
+        below = ", ".join(filter(None, (below, say("{amount} off", amount=locale.amount(off)))))
+    return Pair(_text(row.get("name")) or say("A line without a name"), amount(row.get("total")), below)
 
 
 def _tender(row: Mapping[str, Any], amount: _Amounts) -> Pair:
     change = _number(row.get("change"))
-    below = f"{amount(row.get('change'))} given back" if change else ""
+    below = say("{amount} given back", amount=amount(row.get("change"))) if change else ""
     return Pair(_text(row.get("name")) or _text(row.get("kind")), amount(row.get("amount")), below)
 
 

@@ -10,20 +10,20 @@ from collections.abc import Mapping
 from typing import Any
 
 from pos.services.attention import Alarm, Kept
-from pos.words import WORDS, word
+from pos.words import WORDS, counted, later, say, word
 
 SERIES_ALARMS = frozenset({"fork", "journal_behind_server", "series_unknown"})
 """Posting of that till stands still until an admin starts a new number series there."""
 KINDS = {
-    "sale": "Sale",
-    "refund": "Refund",
-    "shift_opened": "Opened shift",
-    "shift_closed": "Closed shift",
-    "cash_moved": "Cash in or out",
-    "drawer_opened": "Opened drawer",
-    "receipt_reprinted": "Printed again",
-    "sale_cancelled": "Cancelled sale",
-    "epoch_started": "New number series",
+    "sale": later("Sale"),
+    "refund": later("Refund"),
+    "shift_opened": later("Opened shift"),
+    "shift_closed": later("Closed shift"),
+    "cash_moved": later("Cash in or out"),
+    "drawer_opened": later("Opened drawer"),
+    "receipt_reprinted": later("Printed again"),
+    "sale_cancelled": later("Cancelled sale"),
+    "epoch_started": later("New number series"),
 }
 _CONSTRAINT = re.compile(r'constraint "(\w+)"')
 _BY_CONSTRAINT = (
@@ -47,7 +47,7 @@ _BY_START = (
 
 
 def kind_word(kind: str) -> str:
-    return KINDS.get(kind, kind.replace("_", " ").capitalize())
+    return say(KINDS[kind]) if kind in KINDS else kind.replace("_", " ").capitalize()
 
 
 def why_kept(error: str) -> str:
@@ -76,7 +76,9 @@ def alarm_words(alarm: Alarm, part: str) -> str:
 
 
 def times(count: int) -> str:
-    return {1: "Once", 2: "Twice"}.get(count, f"{count} times")
+    if count in {1, 2}:
+        return say("Once") if count == 1 else say("Twice")
+    return counted(count, "{count} time", "{count} times")
 
 
 def _facts(detail: Mapping[str, Any]) -> dict[str, object]:
@@ -87,5 +89,5 @@ def _facts(detail: Mapping[str, Any]) -> dict[str, object]:
     ahead = detail.get("seconds_ahead")
     if isinstance(ahead, int | float):
         facts["minutes"] = round(abs(ahead) / 60)
-        facts["direction"] = "ahead of" if ahead > 0 else "behind"
+        facts["direction"] = say("ahead of") if ahead > 0 else say("behind")
     return facts

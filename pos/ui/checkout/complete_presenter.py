@@ -22,6 +22,9 @@ _KINDS = {
     "card": later("card"),
     "gift_card": later("gift card"),
     "on_account": later("on account"),
+    "store_credit": later("store credit"),
+    "voucher": later("voucher"),
+    "foreign_cash": later("foreign cash"),
 }
 
 Runner = Callable[[Future[Any], Callable[[Any], None], Callable[[Exception], None]], None]
@@ -223,6 +226,15 @@ class CompletePresenter:
     def close_notice(self) -> None:
         self.notice = None
         self._tell()
+
+    def say(self, notice: Notice) -> None:
+        """What somebody else did for this sale."""
+        self.notice = notice
+        self._tell()
+
+    def correct_payment(self) -> None:
+        if "swap_tender" in self.port.features:
+            self.on_action("swap_tender")
 
     def new_sale(self) -> None:
         self.on_new_sale()

@@ -99,6 +99,7 @@ class CompleteScreen(Screen):
             (Qt.Key.Key_E, NO_MODIFIER): partial(presenter.choose, "email"),
             (Qt.Key.Key_G, NO_MODIFIER): partial(presenter.choose, "gift"),
             (Qt.Key.Key_N, NO_MODIFIER): partial(presenter.choose, "none"),
+            (Qt.Key.Key_C, NO_MODIFIER): presenter.correct_payment,
             (Qt.Key.Key_F1, NO_MODIFIER): self._on_explain_pressed,
             (Qt.Key.Key_F8, NO_MODIFIER): self._on_undo_pressed,
         }
@@ -142,6 +143,10 @@ class CompleteScreen(Screen):
         row.setSpacing(px(14))
         row.addWidget(IconMark("circle-check", 26, "go_text"))
         row.addLayout(words, 1)
+        if "swap_tender" in self.presenter.port.features:
+            correct = Button(say("Correct payment"), icon="rotate-ccw", keycap="C", name="complete.correct")
+            correct.clicked.connect(self.presenter.correct_payment)
+            row.addWidget(correct)
         if "undo_sale" in self.presenter.port.features:
             undo = Button(say("Undo sale"), icon="rotate-ccw", keycap="F8", name="complete.undo")
             undo.clicked.connect(self._on_undo_pressed)

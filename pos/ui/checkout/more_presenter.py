@@ -41,6 +41,7 @@ GROUPS = (
         later("Till"),
         (
             ActionFace("reprint", later("Reprint receipt"), "rotate-ccw", "Ctrl P"),
+            ActionFace("swap_tender", later("Correct last payment"), "rotate-ccw"),
             ActionFace("price_check", later("Price check"), "search", "F3"),
             ActionFace("papers", later("Waiting papers"), "receipt-text"),
             ActionFace("office", later("Back office"), "chart-column"),

@@ -10,18 +10,14 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import partial
-from typing import TYPE_CHECKING
 
-from pos.errors import PosError, Refused
+from pos.errors import Refused
 from pos.till.shown import CardShown, TakenTender
+from pos.ui.checkout.payment_parts import Payment
+from pos.ui.checkout.payment_port import Runner
 from pos.ui.checkout.payment_words import doing_words, unknown_words
 from pos.ui.faces import Choice, Notice, PaidRow
-from pos.ui.words import sentence
 from pos.words import say
-
-if TYPE_CHECKING:
-    from pos.ui.checkout.payment_port import Runner
-    from pos.ui.checkout.payment_presenter import PaymentPresenter
 
 CHARGED, NOT_CHARGED = "charged", "not_charged"
 
@@ -37,7 +33,7 @@ class _Unknown:
 class CardPayments:
     """Belongs to one `PaymentPresenter`. `hear` is to be called on the window's thread."""
 
-    def __init__(self, payment: PaymentPresenter, run: Runner) -> None:
+    def __init__(self, payment: Payment, run: Runner) -> None:
         self._payment, self._run = payment, run
         self._amount: Decimal | None = None
         """What the terminal is asked for now."""
@@ -106,6 +102,7 @@ class CardPayments:
             self._payment.refuse(Refused(card.reason or "terminal_declined"))
         else:
             self._unknown.append(_Unknown(card))
+            self._payment.forget_typed()
             self._say_unknown(self._unknown[-1])
 
     def _on_standing(self, found: Sequence[CardShown]) -> None:
@@ -158,15 +155,11 @@ class CardPayments:
         else:
             self._payment.refuse(Refused(card.reason or "terminal_not_charged"))
 
-    def _on_still_unknown(self, error: Exception) -> None:
-        """The terminal is not there. After the second time a person may decide."""
+    def _on_still_unknown(self, _error: Exception) -> None:
+        """The terminal is not there. A person may decide then."""
         self._payment.is_busy = False
-        first = self._unknown[0]
-        first.asked += 1
-        title, _ = unknown_words(1)
-        detail = sentence(error) if isinstance(error, PosError) else ""
-        self._payment.notice = Notice("warn", title, detail, action=say("Say what happened"), stays=True)
-        self._payment.tell()
+        self._unknown[0].asked += 1
+        self._say_unknown(self._unknown[0])
 
     def _ask_person(self, card: CardShown) -> None:
         amount = self._payment.locale.money(card.amount)

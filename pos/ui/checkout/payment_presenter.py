@@ -7,7 +7,6 @@ the terminal does is `payment_cards`'.
 from __future__ import annotations
 
 from collections.abc import Callable
-from concurrent.futures import Future
 from dataclasses import replace
 from decimal import Decimal
 from functools import partial
@@ -15,9 +14,11 @@ from functools import partial
 from pos.domain.tender import NOTHING_AGREED, Agreed
 from pos.errors import PosError, Refused
 from pos.i18n import Locale
-from pos.till.shown import AccountShown, CompletedSale, TakenTender, ToPay
+from pos.till.shown import CompletedSale, TakenTender, ToPay
+from pos.ui.checkout.payment_accounts import PaymentAccounts
 from pos.ui.checkout.payment_cards import CardPayments
 from pos.ui.checkout.payment_port import PaymentPort, Runner
+from pos.ui.checkout.payment_typing import TypedAmount
 from pos.ui.checkout.payment_words import (
     ACCOUNTS,
     FIRST,
@@ -26,10 +27,11 @@ from pos.ui.checkout.payment_words import (
     WRITE_OFF,
     face_of,
     field_label,
+    foreign_tender,
     further,
     take_label,
     taken_words,
-    voucher_words,
+    voucher_tender,
 )
 from pos.ui.checkout.wording import items_text
 from pos.ui.customers.faces import capsule_face
@@ -38,8 +40,6 @@ from pos.ui.words import sentence
 from pos.words import say
 
 ZERO = Decimal(0)
-_MOST_DIGITS = 12
-_LONGEST_NUMBER = 80
 
 
 class PaymentPresenter:
@@ -58,12 +58,7 @@ class PaymentPresenter:
         self.on_standing: Callable[[Notice], None] = _unheard
         """Told what stays with a sale whose payment was left."""
         self.kind = "cash"
-        self.typed = ""
-        self.account: AccountShown | None = None
-        """The card or account that the amount is taken from, once it is known."""
-        self._left_on: dict[str, Decimal] = {}
-        """What accounts hold after what was taken, by number."""
-        self._chosen_quick: Decimal | None = None
+        self._typing = TypedAmount(locale)
         self.marked: int | None = None
         self.is_busy = False
         self.notice: Notice | None = None
@@ -72,6 +67,7 @@ class PaymentPresenter:
         self.choices: Choice | None = None
         """Something to choose from a list: what stands behind More, or what a person found at the terminal."""
         self.cards = CardPayments(self, run)
+        self.accounts = PaymentAccounts(self, run)
         self.number = ""
         self.count = ""
         self.customer = ""
@@ -89,7 +85,7 @@ class PaymentPresenter:
         to_pay: ToPay = self.port.to_pay()
         self._total = to_pay.total
         self._taken, self._agreed = [], NOTHING_AGREED
-        self._left_on.clear()
+        self.accounts.begin()
         self.number = say("No. {number}", number=to_pay.number)
         self.count = items_text(to_pay.item_count, self.locale)
         self.customer, self.served = to_pay.customer_name, capsule_face(to_pay.customer)
@@ -97,8 +93,11 @@ class PaymentPresenter:
         self.is_busy = False
         self.notice, self.question, self.choices = None, None, None
         self.cards.begin()
-        self._forget_typed()
+        self.forget_typed()
         self.tell()
+
+    def has_taken_from(self, number: str) -> bool:
+        return any(each.account == number for each in self._taken)
 
     @property
     def is_under_way(self) -> bool:
@@ -116,7 +115,7 @@ class PaymentPresenter:
         """What the chosen means of payment would have to take; foreign cash in its own currency."""
         kind = "cash" if self.kind == TIP else self.kind
         due = self.port.due(kind, self._total, self._taken, self._agreed)
-        return min(due, self.account.left) if self.account is not None and due > 0 else due
+        return min(due, self.accounts.chosen.left) if self.accounts.chosen is not None and due > 0 else due
 
     @property
     def _home_due(self) -> Decimal:
@@ -124,9 +123,14 @@ class PaymentPresenter:
         return self.port.due(kind, self._total, self._taken, self._agreed)
 
     @property
+    def typed(self) -> str:
+        """What stands in the field."""
+        return self._typing.text
+
+    @property
     def asks_number(self) -> bool:
         """Is it a number of a card that is typed, and no amount?"""
-        return self.kind in ACCOUNTS and self.account is None
+        return self.kind in ACCOUNTS and self.accounts.chosen is None
 
     def _entered(self) -> Decimal | None:
         """The typed amount; an empty field means exactly what is due; None when it cannot be read or is no amount."""
@@ -134,10 +138,7 @@ class PaymentPresenter:
             return None
         if not self.typed:
             return None if self.kind == TIP else self._due
-        try:
-            return self.locale.parse_amount(self.typed)
-        except Refused:
-            return None
+        return self._typing.value()
 
     # ---- finished texts ----
     @property
@@ -174,7 +175,7 @@ class PaymentPresenter:
 
     @property
     def field_label(self) -> str:
-        return field_label(self.kind, self.account, self.locale)
+        return field_label(self.kind, self.accounts.chosen, self.locale)
 
     @property
     def field_text(self) -> str:
@@ -243,7 +244,7 @@ class PaymentPresenter:
         amounts = self.port.quick_cash(self._due)[:5]
         return tuple(
             QuickAmount(
-                self.locale.short_money(a), say("Exact") if a == self._due else "", a == self._chosen_quick
+                self.locale.short_money(a), say("Exact") if a == self._due else "", a == self._typing.quick
             )
             for a in amounts
         )
@@ -252,7 +253,7 @@ class PaymentPresenter:
     def rows(self) -> tuple[PaidRow, ...]:
         """What was taken, and below it what is about to be."""
         rows = [
-            self._row(each, taken_words(each, self._left_on.get(each.account), self.locale), i)
+            self._row(each, taken_words(each, self.accounts.left_on(each.account), self.locale), i)
             for i, each in enumerate(self._taken)
         ]
         if self._agreed.tip:
@@ -286,10 +287,10 @@ class PaymentPresenter:
             self._write_off()
         elif kind == TIP or kind in self.port.tender_kinds():
             self.kind = kind
-            self.account = None
+            self.accounts.chosen = None
             self.notice = None
-            self._forget_typed()
-            self._look_at_customer()
+            self.forget_typed()
+            self.accounts.look_at_customer()
             self.tell()
 
     def _open_more(self) -> None:
@@ -307,59 +308,17 @@ class PaymentPresenter:
         elif not self.cards.choose(key):
             self.choose_tender(key)
 
-    def _look_at_customer(self) -> None:
-        """The tab or credit of who is in the basket is found by itself."""
-        if self.kind not in {"on_account", "store_credit"} or not self.customer:
-            return
-        try:
-            found = self.port.customer_account(self.kind)
-        except PosError:
-            return  # a number can be typed
-        self._wait(found, self._on_account, self._on_no_account)
-
-    def _on_no_account(self, _error: Exception) -> None:
-        self.is_busy = False
-        self.tell()
-
     def press(self, key: str) -> None:
-        """A key of the pad or keyboard: digits, "00", "point", "back", "clear", "+5", "+10"."""
+        """A key of the pad or keyboard, as `TypedAmount.press` takes it."""
         if self.is_busy:
             return
         self.marked = None
         self.notice = None
-        if key.startswith("+"):
-            self._add(Decimal(key[1:]))
-        elif key == "back":
-            self.typed = self.typed[:-1]
-        elif key == "clear":
-            self.typed = ""
-        elif self.asks_number:
-            self.typed = (self.typed + (key if key != "point" else ""))[:_LONGEST_NUMBER]
+        if self.asks_number:
+            self._typing.press_number(key)
         else:
-            self._append(self.locale.decimal_point if key == "point" else key)
-        self._chosen_quick = None
+            self._typing.press(key)
         self.tell()
-
-    def _append(self, text: str) -> None:
-        if self._chosen_quick is not None:
-            self.typed = ""
-        point = self.locale.decimal_point
-        if text == point and point in self.typed:
-            return
-        _, found, decimals = self.typed.partition(point)
-        if found and len(decimals) + len(text) > self.locale.exponent:
-            text = text[: max(0, self.locale.exponent - len(decimals))]
-        if len(self.typed) + len(text) <= _MOST_DIGITS:
-            self.typed += text
-
-    def _add(self, amount: Decimal) -> None:
-        entered = self._entered() if self.typed else ZERO
-        if entered is not None:
-            self.typed = self._plain(entered + amount)
-
-    def _plain(self, amount: Decimal) -> str:
-        """The amount as it could have been typed."""
-        return f"{amount:.{self.locale.exponent}f}".replace(".", self.locale.decimal_point)
 
     def choose_quick(self, number: int) -> None:
         """The quick amount with this position, 0 first."""
@@ -367,16 +326,14 @@ class PaymentPresenter:
             return
         amounts = self.port.quick_cash(self._due)[:5]
         if number < len(amounts):
-            self._chosen_quick = amounts[number]
-            self.typed = self._plain(amounts[number])
+            self._typing.put(amounts[number], is_quick=True)
             self.notice = None
             self.tell()
 
     def choose_split(self, ways: int) -> None:
         """Fill in one of so many equal parts of what is left."""
         if not self.is_busy and self._left > 0 and not self.asks_number:
-            self._chosen_quick = None
-            self.typed = self._plain(self.port.split(self._left, ways))
+            self._typing.put(self.port.split(self._left, ways))
             self.tell()
 
     def take(self) -> None:
@@ -386,7 +343,7 @@ class PaymentPresenter:
         elif self.is_busy:
             return
         elif self.asks_number:
-            self._find_account(self.typed)
+            self.accounts.find(self.typed)
         elif self.kind == TIP:
             self._take_tip()
         else:
@@ -407,27 +364,20 @@ class PaymentPresenter:
             return
         self.notice = None
         if tender.account:
-            self._wait(self.port.set_aside(tender), self.add, self._on_refused)
+            self.accounts.set_aside(tender)
         elif self.kind == "card" and self.port.has_terminal:
             self.cards.charge(tender.amount)
         else:
             self.add(tender)
 
     def _made(self, amount: Decimal) -> TakenTender:
-        """The payment that is typed. A voucher is worth no more than what is due."""
+        """The payment that is typed."""
         if self.kind.startswith(FOREIGN):
-            made = self.port.foreign(self.kind, amount)
-            code = self.kind.removeprefix(FOREIGN)
-            rate = self.locale.quantity(made.foreign.rate) if made.foreign is not None else ""
-            words = say(
-                "{amount} {currency} at {rate}", amount=self.locale.amount(amount), currency=code, rate=rate
-            )
-            return replace(made, reference=words)
+            return foreign_tender(self.port.foreign(self.kind, amount), self.locale)
         if self.kind == "voucher":
-            used = min(amount, self._due)
-            return TakenTender(self.kind, used, voucher_words(amount, used, self.locale))
-        if self.account is not None:
-            return TakenTender(self.kind, amount, self.account.shown, self.account.code)
+            return voucher_tender(amount, self._due, self.locale)
+        if self.accounts.chosen is not None:
+            return TakenTender(self.kind, amount, self.accounts.chosen.shown, self.accounts.chosen.code)
         return TakenTender(self.kind, amount)
 
     def _confirm(self, tender: TakenTender) -> None:
@@ -452,7 +402,7 @@ class PaymentPresenter:
             return
         self._agreed = replace(self._agreed, tip=tip)
         self.kind = next(iter(self.port.tender_kinds()), "cash")
-        self._forget_typed()
+        self.forget_typed()
         self.tell()
 
     def _write_off(self) -> None:
@@ -463,11 +413,11 @@ class PaymentPresenter:
     def add(self, tender: TakenTender) -> None:
         """It is taken. The last one finishes the sale."""
         self.is_busy = False
-        if self.account is not None and tender.account == self.account.code:
-            self._left_on[tender.account] = self.account.left - tender.amount
-        self.account = None
+        self.accounts.took(tender)
+        if self.kind in ACCOUNTS:
+            self.kind = next(iter(self.port.tender_kinds()), "cash")
         self._taken.append(tender)
-        self._forget_typed()
+        self.forget_typed()
         self.notice = None
         self.finish_if_paid()
         self.tell()
@@ -501,52 +451,17 @@ class PaymentPresenter:
         except ArithmeticError:
             return text
 
-    # ---- cards and accounts ----
-    def _find_account(self, text: str) -> None:
-        try:
-            found = self.port.find_account(self.kind, text)
-        except PosError as error:
-            self.refuse(error, None)
-            return
-        self._wait(found, self._on_account, self._on_refused)
-
-    def _on_account(self, account: AccountShown) -> None:
-        self.is_busy = False
-        self._forget_typed()
-        if any(each.account == account.code for each in self._taken):
-            self.refuse(Refused("account_twice", account=account.shown), None)
-            return
-        self.account = account
-        if account.left <= 0:
-            self.account = None
-            self.refuse(Refused("balance_too_small", left="0"), None)
-            return
-        self.tell()
-
-    def _on_refused(self, error: Exception) -> None:
-        self.is_busy = False
-        self.refuse(error, None)
-
-    def _wait(
-        self,
-        future: Future[AccountShown] | Future[TakenTender],
-        done: Callable[..., None],
-        failed: Callable[[Exception], None],
-    ) -> None:
-        self.is_busy = True
-        self.tell()
-        self._run(future, done, failed)
-
+    # ---- scans ----
     def take_scan(self, code: str) -> bool:
         """A gift card may be scanned here, and nothing else: a code is never an amount."""
         if self.is_busy or self.question is not None or self.choices is not None:
             return False
         if self.asks_number:
-            self._find_account(code)
+            self.accounts.find(code)
             return True
         if self.port.looks_like_card(code) and "gift_card" in self.port.tender_kinds():
             self.choose_tender("gift_card")
-            self._find_account(code)
+            self.accounts.find(code)
             return True
         return False
 
@@ -578,10 +493,10 @@ class PaymentPresenter:
         self.is_busy = False
         if tender in self._taken:
             self._taken.remove(tender)
-        self._left_on.pop(tender.account, None)
+        self.accounts.dropped(tender)
         self.port.give_back(tender)
         self._agreed = replace(self._agreed, written_off=ZERO)
-        self._forget_typed()
+        self.forget_typed()
         self.tell()
 
     def back(self) -> None:
@@ -592,9 +507,9 @@ class PaymentPresenter:
             return
         elif self.notice is not None:
             self.close_notice()
-        elif self.typed or self.account is not None:
-            self.account = None
-            self._forget_typed()
+        elif self.typed or self.accounts.chosen is not None:
+            self.accounts.chosen = None
+            self.forget_typed()
             self.tell()
         else:
             self.leave()
@@ -631,9 +546,8 @@ class PaymentPresenter:
         if self.notice is not None and self.notice.action:
             self.cards.act()
 
-    def _forget_typed(self) -> None:
-        self.typed = ""
-        self._chosen_quick = None
+    def forget_typed(self) -> None:
+        self._typing.clear()
         self.marked = None
 
     # ---- asking ----

@@ -63,7 +63,7 @@ def face_of(kind: str) -> TenderFace:
     """Name and icon of a means of payment, in the language that is spoken."""
     if kind.startswith(FOREIGN):
         currency = kind.removeprefix(FOREIGN)
-        return TenderFace(kind, say("Cash in {currency}", currency=currency), "banknote", "")
+        return TenderFace(kind, say("{currency} cash", currency=currency), "banknote", "")
     found = next(each for each in TENDERS if each.key == kind)
     return replace(found, text=say(found.text))
 
@@ -97,11 +97,21 @@ def taken_words(tender: TakenTender, left: Decimal | None, locale: Locale) -> st
     return tender.reference or say("Taken")
 
 
-def voucher_words(value: Decimal, used: Decimal, locale: Locale) -> str:
+def voucher_tender(value: Decimal, due: Decimal, locale: Locale) -> TakenTender:
     """A voucher is worth no more than what is due; nothing is given back on it."""
-    if used == value:
-        return ""
-    return say("Voucher of {amount}", amount=locale.amount(value))
+    used = min(value, due)
+    words = "" if used == value else say("Voucher of {amount}", amount=locale.amount(value))
+    return TakenTender("voucher", used, words)
+
+
+def foreign_tender(made: TakenTender, locale: Locale) -> TakenTender:
+    """Foreign notes, with what was counted and the rate on the paper."""
+    notes = made.foreign
+    if notes is None:
+        return made
+    amount, rate = locale.amount(notes.amount), locale.quantity(notes.rate)
+    words = say("{amount} {currency} at {rate}", amount=amount, currency=notes.currency.code, rate=rate)
+    return replace(made, reference=words)
 
 
 def unknown_words(number: int) -> tuple[str, str]:

@@ -27,35 +27,38 @@ from pos.ui.widgets.buttons import IconButton
 from pos.ui.widgets.choices import Checkbox
 from pos.ui.widgets.dialog import Dialog
 from pos.ui.widgets.fields import Sentence
+from pos.words import later, say
 
 WIDE = 560
 USUAL = 452
 _SHORT = {
-    "gross": "with tax",
-    "net": "without tax",
-    "cost": "cost",
-    "reorder": "reorder at",
-    "order": "order",
+    "gross": later("with tax"),
+    "net": later("without tax"),
+    "cost": later("cost"),
+    "reorder": later("reorder at"),
+    "order": later("order"),
 }
-_PICTURES = "Pictures (*.png *.jpg *.jpeg *.webp)"
+_PICTURES = later("Pictures (*.png *.jpg *.jpeg *.webp)")
 
 
 class ClashDialog(Dialog):
     """Somebody else saved the product first: look at theirs, or go back to what is typed."""
 
     def __init__(self, window: QWidget, name: str, clash: Clash) -> None:
-        who = f"{clash.by} changed this product {_lower_first(clash.at)}".rstrip()
         super().__init__(window, name, width=560, name="clash")
         words = QVBoxLayout()
         words.setSpacing(px(8))
         for number, text in enumerate(
-            (f"{who}, while you were editing.", "Your changes were not saved, and are still here.")
+            (
+                _who(clash),
+                say("Your changes were not saved, and are still here."),
+            )
         ):
             label = Label(text, Role.LINE_PLAIN, name=f"clash.words{number}")
             label.setWordWrap(True)
             words.addWidget(label)
         self.body.addLayout(words)
-        self.add_actions("Cancel", "Look at theirs")
+        self.add_actions(say("Cancel"), say("Look at theirs"))
 
 
 class EditorPanel(FormPanel):
@@ -69,26 +72,28 @@ class EditorPanel(FormPanel):
         self.presenter = presenter
         self.tabs = TabRow(inset=8, name="editor.tabs")
         self.tabs.set_look("surface", "border")
-        self.name = FormField("Name", name="editor.name")
-        self.short_name = InlineEdit("Short name on receipt", "as the name", name="editor.short_name")
+        self.name = FormField(say("Name"), name="editor.name")
+        self.short_name = InlineEdit(
+            say("Short name on receipt"), say("as the name"), name="editor.short_name"
+        )
         self.barcodes = BarcodesField("editor.barcodes")
-        self.category = ChoiceField("Category", name="editor.category")
-        self.supplier = ChoiceField("Supplier", name="editor.supplier")
-        self.gross = FormField("Price with tax", figures=True, name="editor.gross")
-        self.net = FormField("Without tax", figures=True, name="editor.net")
-        self.tax = ChoiceField("Tax", name="editor.tax")
-        self.cost = FormField("Cost", figures=True, name="editor.cost")
+        self.category = ChoiceField(say("Category"), name="editor.category")
+        self.supplier = ChoiceField(say("Supplier"), name="editor.supplier")
+        self.gross = FormField(say("Price with tax"), figures=True, name="editor.gross")
+        self.net = FormField(say("Without tax"), figures=True, name="editor.net")
+        self.tax = ChoiceField(say("Tax"), name="editor.tax")
+        self.cost = FormField(say("Cost"), figures=True, name="editor.cost")
         self.margin = MarginView()
-        self.stock = FormField("In stock", figures=True, name="editor.stock")
-        self.stock_badge = Badge(BadgeText("Low", "warn"))
-        self.reorder = FormField("Reorder at", figures=True, name="editor.reorder")
-        self.order = FormField("Order", figures=True, name="editor.order")
-        self.unit = Label("pcs", Role.BODY, "text3", name="editor.unit")
-        self.sellable = Checkbox("Sell at the till", till=False, name="editor.sellable")
-        self.by_weight = Checkbox("By weight", till=False, name="editor.by_weight")
-        self.discountable = Checkbox("Discounts allowed", till=False, name="editor.discountable")
-        self.favourite = Checkbox("Favourite", till=False, name="editor.favourite")
-        self.sku = FormField("Number", placeholder="Made up when left empty", name="editor.sku")
+        self.stock = FormField(say("In stock"), figures=True, name="editor.stock")
+        self.stock_badge = Badge(BadgeText(say("Low"), "warn"))
+        self.reorder = FormField(say("Reorder at"), figures=True, name="editor.reorder")
+        self.order = FormField(say("Order"), figures=True, name="editor.order")
+        self.unit = Label("", Role.BODY, "text3", name="editor.unit")
+        self.sellable = Checkbox(say("Sell at the till"), till=False, name="editor.sellable")
+        self.by_weight = Checkbox(say("By weight"), till=False, name="editor.by_weight")
+        self.discountable = Checkbox(say("Discounts allowed"), till=False, name="editor.discountable")
+        self.favourite = Checkbox(say("Favourite"), till=False, name="editor.favourite")
+        self.sku = FormField(say("Number"), placeholder=say("Made up when left empty"), name="editor.sku")
         self.picture = PictureBox()
         self.picture_fault = Sentence("editor.picture.error")
         self.price_fault = Sentence("editor.prices.error")
@@ -99,10 +104,10 @@ class EditorPanel(FormPanel):
         }
         """Fields too narrow for a sentence of their own share one over the whole width."""
         self.copy_button = IconButton(
-            "Duplicate", "copy", size=36, icon_size=18, framed=True, radius=8, name="editor.duplicate"
+            say("Duplicate"), "copy", size=36, icon_size=18, framed=True, radius=8, name="editor.duplicate"
         )
         self.archive_button = IconButton(
-            "Archive", "archive", size=36, icon_size=18, framed=True, radius=8, name="editor.archive"
+            say("Archive"), "archive", size=36, icon_size=18, framed=True, radius=8, name="editor.archive"
         )
         self._texts = {
             "name": self.name,
@@ -234,9 +239,9 @@ class EditorPanel(FormPanel):
         self.copy_button.setVisible(not presenter.is_new)
         self.archive_button.setVisible(not presenter.is_new)
         if presenter.is_archived:
-            self.archive_button.set_icon("rotate-ccw", "Bring back")
+            self.archive_button.set_icon("rotate-ccw", say("Bring back"))
         else:
-            self.archive_button.set_icon("archive", "Archive")
+            self.archive_button.set_icon("archive", say("Archive"))
 
     def _draw_remark(self, field: str, part: FormField | BarcodesField) -> None:
         fault = self.presenter.faults.get(field, "")
@@ -253,15 +258,15 @@ class EditorPanel(FormPanel):
             sentence.set_text(fault)
             return
         theirs = [
-            f"{_SHORT[field]} {self.presenter.theirs[field]}"
+            f"{say(_SHORT[field])} {self.presenter.theirs[field]}"
             for field in fields
             if field in self.presenter.theirs
         ]
-        sentence.set_text(f"Yours. Theirs: {', '.join(theirs)}" if theirs else "", "warn")
+        sentence.set_text(say("Yours. Theirs: {theirs}", theirs=", ".join(theirs)) if theirs else "", "warn")
 
     def _theirs(self, field: str) -> str:
         words = self.presenter.theirs.get(field)
-        return "" if words is None else f"Yours. Theirs: {words}"
+        return "" if words is None else say("Yours. Theirs: {theirs}", theirs=words)
 
     def _draw_stock(self) -> None:
         self.stock.show_text(self.presenter.stock_text)
@@ -285,9 +290,9 @@ class EditorPanel(FormPanel):
 
     def show_tabs(self) -> None:
         """Details alone for a new product; Stock beside it for one that exists."""
-        tabs = [Option("details", "Details")]
+        tabs = [Option("details", say("Details"))]
         if not self.presenter.is_new and self.center.count() > 1:
-            tabs.append(Option("stock", "Stock"))
+            tabs.append(Option("stock", say("Stock")))
         self.tabs.set_tabs(tabs, "details")
         self.center.setCurrentIndex(0)
 
@@ -322,7 +327,7 @@ class EditorPanel(FormPanel):
         self.focus_first_fault()
 
     def _on_picture_change_wanted(self) -> None:
-        dialog = QFileDialog(self.window(), "Choose a picture", "", _PICTURES)
+        dialog = QFileDialog(self.window(), say("Choose a picture"), "", say(_PICTURES))
         dialog.setObjectName("editor.picture.dialog")
         dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
@@ -342,5 +347,7 @@ class EditorPanel(FormPanel):
         self.barcodes.setMaximumWidth(self.width())
 
 
-def _lower_first(text: str) -> str:
-    return text[:1].lower() + text[1:]
+def _who(clash: Clash) -> str:
+    if not clash.at:
+        return say("{by} changed this product, while you were editing.", by=clash.by)
+    return say("{by} changed this product {at}, while you were editing.", by=clash.by, at=clash.at)

@@ -14,6 +14,7 @@ from pos.ui.widgets.badges import IconMark
 from pos.ui.widgets.base import RIGHT, Label, draw_text, paint_box, px, text_width
 from pos.ui.widgets.buttons import IconButton, PaintedButton
 from pos.ui.widgets.fields import PlainEdit, Sentence
+from pos.words import say
 
 _CHIP_HEIGHT = 28
 _GAP = 6
@@ -24,7 +25,9 @@ class CodeChip(PaintedButton):
     """One barcode; pressing it takes it off the product."""
 
     def __init__(self, code: str, parent: QWidget) -> None:
-        super().__init__(f"Remove barcode {code}", name=f"code.{code}", radius=6, parent=parent)
+        super().__init__(
+            say("Remove barcode {code}", code=code), name=f"code.{code}", radius=6, parent=parent
+        )
         self.code = code
         width = text_width(code, theme().font(Role.META_MEDIUM)) + px(34)
         self.setFixedSize(round(width), px(_CHIP_HEIGHT))
@@ -119,14 +122,14 @@ class BarcodesField(QWidget):
     def __init__(self, name: str) -> None:
         super().__init__()
         self.edit = PlainEdit(Role.BODY, name)
-        self.edit.setPlaceholderText("Scan")
-        self.edit.setAccessibleName("Barcodes: scan or type one")
+        self.edit.setPlaceholderText(say("Scan"))
+        self.edit.setAccessibleName(say("Barcodes: scan or type one"))
         self.box = CodeBox(self.edit)
         self.sentence = Sentence(f"{name}.error")
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(px(3))
-        column.addWidget(Label("Barcodes", Role.META_MEDIUM, "text2"))
+        column.addWidget(Label(say("Barcodes"), Role.META_MEDIUM, "text2"))
         column.addWidget(self.box)
         column.addWidget(self.sentence)
         self.edit.returnPressed.connect(self._on_edit_return_pressed)
@@ -165,7 +168,9 @@ class MarginView(QWidget):
 
     def set_margin(self, margin: Margin | None) -> None:
         self._margin = margin
-        self.setAccessibleName(f"Margin {self.text or 'not known'}")
+        self.setAccessibleName(
+            say("Margin {figures}", figures=self.text) if self.text else say("Margin not known")
+        )
         self.update()
 
     def sizeHint(self) -> QSize:
@@ -175,16 +180,20 @@ class MarginView(QWidget):
         painter = QPainter(self)
         width = float(self.width())
         line = QRectF(0, px(2), width, px(20))
-        draw_text(painter, line, "Margin", theme().font(Role.META), "text2")
+        draw_text(painter, line, say("Margin"), theme().font(Role.META), "text2")
         margin = self._margin
         tone = "danger" if margin is not None and margin.is_loss else "text"
-        draw_text(painter, line, self.text or "Type a cost", theme().font(Role.META_STRONG), tone, RIGHT)
+        draw_text(painter, line, self.text or say("Type a cost"), theme().font(Role.META_STRONG), tone, RIGHT)
         track = QRectF(0, px(27), width, px(8))
         paint_box(painter, track, fill="surface3", radius=px(4))
         if margin is not None and margin.share > 0:
             filled = QRectF(track.left(), track.top(), max(px(8), width * margin.share), track.height())
             paint_box(painter, filled, fill="go", radius=px(4))
-        hint = "Below the cost: each one sold loses money" if tone == "danger" else "Of the price without tax"
+        hint = (
+            say("Below the cost: each one sold loses money")
+            if tone == "danger"
+            else say("Of the price without tax")
+        )
         below = QRectF(0, px(38), width, px(18))
         draw_text(painter, below, hint, theme().font(Role.CAPTION), "danger" if tone == "danger" else "text3")
 
@@ -203,7 +212,7 @@ class PictureBox(QFrame):
         self._content: bytes = b""
         self._letters, self._tint = "", 7
         self.change = IconButton(
-            "Choose a picture",
+            say("Choose a picture"),
             "square-pen",
             size=26,
             icon_size=16,
@@ -213,7 +222,7 @@ class PictureBox(QFrame):
             parent=self,
         )
         self.remove = IconButton(
-            "Remove the picture",
+            say("Remove the picture"),
             "x",
             size=26,
             icon_size=14,
@@ -270,7 +279,7 @@ class InlineEdit(QWidget):
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(px(6))
-        row.addWidget(Label(f"{label}:", Role.META, "text3"))
+        row.addWidget(Label(say("{label}:", label=label), Role.META, "text3"))
         row.addWidget(self.edit, 1)
         self.setFixedHeight(px(24))
         self.edit.focus_changed.connect(self._on_edit_focus_changed)

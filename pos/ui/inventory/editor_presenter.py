@@ -23,10 +23,20 @@ from pos.ui.inventory import use_cases
 from pos.ui.inventory.form import FIELDS, NO_TAX, Form, FormMaker, code_fault, tax_keys
 from pos.ui.inventory.products_presenter import tree_options
 from pos.ui.inventory.use_cases import Opened, Shelves
-from pos.ui.inventory.wording import margin_share, moment, percent, sentence, stock_badge, tax_text
+from pos.ui.inventory.wording import (
+    kept_after,
+    margin_share,
+    moment_inside,
+    percent,
+    sentence,
+    stock_badge,
+    tax_text,
+)
+from pos.ui.office.choices import said
 from pos.ui.office.errands import Errands
+from pos.words import later, say
 
-NONE = Option("", "None")
+NONE = Option("", later("None"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,7 +129,7 @@ class EditorPresenter:
 
     def duplicate(self) -> None:
         """A new product like this one, without what must be its own."""
-        like = replace(self.form, sku="", barcodes=(), name=f"{self.form.name} copy".strip())
+        like = replace(self.form, sku="", barcodes=(), name=say("{name} copy", name=self.form.name).strip())
         self.begin()
         self.form = replace(like, picture=None)
         self.on_change()
@@ -207,7 +217,7 @@ class EditorPresenter:
         fault = code_fault(code)
         code = code if fault else read_barcode(code)
         if not fault and code in self.form.barcodes:
-            fault = f"Barcode {code} is on this product already."
+            fault = say("Barcode {code} is on this product already.", code=code)
         if fault:
             self._code_fault(fault)
             return
@@ -228,10 +238,19 @@ class EditorPresenter:
             return
         kept = tuple(each for each in self.form.barcodes if each != code)
         self.form = replace(self.form, barcodes=kept)
-        where = "the archived product " if row.archived_at is not None else ""
-        self._code_fault(
-            f"Barcode {code} belongs to {where}“{row.name}”. Remove it there first, or scan another code."
-        )
+        if row.archived_at is not None:
+            fault = say(
+                "Barcode {code} belongs to the archived product “{name}”. Remove it there first, or scan another code.",
+                code=code,
+                name=row.name,
+            )
+        else:
+            fault = say(
+                "Barcode {code} belongs to “{name}”. Remove it there first, or scan another code.",
+                code=code,
+                name=row.name,
+            )
+        self._code_fault(fault)
 
     def _code_fault(self, fault: str) -> None:
         self.faults["barcodes"] = fault
@@ -255,7 +274,7 @@ class EditorPresenter:
             use_cases.save_product,
             draft,
             self.form.picture if is_new_picture else None,
-            done=partial(self._saved, "Saved", then),
+            done=partial(self._saved, later("{name}: saved"), then),
             failed=self._failed,
         )
 
@@ -271,7 +290,9 @@ class EditorPresenter:
             draft.id,
             draft.version,
             is_archived=is_archived,
-            done=partial(self._archived, "Archived" if is_archived else "Back on sale"),
+            done=partial(
+                self._archived, later("{name}: archived") if is_archived else later("{name}: back on sale")
+            ),
             failed=self._failed,
         )
 
@@ -280,34 +301,33 @@ class EditorPresenter:
         self.trouble = ""
         self.on_change()
 
-    def _saved(self, word: str, then: Callable[[], None] | None, opened: Opened) -> None:
+    def _saved(self, words: str, then: Callable[[], None] | None, opened: Opened) -> None:
         self._turn += 1
         self._show(opened)
         self.on_change()
-        self.on_saved(opened, word)
+        self.on_saved(opened, say(words, name=opened.detail.draft.name))
         if then is not None:
             then()
 
-    def _archived(self, word: str, opened: Opened) -> None:
+    def _archived(self, words: str, opened: Opened) -> None:
         self._take_theirs(opened)
         self.theirs = {}
         self.on_change()
-        self.on_saved(opened, word)
+        self.on_saved(opened, say(words, name=opened.detail.draft.name))
 
     def _failed(self, error: Exception) -> None:
         self.is_busy = False
         if isinstance(error, Conflict) and error.code == "product_changed_meanwhile":
             at = error.facts.get("at")
-            when = moment(at, self._now(), self.locale) if isinstance(at, datetime) else ""
+            when = moment_inside(at, self._now(), self.locale) if isinstance(at, datetime) else ""
             self.on_change()
-            self.on_clash(Clash(str(error.facts.get("by") or "Somebody"), when))
+            self.on_clash(Clash(str(error.facts.get("by") or say("Somebody")), when))
             return
         field = _field_of(error)
         if isinstance(error, Refused) and field:
             self.faults[field] = sentence(error)
         else:
-            kept = "" if self.opened is None else " What you typed is still here."
-            self.trouble = sentence(error) + kept
+            self.trouble = sentence(error) if self.opened is None else kept_after(error)
         self.on_change()
 
     # ---- somebody was first ----
@@ -338,42 +358,45 @@ class EditorPresenter:
     def _words(self, field: str, form: Form) -> str:
         value = getattr(form, field)
         if field in {"category", "supplier", "tax"}:
-            return next((o.text.strip() for o in self.options(field) if o.key == value), "None")
+            return next((o.text.strip() for o in self.options(field) if o.key == value), say("None"))
         if isinstance(value, bool):
-            return "On" if value else "Off"
+            return say("On") if value else say("Off")
         if isinstance(value, tuple):
-            return ", ".join(value) or "none"
+            return ", ".join(value) or say("none")
         if isinstance(value, ProductPicture):
-            return "another picture"
-        return value or "empty"
+            return say("another picture")
+        return value or say("empty")
 
     # ---- words ----
     def options(self, field: str) -> list[Option]:
         if field == "category":
-            return [NONE, *tree_options(self.shelves.categories)]
+            return [*said((NONE,)), *tree_options(self.shelves.categories)]
         if field == "supplier":
-            return [NONE, *(Option(str(each.id), each.name) for each in self.shelves.suppliers)]
+            return [*said((NONE,)), *(Option(str(each.id), each.name) for each in self.shelves.suppliers)]
         keys = tax_keys(tuple(self.maker.taxes.values()), self.form.tax)
         return [Option(key, self._tax_words(key)) for key in keys]
 
     def _tax_words(self, key: str) -> str:
         taxes = self.maker.chosen(key)
-        return " + ".join(tax_text(tax, self.locale) for tax in taxes) or "None"
+        return " + ".join(tax_text(tax, self.locale) for tax in taxes) or say("None")
 
     @property
     def title(self) -> str:
         if self.opened is None:
-            return self.form.name.strip() or "New product"
+            return self.form.name.strip() or say("New product")
         return self.base.name
 
     @property
     def subtitle(self) -> str:
         if self.opened is None:
-            return "Not saved yet"
+            return say("Not saved yet")
         detail = self.opened.detail
-        when = moment(detail.changed_at, self._now(), self.locale)
-        by = f" by {detail.changed_by}" if detail.changed_by else ""
-        return f"{detail.draft.sku}, changed {when[:1].lower()}{when[1:]}{by}"
+        when = moment_inside(detail.changed_at, self._now(), self.locale)
+        if not detail.changed_by:
+            return say("{sku}, changed {when}", sku=detail.draft.sku, when=when)
+        return say(
+            "{sku}, changed {when} by {person}", sku=detail.draft.sku, when=when, person=detail.changed_by
+        )
 
     @property
     def margin(self) -> Margin | None:
@@ -382,12 +405,16 @@ class EditorPresenter:
         share = margin_share(net, cost) if net is not None else None
         if net is None or cost is None or share is None:
             return None
-        words = f"{self.locale.amount(net - cost)} each, {percent(share, self.locale, 1)}"
+        words = say(
+            "{amount} each, {percent}",
+            amount=self.locale.amount(net - cost),
+            percent=percent(share, self.locale, 1),
+        )
         return Margin(words, max(0.0, min(1.0, float(share))), is_loss=share < 0)
 
     @property
     def unit(self) -> str:
-        return "kg" if self.form.is_by_weight else "pcs"
+        return "kg" if self.form.is_by_weight else say("pcs")
 
     @property
     def stock_text(self) -> str:
@@ -401,7 +428,7 @@ class EditorPresenter:
         badge = stock_badge(self.opened.detail.stock, level, self.locale)
         if badge is None:
             return None
-        return BadgeText("Out" if badge.kind == "danger" else "Low", badge.kind)
+        return BadgeText(say("Out") if badge.kind == "danger" else say("Low"), badge.kind)
 
     def set_stock(self, level: Decimal) -> None:
         """Goods were moved from here: the figure follows without a new load."""

@@ -10,10 +10,12 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 from pos.ui.inventory.list_model import ListModel
 from pos.ui.inventory.list_view import ListView
 from pos.ui.inventory.moves_presenter import KINDS, LedgerPresenter
+from pos.ui.office.choices import said
 from pos.ui.theme import Role
 from pos.ui.widgets.base import Label, px
 from pos.ui.widgets.buttons import Button
 from pos.ui.widgets.panels import EmptyState
+from pos.words import say
 
 _ICONS = {"receive": "arrow-down-to-line", "remove": "arrow-up-from-line", "count": "clipboard-list"}
 
@@ -32,7 +34,7 @@ class ProductStock(QWidget):
         self.list = ListView(model, _empty, name="editor.movements")
         actions = QHBoxLayout()
         actions.setSpacing(px(8))
-        for option in KINDS[:3]:
+        for option in said(KINDS[:3]):
             button = Button(
                 option.text, icon=_ICONS[option.key], height=36, padding=12, name=f"editor.move.{option.key}"
             )
@@ -55,10 +57,13 @@ class ProductStock(QWidget):
         self.move_wanted.emit(kind)
 
     def show_level(self, text: str, unit: str) -> None:
-        self.level.setText(f"{text} {unit} in stock")
+        self.level.setText(say("{quantity} {unit} in stock", quantity=text, unit=unit))
 
 
 def _empty() -> EmptyState:
     return EmptyState(
-        "history", "Nothing moved yet", "Sales and deliveries appear here.", name="editor.movements.empty"
+        "history",
+        say("Nothing moved yet"),
+        say("Sales and deliveries appear here."),
+        name="editor.movements.empty",
     )

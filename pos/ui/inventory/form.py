@@ -20,6 +20,7 @@ from pos.i18n import Locale
 from pos.services.catalog import LONGEST_SKU, ProductDraft, ProductPicture
 from pos.ui.inventory.use_cases import Opened, Shelves
 from pos.ui.inventory.wording import domain_tax, plain_number, sentence
+from pos.words import later, say
 
 DEAREST = LARGEST_PRICE
 """In major units. Above it a slip of the hand is far more likely than a product."""
@@ -55,6 +56,30 @@ class Form:
 
 
 FIELDS = tuple(Form.__dataclass_fields__)
+
+
+@dataclass(frozen=True, slots=True)
+class _TextFaults:
+    """What can be wrong with one text, in whole sentences."""
+
+    too_long: str
+    control_char: str
+    empty: str = ""
+
+
+_NAME = _TextFaults(
+    later("The name is longer than {limit} letters. Shorten it."),
+    later("The name holds a control character. Type it again."),
+    later("Type a name."),
+)
+_SHORT_NAME = _TextFaults(
+    later("The short name is longer than {limit} letters. Shorten it."),
+    later("The short name holds a control character. Type it again."),
+)
+_NUMBER = _TextFaults(
+    later("The number is longer than {limit} letters. Shorten it."),
+    later("The number holds a control character. Type it again."),
+)
 
 
 class FormMaker:
@@ -128,9 +153,9 @@ class FormMaker:
     def faults(self, form: Form, base: Form) -> dict[str, str]:
         """A sentence for every field that cannot be saved as it stands."""
         found = {
-            "name": _text_fault(form.name, LONGEST_NAME, "name", needed=True),
-            "short_name": _text_fault(form.short_name, LONGEST_SHORT_NAME, "short name"),
-            "sku": _text_fault(form.sku, LONGEST_SKU, "number"),
+            "name": _text_fault(form.name, LONGEST_NAME, _NAME, needed=True),
+            "short_name": _text_fault(form.short_name, LONGEST_SHORT_NAME, _SHORT_NAME),
+            "sku": _text_fault(form.sku, LONGEST_SKU, _NUMBER),
             "gross": self.price_fault(form.gross, base.gross),
             "net": self.price_fault(form.net, base.net),
             "cost": self.price_fault(form.cost, base.cost, may_be_empty=True),
@@ -145,16 +170,19 @@ class FormMaker:
         if text == base and text:  # stored long ago, perhaps with more decimals than can be typed
             return ""
         if not text.strip():
-            return "" if may_be_empty else f"Type a price, like {self._example}."
+            return "" if may_be_empty else say("Type a price, like {example}.", example=self._example)
         try:
             price = self.locale.parse_amount(text)
         except Refused as refused:
             if refused.facts["why"] in SPOKEN:
                 return sentence(refused)
-            return f"That is not an amount. Use digits and one decimal point, like {self._example}."
+            return say(
+                "That is not an amount. Use digits and one decimal point, like {example}.",
+                example=self._example,
+            )
         if price > DEAREST:
             limit = self.locale.amount(DEAREST)
-            return f"That is more than {limit}. Check the decimal point, then type it again."
+            return say("That is more than {limit}. Check the decimal point, then type it again.", limit=limit)
         return ""
 
     def quantity_fault(self, text: str, base: str) -> str:
@@ -166,10 +194,10 @@ class FormMaker:
             return (
                 sentence(refused)
                 if refused.facts["why"] in SPOKEN
-                else "That is not a quantity. Use digits, like 6."
+                else say("That is not a quantity. Use digits, like 6.")
             )
         limit = self.locale.quantity(MOST_PIECES)
-        return f"That is more than {limit}. Type it again." if quantity > MOST_PIECES else ""
+        return say("That is more than {limit}. Type it again.", limit=limit) if quantity > MOST_PIECES else ""
 
     @property
     def _example(self) -> str:
@@ -227,12 +255,12 @@ class FormMaker:
 def code_fault(code: str) -> str:
     """Why this cannot be a barcode, or nothing."""
     if not code:
-        return "Scan or type a barcode first."
+        return say("Scan or type a barcode first.")
     try:
         read_barcode(code)
     except Refused:
         shown = printable(code[:20])
-        return f"“{shown}” is no barcode. Scan it again, or type letters and digits only."
+        return say("“{code}” is no barcode. Scan it again, or type letters and digits only.", code=shown)
     return ""
 
 
@@ -242,16 +270,13 @@ def tax_keys(taxes: Sequence[Tax], extra: str = "") -> list[str]:
     return keys if extra in keys else [*keys, extra]
 
 
-def _text_fault(text: str, limit: int, what: str, *, needed: bool = False) -> str:
+def _text_fault(text: str, limit: int, faults: _TextFaults, *, needed: bool = False) -> str:
     try:
         clean_text(text, limit, is_needed=needed)
     except Refused as refused:
-        own = {
-            "empty": f"Type a {what}.",
-            "too_long": f"The {what} is longer than {limit} letters. Shorten it.",
-            "control_char": f"The {what} holds a control character. Type it again.",
-        }
-        return own.get(refused.code) or sentence(refused)
+        own = {"empty": faults.empty, "too_long": faults.too_long, "control_char": faults.control_char}
+        known = own.get(refused.code)
+        return say(known, limit=limit) if known else sentence(refused)
     return ""
 
 

@@ -12,9 +12,10 @@ from pos.ui.inventory.list_view import ListView, row_id
 from pos.ui.inventory.listing import Column, Listing
 from pos.ui.office.controls import PagerLine
 from pos.ui.widgets.panels import EmptyState
+from pos.words import later
 
-OPENING = ((("\N{UPWARDS ARROW}", "\N{DOWNWARDS ARROW}"), "move"), (("Enter",), "open"))
-MOVING = ((("\N{UPWARDS ARROW}", "\N{DOWNWARDS ARROW}"), "move"),)
+OPENING = ((("\N{UPWARDS ARROW}", "\N{DOWNWARDS ARROW}"), later("move")), (("Enter",), later("open")))
+MOVING = ((("\N{UPWARDS ARROW}", "\N{DOWNWARDS ARROW}"), later("move")),)
 
 
 class ListPane(QWidget):

@@ -27,7 +27,7 @@ from pos.ui.widgets.base import LEFT, RIGHT, Panel, draw_text, px
 from pos.ui.widgets.buttons import Button
 from pos.ui.widgets.panels import EmptyState
 from pos.ui.widgets.table import BADGE_ROLE, Table, ThumbDelegate, paint_row
-from pos.words import describe
+from pos.words import describe, say
 
 NAME_AT_LEAST = 250
 EDGE = 8
@@ -316,7 +316,7 @@ class ListView(Panel):
     def _show_failure(self, error: Exception | None) -> None:
         said = describe(error or RuntimeError("no answer"))
         state = EmptyState("circle-off", said.happened, said.advice, name=f"{self.objectName()}.failure")
-        again = Button("Try again", icon="refresh-cw", height=40, name=f"{self.objectName()}.again")
+        again = Button(say("Try again"), icon="refresh-cw", height=40, name=f"{self.objectName()}.again")
         again.clicked.connect(self._on_again_clicked)
         add_centred_step(state, again)
         self._failure = self._replace(self._failure, state)

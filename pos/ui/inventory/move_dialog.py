@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QSizePolicy, QVBoxLayout, QWidget
 from pos.services.catalog import ProductRow
 from pos.ui.inventory.moves_presenter import ADJUST, COUNT, KINDS, RECEIVE, REMOVE, MovePresenter
 from pos.ui.inventory.wording import monogram
+from pos.ui.office.choices import said
 from pos.ui.office.forms import ChoiceField, FormField, field_row
 from pos.ui.theme import Role, theme
 from pos.ui.widgets.badges import paint_monogram
@@ -19,15 +20,26 @@ from pos.ui.widgets.buttons import Button, PaintedButton
 from pos.ui.widgets.choices import Segment
 from pos.ui.widgets.dialog import Dialog
 from pos.ui.widgets.fields import Sentence
+from pos.words import later, say
 
 SEARCH_AFTER_MS = 180
-_TITLES = {RECEIVE: "Receive goods", REMOVE: "Remove goods", COUNT: "Enter a count", ADJUST: "Correct stock"}
-_GO = {RECEIVE: "Receive", REMOVE: "Remove", COUNT: "Set the count", ADJUST: "Correct"}
+_TITLES = {
+    RECEIVE: later("Receive goods"),
+    REMOVE: later("Remove goods"),
+    COUNT: later("Enter a count"),
+    ADJUST: later("Correct stock"),
+}
+_GO = {
+    RECEIVE: later("Receive"),
+    REMOVE: later("Remove"),
+    COUNT: later("Set the count"),
+    ADJUST: later("Correct"),
+}
 _QUANTITY = {
-    RECEIVE: "How many came",
-    REMOVE: "How many go",
-    COUNT: "How many are there",
-    ADJUST: "More (+) or fewer (-)",
+    RECEIVE: later("How many came"),
+    REMOVE: later("How many go"),
+    COUNT: later("How many are there"),
+    ADJUST: later("More (+) or fewer (-)"),
 }
 
 
@@ -71,11 +83,13 @@ class ProductPick(QWidget):
 
     def __init__(self) -> None:
         super().__init__()
-        self.field = FormField("Product", placeholder="Scan it, or type a name or code", name="move.product")
+        self.field = FormField(
+            say("Product"), placeholder=say("Scan it, or type a name or code"), name="move.product"
+        )
         self._hits: list[Hit] = []
         self._rows: tuple[ProductRow, ...] = ()
         self._chosen: Hit | None = None
-        self.other = Button("Another product", icon="search", height=36, name="move.another")
+        self.other = Button(say("Another product"), icon="search", height=36, name="move.another")
         self.other.clicked.connect(self.dropped)
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(0, 0, 0, 0)
@@ -135,18 +149,22 @@ class MoveDialog(Dialog):
     """One movement. `moved` is told by the presenter; the dialog ends when it went through."""
 
     def __init__(self, window: QWidget, presenter: MovePresenter) -> None:
-        super().__init__(window, _TITLES[presenter.form.kind], width=620, name="move")
+        super().__init__(window, say(_TITLES[presenter.form.kind]), width=620, name="move")
         self.presenter = presenter
-        self.kinds = Segment(KINDS, presenter.form.kind, height=44, name="move.kind")
+        self.kinds = Segment(said(KINDS), presenter.form.kind, height=44, name="move.kind")
         self.pick = ProductPick()
         self.quantity = FormField("", figures=True, name="move.quantity")
         self.quantity_label = Label("", Role.META_MEDIUM, "text2")
-        self.cost = FormField("Cost of one", figures=True, placeholder="as before", name="move.cost")
-        self.reason = ChoiceField("Why", name="move.reason")
-        self.note = FormField("Note", placeholder="Supplier, delivery note, place", name="move.note")
+        self.cost = FormField(
+            say("Cost of one"), figures=True, placeholder=say("as before"), name="move.cost"
+        )
+        self.reason = ChoiceField(say("Why"), name="move.reason")
+        self.note = FormField(
+            say("Note"), placeholder=say("Supplier, delivery note, place"), name="move.note"
+        )
         self.trouble = Sentence("move.trouble")
         self._lay_out()
-        self.go = self.add_actions("Cancel", _GO[presenter.form.kind])
+        self.go = self.add_actions(say("Cancel"), say(_GO[presenter.form.kind]))
         self._connect()
         self.draw()
 
@@ -181,16 +199,20 @@ class MoveDialog(Dialog):
     def draw(self) -> None:
         presenter = self.presenter
         form = presenter.form
-        self.title.setText(_TITLES[form.kind])
-        self.go.set_label(_GO[form.kind])
+        self.title.setText(say(_TITLES[form.kind]))
+        self.go.set_label(say(_GO[form.kind]))
         self.go.set_busy(presenter.is_busy)
         self.kinds.choose(form.kind)
         tells = ""
         if form.product is not None:
-            tells = f"{form.product.sku}, {presenter.locale.quantity(form.product.stock)} in stock"
+            tells = say(
+                "{number}, {quantity} in stock",
+                number=form.product.sku,
+                quantity=presenter.locale.quantity(form.product.stock),
+            )
         self.pick.draw(form.product, presenter.found, presenter.faults.get("product", ""), tells)
-        self.quantity_label.setText(_QUANTITY[form.kind])
-        self.quantity.edit.setAccessibleName(_QUANTITY[form.kind])
+        self.quantity_label.setText(say(_QUANTITY[form.kind]))
+        self.quantity.edit.setAccessibleName(say(_QUANTITY[form.kind]))
         self.quantity.set_error(presenter.faults.get("quantity", ""))
         self.cost.setVisible(form.kind == RECEIVE)
         self.cost.set_error(presenter.faults.get("cost", ""))

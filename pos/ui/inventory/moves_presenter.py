@@ -23,28 +23,29 @@ from pos.ui.inventory.listing import Column, Listing
 from pos.ui.inventory.use_cases import Moved
 from pos.ui.inventory.wording import moment, monogram, sentence, signed, why_badge
 from pos.ui.office.errands import Done, Errands, Failed
+from pos.words import later, say
 
 RECEIVE, REMOVE, COUNT, ADJUST = "receive", "remove", "count", "adjust"
 KINDS = (
-    Option(RECEIVE, "Receive"),
-    Option(REMOVE, "Remove"),
-    Option(COUNT, "Count"),
-    Option(ADJUST, "Correct"),
+    Option(RECEIVE, later("Receive")),
+    Option(REMOVE, later("Remove")),
+    Option(COUNT, later("Count")),
+    Option(ADJUST, later("Correct")),
 )
 DATES = (
-    Option("", "All"),
-    Option("1", "Today"),
-    Option("7", "Last 7 days"),
-    Option("30", "Last 30 days"),
-    Option("365", "Last 12 months"),
+    Option("", later("All")),
+    Option("1", later("Today")),
+    Option("7", later("Last 7 days")),
+    Option("30", later("Last 30 days")),
+    Option("365", later("Last 12 months")),
 )
 WHYS = (
-    Option("", "All"),
-    Option("sale", "Sale"),
-    Option("refund", "Return"),
-    Option("receive", "Delivery"),
-    Option("remove", "Write-off"),
-    Option("adjust", "Correction"),
+    Option("", later("All")),
+    Option("sale", later("Sale")),
+    Option("refund", later("Return")),
+    Option("receive", later("Delivery")),
+    Option("remove", later("Write-off")),
+    Option("adjust", later("Correction")),
 )
 MOST_FOUND = 4
 _DIRECTIONS = {RECEIVE: {"in", "both"}, REMOVE: {"out", "both"}, ADJUST: {"both"}, COUNT: set[str]()}
@@ -108,7 +109,9 @@ class MovePresenter:
         if turn == self._turn:
             self.found = tuple(page.rows)
             if not self.found:
-                self.faults["product"] = "No product is called so. Check the spelling, or scan its barcode."
+                self.faults["product"] = say(
+                    "No product is called so. Check the spelling, or scan its barcode."
+                )
             self.on_change()
 
     def scan(self, code: str) -> None:
@@ -124,7 +127,7 @@ class MovePresenter:
         if turn != self._turn:
             return
         if row is None:
-            self.faults["product"] = f"No product has barcode {code}. Add the product first."
+            self.faults["product"] = say("No product has barcode {code}. Add the product first.", code=code)
             self.on_change()
         else:
             self.choose(row)
@@ -160,7 +163,7 @@ class MovePresenter:
         quantity = self._quantity()
         cost = self._cost() if self.form.kind == RECEIVE else None
         if self.form.product is None:
-            self.faults["product"] = "Scan a product, or type its name and choose it."
+            self.faults["product"] = say("Scan a product, or type its name and choose it.")
         try:
             clean_note(self.form.note)
         except Refused as refused:
@@ -197,15 +200,15 @@ class MovePresenter:
             quantity = self.locale.parse_quantity(text) * sign
         except Refused as refused:
             is_spoken = refused.facts["why"] in SPOKEN
-            plain = "That is not a quantity. Use digits, like 12."
+            plain = say("That is not a quantity. Use digits, like 12.")
             self.faults["quantity"] = sentence(refused) if is_spoken else plain
             return None
         if abs(quantity) > MOST_PIECES:
             limit = self.locale.quantity(MOST_PIECES)
-            self.faults["quantity"] = f"That is more than {limit}. Type it again."
+            self.faults["quantity"] = say("That is more than {limit}. Type it again.", limit=limit)
             return None
         if quantity == 0 and self.form.kind != COUNT:
-            self.faults["quantity"] = "That is zero. Type how many."
+            self.faults["quantity"] = say("That is zero. Type how many.")
             return None
         return quantity
 
@@ -215,10 +218,12 @@ class MovePresenter:
         try:
             cost = self.locale.parse_amount(self.form.cost)
         except Refused:
-            self.faults["cost"] = "That is not an amount. Use digits and one decimal point, like 5.10."
+            self.faults["cost"] = say("That is not an amount. Use digits and one decimal point, like 5.10.")
             return None
         if cost > DEAREST:
-            self.faults["cost"] = f"That is more than {self.locale.amount(DEAREST)}. Type it again."
+            self.faults["cost"] = say(
+                "That is more than {amount}. Type it again.", amount=self.locale.amount(DEAREST)
+            )
             return None
         return cost
 
@@ -230,21 +235,30 @@ class MovePresenter:
 
     def _failed(self, error: Exception) -> None:
         self.is_busy = False
-        self.faults["all"] = f"{sentence(error)} Nothing was moved."
+        self.faults["all"] = say("{trouble} Nothing was moved.", trouble=sentence(error))
         self.on_change()
 
 
 def result_words(kind: str, product: ProductRow, moved: Moved, locale: Locale) -> str:
     """What came of it, like: 12 of Oat milk received. 54 in stock."""
     many = locale.quantity(abs(moved.difference))
-    level = f"{locale.quantity(moved.level)} in stock."
+    level = locale.quantity(moved.level)
     if kind == RECEIVE:
-        return f"{many} of {product.name} received. {level}"
+        return say(
+            "{quantity} of {name} received. {level} in stock.", quantity=many, name=product.name, level=level
+        )
     if kind == REMOVE:
-        return f"{many} of {product.name} removed. {level}"
+        return say(
+            "{quantity} of {name} removed. {level} in stock.", quantity=many, name=product.name, level=level
+        )
     if moved.difference == 0:
-        return f"{product.name}: nothing to correct. {level}"
-    return f"{product.name} corrected by {signed(moved.difference, locale)}. {level}"
+        return say("{name}: nothing to correct. {level} in stock.", name=product.name, level=level)
+    return say(
+        "{name} corrected by {difference}. {level} in stock.",
+        name=product.name,
+        difference=signed(moved.difference, locale),
+        level=level,
+    )
 
 
 class MovementsPresenter:
@@ -289,20 +303,26 @@ class MovementsPresenter:
         shown = len(self.listing.rows)
         if not shown:
             return ""
-        words = f"1 to {self.locale.quantity(Decimal(shown))}"
-        return words if not self.listing.is_complete else f"{words} of {self.locale.quantity(Decimal(shown))}"
+        last = self.locale.quantity(Decimal(shown))
+        if self.listing.is_complete:
+            return say("1 to {last} of {count}", last=last, count=last)
+        return say("1 to {last}", last=last)
 
     def columns(self) -> tuple[Column, ...]:
         return (
-            Column("When", 150, lambda m: moment(m.at, self._now(), self.locale), "quiet", sort="when"),
+            Column(say("When"), 150, lambda m: moment(m.at, self._now(), self.locale), "quiet", sort="when"),
             Column(
-                "Product", 0, lambda m: m.product_name, "thumb", thumb=lambda m: (monogram(m.product_name), 7)
+                say("Product"),
+                0,
+                lambda m: m.product_name,
+                "thumb",
+                thumb=lambda m: (monogram(m.product_name), 7),
             ),
-            Column("Why", 140, lambda m: why_badge(m).text, "mark", badge=why_badge),
-            Column("Reference", 140, _reference, "quiet", drop=1),
-            Column("Change", 92, lambda m: signed(m.qty, self.locale), "strong"),
-            Column("By", 120, lambda m: m.person or "", drop=2),
-            Column("Note", 180, lambda m: m.note, "quiet", drop=3),
+            Column(say("Why"), 140, lambda m: why_badge(m).text, "mark", badge=why_badge),
+            Column(say("Reference"), 140, _reference, "quiet", drop=1),
+            Column(say("Change", about="stock"), 92, lambda m: signed(m.qty, self.locale), "strong"),
+            Column(say("By"), 120, lambda m: m.person or "", drop=2),
+            Column(say("Note"), 180, lambda m: m.note, "quiet", drop=3),
         )
 
 
@@ -323,16 +343,18 @@ class LedgerPresenter:
 
     def columns(self) -> tuple[Column, ...]:
         return (
-            Column("When", 134, lambda row: moment(row.movement.at, self._now(), self.locale), "quiet"),
+            Column(say("When"), 134, lambda row: moment(row.movement.at, self._now(), self.locale), "quiet"),
             Column(
-                "Why",
+                say("Why"),
                 0,
                 lambda row: why_badge(row.movement).text,
                 "mark",
                 badge=lambda row: why_badge(row.movement),
             ),
-            Column("Change", 88, lambda row: signed(row.movement.qty, self.locale), "strong"),
-            Column("After", 84, lambda row: self.locale.quantity(row.after), "number"),
+            Column(
+                say("Change", about="stock"), 88, lambda row: signed(row.movement.qty, self.locale), "strong"
+            ),
+            Column(say("After"), 84, lambda row: self.locale.quantity(row.after), "number"),
         )
 
 

@@ -12,6 +12,7 @@ from PySide6.QtGui import QImage, QImageReader
 
 from pos.domain.inputs.files import MOST_PIXELS
 from pos.services.catalog import ProductPicture
+from pos.words import say
 
 LARGEST_SIDE = 512
 LARGEST_FILE_MB = 20
@@ -25,22 +26,25 @@ def read_picture(file: Path) -> tuple[ProductPicture | None, str]:
     try:
         size = file.stat().st_size
     except OSError:
-        return None, "The file cannot be read. Choose another one."
+        return None, say("The file cannot be read. Choose another one.")
     if size > LARGEST_FILE_MB * 1_000_000:
-        return None, f"The file is larger than {LARGEST_FILE_MB} MB. Choose a smaller one."
+        return None, say(
+            "The file is larger than {most} MB. Choose a smaller one.",
+            most=LARGEST_FILE_MB,
+        )
     reader = QImageReader(str(file))
     reader.setDecideFormatFromContent(True)
     reader.setAutoTransform(True)
     if bytes(reader.format().data()) not in FORMATS:
-        return None, "That is not a PNG, JPEG or WebP picture. Choose another file."
+        return None, say("That is not a PNG, JPEG or WebP picture. Choose another file.")
     whole = reader.size()
     if whole.width() * whole.height() > MOST_PIXELS:
-        return None, "The picture has too many pixels. Save it smaller, then choose it again."
+        return None, say("The picture has too many pixels. Save it smaller, then choose it again.")
     # Scaled while it is read: a photo of a telephone would take 200 MB otherwise.
     reader.setScaledSize(_fitting(whole))
     image = reader.read()
     if image.isNull():
-        return None, "The picture is damaged. Choose another file."
+        return None, say("The picture is damaged. Choose another file.")
     return _encode(image)
 
 
@@ -59,5 +63,5 @@ def _encode(image: QImage) -> tuple[ProductPicture | None, str]:
     is_written = image.save(buffer, kind, -1 if kind == "PNG" else _QUALITY)  # type: ignore[call-overload]
     buffer.close()
     if not is_written or content.size() > LARGEST_STORED:
-        return None, "The picture is larger than 2 MB even when it is scaled down. Choose another one."
+        return None, say("The picture is larger than 2 MB even when it is scaled down. Choose another one.")
     return ProductPicture(mime, bytes(content.data())), ""

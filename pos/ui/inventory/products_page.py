@@ -25,6 +25,7 @@ from pos.ui.inventory.products_presenter import ALL, STATUSES, STOCKS, ProductsP
 from pos.ui.inventory.shelf_pane import CategoriesPane, ShelfPane, SuppliersPane
 from pos.ui.inventory.use_cases import Moved, Opened
 from pos.ui.inventory.wording import sentence
+from pos.ui.office.choices import said
 from pos.ui.office.controls import FilterButton, SearchField
 from pos.ui.office.errands import AppErrands, Errands
 from pos.ui.office.forms import LeaveQuestion
@@ -35,14 +36,19 @@ from pos.ui.theme import Role
 from pos.ui.widgets.base import px
 from pos.ui.widgets.buttons import Button, Kind
 from pos.ui.widgets.panels import EmptyState
+from pos.words import later, say
 
 SEARCH_AFTER_MS = 150
 _TABS = (
-    Option("products", "All products"),
-    Option("categories", "Categories"),
-    Option("suppliers", "Suppliers"),
+    Option("products", later("All products")),
+    Option("categories", later("Categories")),
+    Option("suppliers", later("Suppliers")),
 )
-_NEW = {"products": "New product", "categories": "New category", "suppliers": "New supplier"}
+_NEW = {
+    "products": later("New product"),
+    "categories": later("New category"),
+    "suppliers": later("New supplier"),
+}
 
 
 class ProductsPage(Page):
@@ -51,7 +57,7 @@ class ProductsPage(Page):
     def __init__(
         self, errands: Errands, locale: Locale, rights: frozenset[str], now: Callable[[], datetime]
     ) -> None:
-        super().__init__("Products", "products")
+        super().__init__(say("Products"), "products")
         self._errands, self._locale = errands, locale
         self.products = ProductsPresenter(errands, locale, rights)
         self.editor = EditorPresenter(errands, locale, rights, now)
@@ -61,11 +67,11 @@ class ProductsPage(Page):
         self.panel.hide()
         self.stock_tab = ProductStock(self.ledger, may_move="stock.edit" in rights)
         self.panel.set_stock_page(self.stock_tab)
-        self.search = SearchField("Name, code or barcode", name="products.search")
-        self.category = FilterButton("Category", (), ALL, name="products.category")
-        self.supplier = FilterButton("Supplier", (), ALL, name="products.supplier")
-        self.stock = FilterButton("Stock", STOCKS, "", name="products.stock")
-        self.status = FilterButton("Status", STATUSES, "active", name="products.status")
+        self.search = SearchField(say("Name, code or barcode"), name="products.search")
+        self.category = FilterButton(say("Category"), (), ALL, name="products.category")
+        self.supplier = FilterButton(say("Supplier"), (), ALL, name="products.supplier")
+        self.stock = FilterButton(say("Stock"), said(STOCKS), "", name="products.stock")
+        self.status = FilterButton(say("Status"), said(STATUSES), "active", name="products.status")
         self.pane = ListPane(
             self.products.listing, self.products.columns(), self._empty_state, name="products.list"
         )
@@ -74,7 +80,7 @@ class ProductsPage(Page):
             "suppliers": SuppliersPane(errands, self.products),
         }
         self.new_button = Button(
-            "New product",
+            say("New product"),
             icon="plus",
             keycap="Ctrl N",
             kind=Kind.MAIN,
@@ -95,7 +101,7 @@ class ProductsPage(Page):
     # ---- building ----
     def _fill(self) -> None:
         self.add_action(self.new_button)
-        self.tabs.set_tabs(_TABS, "products")
+        self.tabs.set_tabs(said(_TABS), "products")
         self.tabs.show()
         self.filters.add(self.search, 1)
         for part in (self.category, self.supplier, self.stock, self.status):
@@ -178,7 +184,7 @@ class ProductsPage(Page):
 
     def may_leave(self, then: Callable[[], None]) -> None:
         if self.side is self.panel and self.editor.is_dirty:
-            name = self.editor.form.name.strip() or "the new product"
+            name = self.editor.form.name.strip() or say("the new product")
             question = LeaveQuestion(self.window(), name)
             question.save_wanted.connect(lambda: self._save_and(then))
             question.discard_wanted.connect(lambda: self._discard_and(then))
@@ -274,9 +280,9 @@ class ProductsPage(Page):
         self.show_notice(
             Notice(
                 "warn",
-                f"No product has barcode {code}",
-                "Add it now, or check the label and scan again.",
-                action="Add product",
+                say("No product has barcode {code}", code=code),
+                say("Add it now, or check the label and scan again."),
+                action=say("Add product"),
                 action_icon="package-plus",
                 action_keycap="",
                 stays=True,
@@ -321,7 +327,7 @@ class ProductsPage(Page):
         """One green button on the screen: Save, while a panel is open."""
         self.new_button.kind = Kind.PLAIN if self.side is not None else Kind.MAIN
         self.new_button.keycap = "" if self.side is not None else "Ctrl N"
-        self.new_button.set_label(_NEW[self._tab])
+        self.new_button.set_label(say(_NEW[self._tab]))
         self.new_button.updateGeometry()
         self.new_button.update()
 
@@ -329,21 +335,21 @@ class ProductsPage(Page):
         if not self.products.is_filtered:
             state = EmptyState(
                 "package",
-                "No products yet",
-                "Add the first one; it is on the tills a moment later.",
+                say("No products yet"),
+                say("Add the first one; it is on the tills a moment later."),
                 name="products.empty",
             )
-            add = Button("New product", icon="plus", height=40, name="products.empty.new")
+            add = Button(say("New product"), icon="plus", height=40, name="products.empty.new")
             add.clicked.connect(self.begin_new)
             add_centred_step(state, add)
             return state
         state = EmptyState(
             "search",
-            "No product is like this",
-            "Search for less, or take the filters away.",
+            say("No product is like this"),
+            say("Search for less, or take the filters away."),
             name="products.empty",
         )
-        clear = Button("Show all products", icon="x", height=40, name="products.empty.clear")
+        clear = Button(say("Show all products"), icon="x", height=40, name="products.empty.clear")
         clear.clicked.connect(self._on_clear_clicked)
         add_centred_step(state, clear)
         return state
@@ -377,9 +383,9 @@ class ProductsPage(Page):
         dialog.open_over()
 
     # ---- slots ----
-    def _on_editor_saved(self, opened: Opened, word: str) -> None:
+    def _on_editor_saved(self, opened: Opened, words: str) -> None:
         self.pane.view.select(opened.detail.draft.id)
-        self._tell_done(f"{opened.detail.draft.name}: {word.lower()}")
+        self._tell_done(words)
         self.panel.show_tabs()
         self.products.refresh()
 

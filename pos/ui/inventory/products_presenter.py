@@ -31,10 +31,15 @@ from pos.ui.inventory.wording import (
     stock_badge,
 )
 from pos.ui.office.errands import Done, Errands, Failed
+from pos.words import later, say
 
 ALL = ""
-STOCKS = (Option("", "Any"), Option("low", "Low"), Option("out", "Out"))
-STATUSES = (Option("active", "Active"), Option("archived", "Archived"), Option("all", "All"))
+STOCKS = (Option("", later("Any")), Option("low", later("Low")), Option("out", later("Out")))
+STATUSES = (
+    Option("active", later("Active")),
+    Option("archived", later("Archived")),
+    Option("all", later("All")),
+)
 
 
 class ProductsPresenter:
@@ -153,18 +158,18 @@ class ProductsPresenter:
         return place_text(len(self.listing.rows), self.count, self.locale)
 
     def category_options(self) -> list[Option]:
-        return [Option(ALL, "All"), *tree_options(self.shelves.categories)]
+        return [Option(ALL, say("All")), *tree_options(self.shelves.categories)]
 
     def supplier_options(self) -> list[Option]:
         named = [Option(str(each.id), each.name) for each in self.shelves.suppliers]
-        return [Option(ALL, "All"), *named]
+        return [Option(ALL, say("All")), *named]
 
     def tint_of(self, category: uuid.UUID | None) -> int:
         return self._tints.get(category, 7) if category is not None else 7
 
     def product_column(self) -> Column:
         return Column(
-            "Product",
+            say("Product"),
             0,
             lambda row: row.name,
             "thumb",
@@ -173,26 +178,34 @@ class ProductsPresenter:
             sort="name",
         )
 
-    def stock_column(self, title: str = "Stock") -> Column:
-        return Column(title, 108, lambda row: self.locale.quantity(row.stock), "badge", badge=self._badge)
+    def stock_column(self, title: str = "") -> Column:
+        return Column(
+            title or say("Stock"),
+            108,
+            lambda row: self.locale.quantity(row.stock),
+            "badge",
+            badge=self._badge,
+        )
 
     def columns(self) -> tuple[Column, ...]:
         """The product table; cost and margin only for who may see costs."""
-        category = Column("Category", 156, lambda row: row.category_name or "", drop=1)
+        category = Column(say("Category"), 156, lambda row: row.category_name or "", drop=1)
         rest: list[Column] = [
-            Column("Supplier", 140, lambda row: row.supplier_name or "", drop=4),
-            Column("Barcode", 158, lambda row: row.barcode or "", "quiet", drop=5),
+            Column(say("Supplier"), 140, lambda row: row.supplier_name or "", drop=4),
+            Column(say("Barcode"), 158, lambda row: row.barcode or "", "quiet", drop=5),
         ]
         if self.may_see_cost:
-            rest.append(Column("Cost", 84, self._cost, "number", drop=3))
-        rest.append(Column("Price", 96, lambda row: self.locale.amount(row.price), "strong", sort="price"))
+            rest.append(Column(say("Cost"), 84, self._cost, "number", drop=3))
+        rest.append(
+            Column(say("Price"), 96, lambda row: self.locale.amount(row.price), "strong", sort="price")
+        )
         if self.may_see_cost:
-            rest.append(Column("Margin", 82, self._margin, "number", drop=2))
+            rest.append(Column(say("Margin"), 82, self._margin, "number", drop=2))
         return (self.product_column(), category, *rest, self.stock_column())
 
     def _badge(self, row: ProductRow) -> BadgeText | None:
         if row.archived_at is not None:
-            return BadgeText("Archived")
+            return BadgeText(say("Archived"))
         return stock_badge(row.stock, row.reorder_level, self.locale)
 
     def _cost(self, row: ProductRow) -> str:

@@ -20,6 +20,7 @@ from pos.ui.theme import Role, draw_icon, theme
 from pos.ui.widgets.base import Label, paint_box, px
 from pos.ui.widgets.buttons import IconButton, PaintedButton
 from pos.ui.widgets.panels import EmptyState
+from pos.words import say
 
 PANEL_WIDTH = 340
 
@@ -28,11 +29,11 @@ class TintDot(PaintedButton):
     """One of the eight tints; the chosen one has a tick."""
 
     def __init__(self, tint: int) -> None:
-        super().__init__(TINTS[tint], name=f"shelf.tint{tint}", radius=8)
+        super().__init__(say(TINTS[tint]), name=f"shelf.tint{tint}", radius=8)
         self.tint = tint
         self.setCheckable(True)
         self.setFixedSize(px(30), px(30))
-        self.setToolTip(TINTS[tint])
+        self.setToolTip(say(TINTS[tint]))
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         painter = QPainter(self)
@@ -52,14 +53,19 @@ class ShelfPanel(FormPanel):
     def __init__(self, presenter: ShelfPresenter) -> None:
         super().__init__(name=presenter.what, width=PANEL_WIDTH)
         self.presenter = presenter
-        labels = {"name": "Name"}
+        labels = {"name": say("Name")}
         if presenter.kind is Supplier:
-            labels |= {"contact": "Contact", "phone": "Phone", "email": "Email", "note": "Note"}
+            labels |= {
+                "contact": say("Contact"),
+                "phone": say("Phone"),
+                "email": say("Email"),
+                "note": say("Note"),
+            }
         self.fields = {key: FormField(text, name=f"{presenter.what}.{key}") for key, text in labels.items()}
-        self.parent_choice = ChoiceField("Under", name="category.parent")
+        self.parent_choice = ChoiceField(say("Under"), name="category.parent")
         self.dots = [TintDot(number) for number in range(len(TINTS))]
         self.archive_button = IconButton(
-            "Archive",
+            say("Archive"),
             "archive",
             size=36,
             icon_size=18,
@@ -82,7 +88,7 @@ class ShelfPanel(FormPanel):
         self.parent_choice.chosen.connect(self.presenter.type_parent)
         tints = QVBoxLayout()
         tints.setSpacing(px(4))
-        tints.addWidget(Label("Colour", Role.META_MEDIUM, "text2"))
+        tints.addWidget(Label(say("Colour"), Role.META_MEDIUM, "text2"))
         row = QHBoxLayout()
         row.setSpacing(px(6))
         for dot in self.dots:
@@ -98,7 +104,7 @@ class ShelfPanel(FormPanel):
         if form is None:
             return
         is_new = form.id is None
-        title = presenter.base.name or f"New {presenter.what}"
+        title = presenter.base.name or presenter.new_words
         self.show_head(title, "", is_dirty=presenter.is_dirty, is_busy=presenter.is_busy)
         self.archive_button.setVisible(not is_new)
         for field, part in self.fields.items():
@@ -171,7 +177,7 @@ class ShelfPane(QWidget):
             then()
             return
         question = LeaveQuestion(
-            self.window(), self.presenter.form.name.strip() or f"the new {self.presenter.what}"
+            self.window(), self.presenter.form.name.strip() or self.presenter.the_new_words
         )
         question.save_wanted.connect(lambda: self.presenter.save(then))
         question.discard_wanted.connect(lambda: self._discard_and(then))
@@ -220,11 +226,14 @@ class SuppliersPane(ShelfPane):
 
 def _no_categories() -> EmptyState:
     return EmptyState(
-        "folder", "No categories yet", "They sort products here and on the till.", name="category.empty"
+        "folder",
+        say("No categories yet"),
+        say("They sort products here and on the till."),
+        name="category.empty",
     )
 
 
 def _no_suppliers() -> EmptyState:
     return EmptyState(
-        "truck", "No suppliers yet", "They say where products come from.", name="supplier.empty"
+        "truck", say("No suppliers yet"), say("They say where products come from."), name="supplier.empty"
     )

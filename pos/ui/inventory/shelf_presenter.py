@@ -18,11 +18,21 @@ from pos.services.paging import Page
 from pos.ui.faces import Option
 from pos.ui.inventory.listing import Column, Listing
 from pos.ui.inventory.products_presenter import walk
-from pos.ui.inventory.wording import monogram, sentence
+from pos.ui.inventory.wording import kept_after, monogram, sentence
 from pos.ui.office.errands import Done, Errands, Failed
+from pos.words import later, say
 
 LONGEST = {"name": 120, "contact": 200, "phone": 60, "email": 200, "note": 2000}
-TINTS = ("Pine", "Blue", "Ochre", "Rust", "Plum", "Rose", "Olive", "Slate")
+TINTS = (
+    later("Pine"),
+    later("Blue"),
+    later("Ochre"),
+    later("Rust"),
+    later("Plum"),
+    later("Rose"),
+    later("Olive"),
+    later("Slate"),
+)
 
 
 class ShelfPresenter:
@@ -48,6 +58,15 @@ class ShelfPresenter:
     @property
     def what(self) -> str:
         return "category" if self.kind is Category else "supplier"
+
+    @property
+    def new_words(self) -> str:
+        return say("New category") if self.kind is Category else say("New supplier")
+
+    @property
+    def the_new_words(self) -> str:
+        """Inside a sentence."""
+        return say("the new category") if self.kind is Category else say("the new supplier")
 
     @property
     def is_dirty(self) -> bool:
@@ -133,7 +152,7 @@ class ShelfPresenter:
 
     def _saved(self, record: Any, then: Callable[[], None] | None, made: uuid.UUID) -> None:
         self._open(replace(record, id=made))
-        self.on_saved(f"{record.name}: saved")
+        self.on_saved(say("{name}: saved", name=record.name))
         if then is not None:
             then()
 
@@ -141,11 +160,11 @@ class ShelfPresenter:
         self.close()
         self.is_busy = False
         self.on_change()
-        self.on_saved(f"{name}: archived. Products keep it.")
+        self.on_saved(say("{name}: archived. Products keep it.", name=name))
 
     def _failed(self, error: Exception) -> None:
         self.is_busy = False
-        self.faults["all"] = f"{sentence(error)} What you typed is still here."
+        self.faults["all"] = kept_after(error)
         self.on_change()
 
     # ---- words ----
@@ -154,7 +173,7 @@ class ShelfPresenter:
         categories = self._records()
         below = self._below(categories)
         return [
-            Option("", "None: at the top"),
+            Option("", say("None: at the top")),
             *(
                 Option(str(each.id), "\N{EM SPACE}" * depth + each.name)
                 for each, depth in walk(categories)
@@ -173,14 +192,16 @@ class ShelfPresenter:
     def columns(self) -> tuple[Column, ...]:
         if self.kind is Category:
             return (
-                Column("Category", 0, self._indented, "thumb", thumb=lambda c: (monogram(c.name), c.tint)),
-                Column("Under", 220, self._parent_name, "quiet", drop=1),
+                Column(
+                    say("Category"), 0, self._indented, "thumb", thumb=lambda c: (monogram(c.name), c.tint)
+                ),
+                Column(say("Under"), 220, self._parent_name, "quiet", drop=1),
             )
         return (
-            Column("Supplier", 0, lambda s: s.name, "thumb", thumb=lambda s: (monogram(s.name), 7)),
-            Column("Contact", 180, lambda s: s.contact, drop=1),
-            Column("Phone", 150, lambda s: s.phone, drop=2),
-            Column("Email", 220, lambda s: s.email, "quiet", drop=3),
+            Column(say("Supplier"), 0, lambda s: s.name, "thumb", thumb=lambda s: (monogram(s.name), 7)),
+            Column(say("Contact"), 180, lambda s: s.contact, drop=1),
+            Column(say("Phone"), 150, lambda s: s.phone, drop=2),
+            Column(say("Email"), 220, lambda s: s.email, "quiet", drop=3),
         )
 
     def _indented(self, category: Category) -> str:
@@ -198,8 +219,12 @@ def _text_fault(text: str, limit: int, field: str) -> str:
         rule(text, limit, has_lines=field == "note")
     except Refused as refused:
         is_long = refused.code == "too_long"
-        return f"That is longer than {limit} letters. Shorten it." if is_long else sentence(refused)
-    return "Type a name." if field == "name" and is_blank(text) else ""
+        return (
+            say("That is longer than {limit} letters. Shorten it.", limit=limit)
+            if is_long
+            else sentence(refused)
+        )
+    return say("Type a name.") if field == "name" and is_blank(text) else ""
 
 
 def _nothing() -> None:

@@ -31,6 +31,7 @@ from pos.ui.inventory.products_presenter import ALL, STOCKS, ProductsPresenter
 from pos.ui.inventory.stock_presenter import LowPresenter, on_hand_columns
 from pos.ui.inventory.use_cases import Moved
 from pos.ui.inventory.wording import sentence
+from pos.ui.office.choices import said
 from pos.ui.office.controls import FilterButton, SearchField
 from pos.ui.office.errands import AppErrands, Errands
 from pos.ui.office.page import Page
@@ -41,11 +42,19 @@ from pos.ui.widgets.badges import IconMark
 from pos.ui.widgets.base import Label, px
 from pos.ui.widgets.buttons import Button, Kind
 from pos.ui.widgets.panels import EmptyState
+from pos.words import later, say
 
 SEARCH_AFTER_MS = 150
 ON_HAND, MOVEMENTS, LOW = "on_hand", "movements", "low"
-_TABS = (Option(ON_HAND, "On hand"), Option(MOVEMENTS, "Movements"), Option(LOW, "Low stock"))
-_MOVE = ((("\N{UPWARDS ARROW}", "\N{DOWNWARDS ARROW}"), "move"), (("Enter",), "receive or correct"))
+_TABS = (
+    Option(ON_HAND, later("On hand")),
+    Option(MOVEMENTS, later("Movements")),
+    Option(LOW, later("Low stock")),
+)
+_MOVE = (
+    (("\N{UPWARDS ARROW}", "\N{DOWNWARDS ARROW}"), later("move")),
+    (("Enter",), later("receive or correct")),
+)
 
 
 class StockPage(Page):
@@ -54,21 +63,21 @@ class StockPage(Page):
     def __init__(
         self, errands: Errands, locale: Locale, rights: frozenset[str], now: Callable[[], datetime]
     ) -> None:
-        super().__init__("Stock", "stock")
+        super().__init__(say("Stock"), "stock")
         self._errands, self._locale = errands, locale
         self.may_move = "stock.edit" in rights
         self.products = ProductsPresenter(errands, locale, rights)
         self.movements = MovementsPresenter(errands, locale, now)
         self.low = LowPresenter(errands, locale)
         self.moves = MovePresenter(errands, locale, lambda: now().astimezone().date())
-        self.search = SearchField("Name, code or barcode", name="stock.search")
-        self.level = FilterButton("Stock", STOCKS, "", name="stock.level")
-        self.category = FilterButton("Category", (), ALL, name="stock.category")
-        self.product = SearchField("Product: name, code or barcode", name="stock.product")
-        self.dates = FilterButton("Dates", DATES, "7", name="stock.dates")
-        self.why = FilterButton("Why", WHYS, "", name="stock.why")
+        self.search = SearchField(say("Name, code or barcode"), name="stock.search")
+        self.level = FilterButton(say("Stock"), said(STOCKS), "", name="stock.level")
+        self.category = FilterButton(say("Category"), (), ALL, name="stock.category")
+        self.product = SearchField(say("Product: name, code or barcode"), name="stock.product")
+        self.dates = FilterButton(say("Dates"), said(DATES), "7", name="stock.dates")
+        self.why = FilterButton(say("Why"), said(WHYS), "", name="stock.why")
         self.one_product = Button("", icon="x", height=36, padding=12, name="stock.one_product")
-        self.promise = Label("Movements cannot be edited, only corrected", Role.META, "text2")
+        self.promise = Label(say("Movements cannot be edited, only corrected"), Role.META, "text2")
         self.promise_icon = IconMark("shield-check", 16, "go_text")
         self.panes = {
             ON_HAND: ListPane(
@@ -119,9 +128,9 @@ class StockPage(Page):
     # ---- building ----
     def _fill(self) -> None:
         for kind, text, icon in (
-            (REMOVE, "Remove", "arrow-up-from-line"),
-            (COUNT, "Correct stock", "square-pen"),
-            (RECEIVE, "Receive", "arrow-down-to-line"),
+            (REMOVE, say("Remove"), "arrow-up-from-line"),
+            (COUNT, say("Correct stock"), "square-pen"),
+            (RECEIVE, say("Receive"), "arrow-down-to-line"),
         ):
             main = kind == RECEIVE
             button = Button(
@@ -138,7 +147,7 @@ class StockPage(Page):
             button.setVisible(self.may_move)
             self.add_action(button)
             self._buttons.append(button)
-        self.tabs.set_tabs(_TABS, ON_HAND)
+        self.tabs.set_tabs(said(_TABS), ON_HAND)
         self.tabs.show()
         for part in (
             self.search,
@@ -238,7 +247,9 @@ class StockPage(Page):
         if row is None:
             self.show_notice(
                 Notice(
-                    "warn", f"No product has barcode {code}", "Add it on the Products page, then scan again."
+                    "warn",
+                    say("No product has barcode {code}", code=code),
+                    say("Add it on the Products page, then scan again."),
                 )
             )
         elif self._tab == MOVEMENTS:
@@ -322,7 +333,11 @@ class StockPage(Page):
             self._show_only(page.rows[0])
         else:
             self.show_notice(
-                Notice("warn", f"No product is called “{text}”", "Check the spelling, or scan it.")
+                Notice(
+                    "warn",
+                    say("No product is called “{name}”", name=text),
+                    say("Check the spelling, or scan it."),
+                )
             )
 
     def _tell_error(self, error: Exception) -> None:
@@ -332,8 +347,8 @@ class StockPage(Page):
     def _no_products(self) -> EmptyState:
         return EmptyState(
             "boxes",
-            "No product is like this",
-            "Search for less, or take the filters away.",
+            say("No product is like this"),
+            say("Search for less, or take the filters away."),
             name="stock.empty",
         )
 
@@ -396,13 +411,16 @@ class StockPage(Page):
 
 def _no_movements() -> EmptyState:
     return EmptyState(
-        "history", "Nothing moved", "Choose other dates, or all reasons.", name="movements.empty"
+        "history", say("Nothing moved"), say("Choose other dates, or all reasons."), name="movements.empty"
     )
 
 
 def _nothing_low() -> EmptyState:
     return EmptyState(
-        "circle-check", "Nothing runs low", "Products at their reorder level appear here.", name="low.empty"
+        "circle-check",
+        say("Nothing runs low"),
+        say("Products at their reorder level appear here."),
+        name="low.empty",
     )
 
 

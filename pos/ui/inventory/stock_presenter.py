@@ -10,8 +10,9 @@ from pos.services.stock import LowStock
 from pos.ui.inventory import use_cases
 from pos.ui.inventory.listing import Column, Listing
 from pos.ui.inventory.products_presenter import ProductsPresenter
-from pos.ui.inventory.wording import monogram, stock_badge
+from pos.ui.inventory.wording import monogram, stock_badge, unit_text
 from pos.ui.office.errands import Done, Errands, Failed
+from pos.words import say
 
 
 def on_hand_columns(products: ProductsPresenter, locale: Locale) -> tuple[Column, ...]:
@@ -24,14 +25,14 @@ def on_hand_columns(products: ProductsPresenter, locale: Locale) -> tuple[Column
 
     columns = [
         products.product_column(),
-        Column("Category", 150, lambda row: row.category_name or "", drop=2),
-        Column("Supplier", 150, lambda row: row.supplier_name or "", drop=3),
-        Column("Reorder at", 110, lambda row: _or_nothing(row.reorder_level, locale), "number", drop=1),
+        Column(say("Category"), 150, lambda row: row.category_name or "", drop=2),
+        Column(say("Supplier"), 150, lambda row: row.supplier_name or "", drop=3),
+        Column(say("Reorder at"), 110, lambda row: _or_nothing(row.reorder_level, locale), "number", drop=1),
     ]
     if products.may_see_cost:
-        columns.append(Column("Worth at cost", 130, worth, "number", drop=4))
-    columns.append(products.stock_column("On hand"))
-    columns.append(Column("", 76, lambda row: row.unit, "quiet"))
+        columns.append(Column(say("Worth at cost"), 130, worth, "number", drop=4))
+    columns.append(products.stock_column(say("On hand")))
+    columns.append(Column("", 76, lambda row: unit_text(row.unit), "quiet"))
     return tuple(columns)
 
 
@@ -53,25 +54,33 @@ class LowPresenter:
 
     @property
     def place_text(self) -> str:
-        return f"1 to {self.count_text} of {self.count_text}" if self.listing.rows else ""
+        return (
+            say("1 to {last} of {count}", last=self.count_text, count=self.count_text)
+            if self.listing.rows
+            else ""
+        )
 
     def columns(self) -> tuple[Column, ...]:
         return (
             Column(
-                "Product",
+                say("Product"),
                 0,
                 lambda row: row.name,
                 "thumb",
                 second=lambda row: row.sku,
                 thumb=lambda row: (monogram(row.name), 7),
             ),
-            Column("Supplier", 180, lambda row: row.supplier or "", drop=2),
+            Column(say("Supplier"), 180, lambda row: row.supplier or "", drop=2),
             Column(
-                "Reorder at", 110, lambda row: _or_nothing(row.reorder_level, self.locale), "number", drop=1
+                say("Reorder at"),
+                110,
+                lambda row: _or_nothing(row.reorder_level, self.locale),
+                "number",
+                drop=1,
             ),
-            Column("Order", 96, self._order, "number", drop=3),
+            Column(say("Order"), 96, self._order, "number", drop=3),
             Column(
-                "On hand",
+                say("On hand"),
                 120,
                 lambda row: self.locale.quantity(row.stock),
                 "badge",
@@ -80,7 +89,11 @@ class LowPresenter:
         )
 
     def _order(self, row: LowStock) -> str:
-        return f"{_or_nothing(row.order_qty, self.locale)} {row.unit}" if row.order_qty is not None else ""
+        return (
+            f"{_or_nothing(row.order_qty, self.locale)} {unit_text(row.unit)}"
+            if row.order_qty is not None
+            else ""
+        )
 
 
 def _or_nothing(number: Decimal | None, locale: Locale) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import datetime, timedelta
 from decimal import ROUND_HALF_UP, Decimal
 
@@ -16,14 +17,14 @@ from pos.services.catalog import ProductRow
 from pos.services.paging import Count
 from pos.services.stock import Movement
 from pos.ui.faces import BadgeText
-from pos.words import describe
+from pos.words import describe, later, say
 
 WHY = {
-    "sale": BadgeText("Sale", "neutral", "shopping-cart"),
-    "refund": BadgeText("Return", "info", "undo-2"),
-    "receive": BadgeText("Delivery", "ok", "truck"),
-    "remove": BadgeText("Write-off", "danger", "trash-2"),
-    "adjust": BadgeText("Correction", "warn", "square-pen"),
+    "sale": BadgeText(later("Sale"), "neutral", "shopping-cart"),
+    "refund": BadgeText(later("Return"), "info", "undo-2"),
+    "receive": BadgeText(later("Delivery"), "ok", "truck"),
+    "remove": BadgeText(later("Write-off"), "danger", "trash-2"),
+    "adjust": BadgeText(later("Correction"), "warn", "square-pen"),
 }
 _BARE = frozenset({"delivery", "correction"})
 """Reasons that say no more than the badge does."""
@@ -42,15 +43,17 @@ def monogram(name: str) -> str:
 def count_text(count: Count, locale: Locale) -> str:
     """1284 -> "1,284"; an estimate says so."""
     figures = locale.quantity(Decimal(count.rows))
-    return figures if count.is_exact else f"about {figures}"
+    return figures if count.is_exact else say("about {count}", count=figures)
 
 
 def place_text(shown: int, count: Count | None, locale: Locale) -> str:
     """The foot of a list: "1 to 100 of 1,284"."""
     if not shown:
         return ""
-    first_to_last = f"1 to {locale.quantity(Decimal(shown))}"
-    return f"{first_to_last} of {count_text(count, locale)}" if count is not None else first_to_last
+    last = locale.quantity(Decimal(shown))
+    if count is None:
+        return say("1 to {last}", last=last)
+    return say("1 to {last} of {count}", last=last, count=count_text(count, locale))
 
 
 def stock_badge(stock: Decimal, reorder_level: Decimal | None, locale: Locale) -> BadgeText | None:
@@ -58,9 +61,9 @@ def stock_badge(stock: Decimal, reorder_level: Decimal | None, locale: Locale) -
     state = stock_state(stock, reorder_level)
     figures = locale.quantity(stock)
     if state is StockState.OUT:
-        return BadgeText(f"{figures}, out", "danger")
+        return BadgeText(say("{figures}, out", figures=figures), "danger")
     if state is StockState.LOW:
-        return BadgeText(f"{figures}, low", "warn")
+        return BadgeText(say("{figures}, low", figures=figures), "warn")
     return None
 
 
@@ -102,7 +105,7 @@ def domain_tax(tax: assortment.Tax) -> Tax:
 def tax_text(tax: Tax, locale: Locale) -> str:
     """A tax in a word: 21%, or an amount for a tax per piece."""
     if tax.kind is TaxKind.FIXED:
-        return f"{locale.amount(tax.rate)} each"
+        return say("{amount} each", amount=locale.amount(tax.rate))
     return f"{locale.quantity(tax.rate.normalize())}%"
 
 
@@ -123,18 +126,34 @@ def moment(at: datetime, now: datetime, locale: Locale) -> str:
     local, today = at.astimezone(), now.astimezone().date()
     time = locale.time(local)
     if local.date() == today:
-        return f"Today {time}"
+        return say("Today {time}", time=time)
     if local.date() == today - timedelta(days=1):
-        return f"Yesterday {time}"
+        return say("Yesterday {time}", time=time)
     from babel.dates import format_date
 
     pattern = "d MMM" if local.year == today.year else "d MMM y"
     return f"{format_date(local, pattern, locale.language)} {time}"
 
 
+def moment_inside(at: datetime, now: datetime, locale: Locale) -> str:
+    """As `moment`, inside a sentence: today 14:33."""
+    local, today = at.astimezone(), now.astimezone().date()
+    if local.date() == today:
+        return say("today {time}", time=locale.time(local))
+    if local.date() == today - timedelta(days=1):
+        return say("yesterday {time}", time=locale.time(local))
+    return moment(at, now, locale)
+
+
+def unit_text(unit: str) -> str:
+    """A unit for people: the program's own word for pieces is said, a shop's own unit is data."""
+    return say("pcs") if unit == "pcs" else unit
+
+
 def why_badge(movement: Movement) -> BadgeText:
     """Why stock changed: the kind, or the shop's own word for it."""
-    badge = WHY.get(movement.kind, BadgeText(movement.kind.capitalize()))
+    known = WHY.get(movement.kind)
+    badge = replace(known, text=say(known.text)) if known else BadgeText(movement.kind.capitalize())
     if movement.reason_label and movement.reason not in _BARE:
         return BadgeText(movement.reason_label, badge.kind, badge.icon)
     return badge
@@ -148,32 +167,44 @@ def sentence(error: Exception) -> str:
         if error.code == "barcode_taken":
             return _barcode_taken(error)
         if error.code in _OWN:
-            return _OWN[error.code]
+            return say(_OWN[error.code])
     return str(describe(error))
+
+
+def kept_after(error: Exception) -> str:
+    """An error after which the form is as it was typed."""
+    return say("{trouble} What you typed is still here.", trouble=sentence(error))
 
 
 def _value_refused(error: PosError) -> str:
     constraint = str(error.facts.get("constraint") or "")
     if error.facts.get("why"):
         return str(describe(error))
-    return _CONSTRAINTS.get(
-        constraint, "The database refused a value that is too long or too large. Shorten it, then save again."
-    )
+    usual = later("The database refused a value that is too long or too large. Shorten it, then save again.")
+    return say(_CONSTRAINTS.get(constraint, usual))
 
 
 def _barcode_taken(error: PosError) -> str:
     code, product = error.facts.get("barcode"), error.facts.get("product")
-    owner = f"“{product}”" if product else "another product"
-    return f"Barcode {code} belongs to {owner}. Remove it there first, or use another code."
+    if not product:
+        return say(
+            "Barcode {code} belongs to another product. Remove it there first, or use another code.",
+            code=code,
+        )
+    return say(
+        "Barcode {code} belongs to “{name}”. Remove it there first, or use another code.",
+        code=code,
+        name=product,
+    )
 
 
 _CONSTRAINTS = {
-    "supplier_name_key": "There is a supplier with this name. Choose another name, or edit that one.",
-    "category_name_key": "There is a category with this name. Choose another name, or edit that one.",
-    "product_sku_key": "Another product has this number. Choose another one.",
-    "picture_content_check": "The picture is too large. Choose one below 2 MB.",
+    "supplier_name_key": later("There is a supplier with this name. Choose another name, or edit that one."),
+    "category_name_key": later("There is a category with this name. Choose another name, or edit that one."),
+    "product_sku_key": later("Another product has this number. Choose another one."),
+    "picture_content_check": later("The picture is too large. Choose one below 2 MB."),
 }
 _OWN = {
-    "category_loop": "A category cannot lie under itself. Choose another parent.",
-    "nobody_signed_in": "Nobody is signed in. Go back to the till and sign in.",
+    "category_loop": later("A category cannot lie under itself. Choose another parent."),
+    "nobody_signed_in": later("Nobody is signed in. Go back to the till and sign in."),
 }

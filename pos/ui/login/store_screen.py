@@ -4,22 +4,28 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QWidget
 
 from pos.till.shown import SetupStep
+from pos.ui.faces import Option
 from pos.ui.login.steps import SetupFrame
 from pos.ui.login.store_presenter import StorePresenter
 from pos.ui.screen import Screen
 from pos.ui.theme import Role
 from pos.ui.widgets.base import Label, px
 from pos.ui.widgets.buttons import Button, Kind
+from pos.ui.widgets.choices import ChipRow
 from pos.ui.widgets.fields import Field
 from pos.words import say
+from pos.words.speaking import LANGUAGES, spoken
 
 
 class StoreScreen(Screen):
+    """`language_chosen` asks for the same screen in another language."""
+
     has_strip = False
+    language_chosen = Signal(str)
 
     def __init__(
         self, presenter: StorePresenter, steps: Sequence[SetupStep], parent: QWidget | None = None
@@ -36,6 +42,7 @@ class StoreScreen(Screen):
         }
         self.fields["currency"].set_text("EUR")
         self._build_form()
+        self._build_languages()
         presenter.listen(self.draw)
 
     def _build_form(self) -> None:
@@ -62,6 +69,19 @@ class StoreScreen(Screen):
         column.addSpacing(px(10))
         column.addWidget(go_on)
         column.addStretch(1)
+
+    def _build_languages(self) -> None:
+        """Each in its own words, at the foot of the start side: whoever cannot read this screen finds theirs."""
+        self.languages = ChipRow(name="shopLanguage")
+        self.languages.set_options([Option(code, name) for code, name in LANGUAGES.items()], spoken())
+        self.languages.chosen.connect(self.language_chosen)
+        self.frame.middle.addWidget(self.languages)
+        self.frame.middle.addSpacing(px(24))
+
+    def take_typed(self, other: StoreScreen) -> None:
+        """What was typed into a screen of another language."""
+        for key, field in self.fields.items():
+            field.set_text(other.fields[key].text())
 
     def draw(self) -> None:
         """Errors under their fields; the keyboard goes to the first."""

@@ -17,6 +17,7 @@ from pos.ui.widgets.badges import IconMark, Keycap
 from pos.ui.widgets.base import CENTER, Label, Panel, draw_text, paint_box, px, text_width
 from pos.ui.widgets.buttons import PaintedButton
 from pos.ui.widgets.fields import FieldBox, PlainEdit
+from pos.words import say
 
 
 class Tab(PaintedButton):
@@ -233,7 +234,7 @@ class SearchField(FieldBox):
 
 
 class PagerLine(Panel):
-    """44 px at the foot of a list: where one is at the start, the keys at the end."""
+    """44 px at the foot of a list: where one is at the start, the keys at the end, with words marked by `later`."""
 
     def __init__(
         self, keys: Sequence[tuple[Sequence[str], str]], *, name: str, parent: QWidget | None = None
@@ -252,7 +253,7 @@ class PagerLine(Panel):
         for caps, words in keys:
             for cap in caps:
                 row.addWidget(Keycap(cap))
-            row.addWidget(Label(words, Role.META, "text2"))
+            row.addWidget(Label(say(words), Role.META, "text2"))
             row.addSpacing(px(4))
 
     def add_step(self, widget: QWidget) -> None:

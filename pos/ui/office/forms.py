@@ -25,6 +25,7 @@ from pos.ui.widgets.base import ElidedLabel, Label, Panel, draw_text, paint_box,
 from pos.ui.widgets.buttons import Button, IconButton, Kind, PaintedButton
 from pos.ui.widgets.dialog import Dialog
 from pos.ui.widgets.fields import Field, Sentence
+from pos.words import say
 
 _LEAST_FIELD = 56
 
@@ -190,12 +191,12 @@ class FormPanel(Panel):
         self.setFixedWidth(px(width))
         self.title = ElidedLabel("", Role.H3, name=f"{name}.title")
         self.subtitle = ElidedLabel("", Role.CAPTION, "text2", name=f"{name}.subtitle")
-        self.unsaved = Badge(BadgeText("Not saved", "warn"))
+        self.unsaved = Badge(BadgeText(say("Not saved"), "warn"))
         self.unsaved.setObjectName(f"{name}.unsaved")
-        self.close_button = IconButton("Close", "x", size=36, name=f"{name}.close")
-        self.cancel_button = Button("Cancel", height=36, name=f"{name}.cancel")
+        self.close_button = IconButton(say("Close"), "x", size=36, name=f"{name}.close")
+        self.cancel_button = Button(say("Cancel"), height=36, name=f"{name}.cancel")
         self.save_button = Button(
-            "Save",
+            say("Save"),
             icon="check",
             keycap="Ctrl S",
             kind=Kind.MAIN,
@@ -273,14 +274,14 @@ class LeaveQuestion(Dialog):
     def __init__(self, window: QWidget, what: str) -> None:
         super().__init__(
             window,
-            f"Save the changes to {what}?",
-            "They are lost if you discard them.",
+            say("Save the changes to {what}?", what=what),
+            say("They are lost if you discard them."),
             width=560,
             name="leave",
         )
-        self.keep = Button("Keep editing", keycap="Esc", height=48, name="leave.keep")
-        self.discard = Button("Discard", kind=Kind.DANGER, height=48, name="leave.discard")
-        self.save = Button("Save", keycap="Enter", kind=Kind.MAIN, height=48, name="leave.save")
+        self.keep = Button(say("Keep editing"), keycap="Esc", height=48, name="leave.keep")
+        self.discard = Button(say("Discard"), kind=Kind.DANGER, height=48, name="leave.discard")
+        self.save = Button(say("Save"), keycap="Enter", kind=Kind.MAIN, height=48, name="leave.save")
         self.keep.clicked.connect(self.cancel)
         self.discard.clicked.connect(self._on_discard_clicked)
         self.save.clicked.connect(self.accept)

@@ -19,12 +19,14 @@ from pos import __version__
 from pos.i18n import Locale
 from pos.till.link import LinkState, LinkStatus
 from pos.ui.faces import Option
+from pos.ui.office.choices import said
 from pos.ui.office.errands import AppErrands
 from pos.ui.office.page import Page
 from pos.ui.office.side_bar import SideBar
 from pos.ui.operation import Operations
 from pos.ui.screen import Screen
 from pos.ui.widgets.base import px
+from pos.words import later, say
 
 if TYPE_CHECKING:
     from pos.app import App
@@ -36,12 +38,13 @@ MAY_READ_REPORTS = "reports.read"
 MAY_SEE_ATTENTION = "journal.read"
 HAS_REPORTS = find_spec("pos.ui.reports") is not None and find_spec("pos.ui.reports.page") is not None
 _ITEMS = {
-    "till": Option("till", "Till", "scan-barcode"),
-    "products": Option("products", "Products", "package"),
-    "stock": Option("stock", "Stock", "boxes"),
-    "reports": Option("reports", "Reports", "chart-column"),
-    "attention": Option("attention", "Attention", "inbox"),
+    "till": Option("till", later("Till"), "scan-barcode"),
+    "products": Option("products", later("Products"), "package"),
+    "stock": Option("stock", later("Stock"), "boxes"),
+    "reports": Option("reports", later("Reports"), "chart-column"),
+    "attention": Option("attention", later("Attention"), "inbox"),
 }
+_ROLES = {"owner": later("Owner"), "admin": later("Admin"), "cashier": later("Cashier")}
 _PAGES = {
     "products": ("pos.ui.inventory.products_page", "open_products"),
     "stock": ("pos.ui.inventory.stock_page", "open_stock"),
@@ -188,11 +191,11 @@ class Office(Screen):
             keys.append("reports")
         if user.may(MAY_SEE_ATTENTION):
             keys.append("attention")
-        self.side_bar.set_items([_ITEMS[key] for key in keys], "products")
+        self.side_bar.set_items(said(_ITEMS[key] for key in keys), "products")
         self.side_bar.store.setText(self._app.prices.store.name)
         self.side_bar.product.setText(f"Tern {'.'.join(__version__.split('.')[:2])}")
         letters = "".join(word[0] for word in user.name.split()[:2]).upper()
-        self.side_bar.set_person(user.name, letters, user.role.capitalize(), 4)
+        self.side_bar.set_person(user.name, letters, _role_word(user.role), 4)
 
     def _show_link(self) -> None:
         text, is_good = link_words(self._app.link.state)
@@ -228,12 +231,18 @@ def _keep_count(_error: Exception) -> None:
     """Without the server the last count stands; the line below says that the database is not reached."""
 
 
+def _role_word(role: str) -> str:
+    return say(_ROLES[role]) if role in _ROLES else role.capitalize()
+
+
 def link_words(state: LinkState) -> tuple[str, bool]:
     """The link in words, and whether all is well."""
     if state.status is LinkStatus.ONLINE:
-        return ("Online" if not state.waiting else f"Online, sending {state.waiting}"), True
+        return (
+            say("Online") if not state.waiting else say("Online, sending {waiting}", waiting=state.waiting)
+        ), True
     if state.status is LinkStatus.CONNECTING:
-        return "Connecting", True
+        return say("Connecting"), True
     if state.status is LinkStatus.STOPPED:
-        return "Sending stopped", False
-    return "Database not reached", False
+        return say("Sending stopped"), False
+    return say("Database not reached"), False

@@ -17,6 +17,7 @@ from pos.ui.theme import Role, draw_icon, icon_pixmap, theme
 from pos.ui.widgets.badges import IconMark, Monogram, paint_count
 from pos.ui.widgets.base import ElidedLabel, Panel, Rule, draw_text, paint_box, px
 from pos.ui.widgets.buttons import PaintedButton
+from pos.words import say
 
 WIDE = 208
 NARROW = 56
@@ -38,7 +39,7 @@ class NavItem(PaintedButton):
         """How much waits there; nothing is shown for none."""
         if count != self.count:
             self.count = count
-            name = f"{self.label}, {count} open" if count else self.label
+            name = say("{page}, {count} open", page=self.label, count=count) if count else self.label
             self.setAccessibleName(name)
             self.setToolTip(name)
             self.update()

@@ -16,6 +16,7 @@ from pos.ui.theme import Role, draw_icon, theme
 from pos.ui.widgets.badges import badge_width, paint_badge
 from pos.ui.widgets.base import CENTER, RIGHT, ElidedLabel, Label, draw_text, paint_box, px, text_width
 from pos.ui.widgets.buttons import PaintedButton
+from pos.words import say
 
 PAD = 16
 _CARD_PAD = (PAD, 12, PAD, 10)
@@ -304,7 +305,7 @@ class Legend(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._before = "Period before"
+        self._before = say("Period before")
         self.setFixedHeight(px(20))
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
 
@@ -316,7 +317,9 @@ class Legend(QWidget):
 
     def sizeHint(self) -> QSize:
         font = theme().font(Role.CAPTION)
-        return QSize(round(text_width("This period", font) + text_width(self._before, font)) + px(60), px(20))
+        return QSize(
+            round(text_width(say("This period"), font) + text_width(self._before, font)) + px(60), px(20)
+        )
 
     def minimumSizeHint(self) -> QSize:
         return self.sizeHint()
@@ -327,7 +330,7 @@ class Legend(QWidget):
         middle = self.height() / 2
         paint_box(painter, QRectF(0, middle - px(5), px(10), px(10)), fill="go", radius=px(3))
         words = QRectF(px(16), 0, self.width(), self.height())
-        left = px(16) + draw_text(painter, words, "This period", font, "text2") + px(16)
+        left = px(16) + draw_text(painter, words, say("This period"), font, "text2") + px(16)
         for dash in range(2):
             piece = QRectF(left + dash * px(8), middle - px(1), px(6), px(2))
             painter.fillRect(piece, theme().colour("text"))
@@ -345,7 +348,7 @@ class HeatLegend(QWidget):
 
     def sizeHint(self) -> QSize:
         font = theme().font(Role.CAPTION)
-        return QSize(round(text_width("Quiet", font) + text_width("Busy", font)) + px(102), px(20))
+        return QSize(round(text_width(say("Quiet"), font) + text_width(say("Busy"), font)) + px(102), px(20))
 
     def minimumSizeHint(self) -> QSize:
         return self.sizeHint()
@@ -355,9 +358,9 @@ class HeatLegend(QWidget):
 
         painter = QPainter(self)
         font = theme().font(Role.CAPTION)
-        left = draw_text(painter, QRectF(self.rect()), "Quiet", font, "text3") + px(8)
+        left = draw_text(painter, QRectF(self.rect()), say("Quiet"), font, "text3") + px(8)
         for shade in range(1, 6):
             paint_shade(painter, QRectF(left, self.height() / 2 - px(6), px(14), px(12)), shade)
             left += px(17)
         words = QRectF(left + px(3), 0, self.width() - left, self.height())
-        draw_text(painter, words, "Busy", font, "text3", CENTER & ~Qt.AlignmentFlag.AlignHCenter)
+        draw_text(painter, words, say("Busy"), font, "text3", CENTER & ~Qt.AlignmentFlag.AlignHCenter)

@@ -35,6 +35,7 @@ from pos.ui.widgets.base import (
     px,
     text_width,
 )
+from pos.words import say
 
 _STEPS = {Qt.Key.Key_Left: -1, Qt.Key.Key_Right: 1, Qt.Key.Key_PageUp: -7, Qt.Key.Key_PageDown: 7}
 
@@ -80,17 +81,22 @@ class RevenueChart(QWidget):
         self.update()
 
     def _name_it(self) -> None:
-        words = "Chart, Left and Right go through the bars, Enter opens the sales"
+        words = say("Chart, Left and Right go through the bars, Enter opens the sales")
         if self._series is not None and self.marked is not None:
             words = self.spoken(self._series.points[self.marked])
             if self.hasFocus():
                 announce(self, words)
-        self.setAccessibleName("Net sales")
+        self.setAccessibleName(say("Net sales"))
         self.setAccessibleDescription(words)
 
     def spoken(self, point: Point) -> str:
-        words = f"{point.title}, this period {self._locale.amount(point.now)}"
-        return words if point.before is None else f"{words}, before {self._locale.amount(point.before)}"
+        now = self._locale.amount(point.now)
+        if point.before is None:
+            return say("{title}, this period {amount}", title=point.title, amount=now)
+        before = self._locale.amount(point.before)
+        return say(
+            "{title}, this period {amount}, before {before}", title=point.title, amount=now, before=before
+        )
 
     # ---- geometry ----
     def plot(self) -> QRectF:
@@ -126,7 +132,12 @@ class RevenueChart(QWidget):
         self._paint_axis(painter, plot, series)
         if series.is_empty:
             draw_text(
-                painter, plot, "Nothing was sold in these days.", theme().font(Role.BODY), "text3", CENTER
+                painter,
+                plot,
+                say("Nothing was sold in these days."),
+                theme().font(Role.BODY),
+                "text3",
+                CENTER,
             )
             return
         self._paint_bars(painter, plot, series)
@@ -199,9 +210,9 @@ class RevenueChart(QWidget):
             painter.drawEllipse(dots[0 if alone or at is None else at], px(4), px(4))
 
     def _paint_tooltip(self, painter: QPainter, plot: QRectF, point: Point) -> None:
-        rows = [("This period", self._locale.amount(point.now))]
+        rows = [(say("This period"), self._locale.amount(point.now))]
         if point.before is not None:
-            rows.append(("Before", self._locale.amount(point.before)))
+            rows.append((say("Before"), self._locale.amount(point.before)))
         name, strong = theme().font(Role.CAPTION), theme().font(Role.CAPTION_STRONG)
         names = max(text_width(row[0], name) for row in rows)
         amounts = max(text_width(row[1], strong) for row in rows)

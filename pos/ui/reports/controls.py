@@ -16,6 +16,7 @@ from pos.ui.office.controls import FilterButton
 from pos.ui.theme import Role, theme
 from pos.ui.widgets.base import CENTER, RIGHT, draw_text, paint_box, px, text_width
 from pos.ui.widgets.buttons import PaintedButton
+from pos.words import say
 
 _BUSY_STEP_MS = 30
 
@@ -190,7 +191,7 @@ class BusyLine(QWidget):
     def __init__(self, name: str, parent: QWidget) -> None:
         super().__init__(parent)
         self.setObjectName(name)
-        self.setAccessibleName("Reading the figures")
+        self.setAccessibleName(say("Reading the figures"))
         self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         self.setFixedHeight(px(3))
         self._at = 0

@@ -17,7 +17,7 @@ from pos.ui.reports.query import Query
 from pos.ui.reports.series import Point, Series, series_of, shares
 from pos.ui.reports.tables import NONE_SHOWN, margin_percent, whole
 from pos.ui.reports.wording import Change, bucket_label, bucket_title, change_words, points_words
-from pos.words import word
+from pos.words import counted, say, word
 
 _TENDER_ICONS = {"card": "credit-card", "cash": "banknote", "gift_card": "gift", "on_account": "book-user"}
 _HEAT_STEPS = (Decimal("0.15"), Decimal("0.35"), Decimal("0.55"), Decimal("0.8"))
@@ -69,19 +69,19 @@ def kpis(overview: Overview, locale: Locale) -> tuple[KpiFace, ...]:
     return (
         KpiFace(
             "net",
-            "Net sales",
+            say("Net sales"),
             locale.money(now.total),
             change_words(now.total, earlier.total, _rounded(earlier.total, locale), locale),
         ),
         KpiFace(
             "sales",
-            "Sales",
+            say("Sales"),
             whole(now.sales, locale),
             change_words(Decimal(now.sales), Decimal(earlier.sales), whole(earlier.sales, locale), locale),
         ),
         KpiFace(
             "average",
-            "Average sale",
+            say("Average sale"),
             NONE_SHOWN if average is None else locale.money(average),
             change_words(
                 average or nothing,
@@ -92,7 +92,7 @@ def kpis(overview: Overview, locale: Locale) -> tuple[KpiFace, ...]:
         ),
         KpiFace(
             "margin",
-            "Margin",
+            say("Margin"),
             NONE_SHOWN if share is None else locale.percent(share),
             points_words(share, share_before, locale),
         ),
@@ -162,7 +162,7 @@ def tops(rows: Sequence[TopRow], locale: Locale) -> tuple[BarFace, ...]:
     best = max((row.total for row in rows), default=Decimal(0))
     return tuple(
         BarFace(
-            row.name or "Without category",
+            row.name or say("Without category"),
             locale.amount(row.total),
             locale.quantity(_short(row.qty)),
             float(max(row.total, Decimal(0)) / best) if best > 0 else 0.0,
@@ -190,8 +190,7 @@ def heat(cells: Sequence[HourCell], days: Sequence[str], locale: Locale) -> Heat
         rows.append(tuple(_shade(cell.sales, most) if cell else 0 for cell in at))
         spoken.append(
             tuple(
-                f"{days[weekday - 1]} {hour:02}:00, "
-                + (f"{whole(cell.sales, locale)} sales, {locale.amount(cell.total)}" if cell else "no sales")
+                _heat_words(f"{days[weekday - 1]} {hour:02}:00", cell, locale)
                 for hour, cell in zip(span, at, strict=True)
             )
         )
@@ -203,13 +202,34 @@ def _shade(sales: int, most: int) -> int:
     return 1 + sum(1 for step in _HEAT_STEPS if share > step)
 
 
+def _heat_words(hour: str, cell: HourCell | None, locale: Locale) -> str:
+    if cell is None:
+        return say("{hour}, no sales", hour=hour)
+    amount, count = locale.amount(cell.total), whole(cell.sales, locale)
+    return counted(
+        cell.sales,
+        "{hour}, {count} sale, {amount}",
+        "{hour}, {count} sales, {amount}",
+        hour=hour,
+        count=count,
+        amount=amount,
+    )
+
+
 def low_stock(rows: Sequence[LowStock], locale: Locale) -> tuple[LowFace, ...]:
     return tuple(
         LowFace(
             row.name,
-            BadgeText("Out", "danger")
+            BadgeText(say("Out"), "danger")
             if row.stock <= 0
-            else BadgeText(f"{locale.quantity(row.stock)} of {locale.quantity(row.reorder_level)}", "warn"),
+            else BadgeText(
+                say(
+                    "{stock} of {level}",
+                    stock=locale.quantity(row.stock),
+                    level=locale.quantity(row.reorder_level),
+                ),
+                "warn",
+            ),
         )
         for row in rows
     )

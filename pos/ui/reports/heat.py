@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 from pos.ui.reports.faces import HeatFace
 from pos.ui.theme import Role, theme
 from pos.ui.widgets.base import CENTER, RING_PROPERTY, announce, draw_text, paint_box, px
+from pos.words import say
 
 _OPACITY = (0.0, 0.10, 0.24, 0.42, 0.66, 1.0)
 _MOVES = {
@@ -41,7 +42,7 @@ class HeatMap(QWidget):
     ) -> None:
         super().__init__(parent)
         self.setObjectName(name)
-        self.setAccessibleName("Busy hours")
+        self.setAccessibleName(say("Busy hours"))
         self._days = days
         self._face: HeatFace | None = None
         self.marked: tuple[int, int] | None = None

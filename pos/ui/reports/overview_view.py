@@ -26,8 +26,9 @@ from pos.ui.reports.controls import LinkButton
 from pos.ui.reports.heat import HeatMap
 from pos.ui.reports.presenter import ReportsPresenter
 from pos.ui.reports.query import Target
-from pos.ui.reports.wording import in_pattern
+from pos.ui.reports.wording import NET_SALES_BY, in_pattern
 from pos.ui.widgets.base import px
+from pos.words import say
 
 KPI_KEYS = ("net", "sales", "average", "margin", "returns")
 # The office around the page takes 208 px of a window of 1600.
@@ -49,18 +50,24 @@ class OverviewView(QWidget):
         locale = presenter.locale
         self._days = tuple(in_pattern(_MONDAY + timedelta(days=at), "EEE", locale) for at in range(7))
         self.kpis = {key: KpiCard(key) for key in KPI_KEYS}
-        self.chart_card = Card("Net sales by day", name="reports.chart_card")
+        self.chart_card = Card(say("Net sales by day"), name="reports.chart_card")
         self.chart = RevenueChart(locale)
         self.legend = Legend()
-        self.as_table = LinkButton("Show as table", name="reports.as_table")
-        self.payments = PaymentsCard("Payments", "No payments in these days.", name="reports.payments")
-        self.products = TopCard("Top products", "Nothing was sold in these days.", name="reports.products")
-        self.all_products = LinkButton("All products", name="reports.all_products")
-        self.hours = Card("Busy hours", name="reports.hours")
+        self.as_table = LinkButton(say("Show as table"), name="reports.as_table")
+        self.payments = PaymentsCard(
+            say("Payments"), say("No payments in these days."), name="reports.payments"
+        )
+        self.products = TopCard(
+            say("Top products"), say("Nothing was sold in these days."), name="reports.products"
+        )
+        self.all_products = LinkButton(say("All products"), name="reports.all_products")
+        self.hours = Card(say("Busy hours"), name="reports.hours")
         self.heat = HeatMap(self._days)
-        self.low = LowCard("Low stock", "Nothing is below its reorder level.", name="reports.low")
-        self.categories = TopCard("Categories", "Nothing was sold in these days.", name="reports.categories")
-        self.all_categories = LinkButton("All categories", name="reports.all_categories")
+        self.low = LowCard(say("Low stock"), say("Nothing is below its reorder level."), name="reports.low")
+        self.categories = TopCard(
+            say("Categories"), say("Nothing was sold in these days."), name="reports.categories"
+        )
+        self.all_categories = LinkButton(say("All categories"), name="reports.all_categories")
         self._is_wide: bool | None = None
         self._build()
         self._connect()
@@ -131,7 +138,7 @@ class OverviewView(QWidget):
             return
         for face in presenter.kpis:
             self.kpis[face.key].set_face(face)
-        self.chart_card.title.setText(f"Net sales by {query.by}")
+        self.chart_card.title.setText(say(NET_SALES_BY[query.by]))
         self.chart.set_series(presenter.series)
         locale = presenter.locale
         note = presenter.whole_sales_note

@@ -18,6 +18,7 @@ from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from pos.i18n import Locale
 from pos.ui.faces import Notice, Option
+from pos.ui.office.choices import said
 from pos.ui.office.errands import AppErrands, Errands
 from pos.ui.office.page import Page
 from pos.ui.operation import Operations
@@ -35,11 +36,12 @@ from pos.ui.screen import CTRL, NO_MODIFIER
 from pos.ui.theme import Role
 from pos.ui.widgets.base import Label, px
 from pos.ui.widgets.buttons import Button, Kind
+from pos.words import later, say
 
 if TYPE_CHECKING:
     from pos.app import App
 
-_TABS = (Option("overview", "Overview"), Option("tables", "Tables"))
+_TABS = (Option("overview", later("Overview")), Option("tables", later("Tables")))
 _LIMITS = ((180, False), (130, False), (130, True), (96, True), (72, True), (52, True))
 """How wide values of filters may be, and whether the segment gives its air away; tried in this order."""
 _LONGEST_DAYS = 260
@@ -58,14 +60,14 @@ class ReportsPage(Page):
         saving: SavePort | None = None,
         now: Callable[[], datetime] | None = None,
     ) -> None:
-        super().__init__("Reports", "reports")
+        super().__init__(say("Reports"), "reports")
         self._app, self._operations = app, operations
         errands = errands or AppErrands(app, operations.run)
         self._saving = saving or DialogSave(app, self)
         self.presenter = ReportsPresenter(errands, locale, now or _local_now)
         self.sales_presenter = SalesPresenter(errands, locale, lambda: app.prices.store)
         self.export_button = Button(
-            "Export CSV", icon="download", kind=Kind.INK, height=36, padding=14, name="reports.export"
+            say("Export CSV"), icon="download", kind=Kind.INK, height=36, padding=14, name="reports.export"
         )
         self.export_button.setToolTip("Ctrl E")
         self.overview = OverviewView(self.presenter)
@@ -85,21 +87,23 @@ class ReportsPage(Page):
         self.days_width = 0
         self.days = PopupFilter("", (), "", icon="calendar", name="reports.days_button")
         self.buckets = OfficeSegment(
-            [Option(key, text) for key, text in BUCKETS.items()], self.presenter.query.by, name="reports.by"
+            [Option(key, say(text)) for key, text in BUCKETS.items()],
+            self.presenter.query.by,
+            name="reports.by",
         )
-        nothing = (Option(ALL, "All"),)
-        self.category = ReportFilter("Category", nothing, ALL, name="reports.category")
-        self.person = ReportFilter("Cashier", nothing, ALL, name="reports.person")
-        self.till = ReportFilter("Till", nothing, ALL, name="reports.till")
-        self.product = PopupFilter("Product", nothing, ALL, name="reports.product")
-        self.compared = Label("Compared with", Role.META, "text2", name="reports.compared")
+        nothing = (Option(ALL, say("All")),)
+        self.category = ReportFilter(say("Category"), nothing, ALL, name="reports.category")
+        self.person = ReportFilter(say("Cashier"), nothing, ALL, name="reports.person")
+        self.till = ReportFilter(say("Till"), nothing, ALL, name="reports.till")
+        self.product = PopupFilter(say("Product"), nothing, ALL, name="reports.product")
+        self.compared = Label(say("Compared with"), Role.META, "text2", name="reports.compared")
         self.compared_days = Label("", Role.META_STRONG, "text2", name="reports.compared_days")
         self.mark = Label("", Role.META_MEDIUM, "warn", name="reports.mark")
         self.days_popup = DaysPopup(self.presenter.locale, self)
         self.product_popup = ProductPopup(self)
 
     def _fill(self) -> None:
-        self.tabs.set_tabs(_TABS, self._tab)
+        self.tabs.set_tabs(said(_TABS), self._tab)
         self.tabs.show()
         self.add_action(self.export_button)
         for widget in (self.days, self.buckets, self.category, self.person, self.till, self.product):
@@ -232,13 +236,13 @@ class ReportsPage(Page):
         self.category.set_options(presenter.category_options, str(query.category) if query.category else ALL)
         self.person.set_options(presenter.person_options, str(query.person) if query.person else ALL)
         self.till.set_options(presenter.till_options, query.till or ALL)
-        self.product.show_value(query.product_name or "All")
+        self.product.show_value(query.product_name or say("All"))
         self._refresh_mark()
 
     def _refresh_mark(self) -> None:
         self.mark.setText(self.presenter.mark)
         self.compared_days.setText(self.presenter.compared_text)
-        self.overview.legend.set_before("Period before")
+        self.overview.legend.set_before(say("Period before"))
         self._fit_filters()
 
     def _refresh_notice(self) -> None:
@@ -312,14 +316,20 @@ class ReportsPage(Page):
 
     def _on_written(self, path: Path, _nothing: None) -> None:
         self.export_button.set_busy(False)
-        self.show_notice(Notice("done", f"{path.name} is saved", f"In {path.parent}"))
+        self.show_notice(
+            Notice("done", say("{name} is saved", name=path.name), say("In {folder}", folder=path.parent))
+        )
 
     def _on_not_written(self, name: str, content: bytes, error: Exception) -> None:
         self.export_button.set_busy(False)
         self._failed_save = (name, content)
         reason = error.strerror if isinstance(error, OSError) and error.strerror else failure_words(error)[0]
-        detail = f"{reason}. Nothing was saved. Choose another place."
-        self.show_notice(Notice("error", f"{name} could not be written", detail, "Try again", stays=True))
+        detail = say("{reason}. Nothing was saved. Choose another place.", reason=reason)
+        self.show_notice(
+            Notice(
+                "error", say("{name} could not be written", name=name), detail, say("Try again"), stays=True
+            )
+        )
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)

@@ -22,6 +22,7 @@ from pos.ui.reports.wording import in_pattern, span_words
 from pos.ui.theme import Role, draw_icon, theme
 from pos.ui.widgets.base import CENTER, RING_PROPERTY, Label, announce, draw_text, paint_box, px
 from pos.ui.widgets.buttons import IconButton, PaintedButton
+from pos.words import say
 
 _CELL = 36
 _SEARCH_MS = 150
@@ -172,10 +173,10 @@ class DaysPopup(PopupFrame):
         self.month.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self.hint = Label("", Role.META, "text2", name="reports.days.hint")
         self.earlier = IconButton(
-            "Month before", "arrow-left", size=32, icon_size=16, radius=8, name="reports.days.earlier"
+            say("Month before"), "arrow-left", size=32, icon_size=16, radius=8, name="reports.days.earlier"
         )
         self.later = IconButton(
-            "Month after", "arrow-right", size=32, icon_size=16, radius=8, name="reports.days.later"
+            say("Month after"), "arrow-right", size=32, icon_size=16, radius=8, name="reports.days.later"
         )
         self._build()
         self.grid.picked.connect(self._on_grid_picked)
@@ -187,7 +188,7 @@ class DaysPopup(PopupFrame):
         presets = QVBoxLayout()
         presets.setSpacing(px(1))
         for key, text in PRESETS.items():
-            row = ChoiceRow(Option(key, text), name=f"reports.preset.{key}")
+            row = ChoiceRow(Option(key, say(text)), name=f"reports.preset.{key}")
             row.clicked.connect(self._on_preset_clicked)
             presets.addWidget(row)
             self._presets.append(row)
@@ -220,7 +221,9 @@ class DaysPopup(PopupFrame):
         self.grid.show_days(span, current)
         self.month.setText(in_pattern(self.grid.month, "MMMM y", self._locale))
         self.hint.setText(
-            "Choose the first day, then the last." if self._start is None else "Now choose the last day."
+            say("Choose the first day, then the last.")
+            if self._start is None
+            else say("Now choose the last day.")
         )
         self.later.setEnabled(self.grid.month < self.grid.latest.replace(day=1))
 
@@ -264,7 +267,7 @@ class ProductPopup(PopupFrame):
 
     def __init__(self, parent: QWidget) -> None:
         super().__init__("reports.product_popup", parent)
-        self.field = SearchField("Name, code or barcode", width=320, name="reports.product.search")
+        self.field = SearchField(say("Name, code or barcode"), width=320, name="reports.product.search")
         self.field.setFixedWidth(px(320))
         self.hint = Label("", Role.META, "text2", name="reports.product.hint")
         self._rows: list[ChoiceRow] = []
@@ -298,7 +301,7 @@ class ProductPopup(PopupFrame):
             row.deleteLater()
         self._rows = []
         typed = self.field.text().strip()
-        for option in (Option("", "All products"), *found[: self._most]):
+        for option in (Option("", say("All products")), *found[: self._most]):
             row = ChoiceRow(option, name=f"reports.product.{option.key or 'all'}", parent=self)
             row.setChecked(option.key == self._chosen)
             row.clicked.connect(self._on_row_clicked)
@@ -306,13 +309,15 @@ class ProductPopup(PopupFrame):
             row.show()
             self._rows.append(row)
         if not typed:
-            self.hint.setText("Type a part of the name.")
+            self.hint.setText(say("Type a part of the name."))
         elif is_searching:
-            self.hint.setText("Searching")
+            self.hint.setText(say("Searching"))
         elif not found:
-            self.hint.setText("No product found.")
+            self.hint.setText(say("No product found."))
         else:
-            self.hint.setText("" if len(found) <= self._most else "There are more. Type more of the name.")
+            self.hint.setText(
+                "" if len(found) <= self._most else say("There are more. Type more of the name.")
+            )
         self.adjustSize()
 
     def _on_field_edited(self, _text: str) -> None:

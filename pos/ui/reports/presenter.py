@@ -26,10 +26,21 @@ from pos.ui.reports.ranges import Span, before, best_bucket, span_between, span_
 from pos.ui.reports.series import Series
 from pos.ui.reports.shift_table import shifts_table
 from pos.ui.reports.tables import Table
-from pos.ui.reports.wording import compared_words, failure_words, span_words
+from pos.ui.reports.wording import SALES_BY, compared_words, failure_words, span_words
+from pos.words import later, say
 
 ALL = ""
-OF_WHOLE_SALES = "Of whole sales: {filters} not applied."
+_OF_WHOLE_SALES = {
+    ("category",): later("Of whole sales: category is not applied."),
+    ("product",): later("Of whole sales: product is not applied."),
+    ("cashier",): later("Of whole sales: cashier is not applied."),
+    ("category", "product"): later("Of whole sales: category and product are not applied."),
+    ("category", "cashier"): later("Of whole sales: category and cashier are not applied."),
+    ("product", "cashier"): later("Of whole sales: product and cashier are not applied."),
+    ("category", "product", "cashier"): later(
+        "Of whole sales: category, product and cashier are not applied."
+    ),
+}
 
 
 class ReportsPresenter:
@@ -133,7 +144,7 @@ class ReportsPresenter:
 
     def _fail(self, error: Exception) -> None:
         happened, advice = failure_words(error)
-        self.failure = Notice("error", happened, advice, "Try again", "refresh-cw", stays=True)
+        self.failure = Notice("error", happened, advice, say("Try again"), "refresh-cw", stays=True)
         self._tell("busy", "notice", "overview", "table")
 
     # ---- filters ----
@@ -317,24 +328,27 @@ class ReportsPresenter:
             return ""
         read_at = self.locale.time(self._read_at)
         if self.shown == self.query:
-            return f"Figures of {read_at}"
-        return f"Figures of {span_words(self.shown.span, self.locale)}, read at {read_at}"
+            return say("Figures of {time}", time=read_at)
+        return say(
+            "Figures of {days}, read at {time}", days=span_words(self.shown.span, self.locale), time=read_at
+        )
 
     @property
     def category_options(self) -> tuple[Option, ...]:
-        return (Option(ALL, "All"), *faces.category_tree(self.choices.categories))
+        return (Option(ALL, say("All")), *faces.category_tree(self.choices.categories))
 
     @property
     def person_options(self) -> tuple[Option, ...]:
-        return (Option(ALL, "All"), *(Option(each.key, each.name) for each in self.choices.people))
+        return (Option(ALL, say("All")), *(Option(each.key, each.name) for each in self.choices.people))
 
     @property
     def till_options(self) -> tuple[Option, ...]:
-        return (Option(ALL, "All"), *(Option(each.key, each.name) for each in self.choices.tills))
+        return (Option(ALL, say("All")), *(Option(each.key, each.name) for each in self.choices.tills))
 
     @property
     def table_options(self) -> tuple[Option, ...]:
-        return tuple(Option(key, text.format(by=self.query.by)) for key, text in tables.KINDS.items())
+        texts = tables.KINDS | {"sales": SALES_BY[self.query.by]}
+        return tuple(Option(key, say(text)) for key, text in texts.items())
 
     @property
     def series(self) -> Series | None:
@@ -355,10 +369,7 @@ class ReportsPresenter:
             names.append("product")
         if is_of_all_people and query.person is not None:
             names.append("cashier")
-        if not names:
-            return ""
-        words = " and ".join(filter(None, (", ".join(names[:-1]), names[-1])))
-        return OF_WHOLE_SALES.format(filters=f"{words} {'is' if len(names) == 1 else 'are'}")
+        return say(_OF_WHOLE_SALES[tuple(names)]) if names else ""
 
     @property
     def whole_sales_note(self) -> str:
@@ -370,29 +381,31 @@ class ReportsPresenter:
             return None
         words = span_words(self.shown.span, self.locale)
         if key == "returns":
-            return Target(f"Returns, {words}", self.shown.scope, kind="refund")
+            return Target(say("Returns, {days}", days=words), self.shown.scope, kind="refund")
         only_sales = key in {"sales", "average"}
-        return Target(f"Sales, {words}", self.shown.scope, kind="sale" if only_sales else None)
+        return Target(say("Sales, {days}", days=words), self.shown.scope, kind="sale" if only_sales else None)
 
     def target_of_bar(self, at: int) -> Target | None:
         series, overview, query = self.series, self.overview, self.shown
         if series is None or overview is None or query is None or not 0 <= at < len(overview.points):
             return None
         point = overview.points[at]
-        return Target(f"Sales, {series.points[at].title}", query.within(point.start, point.end))
+        return Target(
+            say("Sales, {days}", days=series.points[at].title), query.within(point.start, point.end)
+        )
 
     def target_of_payment(self, at: int) -> Target | None:
         if self.overview is None or self.shown is None or not 0 <= at < len(self.overview.tenders):
             return None
         row = self.overview.tenders[at]
         scope = replace(self.shown.scope, category=None, product=None)
-        return Target(f"Paid by {row.name.lower()}", scope, tender=(row.kind, row.name))
+        return Target(say("Paid by {name}", name=row.name.lower()), scope, tender=(row.kind, row.name))
 
     def target_of_product(self, at: int) -> Target | None:
         if self.overview is None or self.shown is None or not 0 <= at < len(self.overview.products):
             return None
         row = self.overview.products[at]
-        return Target(f"Sales, {row.name}", replace(self.shown.scope, product=row.id))
+        return Target(say("Sales, {name}", name=row.name), replace(self.shown.scope, product=row.id))
 
     def target_of_category(self, at: int) -> Target | None:
         if self.overview is None or self.shown is None or not 0 <= at < len(self.overview.categories):
@@ -400,7 +413,7 @@ class ReportsPresenter:
         row = self.overview.categories[at]
         if row.id is None:
             return None  # no scope can ask for "without"
-        return Target(f"Sales, {row.name}", replace(self.shown.scope, category=row.id))
+        return Target(say("Sales, {name}", name=row.name), replace(self.shown.scope, category=row.id))
 
 
 def _leave(_error: Exception) -> None:

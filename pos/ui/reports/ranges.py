@@ -10,6 +10,8 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Final
 
+from pos.words import later
+
 ONE_DAY: Final = timedelta(days=1)
 WEEK: Final = 7
 FOUR_WEEKS: Final = 28
@@ -35,15 +37,15 @@ class Span:
 
 
 PRESETS: Final = {
-    "today": "Today",
-    "yesterday": "Yesterday",
-    "this_week": "This week",
-    "last_week": "Last week",
-    "this_month": "This month",
-    "last_month": "Last month",
-    "last_30_days": "Last 30 days",
-    "this_year": "This year",
-    "last_12_months": "Last 12 months",
+    "today": later("Today"),
+    "yesterday": later("Yesterday"),
+    "this_week": later("This week"),
+    "last_week": later("Last week"),
+    "this_month": later("This month"),
+    "last_month": later("Last month"),
+    "last_30_days": later("Last 30 days"),
+    "this_year": later("This year"),
+    "last_12_months": later("Last 12 months"),
 }
 
 

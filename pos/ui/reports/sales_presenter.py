@@ -18,10 +18,10 @@ from pos.ui.reports.query import Target
 from pos.ui.reports.receipt import explanation, read_receipt, rows_of
 from pos.ui.reports.tables import NONE_SHOWN, whole
 from pos.ui.reports.wording import failure_words, sale_day
-from pos.words import word
+from pos.words import later, say, word
 
 PAGE_ROWS = 100
-HEADS = ("Number", "Time", "Cashier", "Till", "Items", "Total")
+HEADS = (later("Number"), later("Time"), later("Cashier"), later("Till"), later("Items"), later("Total"))
 
 
 class SalesPresenter:
@@ -115,7 +115,7 @@ class SalesPresenter:
         scope = self.target.scope if self.target is not None else None
         if scope is None or (scope.category is None and scope.product is None):
             return ""
-        return "Totals are of whole sales"
+        return say("Totals are of whole sales")
 
     @property
     def empty_text(self) -> str:
@@ -123,7 +123,7 @@ class SalesPresenter:
             return self.problem
         if self.rows:
             return ""
-        return "Reading the sales" if self.is_loading else "There are no sales behind this figure."
+        return say("Reading the sales") if self.is_loading else say("There are no sales behind this figure.")
 
     def texts(self, row: SaleRow) -> tuple[str, ...]:
         """Cells in the order of HEADS."""
@@ -177,7 +177,7 @@ class SalesPresenter:
         self._read = read_receipt(detail, self._store(), self.tills)
         self._lay_out()
         if self._read is None:
-            self.receipt_problem = "Your role may not read the journal, so the receipt cannot be shown."
+            self.receipt_problem = say("Your role may not read the journal, so the receipt cannot be shown.")
         self._tell("receipt")
 
     def _failing(self, sale: uuid.UUID) -> Callable[[Exception], Any]:

@@ -27,7 +27,7 @@ from pos.ui.widgets.buttons import Button, IconButton
 from pos.ui.widgets.explain_dialog import ExplainDialog
 from pos.ui.widgets.receipt_view import ReceiptView
 from pos.ui.widgets.table import TextDelegate, paint_row
-from pos.words import word
+from pos.words import say, word
 
 Index = QModelIndex | QPersistentModelIndex
 _NO_INDEX = QModelIndex()
@@ -69,7 +69,7 @@ class SalesModel(QAbstractTableModel):
         }:
             return None
         text = self._presenter.texts(self._presenter.rows[index.row()])[index.column()]
-        return f"{HEADS[index.column()]}, {text}" if role == Qt.ItemDataRole.AccessibleTextRole else text
+        return f"{say(HEADS[index.column()])}, {text}" if role == Qt.ItemDataRole.AccessibleTextRole else text
 
     def headerData(
         self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole
@@ -78,7 +78,7 @@ class SalesModel(QAbstractTableModel):
             return None
         if role == Qt.ItemDataRole.TextAlignmentRole:
             return RIGHT if section >= _FIRST_FIGURE else LEFT
-        return HEADS[section] if role == Qt.ItemDataRole.DisplayRole else None
+        return say(HEADS[section]) if role == Qt.ItemDataRole.DisplayRole else None
 
     def canFetchMore(self, _parent: Index) -> bool:
         return self._presenter.target is not None
@@ -106,18 +106,18 @@ class SalesView(QWidget):
         super().__init__(parent)
         self.setObjectName("reports.sales")
         self.presenter = presenter
-        self.back = Button("Back", icon="arrow-left", height=36, padding=12, name="reports.sales.back")
+        self.back = Button(say("Back"), icon="arrow-left", height=36, padding=12, name="reports.sales.back")
         self.title = ElidedLabel("", Role.H3, name="reports.sales.title")
         self.count = Label("", Role.BODY, "text3", name="reports.sales.count")
         self.note = Label("", Role.META, "text2", name="reports.sales.note")
         self.table = ReportTable("reports.sales.table", row_height=44)
-        self.table.setAccessibleName("Sales")
+        self.table.setAccessibleName(say("Sales"))
         self.model = SalesModel(presenter, self)
         self.table.setModel(self.model)
         self.table.setItemDelegate(SaleDelegate(self.table))
         self.empty = Label("", Role.BODY, "text2", name="reports.sales.empty")
         self.empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        self.again = Button("Try again", icon="refresh-cw", height=36, name="reports.sales.again")
+        self.again = Button(say("Try again"), icon="refresh-cw", height=36, name="reports.sales.again")
         self.receipt = ReceiptPanel()
         self._build()
         presenter.listen(self._on_presenter_changed)
@@ -245,7 +245,7 @@ class ReceiptPanel(Panel):
         self.setObjectName("reports.receipt")
         self.setFixedWidth(px(340))
         self.title = ElidedLabel("", Role.H3, name="reports.receipt.title")
-        self.close_button = IconButton("Close", "x", size=36, name="reports.receipt.close")
+        self.close_button = IconButton(say("Close"), "x", size=36, name="reports.receipt.close")
         self.problem = Label("", Role.BODY, "text2", name="reports.receipt.problem")
         self.problem.setWordWrap(True)
         self.paper = ReceiptView()

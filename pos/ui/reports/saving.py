@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING, Protocol
 from PySide6.QtCore import QStandardPaths
 from PySide6.QtWidgets import QFileDialog, QWidget
 
+from pos.words import say
+
 if TYPE_CHECKING:
     from pos.app import App
 
@@ -28,7 +30,7 @@ class DialogSave:
         self._app, self._window = app, window
 
     def choose(self, name: str, on_chosen: Callable[[Path], None]) -> None:
-        dialog = QFileDialog(self._window, "Export CSV")
+        dialog = QFileDialog(self._window, say("Export CSV"))
         dialog.setObjectName("reports.save")
         dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
         dialog.setNameFilter("CSV (*.csv)")

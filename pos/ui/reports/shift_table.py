@@ -9,24 +9,25 @@ from decimal import Decimal
 from pos.i18n import Locale
 from pos.services.shifts import ShiftRow
 from pos.ui.reports.tables import LIMIT, NONE_SHOWN, ZERO, Column, Row, Table, whole
-
-OPEN = "Open"
+from pos.words import counted, say
 
 
 def shifts_table(shifts: Sequence[ShiftRow], locale: Locale, note: str) -> Table:
     """Newest first. The sums are of the closed ones where only a closing knows."""
     columns = (
-        Column("Shift"),
-        Column("Z report", 90),
-        Column("Receipts", 90),
-        Column("Net sales", 120, is_strong=True),
-        Column("Expected", 110),
-        Column("Counted", 110),
-        Column("Difference", 110, is_strong=True),
-        Column("Verified by", 130),
+        Column(say("Shift")),
+        Column(say("Z report"), 90),
+        Column(say("Receipts"), 90),
+        Column(say("Net sales"), 120, is_strong=True),
+        Column(say("Expected"), 110),
+        Column(say("Counted"), 110),
+        Column(say("Difference"), 110, is_strong=True),
+        Column(say("Verified by"), 130),
     )
     rows = tuple(_row(shift, locale) for shift in shifts)
-    count = f"Total, {whole(len(rows), locale)} {'shift' if len(rows) == 1 else 'shifts'}"
+    count = counted(
+        len(rows), "Total, {count} shift", "Total, {count} shifts", count=whole(len(rows), locale)
+    )
     totals = (
         count,
         "",
@@ -38,34 +39,42 @@ def shifts_table(shifts: Sequence[ShiftRow], locale: Locale, note: str) -> Table
         "",
     )
     header = (
-        "Till",
-        "Day",
-        "Opened",
-        "Opened by",
-        "Closed",
-        "Closed by",
-        "Z report",
-        "Float",
-        "Receipts",
-        "Net sales",
-        "Expected cash",
-        "Counted cash",
-        "Difference",
-        "Verified by",
-        "Note",
+        say("Till"),
+        say("Day"),
+        say("Opened"),
+        say("Opened by"),
+        say("Closed"),
+        say("Closed by"),
+        say("Z report"),
+        say("Float"),
+        say("Receipts"),
+        say("Net sales"),
+        say("Expected cash"),
+        say("Counted cash"),
+        say("Difference"),
+        say("Verified by"),
+        say("Note"),
     )
-    more = f"The newest {whole(LIMIT, locale)}. There are more." if len(shifts) >= LIMIT else note
+    more = (
+        say("The newest {count}. There are more.", count=whole(LIMIT, locale))
+        if len(shifts) >= LIMIT
+        else note
+    )
     return Table("shift", columns, rows, totals, header, more).in_order(0, is_descending=True)
 
 
 def _row(shift: ShiftRow, locale: Locale) -> Row:
     opened = shift.opened_at.astimezone()
-    until = f"to {_time(shift.closed_at)}" if shift.closed_at else OPEN.lower()
+    began = {"day": locale.day(opened), "time": f"{opened:%H:%M}"}
+    if shift.closed_at:
+        when = say("{day} {time} to {end}", **began, end=_time(shift.closed_at))
+    else:
+        when = say("{day} {time} open", **began)
     who = f", {shift.opened_by}" if shift.opened_by else ""
-    title = f"{locale.day(opened)} {opened:%H:%M} {until}, {shift.till_name}{who}"
+    title = f"{when}, {shift.till_name}{who}"
     texts = (
         title,
-        str(shift.z) if shift.z else OPEN if shift.is_open else NONE_SHOWN,
+        str(shift.z) if shift.z else say("Open", about="shift") if shift.is_open else NONE_SHOWN,
         whole(shift.receipts, locale),
         locale.amount(shift.turnover),
         *(_amount(each, locale) for each in (shift.expected, shift.counted, shift.difference)),

@@ -28,6 +28,7 @@ from pos.ui.theme import Role, draw_icon, theme
 from pos.ui.widgets.base import LEFT, RIGHT, ElidedLabel, Panel, draw_text, px, text_width
 from pos.ui.widgets.panels import EmptyState
 from pos.ui.widgets.table import Table, TextDelegate, paint_row
+from pos.words import say
 
 Index = QModelIndex | QPersistentModelIndex
 _INSET = 24
@@ -211,7 +212,7 @@ class TablesView(QWidget):
         self.kinds = OfficeSegment(presenter.table_options, presenter.table_kind, name="reports.kinds")
         self.note = ElidedLabel("", Role.META, "text2", name="reports.table_note")
         self.table = ReportTable("reports.table")
-        self.table.setAccessibleName("Report")
+        self.table.setAccessibleName(say("Report"))
         self.model = RowsModel(self)
         self.head = SortHead(self.table)
         self.table.setHorizontalHeader(self.head)
@@ -220,8 +221,8 @@ class TablesView(QWidget):
         self.totals = TotalsRow(self.table, self.model)
         self.empty = EmptyState(
             "chart-column",
-            "Nothing was sold in these days",
-            "Choose other days or filters.",
+            say("Nothing was sold in these days"),
+            say("Choose other days or filters."),
             name="reports.table_empty",
         )
         self._build()

@@ -13,17 +13,17 @@ from typing import Any, Final
 from pos.i18n import Locale
 from pos.services.reports import Figures, HourCell, SeriesPoint, TaxRow, TopRow
 from pos.ui.reports.query import Query, Target
-from pos.ui.reports.wording import BUCKET_COUNTS, BUCKETS, bucket_title
-from pos.words import word
+from pos.ui.reports.wording import BUCKETS, bucket_title, buckets_total
+from pos.words import counted, later, say, word
 
 KINDS: Final = {
-    "sales": "Sales by {by}",
-    "product": "By product",
-    "category": "By category",
-    "cashier": "By cashier",
-    "hour": "By hour",
-    "tax": "Tax",
-    "shift": "Shifts",
+    "sales": later("Sales by day"),
+    "product": later("By product"),
+    "category": later("By category"),
+    "cashier": later("By cashier"),
+    "hour": later("By hour"),
+    "tax": later("Tax"),
+    "shift": later("Shifts"),
 }
 LIMIT: Final = 20_000
 ZERO: Final = Decimal(0)
@@ -103,23 +103,32 @@ def _percent(value: Decimal | None, locale: Locale) -> str:
 def sales_table(points: Sequence[SeriesPoint], query: Query, locale: Locale) -> Table:
     """One row a bucket, newest first, and their sum."""
     columns = (
-        Column(BUCKETS[query.by]),
-        Column("Sales", 90),
-        Column("Gross", 116),
-        Column("Discounts", 116),
-        Column("Returns", 108),
-        Column("Net sales", 128, is_strong=True),
-        Column("Tax in it", 116),
-        Column("Margin", 116),
-        Column("Margin %", 100),
+        Column(say(BUCKETS[query.by])),
+        Column(say("Sales"), 90),
+        Column(say("Gross"), 116),
+        Column(say("Discounts"), 116),
+        Column(say("Returns"), 108),
+        Column(say("Net sales"), 128, is_strong=True),
+        Column(say("Tax in it"), 116),
+        Column(say("Margin"), 116),
+        Column(say("Margin %"), 100),
     )
     has_years = query.span.first.year != query.span.last.year
     rows = tuple(_sales_row(point, query, locale, has_years=has_years) for point in points)
     every = [point.figures for point in points]
     count = len(points)
-    unit = BUCKET_COUNTS[query.by] if count != 1 else query.by
-    totals = (f"Total, {whole(count, locale)} {unit}", *_sales_sums(every, locale))
-    header = ("From", "To", "Sales", "Gross", "Discounts", "Returns", "Net sales", "Tax in it", "Margin")
+    totals = (buckets_total(query.by, count, whole(count, locale)), *_sales_sums(every, locale))
+    header = (
+        say("From"),
+        say("To"),
+        say("Sales"),
+        say("Gross"),
+        say("Discounts"),
+        say("Returns"),
+        say("Net sales"),
+        say("Tax in it"),
+        say("Margin"),
+    )
     made = Table("sales", columns, rows, totals, header, _returns_note(every, locale))
     return made.in_order(0, is_descending=True)
 
@@ -127,12 +136,13 @@ def sales_table(points: Sequence[SeriesPoint], query: Query, locale: Locale) -> 
 def _returns_note(every: Sequence[Figures], locale: Locale) -> str:
     """Of it returned: how much, in how many refunds and exchanges."""
     refunds, exchanges = sum(each.refunds for each in every), sum(each.exchanges for each in every)
-    counts = [("refund", refunds), ("exchange", exchanges)]
-    where = " and ".join(
-        word(f"report.{noun}{'' if count == 1 else 's'}", count=whole(count, locale))
-        for noun, count in counts
-        if count
-    )
+    returned = counted(refunds, "{count} refund", "{count} refunds", count=whole(refunds, locale))
+    exchanged = counted(exchanges, "{count} exchange", "{count} exchanges", count=whole(exchanges, locale))
+    where = returned if refunds else ""
+    if exchanges:
+        where = (
+            say("{refunds} and {exchanges}", refunds=returned, exchanges=exchanged) if refunds else exchanged
+        )
     amount = locale.amount(sum((each.returned_total for each in every), ZERO))
     return word("report.returned_in", what=amount, where=where) if where else ""
 
@@ -143,7 +153,7 @@ def _sales_row(point: SeriesPoint, query: Query, locale: Locale, *, has_years: b
     values = _sales_values(figures)
     texts = (title, whole(figures.sales, locale), *(locale.amount(value) for value in values[1:-1]))
     plain = (point.start.isoformat(), point.end.isoformat(), *values[:-1])
-    target = Target(f"Sales, {title}", query.within(point.start, point.end))
+    target = Target(say("Sales, {days}", days=title), query.within(point.start, point.end))
     return Row((*texts, _percent(values[-1], locale)), (point.start, *values), plain, target)
 
 
@@ -174,21 +184,20 @@ def _sales_sums(every: Sequence[Figures], locale: Locale) -> tuple[str, ...]:
 def tops_table(kind: str, rows: Sequence[TopRow], query: Query, locale: Locale) -> Table:
     """Products, categories or people with their share; the share is of what is in the table."""
     has_qty = kind != "cashier" or query.is_of_lines
-    first = {"product": "Product", "category": "Category", "cashier": "Cashier"}[kind]
+    first = {"product": say("Product"), "category": say("Category"), "cashier": say("Cashier")}[kind]
     columns = (
         Column(first, sorts_up_first=True),
-        *((Column("Quantity", 96),) if has_qty else ()),
-        Column("Net sales", 126, is_strong=True),
+        *((Column(say("Quantity"), 96),) if has_qty else ()),
+        Column(say("Net sales"), 126, is_strong=True),
         Column(word("report.returned_column"), 118),
-        Column("Share", 82),
-        Column("Tax in it", 108),
-        Column("Margin", 108),
-        Column("Margin %", 92),
+        Column(say("Share"), 82),
+        Column(say("Tax in it"), 108),
+        Column(say("Margin"), 108),
+        Column(say("Margin %"), 92),
     )
     total = sum((row.total for row in rows), ZERO)
     made = tuple(_top_row(kind, row, total, query, locale, has_qty=has_qty) for row in rows)
-    nouns = {"product": "products", "category": "categories", "cashier": "cashiers"}
-    count = f"Total, {whole(len(rows), locale)} {nouns[kind] if len(rows) != 1 else first.lower()}"
+    count = _tops_total(kind, len(rows), whole(len(rows), locale))
     net, margin = sum((row.net for row in rows), ZERO), sum((row.margin for row in rows), ZERO)
     qty, back = sum((row.qty for row in rows), ZERO), sum((row.returned_total for row in rows), ZERO)
     totals = (
@@ -201,17 +210,25 @@ def tops_table(kind: str, rows: Sequence[TopRow], query: Query, locale: Locale) 
         locale.amount(margin),
         _percent(margin_percent(margin, net), locale),
     )
-    quantities = ("Quantity", "Quantity returned") if has_qty else ()
-    header = (first, *quantities, "Net sales", "Returned", "Tax in it", "Margin")
-    note = f"The {whole(LIMIT, locale)} best. There are more." if len(rows) >= LIMIT else ""
+    quantities = (say("Quantity"), say("Quantity returned")) if has_qty else ()
+    header = (first, *quantities, say("Net sales"), say("Returned"), say("Tax in it"), say("Margin"))
+    note = say("The {count} best. There are more.", count=whole(LIMIT, locale)) if len(rows) >= LIMIT else ""
     return Table(kind, columns, made, totals, header, note).in_order(2 if has_qty else 1, is_descending=True)
+
+
+def _tops_total(kind: str, count: int, figures: str) -> str:
+    return {
+        "product": counted(count, "Total, {count} product", "Total, {count} products", count=figures),
+        "category": counted(count, "Total, {count} category", "Total, {count} categories", count=figures),
+        "cashier": counted(count, "Total, {count} cashier", "Total, {count} cashiers", count=figures),
+    }[kind]
 
 
 def _top_row(kind: str, row: TopRow, total: Decimal, query: Query, locale: Locale, *, has_qty: bool) -> Row:
     tax = row.total - row.net
     part = row.total * 100 / total if total > 0 else None
     share = margin_percent(row.margin, row.net)
-    name = row.name or {"category": "Without category", "cashier": "Nobody"}.get(kind, NONE_SHOWN)
+    name = row.name or {"category": say("Without category"), "cashier": say("Nobody")}.get(kind, NONE_SHOWN)
     qty: tuple[Decimal, ...] = (row.qty,) if has_qty else ()
     return Row(
         (
@@ -240,7 +257,7 @@ def _top_target(kind: str, row: TopRow, name: str, query: Query) -> Target | Non
         return None  # no scope can ask for "without"
     field = {"product": "product", "category": "category", "cashier": "person"}[kind]
     filters: dict[str, Any] = {field: row.id}
-    return Target(f"Sales, {name}", replace(query.scope, **filters))
+    return Target(say("Sales, {name}", name=name), replace(query.scope, **filters))
 
 
 # ---------------------------------------------------------------------- by hour, tax
@@ -248,7 +265,7 @@ def _top_target(kind: str, row: TopRow, name: str, query: Query) -> Target | Non
 
 def hours_table(cells: Sequence[HourCell], locale: Locale, note: str) -> Table:
     """One row for each hour of the day in which anything was sold."""
-    columns = (Column("Hour", sorts_up_first=True), Column("Sales less returns", 200), Column("Net sales", 160, is_strong=True), Column("Share", 110))  # fmt: skip
+    columns = (Column(say("Hour"), sorts_up_first=True), Column(say("Sales less returns"), 200), Column(say("Net sales"), 160, is_strong=True), Column(say("Share"), 110))  # fmt: skip
     found: dict[int, tuple[int, Decimal]] = {}
     for cell in cells:
         sales, total = found.get(cell.hour, (0, ZERO))
@@ -257,23 +274,24 @@ def hours_table(cells: Sequence[HourCell], locale: Locale, note: str) -> Table:
     rows = []
     for hour, (sales, total) in sorted(found.items()):
         part = total * 100 / whole_total if whole_total > 0 else None
-        title = f"{hour:02}:00 to {(hour + 1) % 24:02}:00"
+        title = say("{first} to {last}", first=f"{hour:02}:00", last=f"{(hour + 1) % 24:02}:00")
         texts = (title, whole(sales, locale), locale.amount(total), _percent(part, locale))
         rows.append(Row(texts, (hour, sales, total, part), (f"{hour:02}:00", sales, total)))
     count = sum(sales for sales, _ in found.values())
-    unit = "hours" if len(rows) != 1 else "hour"
     totals = (
-        f"Total, {len(rows)} {unit}",
+        counted(len(rows), "Total, {count} hour", "Total, {count} hours"),
         whole(count, locale),
         locale.amount(whole_total),
         "100%" if whole_total > 0 else NONE_SHOWN,
     )
-    made = Table("hour", columns, tuple(rows), totals, ("Hour", "Sales less returns", "Net sales"), note)
+    made = Table(
+        "hour", columns, tuple(rows), totals, (say("Hour"), say("Sales less returns"), say("Net sales")), note
+    )
     return made.in_order(0, is_descending=False)
 
 
 def taxes_table(taxes: Sequence[TaxRow], locale: Locale, note: str) -> Table:
-    columns = (Column("Tax", sorts_up_first=True), Column("Rate", 110), Column("Without tax", 160), Column("Tax", 140, is_strong=True), Column(word("report.returned_column"), 140), Column("With tax", 160))  # fmt: skip
+    columns = (Column(say("Tax"), sorts_up_first=True), Column(say("Rate"), 110), Column(say("Without tax"), 160), Column(say("Tax"), 140, is_strong=True), Column(word("report.returned_column"), 140), Column(say("With tax"), 160))  # fmt: skip
     rows = tuple(
         Row(
             (
@@ -300,13 +318,21 @@ def taxes_table(taxes: Sequence[TaxRow], locale: Locale, note: str) -> Table:
     base, amount = sum((tax.base for tax in taxes), ZERO), sum((tax.amount for tax in taxes), ZERO)
     back = sum((tax.returned_amount for tax in taxes), ZERO)
     totals = (
-        "Total",
+        say("Total"),
         "",
         locale.amount(base),
         locale.amount(amount),
         _returned(back, locale),
         locale.amount(base + amount),
     )
-    header = ("Letter", "Name", "Rate", "Without tax", "Tax", "Returned without tax", "Returned tax")
+    header = (
+        say("Letter"),
+        say("Name"),
+        say("Rate"),
+        say("Without tax"),
+        say("Tax"),
+        say("Returned without tax"),
+        say("Returned tax"),
+    )
     made = Table("tax", columns, rows, totals, header, note)
     return made.in_order(1, is_descending=True)

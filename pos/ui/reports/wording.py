@@ -11,10 +11,31 @@ from pos.i18n import Locale
 from pos.services.reports import SeriesPoint
 from pos.services.sales import SaleRow
 from pos.ui.reports.ranges import Span
-from pos.words import describe
+from pos.words import counted, describe, later, say
 
-BUCKETS = {"day": "Day", "week": "Week", "month": "Month", "year": "Year"}
-BUCKET_COUNTS = {"day": "days", "week": "weeks", "month": "months", "year": "years"}
+BUCKETS = {"day": later("Day"), "week": later("Week"), "month": later("Month"), "year": later("Year")}
+SALES_BY = {
+    "day": later("Sales by day"),
+    "week": later("Sales by week"),
+    "month": later("Sales by month"),
+    "year": later("Sales by year"),
+}
+NET_SALES_BY = {
+    "day": later("Net sales by day"),
+    "week": later("Net sales by week"),
+    "month": later("Net sales by month"),
+    "year": later("Net sales by year"),
+}
+
+
+def buckets_total(by: str, count: int, figures: str) -> str:
+    """Like Total, 1,284 days."""
+    return {
+        "day": counted(count, "Total, {count} day", "Total, {count} days", count=figures),
+        "week": counted(count, "Total, {count} week", "Total, {count} weeks", count=figures),
+        "month": counted(count, "Total, {count} month", "Total, {count} months", count=figures),
+        "year": counted(count, "Total, {count} year", "Total, {count} years", count=figures),
+    }[by]
 
 
 def in_pattern(day: date, pattern: str, locale: Locale) -> str:
@@ -27,14 +48,15 @@ def span_words(span: Span, locale: Locale, *, year: bool = True) -> str:
     """1 to 20 Nov 2025, 28 Oct to 3 Nov 2025, 20 Nov 2025."""
     end = "d MMM y" if year else "d MMM"
     last = in_pattern(span.last, end, locale)
+    last_with_year = in_pattern(span.last, "d MMM y", locale)
     if span.first == span.last:
         return last
     if span.is_month:
         return in_pattern(span.first, "MMMM y" if year else "MMMM", locale)
     if span.first.year != span.last.year:
-        return f"{in_pattern(span.first, 'd MMM y', locale)} to {in_pattern(span.last, 'd MMM y', locale)}"
+        return say("{first} to {last}", first=in_pattern(span.first, "d MMM y", locale), last=last_with_year)
     start = "d" if span.first.month == span.last.month else "d MMM"
-    return f"{in_pattern(span.first, start, locale)} to {last}"
+    return say("{first} to {last}", first=in_pattern(span.first, start, locale), last=last)
 
 
 def compared_words(now: Span, earlier: Span, locale: Locale) -> str:
@@ -76,28 +98,37 @@ def change_words(
     now: Decimal, earlier: Decimal, was: str, locale: Locale, *, up_is_good: bool = True
 ) -> Change:
     """Like 7.0% up, was 34,241: percent of what it was; under 10 with a decimal."""
-    was = f"was {was}"
+    was = say("was {figure}", figure=was)
     if now == earlier:
-        return Change("equal", "No change", was, "text2")
+        return Change("equal", say("No change"), was, "text2")
     if earlier <= 0:
-        return Change("", "None before", "", "text2") if not earlier else Change("", "", was, "text2")
+        return Change("", say("None before"), "", "text2") if not earlier else Change("", "", was, "text2")
     percent = abs(now - earlier) * 100 / earlier
     decimals = 1 if percent < 10 else 0
     if percent >= 1000:
-        words = f"{locale.quantity((now / earlier).quantize(Decimal(1), ROUND_HALF_UP))} times"
+        words = say(
+            "{count} times", count=locale.quantity((now / earlier).quantize(Decimal(1), ROUND_HALF_UP))
+        )
     else:
-        words = f"{locale.percent(percent, decimals)} {'up' if now > earlier else 'down'}"
+        figures = locale.percent(percent, decimals)
+        up = now > earlier
+        words = say("{percent} up", percent=figures) if up else say("{percent} down", percent=figures)
     return Change(_arrow(now > earlier), words, was, _tone(now > earlier, up_is_good=up_is_good))
 
 
 def points_words(now: Decimal | None, earlier: Decimal | None, locale: Locale) -> Change:
     """The same for a share: percentage points, "0.6 pts down"."""
     if earlier is None:
-        return Change("", "None before", "", "text2")
-    was = f"was {locale.percent(earlier)}"
+        return Change("", say("None before"), "", "text2")
+    was = say("was {figure}", figure=locale.percent(earlier))
     if now is None or now == earlier:
-        return Change("equal" if now == earlier else "", "No change" if now == earlier else "", was, "text2")
-    words = f"{locale.percent(abs(now - earlier)).removesuffix('%')} pts {'up' if now > earlier else 'down'}"
+        return Change(
+            "equal" if now == earlier else "", say("No change") if now == earlier else "", was, "text2"
+        )
+    points = locale.percent(abs(now - earlier)).removesuffix("%")
+    words = (
+        say("{points} pts up", points=points) if now > earlier else say("{points} pts down", points=points)
+    )
     return Change(_arrow(now > earlier), words, was, _tone(now > earlier, up_is_good=True))
 
 
@@ -121,8 +152,10 @@ def _till_time(row: SaleRow) -> datetime:
 def failure_words(error: Exception) -> tuple[str, str]:
     """What happened and what to do, for the line above the figures."""
     if isinstance(error, Unavailable):
-        return "The database does not answer.", "The figures could not be read. Try again in a moment."
+        return say("The database does not answer."), say(
+            "The figures could not be read. Try again in a moment."
+        )
     if isinstance(error, PosError) and error.code == "not_allowed":
-        return "Your role may not read reports.", "Ask the owner."
+        return say("Your role may not read reports."), say("Ask the owner.")
     said = describe(error)
     return said.happened, said.advice

@@ -18,6 +18,7 @@ from pos.ui.office.frame import Office
 from pos.ui.operation import Operations
 from pos.ui.program import Program
 from pos.ui.theme import theme
+from pos.words import say
 
 WIDTH, HEIGHT = 1366, 768
 LONGEST_WAIT_MS = 180_000
@@ -56,10 +57,18 @@ class Tour(QObject):
     def _on_timer_timeout(self) -> None:
         if not self._wait():
             if self._waited.elapsed() > LONGEST_WAIT_MS:
-                seen = self.files[-1].stem if self.files else "the start"
+                seen = self.files[-1].stem if self.files else say("the start")
                 focus = QApplication.focusWidget()
-                where = focus.objectName() if focus is not None else "nowhere"
-                self._end(tour_failed(f"waited in vain after {seen}; the keyboard is in {where}"))
+                where = focus.objectName() if focus is not None else say("nowhere")
+                self._end(
+                    tour_failed(
+                        say(
+                            "waited in vain after {picture}; the keyboard is in {place}",
+                            picture=seen,
+                            place=where,
+                        )
+                    )
+                )
             return
         self._timer.stop()
         try:
@@ -114,14 +123,14 @@ class Tour(QObject):
     def find(self, name: str) -> QAbstractButton:
         found = self.program.shell.findChild(QAbstractButton, name)
         if found is None:
-            raise tour_failed(f"no button {name}")
+            raise tour_failed(say("no button {name}", name=name))
         return found
 
     def click_row(self, row: int) -> None:
         """A row of the table that the back office shows."""
         table = next((each for each in self.office.findChildren(QTableView) if each.isVisible()), None)
         if table is None:
-            raise tour_failed("no table is shown")
+            raise tour_failed(say("no table is shown"))
         place = table.visualRect(table.model().index(row, 0)).center()
         QTest.mouseClick(table.viewport(), Qt.MouseButton.LeftButton, pos=place)
 
@@ -138,14 +147,14 @@ class Tour(QObject):
             ]
         )
         if not found:
-            raise tour_failed(f"no tab {key}")
+            raise tour_failed(say("no tab {name}", name=key))
         found[0].click()
 
     @property
     def office(self) -> Office:
         office = self.program.shell.screen_shown
         if not isinstance(office, Office):
-            raise tour_failed("the back office is not shown")
+            raise tour_failed(say("the back office is not shown"))
         return office
 
     @property

@@ -10,7 +10,7 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QGridLayout, QScrollArea, QWidget
 
 from pos.ui.faces import CardFace
-from pos.ui.widgets.base import px
+from pos.ui.widgets.base import Panel, px
 from pos.ui.widgets.choices import ChoiceCard
 from pos.ui.widgets.dialog import Dialog
 from pos.words import say
@@ -36,8 +36,7 @@ class PeopleDialog(Dialog):
         super().__init__(window, title, subtitle, width=640, name=name)
         self._keys = [key for key, _ in people]
         self._marked = self._keys.index(chosen) if chosen in self._keys else 0
-        holder = QWidget()
-        holder.setObjectName("clear")
+        holder = Panel("surface")
         grid = QGridLayout(holder)
         grid.setContentsMargins(px(4), px(4), px(4), px(4))
         grid.setSpacing(px(_GAP))

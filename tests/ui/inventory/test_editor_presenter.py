@@ -112,7 +112,7 @@ def test_a_new_product_is_saved_with_its_number_made_up() -> None:
         "Fig jam 200 g",
         Decimal("3.95"),
         ("2000009000018",),
-        "Saved",
+        "Fig jam 200 g: saved",
     )
     assert draft.taxes == (LOW.id,)
     assert not presenter.is_dirty
@@ -158,7 +158,7 @@ def test_somebody_was_first_and_mine_is_kept_beside_theirs() -> None:
     presenter.type("short_name", "Oil")
     shop.save_product(replace(shop.drafts[an_id(1)], price=Decimal("9.50"), name="Theirs"))
     presenter.save()
-    assert (clashes[0].by, clashes[0].at) == ("Ben Visser", f"Today {LOCALE.time(NOW)}")
+    assert (clashes[0].by, clashes[0].at) == ("Ben Visser", f"today {LOCALE.time(NOW)}")
     assert presenter.form.gross == "9.20"
     presenter.look_at_theirs()
     assert presenter.form.name == "Theirs"

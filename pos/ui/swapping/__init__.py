@@ -1,0 +1,1 @@
+"""Correcting how the last sale was paid: which payment, what it really was, and consent where it is needed."""

@@ -1,0 +1,132 @@
+"""Somebody who pays at a real till: window, journal, server and terminal are real; keys, scans and taps go in, texts come out."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from types import SimpleNamespace
+
+sys.path.insert(0, str(Path(__file__).parents[1]))
+
+from fakes import NOW, FakeLogin
+from person import K, M
+from PySide6.QtCore import QEvent, Qt
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QApplication, QLabel, QWidget
+
+from pos.hardware.terminal.client import ZvtTerminal
+from pos.i18n import Locale
+from pos.till.cards import TillCards
+from pos.till.desk import TillDesk
+from pos.till.link import LinkStatus
+from pos.ui.operation import Operations
+from pos.ui.scan_filter import ScanFilter
+from pos.ui.shell import Ports, Shell
+
+WAIT_MS = 10_000
+
+
+class Payer:
+    """`till` is a `RealTill` with somebody signed in; `simulator` its terminal, if it has one."""
+
+    def __init__(self, qtbot, till, simulator=None):
+        self.qtbot, self.books, self.session = qtbot, till, till.session
+        terminal = ZvtTerminal("127.0.0.1", simulator.port, silence_s=1) if simulator else None
+        self.cards = TillCards(till.worker, till.clock, terminal)
+        till.link.set_status(LinkStatus.ONLINE, till.clock.now())
+        printing = SimpleNamespace(
+            state=SimpleNamespace(waiting=0, is_none=True, problem=None), has_second=False,
+            print_receipt=lambda *_, **__: None,
+        )  # fmt: skip
+        self.desk = TillDesk(
+            self.session, till.worker, till.link, printing, till.parking, None, till.accounts, self.cards
+        )
+        self.operations = Operations()
+        self.now_ms = 0.0
+        self.filter = ScanFilter(now_ms=lambda: self.now_ms)
+        ports = Ports(FakeLogin(), lambda _who: self.desk, _nothing, _nothing)
+        self.window = Shell(ports, Locale(), self.operations, self.filter, lambda: NOW)
+        self.steps = 0
+        qtbot.addWidget(self.window)
+        self.window.resize(1366, 768)
+        with qtbot.waitActive(self.window):
+            self.window.show()
+            self.window.activateWindow()
+        self.window._open_till(None)
+
+    def close(self):
+        self.filter.unwatch()
+        self.cards.ask_to_stop()
+        self.cards.join(5)
+
+    def _send(self, key, text, modifiers=M.NoModifier):
+        QApplication.sendEvent(
+            self.window.windowHandle(), QKeyEvent(QEvent.Type.KeyPress, key, modifiers, text)
+        )
+
+    def press(self, key, modifiers=M.NoModifier, text=""):
+        self.steps += 1
+        self.now_ms += 200
+        self.filter._on_wait_timeout()
+        self._send(key, text or ("\r" if key == K.Key_Return else ""), modifiers)
+        self.filter._on_wait_timeout()
+
+    def type(self, text):
+        for character in text:
+            self.press(ord(character.upper()), text=character)
+
+    def scan(self, code):
+        self.now_ms += 200
+        for character in code:
+            self.now_ms += 3
+            self._send(ord(character.upper()), character)
+        self.now_ms += 3
+        self._send(K.Key_Return, "\r")
+
+    def shown(self, name):
+        return [w for w in self.window.findChildren(QWidget, name) if w.isVisible()]
+
+    def widget(self, name):
+        found = self.shown(name)
+        assert found, f"nothing shown is called {name}"
+        return found[0]
+
+    def tap(self, name):
+        self.qtbot.mouseClick(self.widget(name), Qt.MouseButton.LeftButton)
+
+    def read(self, name):
+        label = self.widget(name)
+        assert isinstance(label, QLabel)
+        return label.text()
+
+    def wait(self, test):
+        self.qtbot.waitUntil(test, timeout=WAIT_MS)
+
+    def settle(self):
+        """What was asked of the server or the terminal has been answered."""
+        self.wait(lambda: not self.operations.is_waiting and not self.payment.is_busy)
+
+    @property
+    def screen(self):
+        return self.window.screen_shown.objectName()
+
+    @property
+    def payment(self):
+        return self.window.till.payment
+
+    @property
+    def rows(self):
+        return [(row.title, row.detail, row.amount) for row in self.payment.rows]
+
+    @property
+    def notice(self):
+        return self.payment.notice.title if self.payment.notice else ""
+
+    def finished(self):
+        """The body of the sale that was made."""
+        self.wait(lambda: self.screen == "complete")
+        return self.session.last_entry.body
+
+
+def _nothing():
+    """Nothing to do here."""

@@ -1,0 +1,138 @@
+"""The pages of the office in a made language: what stands in no brackets is data, or was forgotten."""
+
+from __future__ import annotations
+
+import pytest
+from PySide6.QtWidgets import QVBoxLayout, QWidget
+
+from pos.i18n import Locale
+from pos.services.catalog import ProductQuery
+from pos.till.link import LinkState, LinkStatus
+from pos.ui.attention.page import AttentionPage
+from pos.ui.attention.presenter import DECIDED, OPEN
+from pos.ui.inventory.products_page import ProductsPage
+from pos.ui.inventory.stock_page import StockPage
+from pos.ui.office.frame import link_words
+from pos.ui.operation import Operations
+from pos.ui.reports.page import ReportsPage
+from tests.ui.attention import shop as attention_shop
+from tests.ui.inventory import shop as inventory_shop
+from tests.ui.made_language import Eyes, speak_brackets
+from tests.ui.reports import shop as reports_shop
+
+DAYS = "Mon Tue Wed Thu Fri Sat Sun Mo Tu We Th Fr Sa Su Oct Nov October November"
+GOODS = "Product PA Pantry Oils Alba Foods Carla Ruiz Ben Visser Pr Oi Pa Af"
+SALES = "Anna Koster Card Cash House blend =Sourdough & <b>loaf</b> Avocado Stoneware mug Hand soap VAT Till Drinks Food"
+KEPT = "Anna Koster Carla Ruiz Ben Visser paper was torn up Cash House blend coffee beans Oat milk barista Farm cheese, aged Till"
+
+
+@pytest.fixture
+def eyes(monkeypatch) -> Eyes:
+    speak_brackets(monkeypatch)
+    eyes = Eyes(monkeypatch)
+    eyes.know(DAYS)
+    return eyes
+
+
+@pytest.fixture
+def window(qtbot):
+    """A page in its window, entered."""
+
+    def show(page: QWidget) -> QWidget:
+        window = QWidget()
+        QVBoxLayout(window).addWidget(page)
+        qtbot.addWidget(window)
+        window.resize(1400, 900)
+        with qtbot.waitActive(window):
+            window.show()
+            window.activateWindow()
+        page.enter()
+        return window
+
+    return show
+
+
+def goods(page_type: type, shop: inventory_shop.Shop) -> QWidget:
+    return page_type(shop, inventory_shop.LOCALE, inventory_shop.RIGHTS, lambda: inventory_shop.NOW)
+
+
+def test_products(window, eyes) -> None:
+    eyes.know(GOODS)
+    shop = inventory_shop.Shop()
+    page = goods(ProductsPage, shop)
+    office = window(page)
+    eyes.look(office)
+    page._open_product(shop.list_products(ProductQuery(), None, 1).rows[0])
+    for tab in ("stock", "details"):
+        page.panel.choose_tab(tab)
+        eyes.look(office)
+    page.panel.gross.edit.setText("")
+    page.panel.gross.edited.emit("")
+    page.save()
+    eyes.look(office)
+    page.may_leave(lambda: None)
+    eyes.look(office)
+
+
+@pytest.mark.parametrize("tab", ["categories", "suppliers"])
+def test_shelves(window, eyes, tab) -> None:
+    eyes.know(GOODS)
+    page = goods(ProductsPage, inventory_shop.Shop())
+    office = window(page)
+    page.choose_tab(tab)
+    page.begin_new()
+    eyes.look(office)
+
+
+@pytest.mark.parametrize("tab", ["on_hand", "movements", "low"])
+def test_stock(window, eyes, tab) -> None:
+    eyes.know(GOODS, "Delivery")
+    page = goods(StockPage, inventory_shop.Shop())
+    office = window(page)
+    page.choose_tab(tab)
+    eyes.look(office)
+    page.begin_new()
+    eyes.look(office)
+
+
+def test_reports(window, eyes) -> None:
+    eyes.know(SALES)
+    page = ReportsPage(
+        reports_shop.fake_app(),
+        Locale(),
+        Operations(),
+        errands=reports_shop.FakeErrands(),
+        now=lambda: reports_shop.NOW,
+    )
+    office = window(page)
+    eyes.look(office)
+    for kind in ("sales", "product", "category", "cashier", "hour", "tax"):
+        page.show_table(kind)
+        eyes.look(office)
+    page.open_sales(page.presenter.target_of_kpi("returns"))
+    eyes.look(office)
+
+
+def test_attention(window, eyes) -> None:
+    eyes.know(KEPT)
+    errands = attention_shop.FakeErrands(attention_shop.full_house())
+    eyes.know(*(each.error for each in errands.items if hasattr(each, "error")))
+    page = AttentionPage(None, Locale(), Operations(), errands=errands, now=lambda: attention_shop.NOW)
+    office = window(page)
+    for tab in (OPEN, DECIDED):
+        page.choose_tab(tab)
+        eyes.look(office)
+        for row in page.presenter.rows:
+            page.presenter.open(row.key)
+            eyes.look(office)
+            for act in page.presenter.detail.acts:
+                page.presenter.begin(act)
+                page.presenter.confirm()
+                eyes.look(office)
+
+
+@pytest.mark.parametrize("status", LinkStatus)
+def test_the_link(eyes, status) -> None:
+    for waiting in (0, 3):
+        words, _ = link_words(LinkState(status=status, waiting=waiting))
+        assert not eyes._left_of(words)
