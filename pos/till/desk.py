@@ -34,8 +34,9 @@ from pos.journal.print_jobs import PrintJob
 from pos.journal.store import Journal
 from pos.till.accounts import TillAccounts
 from pos.till.basket_acts import NOTHING_TOLD, ScanKind, Scanned, Told
-from pos.till.basket_view import are_same, basket_line, deposits_of, is_same
+from pos.till.basket_view import are_same, basket_line, customer_of, deposits_of, is_same
 from pos.till.cards import TillCards
+from pos.till.customers import Customers
 from pos.till.giving import Giving
 from pos.till.link import Link, LinkStatus
 from pos.till.paper_rows import shown_rows
@@ -81,6 +82,7 @@ FEATURES = frozenset(
         "note",
         "note_all",
         "open_price",
+        "sold_by",
     }
 )
 GIVING_FEATURES = frozenset({"discount", "price", "discount_all", "consent", "swap_tender"})
@@ -137,10 +139,11 @@ class TillDesk:
         giving: Giving | None = None,
         accounts: TillAccounts | None = None,
         cards: TillCards | None = None,
+        customers: Customers | None = None,
     ) -> None:
         self._session, self._worker, self._link, self._printing = session, worker, link, printing
         self.paying = Paying(session, accounts, cards, self.check_pay, self.hand_over)
-        self.parking = parking
+        self.parking, self.customers = parking, customers
         self._giving = giving
         self.on_done: list[Callable[[Completed], None]] = []
         """Called on the till's worker after a sale."""
@@ -157,6 +160,8 @@ class TillDesk:
             features |= {"gift_card"}
         if self._giving is not None:
             features |= GIVING_FEATURES
+        if self.customers is not None:
+            features |= {"customer"}
         if self._may_renew_series():
             features |= {RENEW_SERIES}
         features |= self._shift_features()
@@ -257,6 +262,7 @@ class TillDesk:
             tax_added=added,
             odd_cents=priced.odd_cents,
             note=priced.basket.note,
+            customer=customer_of(priced.basket, self._session.prices),
         )
 
     def explain(self, line_id: str | None) -> list[str]:
@@ -319,7 +325,8 @@ class TillDesk:
             known = before.get(key)
             following = deposits.get(key, ())
             if known is None or not is_same(known[0], each) or not are_same(known[1], following):
-                known = (each, following, basket_line(each, following, locale))
+                seller = self._session.prices.person_name(each.line.salesperson_id) or ""
+                known = (each, following, basket_line(each, following, locale, seller))
             self._lines_shown[key] = known
             lines.append(known[2])
         return lines
@@ -394,6 +401,25 @@ class TillDesk:
     def note(self, line_id: str | None, text: str) -> None:
         """Raises Refused as `BasketActs.note`."""
         self._session.note(text, line_id)
+
+    def seller_of(self, line_id: str) -> tuple[str, str]:
+        """What the line is, and the id of who sold it; nothing for the cashier. Raises Refused: `basket_empty`, `line_gone`."""
+        basket = self._session.basket
+        if basket is None or basket.is_empty:
+            raise Refused("basket_empty")
+        line = basket.line(line_id)
+        return line.product.name, line.salesperson_id or ""
+
+    def sellers(self) -> Sequence[tuple[str, str]]:
+        """The people of the shop by name, beside who is at the till: id and name."""
+        me = self._session.user.person_id if self._session.user else ""
+        people = self._session.prices.people
+        named = [(str(each["id"]), str(each["name"])) for each in people if each["id"] != me]
+        return sorted(named, key=lambda each: each[1].casefold())
+
+    def credit_to(self, line_id: str, person_id: str) -> None:
+        """Who sold the line; nobody in particular is the cashier. Raises Refused as `BasketActs.credit_to`."""
+        self._session.credit_to(line_id, person_id or None)
 
     def undo(self) -> str | None:
         """Take back the last act. Gives the line that changed, if it is there."""

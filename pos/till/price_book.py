@@ -81,6 +81,11 @@ class PriceBook:
         self.shift_rules = shift_rules_from(self._store_document.get("shift") or {})
         self.categories: list[Category] = self._snapshot.categories()
         self.people: list[dict[str, Any]] = self._snapshot.documents("person")
+        self.group_names = {
+            str(each["id"]): str(each.get("name") or "")
+            for each in self._snapshot.documents("customer_group")
+        }
+        """What the groups of customers are called, by their ids."""
         self._reasons: list[dict[str, Any]] = self._snapshot.documents("reason")
         for listener in self.on_reload:
             listener()

@@ -92,6 +92,21 @@ class BasketLine:
     list_total: Decimal
     discount_name: str = ""
     note: str = ""
+    sold_by: str = ""
+    """The name of who sold it, where that is not the cashier."""
+
+
+@dataclass(frozen=True, slots=True)
+class CustomerShown:
+    """A customer as a list or the ticket shows them. `group` is the id of their group, `group_name` what it is called."""
+
+    customer_id: str
+    name: str
+    group: str | None = None
+    group_name: str = ""
+    phone: str = ""
+    card: str = ""
+    email: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,6 +123,7 @@ class BasketView:
     tax_added: Decimal = Decimal(0)
     odd_cents: Decimal = Decimal(0)
     note: str = ""
+    customer: CustomerShown | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,6 +195,7 @@ class ToPay:
     number: str
     item_count: Decimal
     customer_name: str = ""
+    customer: CustomerShown | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -169,7 +169,15 @@ class Program(QObject):
         self._front.enter()
         giving = Giving(app.session, app.approvals)
         self._till_desk = TillDesk(
-            app.session, app.worker, app.link, app.printing, app.parking, giving, app.accounts, app.cards
+            app.session,
+            app.worker,
+            app.link,
+            app.printing,
+            app.parking,
+            giving,
+            app.accounts,
+            app.cards,
+            app.customers,
         )
         self._gifts = Gifts(
             self.shell,

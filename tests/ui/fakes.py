@@ -121,6 +121,7 @@ class FakeTill:
         self.future: Future | None = None
         self.last_total: D | None = D("12.35")
         self.parking = FakeParking(self)
+        self.customers = None
 
     # TillPort
     def facts(self):

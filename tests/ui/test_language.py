@@ -146,7 +146,7 @@ def test_the_checkout(people, eyes, features):
     checkout.close_notice()
     checkout.remove_selected()
     eyes.look(who.window)
-    checkout._undo()
+    checkout.undo()
     checkout.ask_cancel()
     eyes.look(who.window)
     who.press(K.Key_Escape)

@@ -30,7 +30,6 @@ class CardBalance:
     def __init__(self, port: BalancePort, checkout: CheckoutPresenter, locale: Locale, run: Runner) -> None:
         self._port, self._checkout, self._locale, self._run = port, checkout, locale, run
         self.on_pay: Callable[[str], None] = _ignore
-        checkout.on_card = self.look_at_scan
 
     @property
     def asked(self) -> TextAsked:

@@ -18,6 +18,8 @@ from pos.ui.checkout.parking_presenter import ParkingPresenter
 from pos.ui.checkout.presenter import CheckoutPresenter
 from pos.ui.checkout.ticket_panel import TicketPanel
 from pos.ui.checkout.wording import key_list
+from pos.ui.customers.page import CustomersPage
+from pos.ui.customers.presenter import CustomersPresenter
 from pos.ui.faces import TextAsked
 from pos.ui.screen import ALT, CTRL, NO_MODIFIER, SHIFT, KeyTable, Screen
 from pos.ui.theme import Role, theme
@@ -48,11 +50,12 @@ class CheckoutScreen(Screen):
         presenter: CheckoutPresenter,
         parking: ParkingPresenter,
         more: MorePresenter,
+        customers: CustomersPresenter | None = None,
         parent: QWidget | None = None,
     ) -> None:
         super().__init__("checkout", parent)
         self.presenter = presenter
-        self._parking, self._more = parking, more
+        self._parking, self._more, self._customers = parking, more, customers
         self.left = Panel("bg")
         self.scan_field = ScanField(say("Scan, or type a name or code"), say("Ready to scan"), say("Clear"))
         self.chips = ChipRow()
@@ -76,10 +79,12 @@ class CheckoutScreen(Screen):
         self._pages.addWidget(self._make_tiles_page())
         self._pages.addWidget(self._make_results_page())
         self.recall_page, self.more_page = RecallPage(self._parking), MorePage(self._more)
-        self._overlays: dict[str, RecallPage | MorePage] = {
+        self._overlays: dict[str, RecallPage | MorePage | CustomersPage] = {
             self._parking.key: self.recall_page,
             self._more.key: self.more_page,
         }
+        if self._customers is not None:
+            self._overlays[self._customers.key] = CustomersPage(self._customers)
         for page in self._overlays.values():
             self._pages.addWidget(page)
         column = QVBoxLayout(self.left)
@@ -244,6 +249,12 @@ class CheckoutScreen(Screen):
             self.scan_field.edit.setText(shown.text)
         self.chips.set_options(shown.chips, shown.category or "all")
         self.tiles.set_tiles(shown.tiles)
+        is_for_customer = shown.overlay is not None and shown.overlay is self._customers
+        self.scan_field.set_placeholder(
+            say("Scan the card, or type a name or phone number")
+            if is_for_customer
+            else say("Scan, or type a name or code")
+        )
         overlay = self._overlays.get(shown.overlay.key) if shown.overlay is not None else None
         if overlay is not None:
             overlay.draw()
@@ -354,9 +365,10 @@ class CheckoutScreen(Screen):
     def _on_action_pressed(self, action: str, _checked: bool = False) -> None:
         """An act beyond the checkout itself, if this till supports it."""
         if action in self.presenter.port.features:
-            own = {"park": self._parking.park, "recall": self._parking.open, "more": self._more.open}.get(
-                action
-            )
+            pages = {"park": self._parking.park, "recall": self._parking.open, "more": self._more.open}
+            if self._customers is not None:
+                pages["customer"] = self._customers.open
+            own = pages.get(action)
             if own is not None:
                 own()
                 self._give_keyboard_back()

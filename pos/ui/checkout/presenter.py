@@ -6,9 +6,7 @@ this module asks the port and puts the answers into words.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Sequence
-from dataclasses import replace
 from datetime import datetime
 from decimal import Decimal
 from functools import partial
@@ -20,7 +18,9 @@ from pos.ui.checkout.asking import Asker
 from pos.ui.checkout.faces import (
     LineFaces,
     count_text,
+    counted_tiles,
     line_actions,
+    read_typed,
     reprint_text,
     result_face,
     results_head,
@@ -30,8 +30,10 @@ from pos.ui.checkout.faces import (
 )
 from pos.ui.checkout.ports import Overlay, TillPort
 from pos.ui.checkout.wording import cancel_question, link_explained, link_notice, link_state_word, message_for
+from pos.ui.customers.faces import capsule_face
 from pos.ui.faces import (
     AmountAsked,
+    CapsuleFace,
     Explained,
     Line,
     LineAction,
@@ -48,9 +50,9 @@ from pos.words import say, word
 
 ONE = Decimal(1)
 RENEW_SERIES = "renew_series"
+_NOT_KNOWN = frozenset({"unknown", "damaged"})
 _SHOWN_TILES = 120
 _SHOWN_HITS = 30
-_PREFIX = re.compile(r"^\s*(?P<count>[\d.,]+)\s*[*x\u00d7]\s*(?P<rest>.*)$", re.DOTALL)
 
 
 Part = str
@@ -74,11 +76,9 @@ class CheckoutPresenter:
         self.on_pay: Callable[[], None] = _nothing
         self.on_exact_cash: Callable[[], None] = _nothing
         self.on_action: Callable[[str], None] = _ignore
-        self.on_card: Callable[[str], bool] = (
-            _not_taken  # told a code that is no product; True: it was a card of ours
-        )
         self.on_receipt: Callable[[str], None] = _ignore  # told the number of a receipt that was scanned
         self.on_sound: Callable[[str], None] = _ignore
+        self.on_unknown: Callable[[ScanOutcome], bool] = _nobody
         self.text = ""
         self.category: str | None = None
         self.chips: tuple[Option, ...] = ()
@@ -140,6 +140,11 @@ class CheckoutPresenter:
         offer = self.explain_link if link.is_online or link.is_stopped else self._show_waiting
         self._show(notice, offer if notice.action else None)
         self._link_said = notice
+
+    @property
+    def customer(self) -> CapsuleFace | None:
+        """Who buys."""
+        return capsule_face(self._basket.customer)
 
     def explain_link(self) -> None:
         """What the strip says about the link, in whole sentences; with the way out for who may take it."""
@@ -209,18 +214,7 @@ class CheckoutPresenter:
         self._count_tiles()
 
     def _count_tiles(self) -> None:
-        counts: dict[str, Decimal] = {}
-        for line in self._basket.lines:
-            counts[line.product_id] = counts.get(line.product_id, Decimal(0)) + (
-                ONE if line.unit else line.quantity
-            )
-        # A scan changes one count; the other tiles stay the very same objects.
-        self.tiles = tuple(
-            replace(tile, count=self.locale.quantity(counts[tile.product_id]))
-            if tile.product_id in counts
-            else tile
-            for tile in self._bare_tiles
-        )
+        self.tiles = counted_tiles(self._bare_tiles, self._basket.lines, self.locale)
 
     # ---- scanning and searching ----
     def scan(self, code: str) -> bool:
@@ -233,14 +227,7 @@ class CheckoutPresenter:
 
     def _typed(self) -> tuple[Decimal, str]:
         """The quantity in front of a star, and what was typed behind it."""
-        found = _PREFIX.match(self.text)
-        if found is None:
-            return ONE, self.text.strip()
-        try:
-            count = self.locale.parse_quantity(found["count"])
-        except Refused:
-            return ONE, self.text.strip()
-        return (count or ONE), found["rest"].strip()
+        return read_typed(self.text, self.locale)
 
     def set_text(self, text: str) -> None:
         """The scan field's text changed by typing, or is to be this."""
@@ -248,11 +235,11 @@ class CheckoutPresenter:
             return
         self.text = text
         self.marked = 0
-        if self.overlay is not None and text:
+        if self.overlay is not None:
             if self.overlay.filter(text):
                 self._tell("left")
                 return
-            self.overlay = None
+            self.overlay = None if text else self.overlay
         _, query = self._typed()
         self._search(query)
         self._tell("left")
@@ -341,6 +328,12 @@ class CheckoutPresenter:
             self.choose_category(self.chips[number].key)
 
     def _after(self, outcome: ScanOutcome) -> None:
+        # a code that is no product may be somebody's card: whoever looks it up answers later
+        if outcome.kind not in _NOT_KNOWN or not self.on_unknown(outcome):
+            self.take_outcome(outcome)
+
+    def take_outcome(self, outcome: ScanOutcome) -> None:
+        """What came of a scan, as it is shown and heard."""
         self.on_sound(
             {"added": "added", "weighed": "added", "unknown": "unknown", "damaged": "unknown"}.get(
                 outcome.kind, ""
@@ -353,8 +346,6 @@ class CheckoutPresenter:
             return
         if outcome.reason == "scan_receipt" and "return" in self.port.features:
             self.on_receipt(outcome.code)
-            return
-        if outcome.kind == "unknown" and self.on_card(outcome.code):
             return
         notice = message_for(outcome, self.port.features)
         self._show(notice, self._add_unknown if notice.action else None)
@@ -435,10 +426,10 @@ class CheckoutPresenter:
             Notice(
                 "done", say("{name} removed", name=line.name), "", action=say("Undo"), action_icon="undo-2"
             ),
-            self._undo,
+            self.undo,
         )
 
-    def _undo(self) -> None:
+    def undo(self) -> None:
         self._basket_changed(self.port.undo(), flash=False)
 
     def line_action(self, line_id: str, action: str) -> None:
@@ -592,8 +583,8 @@ def _nothing() -> None:
     """Stands in until the window connects itself."""
 
 
-def _not_taken(_code: str) -> bool:
-    """Stands in until the window connects itself."""
+def _nobody(_outcome: ScanOutcome) -> bool:
+    """Stands in until somebody knows cards."""
     return False
 
 

@@ -10,6 +10,7 @@ from datetime import datetime
 from typing import Protocol
 
 from pos.i18n import Locale
+from pos.till.shown import ScanOutcome
 from pos.ui.checkout.card_balance import CardBalance
 from pos.ui.checkout.checkout_screen import CheckoutScreen
 from pos.ui.checkout.complete_presenter import CompletePresenter, ReceiptPort
@@ -21,6 +22,7 @@ from pos.ui.checkout.payment_presenter import PaymentPresenter
 from pos.ui.checkout.payment_screen import PaymentScreen
 from pos.ui.checkout.ports import TillPort
 from pos.ui.checkout.presenter import CheckoutPresenter
+from pos.ui.customers.presenter import CustomerPort, CustomersPresenter
 
 
 class SessionPort(TillPort, ReceiptPort, Protocol):
@@ -28,6 +30,8 @@ class SessionPort(TillPort, ReceiptPort, Protocol):
 
     @property
     def parking(self) -> ParkingPort: ...
+    @property
+    def customers(self) -> CustomerPort | None: ...
     @property
     def paying(self) -> PaymentPort: ...
 
@@ -40,10 +44,20 @@ class Till:
         self.payment = PaymentPresenter(port.paying, locale, run)
         self.complete = CompletePresenter(port, locale, run)
         self.parking = ParkingPresenter(port.parking, self.checkout, locale, run)
+        self.customers: CustomersPresenter | None = None
+        if port.customers is not None:
+            self.customers = CustomersPresenter(port.customers, self.checkout, locale, run)
         self.more = MorePresenter(self.checkout)
         self.balance = CardBalance(port.paying, self.checkout, locale, run)
+        self.checkout.on_unknown = self._take_card
         self.screens = (
-            CheckoutScreen(self.checkout, self.parking, self.more),
+            CheckoutScreen(self.checkout, self.parking, self.more, self.customers),
             PaymentScreen(self.payment),
             CompleteScreen(self.complete),
         )
+
+    def _take_card(self, outcome: ScanOutcome) -> bool:
+        """A code that is no product may be one of our gift cards, or a customer's."""
+        if self.balance.look_at_scan(outcome.code):
+            return True
+        return self.customers is not None and self.customers.take_unknown(outcome)
