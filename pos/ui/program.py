@@ -15,11 +15,13 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Qt, QTimer, Signal, Slot
 
+from pos.hardware.sounds import Sounds
 from pos.home import Home, find_home
 from pos.i18n import Locale
 from pos.journal.snapshot import Snapshot
 from pos.language import speak_for
-from pos.settings import Settings, read_settings
+from pos.paths import resources_dir
+from pos.settings import Settings, lock_after_ms, read_settings
 from pos.till.front import FrontDoor
 from pos.till.link import Link
 from pos.till.names import Names
@@ -87,6 +89,9 @@ class Program(QObject):
         self.shell.on_action = self._act
         self.shell.on_receipt = self._open_return
         self.shell.on_close = self._begin_close
+        self.shell.on_sound = Sounds(resources_dir() / "sounds", settings.sound).play
+        self.shell.idle_limit_ms = lock_after_ms(settings)
+        self.shell.locks_each_sale = settings.lock_each_sale == "yes"
         self.shell.first_screen = self._first_screen
         self.on_entered: Callable[[], None] = _nothing
         """Called when somebody has signed in and the screens stand."""

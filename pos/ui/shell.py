@@ -91,7 +91,11 @@ class Shell(QWidget):
         self.login.presenter.on_signed_in = self._open_till
         self._stack.addWidget(self.login)
         self._watch = SleepWatch(now)
-        self._is_lock_due = False
+        self._lock_reason: Refused | None = None
+        """Why the till is to be locked as soon as no payment is under way."""
+        self.idle_limit_ms = 0.0
+        """After so long without a touch the till is locked; zero: never."""
+        self.locks_each_sale = False
         self._clock = QTimer(self)
         self._clock.setInterval(_CLOCK_MS)
         self._clock.timeout.connect(self._on_clock_timeout)
@@ -219,7 +223,9 @@ class Shell(QWidget):
             self._show_screen(self.till.screens[0])
 
     def _start_sale(self) -> None:
-        if self.till is not None:
+        if self.till is not None and self.locks_each_sale:
+            self.lock()
+        elif self.till is not None:
             self.till.checkout.close_notice()
             self.till.checkout.refresh()
             self._show_screen(self.till.screens[0])
@@ -257,17 +263,23 @@ class Shell(QWidget):
         self._drop_till()
         self._show_screen(self.login)
 
-    def _lock_after_sleep(self) -> None:
-        """Who opens the lid need not be who closed it. Money on the counter is written down first."""
-        if not self._is_lock_due:
-            return
+    def _lock_when_due(self) -> None:
+        """Who opens the lid, or comes to a till that stood alone, need not be who left it. Money on the counter is written down
+        first.
+        """
+        if self._watch.has_slept():
+            self._lock_reason = Refused("was_asleep")
+        elif self.till is not None and 0 < self.idle_limit_ms < self._scan_filter.idle_ms:
+            self._lock_reason = Refused("was_idle")
         is_paying = self.till is not None and self.screen_shown is self.till.screens[1]
-        if self.till is not None and is_paying and self.till.payment.is_under_way:
+        if self._lock_reason is None or (
+            self.till is not None and is_paying and self.till.payment.is_under_way
+        ):
             return
-        self._is_lock_due = False
+        reason, self._lock_reason = self._lock_reason, None
         if self.till is not None:
             self.lock()
-            self.login.presenter.show_error(Refused("was_asleep"))
+            self.login.presenter.show_error(reason)
 
     # ---- scans ----
     def _take_scan(self, code: str) -> bool:
@@ -280,16 +292,21 @@ class Shell(QWidget):
             return False
         if screen is not None and screen in self._brought:
             return screen.take_scan(code)
-        if self.till is None:
-            return False
-        checkout, payment, complete = self.till.screens
+        return self.till is not None and self._take_at_till(self.till, screen, code)
+
+    def _take_at_till(self, till: Till, screen: Screen | None, code: str) -> bool:
+        checkout, payment, complete = till.screens
         if screen is payment:
             is_taken = payment.take_scan(code)
             if not is_taken:
-                self.till.payment.refuse_scan(code)
+                till.payment.refuse_scan(code)
             return is_taken
         if screen is complete:
             self._start_sale()
+            if self.screen_shown is self.login:
+                # Locked after the sale: the next one begins with a name.
+                self.login.presenter.refuse_scan(code)
+                return False
         return checkout.take_scan(code)
 
     def _sound(self, kind: str) -> None:
@@ -321,8 +338,7 @@ class Shell(QWidget):
             self.strip.set_texts(self.till.checkout.strip)
 
     def _on_clock_timeout(self) -> None:
-        self._is_lock_due = self._watch.has_slept() or self._is_lock_due
-        self._lock_after_sleep()
+        self._lock_when_due()
         if self.till is None:
             self.login.draw_clock()
         else:

@@ -218,6 +218,10 @@ ERRORS: dict[str, tuple[str, str]] = {
         "The folder {folder} could not be moved: {reason}. Nothing was changed.",
         "Close the programs that use it, then try again.",
     ),
+    "was_idle": (
+        "Nobody touched this till for a while, so it was locked.",
+        "Sign in to go on. The sale is still there.",
+    ),
     "was_asleep": (
         "This computer was asleep, or its clock was moved.",
         "Sign in to go on; the sale is as it was.",
