@@ -69,6 +69,7 @@ LONGEST_SHOWN = 40
 FEATURES = frozenset(
     {
         "favourites",
+        "find",
         "reprint",
         "lock",
         "sign_out",

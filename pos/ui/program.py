@@ -38,6 +38,7 @@ if TYPE_CHECKING:
     from pos.ui.giving.gifts import Gifts
     from pos.ui.leaving.dialog import Leaving
     from pos.ui.office.frame import Office
+    from pos.ui.palette.presenter import Found
     from pos.ui.papers import PapersDialog
     from pos.ui.returns.screen import ReturnScreen
     from pos.ui.screen import Screen
@@ -328,8 +329,27 @@ class Program(QObject):
             self._open_return("")
         if action == "swap_tender":
             self._correct_payment()
+        if action == "find":
+            self._open_palette()
         if self._shifts is not None and self._shifts.knows(action):
             self._shifts.act(action)
+
+    def _open_palette(self) -> None:
+        from pos.ui.palette.dialog import PaletteDialog
+        from pos.ui.palette.presenter import PalettePresenter
+
+        if self._till_desk is not None:
+            presenter = PalettePresenter(self._till_desk, self._locale, self._do_found)
+            PaletteDialog(self.shell, presenter).open_here()
+
+    def _do_found(self, found: Found) -> None:
+        """What was chosen in the palette, from wherever it was opened."""
+        if found.kind == "page":
+            self._open_office("office")
+            if self._office is not None:
+                self._office.choose(found.key)
+            return
+        self.shell.do_at_checkout(found.key, is_product=found.kind == "product")
 
     def _correct_payment(self) -> None:
         from pos.till.swapping import Swapping

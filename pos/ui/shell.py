@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QTimer, Slot
-from PySide6.QtGui import QCloseEvent, QPaintEvent, QShowEvent
+from PySide6.QtCore import Qt, QTimer, Slot
+from PySide6.QtGui import QCloseEvent, QKeyEvent, QPaintEvent, QShowEvent
 from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
 from pos.errors import Refused
@@ -229,6 +229,25 @@ class Shell(QWidget):
             self.till.checkout.close_notice()
             self.till.checkout.refresh()
             self._show_screen(self.till.screens[0])
+
+    def do_at_checkout(self, key: str, *, is_product: bool = False) -> None:
+        """Do an act of the checkout, or add a product, from another screen too."""
+        if self.till is None:
+            return
+        if self.screen_shown is not self.till.screens[0]:
+            self.back_to_till()
+        if is_product:
+            self.till.checkout.choose_product(key)
+        else:
+            self.till.screens[0].do(key)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """What no screen wanted: Ctrl K finds any act, but for the moment when money is taken."""
+        is_find = event.key() == Qt.Key.Key_K and event.modifiers() == Qt.KeyboardModifier.ControlModifier
+        if is_find and self.till is not None and self.screen_shown is not self.till.screens[1]:
+            self.on_action("find")
+        else:
+            super().keyPressEvent(event)
 
     def _act(self, action: str) -> None:
         """Acts that belong to the window; all others are the program's."""

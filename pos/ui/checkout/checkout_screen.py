@@ -377,7 +377,12 @@ class CheckoutScreen(Screen):
 
     def do(self, action: str) -> None:
         """What the key of this act does."""
-        self._on_action_pressed(action)
+        if action == "keys":
+            self._open_keys()
+        elif action == "cancel":
+            self.presenter.ask_cancel()
+        else:
+            self._on_action_pressed(action)
 
     def _on_menu_clicked(self) -> None:
         menu = QMenu(self)
