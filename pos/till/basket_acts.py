@@ -248,7 +248,7 @@ class BasketActs(ABC):
         traced: Traced = UNTRACED,
         account: str = "",
     ) -> str:
-        self._refuse_while_completing()
+        self.refuse_while_completing()
         if quantity <= 0:
             raise Refused("quantity_not_positive")
         self.prices.check_sellable(product, self._basket.tax_switch_id if self._basket else None)
@@ -283,7 +283,7 @@ class BasketActs(ABC):
 
         Raises Refused: `product_gone`, and as the basket does. Who may do this is the screen's to ask.
         """
-        self._refuse_while_completing()
+        self.refuse_while_completing()
         product = self._product(product_id)
         if quantity <= 0:
             raise Refused("quantity_not_positive")
@@ -415,7 +415,7 @@ class BasketActs(ABC):
 
     def undo(self) -> bool:
         """Take back the last act on this basket. False when there is none."""
-        self._refuse_while_completing()
+        self.refuse_while_completing()
         if not self._undo:
             return False
         self._basket, gone = self._undo.pop(), self._basket
@@ -427,7 +427,7 @@ class BasketActs(ABC):
 
     def bring_back(self, basket: Basket) -> None:
         """Go on with a basket that was put aside. Raises Refused: `another_sale_open`, `sale_in_progress`."""
-        self._refuse_while_completing()
+        self.refuse_while_completing()
         if self._basket is not None and not self._basket.is_empty:
             raise Refused("another_sale_open")
         self._forget_basket()
@@ -458,12 +458,13 @@ class BasketActs(ABC):
         for line in basket.lines:
             self.prices.check_sellable(line.product, line.tax_switch_id or basket.tax_switch_id)
 
-    def _refuse_while_completing(self) -> None:
+    def refuse_while_completing(self) -> None:
+        """Raises Refused("sale_in_progress") while the basket is being sold or put aside."""
         if self._is_completing:
             raise Refused("sale_in_progress")
 
     def _set(self, basket: Basket) -> None:
-        self._refuse_while_completing()
+        self.refuse_while_completing()
         self._undo = [*self._undo[-MOST_UNDO:], self._basket]
         before, self._basket = self._basket, basket
         self._keep(basket, before)

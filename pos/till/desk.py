@@ -442,7 +442,10 @@ class TillDesk:
     # Paying
 
     def check_pay(self) -> None:
-        """Raises Refused("consent_missing", name=...) while something was given by hand that somebody has to consent to."""
+        """Raises Refused("consent_missing", name=...) while something was given by hand that somebody has to consent to, and
+        `sale_in_progress` while the basket is being parked or sold.
+        """
+        self._session.refuse_while_completing()
         weighed = self._giving.unconsented() if self._giving is not None else None
         if weighed is not None:
             raise Refused("consent_missing", name=weighed.name or say("the sale"))

@@ -154,6 +154,7 @@ class Shell(QWidget):
     def _drop_till(self) -> None:
         if self.till is None:
             return
+        self.till.end()
         for screen in self.till.screens:
             self._stack.removeWidget(screen)
             screen.deleteLater()

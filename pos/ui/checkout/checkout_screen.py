@@ -274,10 +274,10 @@ class CheckoutScreen(Screen):
             self.message.show_notice(self.presenter.notice)
 
     def _open_asked(self) -> None:
-        if self.presenter.asked is None:
+        if self.presenter.asker.asked is None:
             return
-        dialog = AmountDialog(self.window(), self.presenter.asked, self.presenter.answer)
-        dialog.cancelled.connect(self.presenter.drop_asked)
+        dialog = AmountDialog(self.window(), self.presenter.asker.asked, self.presenter.asker.answer)
+        dialog.cancelled.connect(self.presenter.asker.drop)
         dialog.ended.connect(self._on_dialog_ended)
         dialog.open_here()
 
@@ -307,9 +307,9 @@ class CheckoutScreen(Screen):
         dialog.open_here()
 
     def _open_question(self) -> None:
-        if self.presenter.question is None:
+        if self.presenter.asker.question is None:
             return
-        dialog = QuestionDialog(self.window(), self.presenter.question)
+        dialog = QuestionDialog(self.window(), self.presenter.asker.question)
         dialog.accepted.connect(self._on_question_accepted)
         dialog.cancelled.connect(self._on_question_cancelled)
         dialog.ended.connect(self._on_dialog_ended)
@@ -336,10 +336,10 @@ class CheckoutScreen(Screen):
         self.scan_field.edit.setFocus()
 
     def _on_question_accepted(self) -> None:
-        self.presenter.answer_question(yes=True)
+        self.presenter.asker.answer_question(yes=True)
 
     def _on_question_cancelled(self) -> None:
-        self.presenter.answer_question(yes=False)
+        self.presenter.asker.answer_question(yes=False)
 
     def _on_ticket_acted(self, line_id: str, action: str) -> None:
         self.presenter.line_action(line_id, action)

@@ -29,10 +29,16 @@ from pos.ui.checkout.faces import (
     totals_face,
 )
 from pos.ui.checkout.ports import Overlay, TillPort
-from pos.ui.checkout.wording import cancel_question, link_explained, link_notice, link_state_word, message_for
+from pos.ui.checkout.wording import (
+    cancel_question,
+    link_explained,
+    link_notice,
+    link_state_word,
+    message_for,
+    pay_refused,
+)
 from pos.ui.customers.faces import capsule_face
 from pos.ui.faces import (
-    AmountAsked,
     CapsuleFace,
     Explained,
     Line,
@@ -399,12 +405,17 @@ class CheckoutPresenter:
             self._set_quantity(line.line_id, quantity)
 
     def _set_quantity(self, line_id: str, quantity: Decimal) -> None:
+        if self._did(lambda: self.port.set_quantity(line_id, quantity), say("The quantity was not changed")):
+            self._basket_changed(line_id, flash=False)
+
+    def _did(self, act: Callable[[], object], failed: str) -> bool:
+        """Was it done? Else says why not: a sale that is just being kept changes no more."""
         try:
-            self.port.set_quantity(line_id, quantity)
+            act()
         except PosError as error:
-            self._show(Notice("error", say("The quantity was not changed"), sentence(error)), None)
-            return
-        self._basket_changed(line_id, flash=False)
+            self._show(Notice("error", failed, sentence(error)), None)
+            return False
+        return True
 
     def press_delete(self) -> None:
         """Del: the marked row of what stands in place of the tiles, else the selected line."""
@@ -420,7 +431,8 @@ class CheckoutPresenter:
         ids = [other.line_id for other in self._basket.lines]
         at = ids.index(line.line_id)
         after = [*ids[at + 1 :], *reversed(ids[:at])]
-        self.port.remove_line(line.line_id)
+        if not self._did(lambda: self.port.remove_line(line.line_id), say("Nothing was removed")):
+            return
         self._basket_changed(after[0] if after else None, flash=False)
         self._show(
             Notice(
@@ -430,7 +442,9 @@ class CheckoutPresenter:
         )
 
     def undo(self) -> None:
-        self._basket_changed(self.port.undo(), flash=False)
+        changed: list[str | None] = []
+        if self._did(lambda: changed.append(self.port.undo()), say("Nothing was taken back")):
+            self._basket_changed(changed[0], flash=False)
 
     def line_action(self, line_id: str, action: str) -> None:
         """A button of the selected line."""
@@ -450,31 +464,11 @@ class CheckoutPresenter:
         return line_actions(self.port.features)
 
     # ---- asking ----
-    @property
-    def asked(self) -> AmountAsked | None:
-        """The number that is asked for."""
-        return self.asker.asked
-
     def ask_quantity(self) -> None:
         """F2 or a tap on the quantity box."""
         line = self._selected()
         if line is not None:
             self.asker.ask_quantity(line, partial(self._set_quantity, line.line_id))
-
-    def answer(self, text: str, unit: str = "") -> str:
-        """What was typed into the dialog. Gives an error sentence, or nothing when it was taken."""
-        return self.asker.answer(text, unit)
-
-    def drop_asked(self) -> None:
-        self.asker.drop()
-
-    @property
-    def question(self) -> Question | None:
-        """What is asked for yes or no."""
-        return self.asker.question
-
-    def answer_question(self, *, yes: bool) -> None:
-        self.asker.answer_question(yes=yes)
 
     # ---- messages ----
     def _show(self, notice: Notice, offer: Callable[[], None] | None) -> None:
@@ -546,10 +540,8 @@ class CheckoutPresenter:
         try:
             self.port.check_pay()
         except Refused as error:
-            notice = Notice(
-                "warn", say("A manager is needed"), sentence(error), action=say("Ask a manager"), stays=True
-            )
-            self._show(notice, lambda: self.on_action("consent"))
+            notice = pay_refused(error)
+            self._show(notice, partial(self.on_action, "consent") if notice.action else None)
             return False
         return True
 

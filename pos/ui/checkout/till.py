@@ -6,8 +6,9 @@ Loaded after the first paint, because the sign-in window needs none of it.
 from __future__ import annotations
 
 from collections.abc import Callable
+from concurrent.futures import Future
 from datetime import datetime
-from typing import Protocol
+from typing import Any, Protocol
 
 from pos.i18n import Locale
 from pos.till.shown import ScanOutcome
@@ -40,6 +41,8 @@ class Till:
     """Presenters and screens of one session; the window connects them and moves between them."""
 
     def __init__(self, port: SessionPort, locale: Locale, run: Runner, now: Callable[[], datetime]) -> None:
+        self._run, self._is_over = run, False
+        run = self._run_while_here
         self.checkout = CheckoutPresenter(port, locale, now)
         self.payment = PaymentPresenter(port.paying, locale, run)
         self.complete = CompletePresenter(port, locale, run)
@@ -55,6 +58,22 @@ class Till:
             PaymentScreen(self.payment),
             CompleteScreen(self.complete),
         )
+
+    def end(self) -> None:
+        """The person is gone and the screens with them: what is still on its way finds nobody."""
+        self._is_over = True
+
+    def _run_while_here(
+        self, future: Future[Any], done: Callable[[Any], None], failed: Callable[[Exception], None]
+    ) -> None:
+        self._run(future, self._while_here(done), self._while_here(failed))
+
+    def _while_here(self, act: Callable[[Any], None]) -> Callable[[Any], None]:
+        def heard(result: Any) -> None:
+            if not self._is_over:
+                act(result)
+
+        return heard
 
     def _take_card(self, outcome: ScanOutcome) -> bool:
         """A code that is no product may be one of our gift cards, or a customer's."""

@@ -344,6 +344,15 @@ def asked_for_account(outcome: ScanOutcome, locale: Locale) -> TextAsked:
     )
 
 
+def pay_refused(error: Refused) -> Notice:
+    """Why a sale cannot be paid now; a missing consent is offered."""
+    if error.code == "sale_in_progress":
+        return Notice("warn", say("One moment"), sentence(error))
+    return Notice(
+        "warn", say("A manager is needed"), sentence(error), action=say("Ask a manager"), stays=True
+    )
+
+
 def age_question(outcome: ScanOutcome, locale: Locale) -> Question:
     """Is the customer old enough for the goods?"""
     before = outcome.born_before
