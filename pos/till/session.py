@@ -238,6 +238,24 @@ class TillSession(BasketActs):
         body = entries.sale_body(priced, settlement, shift_id, self.prices.rules.tax_rounding, expires)
         return self._write_receipt(self._draft(basket.id, EntryKind.SALE, body), also)
 
+    def write_aside(
+        self, basket: Basket, tenders: Sequence[Tender], agreed: Agreed = NOTHING_AGREED
+    ) -> Future[Completed]:
+        """Write a basket that is not the open one, such as goods that come back without a receipt; the open one is not touched.
+
+        Raises as `complete`.
+        """
+        self._refuse_while_completing()
+        if basket.is_empty:
+            raise Refused("basket_empty")
+        self._check_sellable(basket)
+        priced = self.price(basket)
+        settlement = settle(priced.total, tenders, self.prices.tender_rules, agreed)
+        require_settled(settlement)
+        shift_id = self.shift.id if self.shift else None
+        body = entries.sale_body(priced, settlement, shift_id, self.prices.rules.tax_rounding)
+        return self._write_receipt(self._draft(basket.id, EntryKind.SALE, body))
+
     def write_refund(
         self,
         sale: Entry,

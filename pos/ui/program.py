@@ -40,7 +40,7 @@ if TYPE_CHECKING:
     from pos.ui.office.frame import Office
     from pos.ui.palette.presenter import Found
     from pos.ui.papers import PapersDialog
-    from pos.ui.returns.screen import ReturnScreen
+    from pos.ui.returns.windows import ReturnWindows
     from pos.ui.screen import Screen
     from pos.ui.shift.windows import ShiftWindows
 
@@ -77,7 +77,7 @@ class Program(QObject):
         self._front = FrontDoor(self._names, self._link)
         self._till_desk: TillDesk | None = None
         self._office: Office | None = None
-        self._returns: ReturnScreen | None = None
+        self._returns: ReturnWindows | None = None
         self._papers: PapersDialog | None = None
         self._leaving: Leaving | None = None
         self._gifts: Gifts | None = None
@@ -244,7 +244,7 @@ class Program(QObject):
             self.shell.remove_screen(self._office)
             self._office = None
         if self._returns is not None:
-            self.shell.remove_screen(self._returns)
+            self._returns.remove()
             self._returns = None
 
     def _drop_inbox(self) -> None:
@@ -427,22 +427,31 @@ class Program(QObject):
             self._office.new_product()
 
     def _open_return(self, number: str) -> None:
-        from pos.till.return_desk import ReturnDesk
-        from pos.ui.returns.presenter import ReturnPresenter
-        from pos.ui.returns.screen import ReturnScreen
-
-        app, desk = self._opened(), self._till_desk
-        if desk is None:
+        if self._till_desk is None:
             return
         if self._returns is None:
-            port = ReturnDesk(app.session, app.returning, desk.hand_over)
-            presenter = ReturnPresenter(port, self._locale, self._desk.operations.run)
-            presenter.on_back = self.shell.back_to_till
-            presenter.on_done = self.shell.finish
-            self._returns = ReturnScreen(presenter)
-            self.shell.add_screen(self._returns)
-        self.shell.show_screen(self._returns)
-        self._returns.presenter.begin(number)
+            self._returns = self._make_returns(self._till_desk)
+        self._returns.open(number)
+
+    def _make_returns(self, desk: TillDesk) -> ReturnWindows:
+        from pos.till.return_desk import ReturnDesk
+        from pos.ui.returns.windows import ReturnWindows, Surroundings
+
+        app, shell = self._opened(), self.shell
+        port = ReturnDesk(
+            app.session, app.returning, desk.hand_over, app.approvals, app.accounts, app, desk.search
+        )
+        around = Surroundings(
+            window=shell,
+            run=self._desk.operations.run,
+            add_screen=shell.add_screen,
+            show_screen=shell.show_screen,
+            remove_screen=shell.remove_screen,
+            back=shell.back_to_till,
+            finish=shell.finish,
+            news=app.approvals,
+        )
+        return ReturnWindows(port, self._locale, around)
 
     def _leave_office(self) -> None:
         self.shell.back_to_till()

@@ -90,6 +90,14 @@ ERRORS: dict[str, tuple[str, str]] = {
         "This till has no sale with number {number}. Nothing was refunded.",
         "Check the number, or go to the till that sold it.",
     ),
+    "return_unknown_code": (
+        "No product has the code {code}. Nothing comes back.",
+        "Check the label, or look for the goods by their name.",
+    ),
+    "return_receipt_only": (
+        "“{product}” comes back with its receipt only.",
+        "Scan the receipt.",
+    ),
     "refund_more_than_paid": ("Only {left} of that sale is left to give back.", "Nothing was refunded."),
     "refund_under_way": (
         "Another till is taking this back just now.",
