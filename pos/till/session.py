@@ -245,7 +245,7 @@ class TillSession(BasketActs):
 
         Raises as `complete`.
         """
-        self._refuse_while_completing()
+        self.refuse_while_completing()
         if basket.is_empty:
             raise Refused("basket_empty")
         self._check_sellable(basket)
