@@ -96,6 +96,7 @@ class BasketActs(ABC):
         """Called on the caller's thread after the basket changed."""
         self._basket = basket
         self._undo: list[Basket | None] = []
+        self._redo: list[Basket | None] = []
         self._is_completing = False
         self._age_shown: tuple[str, int] = ("", 0)
         """The basket whose customer was old enough, and for how many years."""
@@ -263,6 +264,23 @@ class BasketActs(ABC):
         self._set(basket.with_account(key, account_code(account)) if account else basket)
         return key
 
+    def look_up(self, text: str) -> Product | None:
+        """The product of a code, without adding it. Raises Refused as `scan` for what no code can be."""
+        code = read_code(text, self.patterns, self.clock.local(self.clock.now()).date())
+        if code.kind is CodeKind.UNREADABLE:
+            raise Refused(code.fault)
+        found = self.prices.find(code.candidates)
+        return None if found is None else found.product
+
+    def price_now(self, product: Product) -> Decimal:
+        """What one unit would cost in this sale, by itself: with the customer's lists and the offers of this moment."""
+        open_now = self._basket
+        alone = Basket("price", self.clock.now())
+        if open_now is not None:
+            alone = replace(open_now, lines=(), discount=None, coupons=())
+        basket, _ = alone.added("price", product, Decimal(1))
+        return self.price(basket).total
+
     def set_quantity(self, key: str, quantity: Decimal) -> None:
         """Set a line's quantity; zero removes it. Of empties that come back, how many came, with either sign."""
         if quantity == 0:
@@ -418,9 +436,17 @@ class BasketActs(ABC):
         self.refuse_while_completing()
         if not self._undo:
             return False
-        self._basket, gone = self._undo.pop(), self._basket
-        self._keep(self._basket, gone)
-        self._changed()
+        self._redo.append(self._basket)
+        self._put(self._undo.pop())
+        return True
+
+    def redo(self) -> bool:
+        """Do again what was taken back last. False when there is nothing, also after another act."""
+        self.refuse_while_completing()
+        if not self._redo:
+            return False
+        self._undo.append(self._basket)
+        self._put(self._redo.pop())
         return True
 
     # Putting aside
@@ -442,7 +468,7 @@ class BasketActs(ABC):
 
     def _forget_basket(self) -> None:
         self._basket = None
-        self._undo = []
+        self._undo, self._redo = [], []
 
     def _changed(self) -> None:
         for listener in self.on_change:
@@ -465,7 +491,10 @@ class BasketActs(ABC):
 
     def _set(self, basket: Basket) -> None:
         self.refuse_while_completing()
-        self._undo = [*self._undo[-MOST_UNDO:], self._basket]
+        self._undo, self._redo = [*self._undo[-MOST_UNDO:], self._basket], []
+        self._put(basket)
+
+    def _put(self, basket: Basket | None) -> None:
         before, self._basket = self._basket, basket
         self._keep(basket, before)
         self._changed()

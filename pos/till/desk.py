@@ -51,6 +51,7 @@ from pos.till.shown import (
     CompletedSale,
     LinkState,
     PaperState,
+    PriceShown,
     PrinterState,
     ProductShown,
     ScanOutcome,
@@ -70,6 +71,7 @@ FEATURES = frozenset(
     {
         "favourites",
         "find",
+        "price_check",
         "reprint",
         "lock",
         "sign_out",
@@ -345,6 +347,18 @@ class TillDesk:
             return self._outcome(product_id, lambda: self._session.add(product_id, told=told))
         return self._outcome(product_id, lambda: self._session.add_measured(product_id, quantity, told))
 
+    def price_of_code(self, code: str) -> PriceShown | None:
+        """What the goods of a code cost. Raises Refused as `BasketActs.look_up`."""
+        product = self._session.look_up(code)
+        return None if product is None else self._price_of(product)
+
+    def price_of(self, product_id: str) -> PriceShown | None:
+        product = self._session.prices.get(product_id)
+        return None if product is None else self._price_of(product)
+
+    def _price_of(self, product: Product) -> PriceShown:
+        return PriceShown(self._shown(product), self._session.price_now(product))
+
     def answer_age(self, product_id: str, *, is_old_enough: bool) -> None:
         """What the customer's age came to; both answers are written down. Raises Refused as `TillSession.check_age`."""
         product = self._session.prices.get(product_id)
@@ -424,8 +438,15 @@ class TillDesk:
 
     def undo(self) -> str | None:
         """Take back the last act. Gives the line that changed, if it is there."""
+        return self._changed_by(self._session.undo)
+
+    def redo(self) -> str | None:
+        """Do again what was taken back. Gives the line that changed, if it is there."""
+        return self._changed_by(self._session.redo)
+
+    def _changed_by(self, act: Callable[[], bool]) -> str | None:
         before = {line.key: line for line in self._lines()}
-        if not self._session.undo():
+        if not act():
             return None
         for line in self._lines():
             if before.get(line.key) != line:

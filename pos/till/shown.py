@@ -76,6 +76,14 @@ class ProductShown:
 
 
 @dataclass(frozen=True, slots=True)
+class PriceShown:
+    """What goods cost: `product.price` is the shop's own price of one unit, `now` with what this sale's customer gets."""
+
+    product: ProductShown
+    now: Decimal
+
+
+@dataclass(frozen=True, slots=True)
 class BasketLine:
     """A line being rung up. `list_total` is what it came to before the discount, both with its deposits.
 

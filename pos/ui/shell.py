@@ -258,6 +258,8 @@ class Shell(QWidget):
             self.lock()
         elif action == "open_price" and self.till is not None:
             self.till.checkout.show_open_prices()
+        elif action == "price_check" and self.till is not None:
+            self.till.price_check.begin()
         elif action == "gift_card" and self.till is not None:
             TextDialog(self, self.till.balance.asked, self.till.balance.look).open_here()
         elif action == "reprint" and self.till is not None:

@@ -200,6 +200,9 @@ class CheckoutScreen(Screen):
             (Qt.Key.Key_Minus, NO_MODIFIER): partial(shown.step_quantity, -1),
             (Qt.Key.Key_Delete, NO_MODIFIER): shown.press_delete,
             (Qt.Key.Key_Delete, CTRL): shown.ask_cancel,
+            (Qt.Key.Key_Z, CTRL): shown.undo,
+            (Qt.Key.Key_Z, CTRL | SHIFT): shown.redo,
+            (Qt.Key.Key_Y, CTRL): shown.redo,
             (Qt.Key.Key_Escape, NO_MODIFIER): self._on_escape_pressed,
         }
         for key, modifier, action in (

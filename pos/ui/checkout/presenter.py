@@ -13,7 +13,7 @@ from functools import partial
 
 from pos.errors import PosError, Refused
 from pos.i18n import Locale
-from pos.till.shown import BasketLine, LinkState, ScanOutcome
+from pos.till.shown import BasketLine, ScanOutcome
 from pos.ui.checkout.asking import Asker
 from pos.ui.checkout.faces import (
     LineFaces,
@@ -28,12 +28,10 @@ from pos.ui.checkout.faces import (
     tile_face,
     totals_face,
 )
-from pos.ui.checkout.ports import Overlay, TillPort
+from pos.ui.checkout.link_news import LinkNews
+from pos.ui.checkout.ports import Looking, Overlay, TillPort
 from pos.ui.checkout.wording import (
     cancel_question,
-    link_explained,
-    link_notice,
-    link_state_word,
     message_for,
     pay_refused,
 )
@@ -55,7 +53,6 @@ from pos.ui.words import price_explained, sentence
 from pos.words import say, word
 
 ONE = Decimal(1)
-RENEW_SERIES = "renew_series"
 _NOT_KNOWN = frozenset({"unknown", "damaged"})
 _SHOWN_TILES = 120
 _SHOWN_HITS = 30
@@ -77,13 +74,13 @@ class CheckoutPresenter:
         self._bare_tiles: tuple[Tile, ...] = ()
         self._basket = port.basket()
         self._line_faces = LineFaces()
-        self._link_shown = "online"
-        self._link_said: Notice | None = None
+        self._link_news = LinkNews(port, self, locale)
         self.on_pay: Callable[[], None] = _nothing
         self.on_exact_cash: Callable[[], None] = _nothing
         self.on_action: Callable[[str], None] = _ignore
         self.on_receipt: Callable[[str], None] = _ignore  # told the number of a receipt that was scanned
         self.on_sound: Callable[[str], None] = _ignore
+        self.looking: Looking | None = None
         self.on_unknown: Callable[[ScanOutcome], bool] = _nobody
         self.text = ""
         self.category: str | None = None
@@ -130,22 +127,7 @@ class CheckoutPresenter:
         facts, link = self.port.facts(), self.port.link()
         self.strip = strip_face(facts, link, self.port.printer(), self._now(), self.locale)
         self._tell("strip")
-        self._note_link(link)
-
-    def _note_link(self, link: LinkState) -> None:
-        """A message once when the link changes its state, not at every count."""
-        state = link_state_word(link)
-        if state == self._link_shown:
-            return
-        self._link_shown = state
-        if self.notice is not None and self.notice is self._link_said:
-            self.close_notice()
-        notice = link_notice(link, can_show="show_waiting" in self.port.features)
-        if notice is None:
-            return
-        offer = self.explain_link if link.is_online or link.is_stopped else self._show_waiting
-        self._show(notice, offer if notice.action else None)
-        self._link_said = notice
+        self._link_news.hear(link)
 
     @property
     def customer(self) -> CapsuleFace | None:
@@ -154,9 +136,7 @@ class CheckoutPresenter:
 
     def explain_link(self) -> None:
         """What the strip says about the link, in whole sentences; with the way out for who may take it."""
-        can_renew = RENEW_SERIES in self.port.features
-        explained = link_explained(self.port.link(), self.locale, can_renew=can_renew)
-        self._explain(explained, lambda: self.on_action(RENEW_SERIES))
+        self._explain(self._link_news.explained(), self._link_news.go_on)
 
     def explain_price(self) -> None:
         """How the selected line came to its price, with the way on to the whole sale."""
@@ -194,9 +174,6 @@ class CheckoutPresenter:
         if self._way_on is not None:
             self._way_on()
 
-    def _show_waiting(self) -> None:
-        self.on_action("show_waiting")
-
     def _read_categories(self) -> None:
         first = [Option("all", say("All"))]
         if "favourites" in self.port.features:
@@ -225,6 +202,9 @@ class CheckoutPresenter:
     # ---- scanning and searching ----
     def scan(self, code: str) -> bool:
         """A code from the scanner. Half-typed text stays; a typed "3*" counts and is used up."""
+        if self.looking is not None:
+            self.looking.take_code(code)
+            return True
         count, rest = self._typed()
         if count != ONE and not rest:
             self.set_text("")
@@ -270,7 +250,11 @@ class CheckoutPresenter:
         count, query = self._typed()
         if not query and not self.results:
             return
-        if query.isdigit():
+        if query.isdigit() and self.looking is not None and not self.results:
+            self.set_text("")
+            self.looking.take_code(query)
+            return
+        if query.isdigit() and self.looking is None:
             outcome = self.port.scan(query, count)
             if outcome.kind not in {"unknown", "damaged"} or not self.results:
                 self.set_text("")
@@ -305,6 +289,9 @@ class CheckoutPresenter:
         if self.shows_results:  # a list that no text asked for
             self._search("")
             self._tell("left")
+        if self.looking is not None:
+            self.looking.take_product(product_id)
+            return
         self.asker.ring(partial(self.port.add_product, product_id, count if by_prefix else None))
 
     def show_open_prices(self) -> None:
@@ -442,8 +429,14 @@ class CheckoutPresenter:
         )
 
     def undo(self) -> None:
+        self._go(self.port.undo, say("Nothing was taken back"))
+
+    def redo(self) -> None:
+        self._go(self.port.redo, say("Nothing was done again"))
+
+    def _go(self, act: Callable[[], str | None], failed: str) -> None:
         changed: list[str | None] = []
-        if self._did(lambda: changed.append(self.port.undo()), say("Nothing was taken back")):
+        if self._did(lambda: changed.append(act()), failed):
             self._basket_changed(changed[0], flash=False)
 
     def line_action(self, line_id: str, action: str) -> None:
@@ -501,8 +494,10 @@ class CheckoutPresenter:
 
     # ---- the sale as a whole ----
     def escape(self) -> None:
-        """Esc: the message first, then the typed text."""
-        if self.notice is not None:
+        """Esc: the price check, the message, then the typed text."""
+        if self.looking is not None:
+            self.looking.end()
+        elif self.notice is not None:
             self.close_notice()
         elif self.overlay is not None:
             self.overlay.close()

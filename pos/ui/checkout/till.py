@@ -23,6 +23,7 @@ from pos.ui.checkout.payment_presenter import PaymentPresenter
 from pos.ui.checkout.payment_screen import PaymentScreen
 from pos.ui.checkout.ports import TillPort
 from pos.ui.checkout.presenter import CheckoutPresenter
+from pos.ui.checkout.price_check import PriceCheck
 from pos.ui.customers.presenter import CustomerPort, CustomersPresenter
 
 
@@ -51,6 +52,7 @@ class Till:
         if port.customers is not None:
             self.customers = CustomersPresenter(port.customers, self.checkout, locale, run)
         self.more = MorePresenter(self.checkout)
+        self.price_check = PriceCheck(port, self.checkout, locale)
         self.balance = CardBalance(port.paying, self.checkout, locale, run)
         self.checkout.on_unknown = self._take_card
         self.screens = (
