@@ -15,6 +15,7 @@ from pos.documents.paper import PaperFormat
 from pos.documents.receipt_rows import explanation_of, receipt_rows
 from pos.documents.slip import Slip
 from pos.domain.age import born_before
+from pos.domain.basket import BACK
 from pos.domain.basket import BasketLine as RungLine
 from pos.domain.denominations import change_in_pieces
 from pos.domain.entries import Entry, EntryKind
@@ -23,6 +24,7 @@ from pos.domain.money import ZERO
 from pos.domain.pricing import PricedBasket, PricedLine
 from pos.domain.product import Product
 from pos.domain.receipt import Receipt
+from pos.domain.refund_entry import exchange_trace
 from pos.domain.stock import StockState, stock_state
 from pos.domain.tender import TenderKind
 from pos.domain.trace import basket_trace, line_trace
@@ -33,16 +35,20 @@ from pos.journal import print_jobs
 from pos.journal.print_jobs import PrintJob
 from pos.journal.store import Journal
 from pos.till.accounts import TillAccounts
+from pos.till.approving import Approvals
 from pos.till.basket_acts import NOTHING_TOLD, ScanKind, Scanned, Told
-from pos.till.basket_view import are_same, basket_line, customer_of, deposits_of, is_same
+from pos.till.basket_view import are_same, back_lines, basket_line, customer_of, deposits_of, is_same
 from pos.till.cards import TillCards
 from pos.till.customers import Customers
+from pos.till.exchanging import Exchanging
 from pos.till.giving import Giving
 from pos.till.link import Link, LinkStatus
 from pos.till.paper_rows import shown_rows
 from pos.till.parking import Parking
 from pos.till.paying import Paying
 from pos.till.printing import SECOND, PrintQueue
+from pos.till.return_desk import ReturnDesk
+from pos.till.returning import Asking, Returning
 from pos.till.session import Completed, TillSession
 from pos.till.shown import (
     BasketLine,
@@ -144,10 +150,23 @@ class TillDesk:
         self.paying = Paying(session, accounts, cards, self.check_pay, self.hand_over)
         self.parking, self.customers = parking, customers
         self._giving = giving
+        self.exchanging: Exchanging | None = None
+        """Goods that come back with the open sale."""
+        self.returns: ReturnDesk | None = None
+        """Goods that come back by themselves."""
         self.on_done: list[Callable[[Completed], None]] = []
         """Called on the till's worker after a sale."""
         self._lines_shown: dict[str, tuple[PricedLine, Sequence[PricedLine], BasketLine]] = {}
         """By line, of the basket that was asked for last."""
+
+    def take_back_with(
+        self, returning: Returning, consents: Approvals, accounts: TillAccounts, asking: Asking
+    ) -> None:
+        """Take goods back here, by themselves and in exchange."""
+        session = self._session
+        self.returns = ReturnDesk(session, returning, self.hand_over, consents, accounts, asking, self.search)
+        self.exchanging = Exchanging(session, returning, self.returns, self.check_pay, self.hand_over)
+        self.returns.exchanging = self.exchanging
 
     @property
     def features(self) -> frozenset[str]:
@@ -247,19 +266,22 @@ class TillDesk:
 
     def basket(self) -> BasketView:
         priced = self._session.priced()
-        added = priced.tax_on_top
+        added, exchange = priced.tax_on_top, priced.basket.exchange
+        back, tax_back = (exchange.total, exchange.tax_inside) if exchange is not None else (ZERO, ZERO)
         return BasketView(
-            lines=self._lines_of(priced),
+            lines=[*back_lines(exchange), *self._lines_of(priced)],
             subtotal=priced.subtotal,
             discount=priced.discount,
-            tax_included=priced.tax - added,
-            total=priced.total,
+            tax_included=priced.tax - added - tax_back,
+            total=priced.total - back,
             item_count=Decimal(priced.item_count),
             next_number=self._session.next_number.short,
             tax_added=added,
             odd_cents=priced.odd_cents,
             note=priced.basket.note,
             customer=customer_of(priced.basket, self._session.prices),
+            returned=back,
+            is_exchange=exchange is not None,
         )
 
     def explain(self, line_id: str | None) -> list[str]:
@@ -267,8 +289,10 @@ class TillDesk:
         priced = self._session.priced()
         locale = self._locale()
         if line_id is None:
-            return explain(basket_trace(priced), locale)
-        line = next(each for each in priced.lines if each.line.key == line_id)
+            return explain(exchange_trace(basket_trace(priced), priced.basket.exchange, priced.total), locale)
+        line = next((each for each in priced.lines if each.line.key == line_id), None)
+        if line is None:  # it came back: its sale explains it
+            return self.explain(None)
         return explain(line_trace(priced, line), locale)
 
     def print_explanation(self, title: str, sentences: Sequence[str]) -> None:
@@ -382,7 +406,10 @@ class TillDesk:
         self._session.set_quantity(line_id, quantity)
 
     def remove_line(self, line_id: str) -> None:
-        self._session.remove(line_id)
+        if line_id.startswith(BACK) and self.exchanging is not None:
+            self.exchanging.drop(int(line_id.removeprefix(BACK)))
+        else:
+            self._session.remove(line_id)
 
     def note_of(self, line_id: str | None) -> tuple[str, str]:
         """What a note is on, in words (nothing for the sale), and the note. Raises Refused: `basket_empty`, `line_gone`."""
@@ -432,7 +459,10 @@ class TillDesk:
         return basket.lines if basket else ()
 
     def cancel(self) -> None:
+        basket = self._session.basket
         self._session.cancel("cancelled by the cashier")
+        if basket is not None and basket.exchange is not None and self.exchanging is not None:
+            self.exchanging.release(basket.id)
 
     # Paying
 

@@ -149,6 +149,7 @@ class Shell(QWidget):
     def _drop_till(self) -> None:
         if self.till is None:
             return
+        self.till.checkout.let_go()
         for screen in self.till.screens:
             self._stack.removeWidget(screen)
             screen.deleteLater()
@@ -166,6 +167,8 @@ class Shell(QWidget):
         till.checkout.on_sound = self._sound
         till.checkout.listen(self._on_checkout_changed)
         till.payment.on_done = self._finish
+        if till.giving_back is not None:
+            till.giving_back.on_done = self._finish
         till.payment.on_back = self._back_to_checkout
         till.payment.on_standing = till.checkout.say
         till.complete.on_new_sale = self._start_sale
@@ -190,15 +193,20 @@ class Shell(QWidget):
             self.till.parking.look()
 
     def _pay(self) -> None:
-        if self.till is not None:
+        if self.till is not None and not self._gives_back(self.till):
             self.till.payment.begin()
             self._show_screen(self.till.screens[1])
 
     def _pay_exact_cash(self) -> None:
         """The payment screen stands there while the sale is kept, so that no key can change the basket meanwhile."""
-        if self.till is not None:
+        if self.till is not None and not self._gives_back(self.till):
             self.till.payment.exact_cash()
             self._show_screen(self.till.screens[1])
+
+    @staticmethod
+    def _gives_back(till: Till) -> bool:
+        """An exchange that costs the customer nothing is no payment."""
+        return till.giving_back is not None and till.giving_back.begin()
 
     def _finish(self, sale: CompletedSale) -> None:
         if self.till is not None:

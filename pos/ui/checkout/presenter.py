@@ -29,7 +29,14 @@ from pos.ui.checkout.faces import (
     totals_face,
 )
 from pos.ui.checkout.ports import Overlay, TillPort
-from pos.ui.checkout.wording import cancel_question, link_explained, link_notice, link_state_word, message_for
+from pos.ui.checkout.wording import (
+    cancel_question,
+    link_explained,
+    link_notice,
+    link_state_word,
+    message_for,
+    removed_notice,
+)
 from pos.ui.customers.faces import capsule_face
 from pos.ui.faces import (
     AmountAsked,
@@ -105,6 +112,10 @@ class CheckoutPresenter:
     # ---- telling the view ----
     def listen(self, listener: Callable[[Part], None]) -> None:
         self._listeners.append(listener)
+
+    def let_go(self) -> None:
+        """The window is gone; answers that are still on their way draw nothing."""
+        self._listeners.clear()
 
     def _tell(self, *parts: Part) -> None:
         for part in parts:
@@ -393,7 +404,7 @@ class CheckoutPresenter:
             self.ask_quantity()
             return
         quantity = line.quantity + step
-        if quantity <= 0:
+        if quantity <= 0 and not line.came_back:
             self.remove_selected()
         else:
             self._set_quantity(line.line_id, quantity)
@@ -422,12 +433,7 @@ class CheckoutPresenter:
         after = [*ids[at + 1 :], *reversed(ids[:at])]
         self.port.remove_line(line.line_id)
         self._basket_changed(after[0] if after else None, flash=False)
-        self._show(
-            Notice(
-                "done", say("{name} removed", name=line.name), "", action=say("Undo"), action_icon="undo-2"
-            ),
-            self.undo,
-        )
+        self._show(removed_notice(line), self.undo)
 
     def undo(self) -> None:
         self._basket_changed(self.port.undo(), flash=False)

@@ -21,6 +21,7 @@ from pos.ui.checkout.payment_screen import PaymentScreen
 from pos.ui.checkout.ports import TillPort
 from pos.ui.checkout.presenter import CheckoutPresenter
 from pos.ui.customers.presenter import CustomerPort, CustomersPresenter
+from pos.ui.exchange.presenter import ExchangePort, GiveBackPresenter
 
 
 class SessionPort(TillPort, ReceiptPort, Protocol):
@@ -28,6 +29,8 @@ class SessionPort(TillPort, ReceiptPort, Protocol):
 
     @property
     def parking(self) -> ParkingPort: ...
+    @property
+    def exchanging(self) -> ExchangePort | None: ...
     @property
     def customers(self) -> CustomerPort | None: ...
     @property
@@ -46,9 +49,13 @@ class Till:
         if port.customers is not None:
             self.customers = CustomersPresenter(port.customers, self.checkout, locale, run)
             self.checkout.on_unknown = self.customers.take_unknown
+        self.giving_back: GiveBackPresenter | None = None
+        if port.exchanging is not None:
+            self.giving_back = GiveBackPresenter(port.exchanging, locale, run)
+            self.giving_back.on_say = self.checkout.say
         self.more = MorePresenter(self.checkout)
         self.screens = (
-            CheckoutScreen(self.checkout, self.parking, self.more, self.customers),
+            CheckoutScreen(self.checkout, self.parking, self.more, self.customers, self.giving_back),
             PaymentScreen(self.payment),
             CompleteScreen(self.complete),
         )
