@@ -204,10 +204,11 @@ class Shell(QWidget):
             self._show_screen(self.till.screens[1])
 
     def _pay_with_card(self, code: str) -> None:
-        """Open the payment with a gift card that was looked at."""
-        self._pay()
+        """Open the payment, if it may be opened, with a gift card that was looked at."""
         if self.till is not None:
-            self.till.payment.take_scan(code)
+            self.till.checkout.pay()
+            if self.screen_shown is self.till.screens[1]:
+                self.till.payment.take_scan(code)
 
     def _pay_exact_cash(self) -> None:
         """The payment screen stands there while the sale is kept, so that no key can change the basket meanwhile."""
