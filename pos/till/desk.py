@@ -73,6 +73,7 @@ FEATURES = frozenset(
         "find",
         "price_check",
         "reprint",
+        "gift_receipt",
         "lock",
         "sign_out",
         "cancel",
