@@ -28,11 +28,10 @@ from pos.domain.refund_entry import exchange_trace
 from pos.domain.stock import StockState, stock_state
 from pos.domain.tender import TenderKind
 from pos.domain.trace import basket_trace, line_trace
-from pos.errors import PosError, Refused, Unavailable
+from pos.errors import PosError, Refused
 from pos.explain import explain
 from pos.i18n import Locale
 from pos.journal import print_jobs
-from pos.journal.print_jobs import PrintJob
 from pos.journal.store import Journal
 from pos.till.accounts import TillAccounts
 from pos.till.approving import Approvals
@@ -45,6 +44,7 @@ from pos.till.finding import Finding
 from pos.till.giving import Giving
 from pos.till.link import Link, LinkStatus
 from pos.till.paper_rows import shown_rows
+from pos.till.papers import waiting_paper
 from pos.till.parking import Parking
 from pos.till.paying import Paying
 from pos.till.printing import SECOND, PrintQueue
@@ -58,6 +58,7 @@ from pos.till.shown import (
     CompletedSale,
     LinkState,
     PaperState,
+    PriceShown,
     PrinterState,
     ProductShown,
     ScanOutcome,
@@ -68,7 +69,7 @@ from pos.till.shown import (
 )
 from pos.till.shown import ScanKind as OutcomeKind
 from pos.till.worker import TillWorker
-from pos.words import say, word
+from pos.words import say
 
 ONE = Decimal(1)
 LONGEST_SHOWN = 40
@@ -76,6 +77,8 @@ LONGEST_SHOWN = 40
 FEATURES = frozenset(
     {
         "favourites",
+        "find",
+        "price_check",
         "reprint",
         "lock",
         "sign_out",
@@ -114,6 +117,7 @@ OUTCOMES: dict[ScanKind, OutcomeKind] = {
     ScanKind.NEEDS_PRICE: "needs_price",
     ScanKind.NEEDS_SERIAL: "needs_serial",
     ScanKind.NEEDS_LOT: "needs_lot",
+    ScanKind.NEEDS_ACCOUNT: "needs_account",
     ScanKind.NEEDS_AGE: "needs_age",
 }
 STOCK_KINDS: dict[StockState, StockKind] = {
@@ -176,6 +180,8 @@ class TillDesk:
         user = self._session.user
         is_admin = user is not None and user.token is not None and user.may("catalog.edit")
         features = FEATURES | ADMIN_FEATURES if is_admin else FEATURES
+        if "gift_card" in self.paying.tender_kinds():
+            features |= {"gift_card"}
         if self._giving is not None:
             features |= GIVING_FEATURES
         if self.customers is not None:
@@ -367,6 +373,18 @@ class TillDesk:
             return self._outcome(product_id, lambda: self._session.add(product_id, told=told))
         return self._outcome(product_id, lambda: self._session.add_measured(product_id, quantity, told))
 
+    def price_of_code(self, code: str) -> PriceShown | None:
+        """What the goods of a code cost. Raises Refused as `BasketActs.look_up`."""
+        product = self._session.look_up(code)
+        return None if product is None else self._price_of(product)
+
+    def price_of(self, product_id: str) -> PriceShown | None:
+        product = self._session.prices.get(product_id)
+        return None if product is None else self._price_of(product)
+
+    def _price_of(self, product: Product) -> PriceShown:
+        return PriceShown(self._shown(product), self._session.price_now(product))
+
     def answer_age(self, product_id: str, *, is_old_enough: bool) -> None:
         """What the customer's age came to; both answers are written down. Raises Refused as `TillSession.check_age`."""
         product = self._session.prices.get(product_id)
@@ -402,6 +420,7 @@ class TillDesk:
             name=product.name,
             unit=product.unit.value if product.unit.is_measured else "",
             unit_price=product.price,
+            loads=product.loads.value if product.loads is not None else "",
         )
 
     def set_quantity(self, line_id: str, quantity: Decimal) -> None:
@@ -448,8 +467,15 @@ class TillDesk:
 
     def undo(self) -> str | None:
         """Take back the last act. Gives the line that changed, if it is there."""
+        return self._changed_by(self._session.undo)
+
+    def redo(self) -> str | None:
+        """Do again what was taken back. Gives the line that changed, if it is there."""
+        return self._changed_by(self._session.redo)
+
+    def _changed_by(self, act: Callable[[], bool]) -> str | None:
         before = {line.key: line for line in self._lines()}
-        if not self._session.undo():
+        if not act():
             return None
         for line in self._lines():
             if before.get(line.key) != line:
@@ -469,7 +495,10 @@ class TillDesk:
     # Paying
 
     def check_pay(self) -> None:
-        """Raises Refused("consent_missing", name=...) while something was given by hand that somebody has to consent to."""
+        """Raises Refused("consent_missing", name=...) while something was given by hand that somebody has to consent to, and
+        `sale_in_progress` while the basket is being parked or sold.
+        """
+        self._session.refuse_while_completing()
         weighed = self._giving.unconsented() if self._giving is not None else None
         if weighed is not None:
             raise Refused("consent_missing", name=weighed.name or say("the sale"))
@@ -524,7 +553,7 @@ class TillDesk:
         """What is not printed yet, oldest first."""
 
         def read(journal: Journal) -> list[WaitingPaper]:
-            return [_waiting_paper(journal, job) for job in print_jobs.waiting(journal)]
+            return [waiting_paper(journal, job) for job in print_jobs.waiting(journal)]
 
         return self._worker.run(read)
 
@@ -568,23 +597,3 @@ def cash_back(receipt: Receipt) -> Decimal:
     return -sum(
         (each.amount for each in receipt.tenders if each.kind == TenderKind.CASH and each.amount < 0), ZERO
     )
-
-
-def _paper_name(kind: str) -> str:
-    """Of paper that has no number."""
-    if kind == print_jobs.SLIP:
-        return word("paper.explanation")
-    names = {
-        "cash_slip": say("Cash slip"),
-        "x_report": say("X report"),
-        "z_report": say("Z report"),
-        "z_copy": say("Z report"),
-    }
-    return names.get(kind.partition("+")[0], word("paper.drawer"))
-
-
-def _waiting_paper(journal: Journal, job: PrintJob) -> WaitingPaper:
-    entry = journal.find(job.entry_id)
-    number = str(entry.number) if entry is not None and entry.number else _paper_name(job.kind)
-    problem = Unavailable(job.error, printer=job.printer) if job.error else None
-    return WaitingPaper(job.id, number, job.created_at, problem)

@@ -21,6 +21,7 @@ ScanKind = Literal[
     "needs_price",
     "needs_serial",
     "needs_lot",
+    "needs_account",
     "needs_age",
     "unknown",
     "damaged",
@@ -48,6 +49,8 @@ class ScanOutcome:
     min_age: int = 0
     born_before: date | None = None
     """With `needs_age`: whoever was born before this day is old enough."""
+    loads: str = ""
+    """With `needs_account`: the kind of card or account that its price is put on."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +73,14 @@ class ProductShown:
     stock: Decimal | None = None
     stock_kind: StockKind = "ok"
     picture: bytes = b""
+
+
+@dataclass(frozen=True, slots=True)
+class PriceShown:
+    """What goods cost: `product.price` is the shop's own price of one unit, `now` with what this sale's customer gets."""
+
+    product: ProductShown
+    now: Decimal
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,11 +15,13 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Qt, QTimer, Signal, Slot
 
+from pos.hardware.sounds import Sounds
 from pos.home import Home, find_home
 from pos.i18n import Locale
 from pos.journal.snapshot import Snapshot
 from pos.language import speak_for
-from pos.settings import Settings, read_settings
+from pos.paths import resources_dir
+from pos.settings import Settings, lock_after_ms, read_settings
 from pos.till.front import FrontDoor
 from pos.till.link import Link
 from pos.till.names import Names
@@ -37,6 +39,7 @@ if TYPE_CHECKING:
     from pos.ui.giving.gifts import Gifts
     from pos.ui.leaving.dialog import Leaving
     from pos.ui.office.frame import Office
+    from pos.ui.palette.presenter import Found
     from pos.ui.papers import PapersDialog
     from pos.ui.returns.windows import ReturnWindows
     from pos.ui.screen import Screen
@@ -88,6 +91,9 @@ class Program(QObject):
         self.shell.on_action = self._act
         self.shell.on_receipt = self._open_return
         self.shell.on_close = self._begin_close
+        self.shell.on_sound = Sounds(resources_dir() / "sounds", settings.sound).play
+        self.shell.idle_limit_ms = lock_after_ms(settings)
+        self.shell.locks_each_sale = settings.lock_each_sale == "yes"
         self.shell.first_screen = self._first_screen
         self.on_entered: Callable[[], None] = _nothing
         """Called when somebody has signed in and the screens stand."""
@@ -325,8 +331,27 @@ class Program(QObject):
             self._open_return("")
         if action == "swap_tender":
             self._correct_payment()
+        if action == "find":
+            self._open_palette()
         if self._shifts is not None and self._shifts.knows(action):
             self._shifts.act(action)
+
+    def _open_palette(self) -> None:
+        from pos.ui.palette.dialog import PaletteDialog
+        from pos.ui.palette.presenter import PalettePresenter
+
+        if self._till_desk is not None:
+            presenter = PalettePresenter(self._till_desk, self._locale, self._do_found)
+            PaletteDialog(self.shell, presenter).open_here()
+
+    def _do_found(self, found: Found) -> None:
+        """What was chosen in the palette, from wherever it was opened."""
+        if found.kind == "page":
+            self._open_office("office")
+            if self._office is not None:
+                self._office.choose(found.key)
+            return
+        self.shell.do_at_checkout(found.key, is_product=found.kind == "product")
 
     def _correct_payment(self) -> None:
         from pos.till.swapping import Swapping

@@ -238,6 +238,10 @@ ERRORS: dict[str, tuple[str, str]] = {
         "The folder {folder} could not be moved: {reason}. Nothing was changed.",
         "Close the programs that use it, then try again.",
     ),
+    "was_idle": (
+        "Nobody touched this till for a while, so it was locked.",
+        "Sign in to go on. The sale is still there.",
+    ),
     "was_asleep": (
         "This computer was asleep, or its clock was moved.",
         "Sign in to go on; the sale is as it was.",
@@ -408,6 +412,7 @@ ERRORS: dict[str, tuple[str, str]] = {
         "Write the weight first, like 0.416*CODE.",
     ),
     "scan_needs_age": ("{product} asks for the customer's age. Nothing was sold.", "Sell it at a till."),
+    "scan_needs_account": ("{product} needs the card it is put on. Nothing was sold.", "Sell it at a till."),
     "scan_needs_lot": ("{product} needs the number of its batch. Nothing was sold.", "Sell it at a till."),
     "scan_needs_price": ("{product} has no price of its own. Nothing was sold.", "Sell it at a till."),
     "scan_needs_serial": ("{product} needs its serial number. Nothing was sold.", "Sell it at a till."),

@@ -26,6 +26,8 @@ DONE = (
     "pos/ui/giving",
     "pos/ui/inventory",
     "pos/ui/leaving",
+    "pos/ui/palette",
+    "pos/ui/swapping",
     "pos/ui/login",
     "pos/ui/office",
     "pos/ui/reports",

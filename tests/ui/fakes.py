@@ -230,6 +230,9 @@ class FakeTill:
         self.lines = self.undo_stack.pop()
         return next((line.line_id for line in self.lines if line.line_id not in before), None)
 
+    def redo(self):
+        return None
+
     def cancel(self):
         self._keep()
         self.lines = []

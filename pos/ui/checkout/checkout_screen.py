@@ -209,6 +209,9 @@ class CheckoutScreen(Screen):
             (Qt.Key.Key_Minus, NO_MODIFIER): partial(shown.step_quantity, -1),
             (Qt.Key.Key_Delete, NO_MODIFIER): shown.press_delete,
             (Qt.Key.Key_Delete, CTRL): shown.ask_cancel,
+            (Qt.Key.Key_Z, CTRL): shown.undo,
+            (Qt.Key.Key_Z, CTRL | SHIFT): shown.redo,
+            (Qt.Key.Key_Y, CTRL): shown.redo,
             (Qt.Key.Key_Escape, NO_MODIFIER): self._on_escape_pressed,
         }
         for key, modifier, action in (
@@ -283,10 +286,10 @@ class CheckoutScreen(Screen):
             self.message.show_notice(self.presenter.notice)
 
     def _open_asked(self) -> None:
-        if self.presenter.asked is None:
+        if self.presenter.asker.asked is None:
             return
-        dialog = AmountDialog(self.window(), self.presenter.asked, self.presenter.answer)
-        dialog.cancelled.connect(self.presenter.drop_asked)
+        dialog = AmountDialog(self.window(), self.presenter.asker.asked, self.presenter.asker.answer)
+        dialog.cancelled.connect(self.presenter.asker.drop)
         dialog.ended.connect(self._on_dialog_ended)
         dialog.open_here()
 
@@ -326,9 +329,9 @@ class CheckoutScreen(Screen):
             ApprovalDialog(self.window(), presenter, self._giving_back.port.consents).open_here()
 
     def _open_question(self) -> None:
-        if self.presenter.question is None:
+        if self.presenter.asker.question is None:
             return
-        dialog = QuestionDialog(self.window(), self.presenter.question)
+        dialog = QuestionDialog(self.window(), self.presenter.asker.question)
         dialog.accepted.connect(self._on_question_accepted)
         dialog.cancelled.connect(self._on_question_cancelled)
         dialog.ended.connect(self._on_dialog_ended)
@@ -355,10 +358,10 @@ class CheckoutScreen(Screen):
         self.scan_field.edit.setFocus()
 
     def _on_question_accepted(self) -> None:
-        self.presenter.answer_question(yes=True)
+        self.presenter.asker.answer_question(yes=True)
 
     def _on_question_cancelled(self) -> None:
-        self.presenter.answer_question(yes=False)
+        self.presenter.asker.answer_question(yes=False)
 
     def _on_ticket_acted(self, line_id: str, action: str) -> None:
         self.presenter.line_action(line_id, action)
@@ -396,7 +399,12 @@ class CheckoutScreen(Screen):
 
     def do(self, action: str) -> None:
         """What the key of this act does."""
-        self._on_action_pressed(action)
+        if action == "keys":
+            self._open_keys()
+        elif action == "cancel":
+            self.presenter.ask_cancel()
+        else:
+            self._on_action_pressed(action)
 
     def _on_menu_clicked(self) -> None:
         menu = QMenu(self)

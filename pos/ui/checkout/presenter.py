@@ -13,7 +13,7 @@ from functools import partial
 
 from pos.errors import PosError, Refused
 from pos.i18n import Locale
-from pos.till.shown import BasketLine, LinkState, ScanOutcome
+from pos.till.shown import BasketLine, ScanOutcome
 from pos.ui.checkout.asking import Asker
 from pos.ui.checkout.faces import (
     LineFaces,
@@ -28,18 +28,16 @@ from pos.ui.checkout.faces import (
     tile_face,
     totals_face,
 )
-from pos.ui.checkout.ports import Overlay, TillPort
+from pos.ui.checkout.link_news import LinkNews
+from pos.ui.checkout.ports import Looking, Overlay, TillPort
 from pos.ui.checkout.wording import (
     cancel_question,
-    link_explained,
-    link_notice,
-    link_state_word,
     message_for,
+    pay_refused,
     removed_notice,
 )
 from pos.ui.customers.faces import capsule_face
 from pos.ui.faces import (
-    AmountAsked,
     CapsuleFace,
     Explained,
     Line,
@@ -56,7 +54,6 @@ from pos.ui.words import price_explained, sentence
 from pos.words import say, word
 
 ONE = Decimal(1)
-RENEW_SERIES = "renew_series"
 _NOT_KNOWN = frozenset({"unknown", "damaged"})
 _SHOWN_TILES = 120
 _SHOWN_HITS = 30
@@ -78,13 +75,13 @@ class CheckoutPresenter:
         self._bare_tiles: tuple[Tile, ...] = ()
         self._basket = port.basket()
         self._line_faces = LineFaces()
-        self._link_shown = "online"
-        self._link_said: Notice | None = None
+        self._link_news = LinkNews(port, self, locale)
         self.on_pay: Callable[[], None] = _nothing
         self.on_exact_cash: Callable[[], None] = _nothing
         self.on_action: Callable[[str], None] = _ignore
         self.on_receipt: Callable[[str], None] = _ignore  # told the number of a receipt that was scanned
         self.on_sound: Callable[[str], None] = _ignore
+        self.looking: Looking | None = None
         self.on_unknown: Callable[[ScanOutcome], bool] = _nobody
         self.text = ""
         self.category: str | None = None
@@ -113,10 +110,6 @@ class CheckoutPresenter:
     def listen(self, listener: Callable[[Part], None]) -> None:
         self._listeners.append(listener)
 
-    def let_go(self) -> None:
-        """The window is gone; answers that are still on their way draw nothing."""
-        self._listeners.clear()
-
     def _tell(self, *parts: Part) -> None:
         for part in parts:
             for listener in self._listeners:
@@ -135,22 +128,7 @@ class CheckoutPresenter:
         facts, link = self.port.facts(), self.port.link()
         self.strip = strip_face(facts, link, self.port.printer(), self._now(), self.locale)
         self._tell("strip")
-        self._note_link(link)
-
-    def _note_link(self, link: LinkState) -> None:
-        """A message once when the link changes its state, not at every count."""
-        state = link_state_word(link)
-        if state == self._link_shown:
-            return
-        self._link_shown = state
-        if self.notice is not None and self.notice is self._link_said:
-            self.close_notice()
-        notice = link_notice(link, can_show="show_waiting" in self.port.features)
-        if notice is None:
-            return
-        offer = self.explain_link if link.is_online or link.is_stopped else self._show_waiting
-        self._show(notice, offer if notice.action else None)
-        self._link_said = notice
+        self._link_news.hear(link)
 
     @property
     def customer(self) -> CapsuleFace | None:
@@ -159,9 +137,7 @@ class CheckoutPresenter:
 
     def explain_link(self) -> None:
         """What the strip says about the link, in whole sentences; with the way out for who may take it."""
-        can_renew = RENEW_SERIES in self.port.features
-        explained = link_explained(self.port.link(), self.locale, can_renew=can_renew)
-        self._explain(explained, lambda: self.on_action(RENEW_SERIES))
+        self._explain(self._link_news.explained(), self._link_news.go_on)
 
     def explain_price(self) -> None:
         """How the selected line came to its price, with the way on to the whole sale."""
@@ -199,9 +175,6 @@ class CheckoutPresenter:
         if self._way_on is not None:
             self._way_on()
 
-    def _show_waiting(self) -> None:
-        self.on_action("show_waiting")
-
     def _read_categories(self) -> None:
         first = [Option("all", say("All"))]
         if "favourites" in self.port.features:
@@ -230,6 +203,9 @@ class CheckoutPresenter:
     # ---- scanning and searching ----
     def scan(self, code: str) -> bool:
         """A code from the scanner. Half-typed text stays; a typed "3*" counts and is used up."""
+        if self.looking is not None:
+            self.looking.take_code(code)
+            return True
         count, rest = self._typed()
         if count != ONE and not rest:
             self.set_text("")
@@ -275,7 +251,11 @@ class CheckoutPresenter:
         count, query = self._typed()
         if not query and not self.results:
             return
-        if query.isdigit():
+        if query.isdigit() and self.looking is not None and not self.results:
+            self.set_text("")
+            self.looking.take_code(query)
+            return
+        if query.isdigit() and self.looking is None:
             outcome = self.port.scan(query, count)
             if outcome.kind not in {"unknown", "damaged"} or not self.results:
                 self.set_text("")
@@ -310,6 +290,9 @@ class CheckoutPresenter:
         if self.shows_results:  # a list that no text asked for
             self._search("")
             self._tell("left")
+        if self.looking is not None:
+            self.looking.take_product(product_id)
+            return
         self.asker.ring(partial(self.port.add_product, product_id, count if by_prefix else None))
 
     def show_open_prices(self) -> None:
@@ -410,12 +393,17 @@ class CheckoutPresenter:
             self._set_quantity(line.line_id, quantity)
 
     def _set_quantity(self, line_id: str, quantity: Decimal) -> None:
+        if self._did(lambda: self.port.set_quantity(line_id, quantity), say("The quantity was not changed")):
+            self._basket_changed(line_id, flash=False)
+
+    def _did(self, act: Callable[[], object], failed: str) -> bool:
+        """Was it done? Else says why not: a sale that is just being kept changes no more."""
         try:
-            self.port.set_quantity(line_id, quantity)
+            act()
         except PosError as error:
-            self._show(Notice("error", say("The quantity was not changed"), sentence(error)), None)
-            return
-        self._basket_changed(line_id, flash=False)
+            self._show(Notice("error", failed, sentence(error)), None)
+            return False
+        return True
 
     def press_delete(self) -> None:
         """Del: the marked row of what stands in place of the tiles, else the selected line."""
@@ -431,12 +419,21 @@ class CheckoutPresenter:
         ids = [other.line_id for other in self._basket.lines]
         at = ids.index(line.line_id)
         after = [*ids[at + 1 :], *reversed(ids[:at])]
-        self.port.remove_line(line.line_id)
+        if not self._did(lambda: self.port.remove_line(line.line_id), say("Nothing was removed")):
+            return
         self._basket_changed(after[0] if after else None, flash=False)
         self._show(removed_notice(line), self.undo)
 
     def undo(self) -> None:
-        self._basket_changed(self.port.undo(), flash=False)
+        self._go(self.port.undo, say("Nothing was taken back"))
+
+    def redo(self) -> None:
+        self._go(self.port.redo, say("Nothing was done again"))
+
+    def _go(self, act: Callable[[], str | None], failed: str) -> None:
+        changed: list[str | None] = []
+        if self._did(lambda: changed.append(act()), failed):
+            self._basket_changed(changed[0], flash=False)
 
     def line_action(self, line_id: str, action: str) -> None:
         """A button of the selected line."""
@@ -456,31 +453,11 @@ class CheckoutPresenter:
         return line_actions(self.port.features)
 
     # ---- asking ----
-    @property
-    def asked(self) -> AmountAsked | None:
-        """The number that is asked for."""
-        return self.asker.asked
-
     def ask_quantity(self) -> None:
         """F2 or a tap on the quantity box."""
         line = self._selected()
         if line is not None:
             self.asker.ask_quantity(line, partial(self._set_quantity, line.line_id))
-
-    def answer(self, text: str, unit: str = "") -> str:
-        """What was typed into the dialog. Gives an error sentence, or nothing when it was taken."""
-        return self.asker.answer(text, unit)
-
-    def drop_asked(self) -> None:
-        self.asker.drop()
-
-    @property
-    def question(self) -> Question | None:
-        """What is asked for yes or no."""
-        return self.asker.question
-
-    def answer_question(self, *, yes: bool) -> None:
-        self.asker.answer_question(yes=yes)
 
     # ---- messages ----
     def _show(self, notice: Notice, offer: Callable[[], None] | None) -> None:
@@ -513,8 +490,10 @@ class CheckoutPresenter:
 
     # ---- the sale as a whole ----
     def escape(self) -> None:
-        """Esc: the message first, then the typed text."""
-        if self.notice is not None:
+        """Esc: the price check, the message, then the typed text."""
+        if self.looking is not None:
+            self.looking.end()
+        elif self.notice is not None:
             self.close_notice()
         elif self.overlay is not None:
             self.overlay.close()
@@ -552,10 +531,8 @@ class CheckoutPresenter:
         try:
             self.port.check_pay()
         except Refused as error:
-            notice = Notice(
-                "warn", say("A manager is needed"), sentence(error), action=say("Ask a manager"), stays=True
-            )
-            self._show(notice, lambda: self.on_action("consent"))
+            notice = pay_refused(error)
+            self._show(notice, partial(self.on_action, "consent") if notice.action else None)
             return False
         return True
 

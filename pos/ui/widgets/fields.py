@@ -197,6 +197,7 @@ class ScanField(QFrame):
             {Qt.Key.Key_Up, Qt.Key.Key_Down, Qt.Key.Key_Return, Qt.Key.Key_Enter}
         )
         self.edit.screen_keys_when_empty = frozenset({Qt.Key.Key_Plus, Qt.Key.Key_Minus, Qt.Key.Key_Delete})
+        self.edit.screen_chords_when_empty = frozenset({Qt.Key.Key_Z, Qt.Key.Key_Y})
         self._icon = IconMark("scan-barcode", 24, "key")
         self._ready_icon = IconMark("circle-dot", 16, "go_text")
         self._ready = Label(ready, Role.BODY_MEDIUM, "go_text", name="scan.ready")
