@@ -18,6 +18,7 @@ from pos.till.accounts import TillAccounts
 from pos.till.approving import Approvals
 from pos.till.cards import TillCards
 from pos.till.clock import Clock
+from pos.till.customers import Customers
 from pos.till.database_thread import DatabaseThread
 from pos.till.link import Link, LinkStatus
 from pos.till.parking import Parking
@@ -65,6 +66,7 @@ class App:
     """Card payments, and the terminal if this till has one."""
     accounts: TillAccounts = field(init=False)
     """Gift cards, credit, tabs and points."""
+    customers: Customers = field(init=False)
     parking: Parking = field(init=False)
     shifts: Shifts = field(init=False)
     returning: Returning = field(init=False)
@@ -76,6 +78,7 @@ class App:
 
     def __post_init__(self) -> None:
         self.accounts = TillAccounts(self.session, self)
+        self.customers = Customers(self.session, self, self.link)
         self.parking = Parking(self.session, self.worker, self, self.link)
         self.returning = Returning(self.session, self.worker, self, self.link)
         self.approvals = Approvals(self.session, self.door, self, self.link)

@@ -47,6 +47,8 @@ class Settings:
     language: str = ""
     locale: str = ""
     sound: str = "on"
+    lock_after: str = "0"
+    lock_each_sale: str = "no"
     is_demo: str = "no"
 
 
@@ -98,7 +100,13 @@ DECLARED: Final = (
         "locale",
         "Formats, such as en or nl_NL, and the language where none is set. Empty: the shop's.",
     ),
-    Declared("till.sound", "sound", "Sounds for scans.", ("on", "off")),
+    Declared("till.sound", "sound", "Sounds for scans.", ("on", "soft", "off")),
+    Declared(
+        "till.lock_after",
+        "lock_after",
+        "Minutes without a key or a touch after which the till is locked; 0: never. A payment under way is finished first.",
+    ),
+    Declared("till.lock_each_sale", "lock_each_sale", "Lock the till after each sale.", ("no", "yes")),
     Declared("till.demo", "is_demo", "A demo shop: sign-in is shown on the screen.", ("no", "yes")),
 )
 
@@ -134,6 +142,15 @@ def _escaped(letter: str) -> str:
     if letter in '"\\':
         return f"\\{letter}"
     return letter if letter.isprintable() else f"\\U{ord(letter):08X}"
+
+
+def lock_after_ms(settings: Settings) -> float:
+    """After how long without a touch the till is locked; zero for never, and for what is no number of minutes."""
+    try:
+        minutes = float(settings.lock_after)
+    except ValueError:
+        return 0.0
+    return minutes * 60_000 if 0 < minutes <= 24 * 60 else 0.0
 
 
 def database_override() -> str:

@@ -14,7 +14,7 @@ from pos.words import ERRORS, WORDS, describe, word
 
 ROOT = Path(__file__).resolve().parents[1]
 MADE_FROM_PARTS = {
-    "scan_unknown", "scan_damaged", "scan_needs_weight", "scan_receipt", "scan_needs_age", "scan_needs_lot", "scan_needs_price",
+    "scan_unknown", "scan_damaged", "scan_needs_weight", "scan_receipt", "scan_needs_age", "scan_needs_account", "scan_needs_lot", "scan_needs_price",
     "scan_needs_serial",
 }  # fmt: skip
 BY_OTHERS = {"internal_error", "wrong_pin_last", "wrong_password_last", "bad_quantity"}

@@ -60,6 +60,10 @@ class BasketLine:
     serial: str | None = None
     lot: str | None = None
     expiry: date | None = None
+    reason: str = ""
+    """Why goods come back that were bought without a receipt to show for it."""
+    restock: bool = True
+    """Of goods that come back: False when they are thrown away."""
 
     @property
     def has_fixed_price(self) -> bool:

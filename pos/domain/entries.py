@@ -240,6 +240,8 @@ def _said_of(line: BasketLine) -> dict[str, Any]:
         "serial": line.serial,
         "lot": line.lot,
         "expiry": None if line.expiry is None else line.expiry.isoformat(),
+        "reason": line.reason or None,
+        "restock": None if line.restock else False,
     }
     return {key: value for key, value in said.items() if value is not None}
 

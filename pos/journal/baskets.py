@@ -159,6 +159,8 @@ def _row(position: int, line: BasketLine) -> _LineRow:
         serial=line.serial,
         lot=line.lot,
         expiry=None if line.expiry is None else line.expiry.isoformat(),
+        reason=line.reason or None,
+        restock=None if line.restock else False,
     )
     return (line.key, position, product_text(line.product), plain(line.quantity), fixed, said)
 
@@ -180,6 +182,8 @@ def _line(row: _LineRow) -> BasketLine:
         serial=said.get("serial"),
         lot=said.get("lot"),
         expiry=date.fromisoformat(said["expiry"]) if "expiry" in said else None,
+        reason=said.get("reason", ""),
+        restock=said.get("restock", True),
     )
 
 

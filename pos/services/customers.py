@@ -16,6 +16,7 @@ from pos.services.paging import Page, decode, encode
 from pos.services.saving import archive_row, save_row
 
 LIMIT: Final = 20
+LONGEST_CODE: Final = 40
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +56,7 @@ FOUND: Final = text(
  ORDER BY upper(c.code) = upper(:words) DESC, c.name ILIKE :pattern || '%' DESC, c.name, c.id LIMIT :limit
 """
 )
+CARD: Final = text(COLUMNS + " WHERE c.archived_at IS NULL AND upper(c.code) = upper(:code) ORDER BY c.id")
 LISTED: Final = text(
     COLUMNS
     + """ WHERE (:archived OR c.archived_at IS NULL)
@@ -78,6 +80,15 @@ def find(session: Session, words: str, limit: int = LIMIT) -> list[CustomerFound
         FOUND, {"words": words, "pattern": _escaped(words), "digits": digits, "limit": limit}
     )
     return [_found(row) for row in rows]
+
+
+def find_card(session: Session, code: str) -> CustomerFound | None:
+    """Whose card has this number, whole; None when it is nobody's."""
+    wanted = code.strip()
+    if not wanted or len(wanted) > LONGEST_CODE:
+        return None
+    row = session.execute(CARD, {"code": wanted}).first()
+    return None if row is None else _found(row)
 
 
 def get(session: Session, customer: uuid.UUID) -> CustomerFound | None:

@@ -51,6 +51,7 @@ class ScanKind(StrEnum):
     NEEDS_PRICE = "needs_price"
     NEEDS_SERIAL = "needs_serial"
     NEEDS_LOT = "needs_lot"
+    NEEDS_ACCOUNT = "needs_account"
     NEEDS_AGE = "needs_age"
     RECEIPT = "receipt"
 
@@ -72,11 +73,14 @@ class Scanned:
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """What the cashier said when goods were asked about: the price of one unit, the number of the piece or of its batch."""
+    """What the cashier said when goods were asked about: the price of one unit, the number of the piece or of its batch, and of
+    the card or account that the price is put on.
+    """
 
     price: Decimal | None = None
     serial: str = ""
     lot: str = ""
+    account: str = ""
 
 
 NOTHING_TOLD = Told()
@@ -92,6 +96,7 @@ class BasketActs(ABC):
         """Called on the caller's thread after the basket changed."""
         self._basket = basket
         self._undo: list[Basket | None] = []
+        self._redo: list[Basket | None] = []
         self._is_completing = False
         self._age_shown: tuple[str, int] = ("", 0)
         """The basket whose customer was old enough, and for how many years."""
@@ -166,7 +171,8 @@ class BasketActs(ABC):
         elif code.count is not None and not product.unit.is_measured:
             key = self._add(product, code.count * pack * quantity, open_price=told.price, traced=traced)
         else:
-            key = self._add(product, pack * quantity, open_price=told.price, traced=traced)
+            count = pack * quantity
+            key = self._add(product, count, open_price=told.price, traced=traced, account=told.account)
         return Scanned(ScanKind.ADDED, code.text, product, key)
 
     def _missing(
@@ -179,10 +185,16 @@ class BasketActs(ABC):
             return ScanKind.NEEDS_WEIGHT
         if product.is_open_price and told.price is None and not has_price:
             return ScanKind.NEEDS_PRICE
+        return self._missing_number(product, traced, told)
+
+    def _missing_number(self, product: Product, traced: Traced, told: Told) -> ScanKind | None:
+        """The number of a piece, of a batch, or of the card that is sold."""
         if product.tracking is Tracking.SERIAL and not (traced.serial or told.serial):
             return ScanKind.NEEDS_SERIAL
         if product.tracking is Tracking.LOT and not (traced.lot or told.lot):
             return ScanKind.NEEDS_LOT
+        if product.loads is not None and not told.account:
+            return ScanKind.NEEDS_ACCOUNT
         return None
 
     def _age_of_customer(self) -> int:
@@ -225,7 +237,7 @@ class BasketActs(ABC):
         if missing is not None:
             return Scanned(missing, code, product)
         traced = _with_told(UNTRACED, told)
-        key = self._add(product, quantity, open_price=told.price, traced=traced)
+        key = self._add(product, quantity, open_price=told.price, traced=traced, account=told.account)
         return Scanned(ScanKind.ADDED, code, product, key)
 
     def _add(
@@ -235,8 +247,9 @@ class BasketActs(ABC):
         fixed_total: Decimal | None = None,
         open_price: Decimal | None = None,
         traced: Traced = UNTRACED,
+        account: str = "",
     ) -> str:
-        self._refuse_while_completing()
+        self.refuse_while_completing()
         if quantity <= 0:
             raise Refused("quantity_not_positive")
         self.prices.check_sellable(product, self._basket.tax_switch_id if self._basket else None)
@@ -248,8 +261,25 @@ class BasketActs(ABC):
         ):
             raise Refused("serial_twice", serial=traced.serial)
         basket, key = basket.added(str(new_id()), product, quantity, fixed_total, open_price, traced)
-        self._set(basket)
+        self._set(basket.with_account(key, account_code(account)) if account else basket)
         return key
+
+    def look_up(self, text: str) -> Product | None:
+        """The product of a code, without adding it. Raises Refused as `scan` for what no code can be."""
+        code = read_code(text, self.patterns, self.clock.local(self.clock.now()).date())
+        if code.kind is CodeKind.UNREADABLE:
+            raise Refused(code.fault)
+        found = self.prices.find(code.candidates)
+        return None if found is None else found.product
+
+    def price_now(self, product: Product) -> Decimal:
+        """What one unit would cost in this sale, by itself: with the customer's lists and the offers of this moment."""
+        open_now = self._basket
+        alone = Basket("price", self.clock.now())
+        if open_now is not None:
+            alone = replace(open_now, lines=(), discount=None, coupons=())
+        basket, _ = alone.added("price", product, Decimal(1))
+        return self.price(basket).total
 
     def set_quantity(self, key: str, quantity: Decimal) -> None:
         """Set a line's quantity; zero removes it. Of empties that come back, how many came, with either sign."""
@@ -271,7 +301,7 @@ class BasketActs(ABC):
 
         Raises Refused: `product_gone`, and as the basket does. Who may do this is the screen's to ask.
         """
-        self._refuse_while_completing()
+        self.refuse_while_completing()
         product = self._product(product_id)
         if quantity <= 0:
             raise Refused("quantity_not_positive")
@@ -403,19 +433,27 @@ class BasketActs(ABC):
 
     def undo(self) -> bool:
         """Take back the last act on this basket. False when there is none."""
-        self._refuse_while_completing()
+        self.refuse_while_completing()
         if not self._undo:
             return False
-        self._basket, gone = self._undo.pop(), self._basket
-        self._keep(self._basket, gone)
-        self._changed()
+        self._redo.append(self._basket)
+        self._put(self._undo.pop())
+        return True
+
+    def redo(self) -> bool:
+        """Do again what was taken back last. False when there is nothing, also after another act."""
+        self.refuse_while_completing()
+        if not self._redo:
+            return False
+        self._undo.append(self._basket)
+        self._put(self._redo.pop())
         return True
 
     # Putting aside
 
     def bring_back(self, basket: Basket) -> None:
         """Go on with a basket that was put aside. Raises Refused: `another_sale_open`, `sale_in_progress`."""
-        self._refuse_while_completing()
+        self.refuse_while_completing()
         if self._basket is not None and not self._basket.is_empty:
             raise Refused("another_sale_open")
         self._forget_basket()
@@ -430,7 +468,7 @@ class BasketActs(ABC):
 
     def _forget_basket(self) -> None:
         self._basket = None
-        self._undo = []
+        self._undo, self._redo = [], []
 
     def _changed(self) -> None:
         for listener in self.on_change:
@@ -446,13 +484,17 @@ class BasketActs(ABC):
         for line in basket.lines:
             self.prices.check_sellable(line.product, line.tax_switch_id or basket.tax_switch_id)
 
-    def _refuse_while_completing(self) -> None:
+    def refuse_while_completing(self) -> None:
+        """Raises Refused("sale_in_progress") while the basket is being sold or put aside."""
         if self._is_completing:
             raise Refused("sale_in_progress")
 
     def _set(self, basket: Basket) -> None:
-        self._refuse_while_completing()
-        self._undo = [*self._undo[-MOST_UNDO:], self._basket]
+        self.refuse_while_completing()
+        self._undo, self._redo = [*self._undo[-MOST_UNDO:], self._basket], []
+        self._put(basket)
+
+    def _put(self, basket: Basket | None) -> None:
         before, self._basket = self._basket, basket
         self._keep(basket, before)
         self._changed()

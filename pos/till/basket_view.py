@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from pos.domain.basket import Basket
 from pos.domain.money import ZERO
 from pos.domain.pricing import PricedBasket, PricedLine
 from pos.domain.promotion import Discount
 from pos.i18n import Locale
-from pos.till.shown import BasketLine
+from pos.till.price_book import PriceBook
+from pos.till.shown import BasketLine, CustomerShown
 from pos.words import say
 
 
@@ -38,7 +40,9 @@ def are_same(before: Sequence[PricedLine], after: Sequence[PricedLine]) -> bool:
     ]
 
 
-def basket_line(each: PricedLine, deposits: Sequence[PricedLine], locale: Locale) -> BasketLine:
+def basket_line(
+    each: PricedLine, deposits: Sequence[PricedLine], locale: Locale, sold_by: str = ""
+) -> BasketLine:
     """With its deposits in the total, and named: "Deposit 0.50"."""
     product = each.line.product
     with_it = sum((deposit.list_amount for deposit in deposits), ZERO)
@@ -57,7 +61,17 @@ def basket_line(each: PricedLine, deposits: Sequence[PricedLine], locale: Locale
         list_total=each.list_amount + with_it,
         discount_name=", ".join(names),
         note=each.line.note,
+        sold_by=sold_by,
     )
+
+
+def customer_of(basket: Basket | None, prices: PriceBook) -> CustomerShown | None:
+    """Who buys, with the name of their group."""
+    if basket is None or basket.customer_id is None:
+        return None
+    group = basket.customer_group
+    group_name = prices.group_names.get(group, "") if group is not None else ""
+    return CustomerShown(basket.customer_id, basket.customer_name, group, group_name)
 
 
 def _percent_words(taken: Discount, locale: Locale) -> str:

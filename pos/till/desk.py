@@ -34,8 +34,9 @@ from pos.journal.print_jobs import PrintJob
 from pos.journal.store import Journal
 from pos.till.accounts import TillAccounts
 from pos.till.basket_acts import NOTHING_TOLD, ScanKind, Scanned, Told
-from pos.till.basket_view import are_same, basket_line, deposits_of, is_same
+from pos.till.basket_view import are_same, basket_line, customer_of, deposits_of, is_same
 from pos.till.cards import TillCards
+from pos.till.customers import Customers
 from pos.till.giving import Giving
 from pos.till.link import Link, LinkStatus
 from pos.till.paper_rows import shown_rows
@@ -50,6 +51,7 @@ from pos.till.shown import (
     CompletedSale,
     LinkState,
     PaperState,
+    PriceShown,
     PrinterState,
     ProductShown,
     ScanOutcome,
@@ -68,6 +70,8 @@ LONGEST_SHOWN = 40
 FEATURES = frozenset(
     {
         "favourites",
+        "find",
+        "price_check",
         "reprint",
         "lock",
         "sign_out",
@@ -81,6 +85,7 @@ FEATURES = frozenset(
         "note",
         "note_all",
         "open_price",
+        "sold_by",
     }
 )
 GIVING_FEATURES = frozenset({"discount", "price", "discount_all", "consent", "swap_tender"})
@@ -105,6 +110,7 @@ OUTCOMES: dict[ScanKind, OutcomeKind] = {
     ScanKind.NEEDS_PRICE: "needs_price",
     ScanKind.NEEDS_SERIAL: "needs_serial",
     ScanKind.NEEDS_LOT: "needs_lot",
+    ScanKind.NEEDS_ACCOUNT: "needs_account",
     ScanKind.NEEDS_AGE: "needs_age",
 }
 STOCK_KINDS: dict[StockState, StockKind] = {
@@ -136,10 +142,11 @@ class TillDesk:
         giving: Giving | None = None,
         accounts: TillAccounts | None = None,
         cards: TillCards | None = None,
+        customers: Customers | None = None,
     ) -> None:
         self._session, self._worker, self._link, self._printing = session, worker, link, printing
         self.paying = Paying(session, accounts, cards, self.check_pay, self.hand_over)
-        self.parking = parking
+        self.parking, self.customers = parking, customers
         self._giving = giving
         self.on_done: list[Callable[[Completed], None]] = []
         """Called on the till's worker after a sale."""
@@ -152,8 +159,12 @@ class TillDesk:
         user = self._session.user
         is_admin = user is not None and user.token is not None and user.may("catalog.edit")
         features = FEATURES | ADMIN_FEATURES if is_admin else FEATURES
+        if "gift_card" in self.paying.tender_kinds():
+            features |= {"gift_card"}
         if self._giving is not None:
             features |= GIVING_FEATURES
+        if self.customers is not None:
+            features |= {"customer"}
         if self._may_renew_series():
             features |= {RENEW_SERIES}
         features |= self._shift_features()
@@ -254,6 +265,7 @@ class TillDesk:
             tax_added=added,
             odd_cents=priced.odd_cents,
             note=priced.basket.note,
+            customer=customer_of(priced.basket, self._session.prices),
         )
 
     def explain(self, line_id: str | None) -> list[str]:
@@ -316,7 +328,8 @@ class TillDesk:
             known = before.get(key)
             following = deposits.get(key, ())
             if known is None or not is_same(known[0], each) or not are_same(known[1], following):
-                known = (each, following, basket_line(each, following, locale))
+                seller = self._session.prices.person_name(each.line.salesperson_id) or ""
+                known = (each, following, basket_line(each, following, locale, seller))
             self._lines_shown[key] = known
             lines.append(known[2])
         return lines
@@ -333,6 +346,18 @@ class TillDesk:
         if quantity is None:
             return self._outcome(product_id, lambda: self._session.add(product_id, told=told))
         return self._outcome(product_id, lambda: self._session.add_measured(product_id, quantity, told))
+
+    def price_of_code(self, code: str) -> PriceShown | None:
+        """What the goods of a code cost. Raises Refused as `BasketActs.look_up`."""
+        product = self._session.look_up(code)
+        return None if product is None else self._price_of(product)
+
+    def price_of(self, product_id: str) -> PriceShown | None:
+        product = self._session.prices.get(product_id)
+        return None if product is None else self._price_of(product)
+
+    def _price_of(self, product: Product) -> PriceShown:
+        return PriceShown(self._shown(product), self._session.price_now(product))
 
     def answer_age(self, product_id: str, *, is_old_enough: bool) -> None:
         """What the customer's age came to; both answers are written down. Raises Refused as `TillSession.check_age`."""
@@ -369,6 +394,7 @@ class TillDesk:
             name=product.name,
             unit=product.unit.value if product.unit.is_measured else "",
             unit_price=product.price,
+            loads=product.loads.value if product.loads is not None else "",
         )
 
     def set_quantity(self, line_id: str, quantity: Decimal) -> None:
@@ -391,10 +417,36 @@ class TillDesk:
         """Raises Refused as `BasketActs.note`."""
         self._session.note(text, line_id)
 
+    def seller_of(self, line_id: str) -> tuple[str, str]:
+        """What the line is, and the id of who sold it; nothing for the cashier. Raises Refused: `basket_empty`, `line_gone`."""
+        basket = self._session.basket
+        if basket is None or basket.is_empty:
+            raise Refused("basket_empty")
+        line = basket.line(line_id)
+        return line.product.name, line.salesperson_id or ""
+
+    def sellers(self) -> Sequence[tuple[str, str]]:
+        """The people of the shop by name, beside who is at the till: id and name."""
+        me = self._session.user.person_id if self._session.user else ""
+        people = self._session.prices.people
+        named = [(str(each["id"]), str(each["name"])) for each in people if each["id"] != me]
+        return sorted(named, key=lambda each: each[1].casefold())
+
+    def credit_to(self, line_id: str, person_id: str) -> None:
+        """Who sold the line; nobody in particular is the cashier. Raises Refused as `BasketActs.credit_to`."""
+        self._session.credit_to(line_id, person_id or None)
+
     def undo(self) -> str | None:
         """Take back the last act. Gives the line that changed, if it is there."""
+        return self._changed_by(self._session.undo)
+
+    def redo(self) -> str | None:
+        """Do again what was taken back. Gives the line that changed, if it is there."""
+        return self._changed_by(self._session.redo)
+
+    def _changed_by(self, act: Callable[[], bool]) -> str | None:
         before = {line.key: line for line in self._lines()}
-        if not self._session.undo():
+        if not act():
             return None
         for line in self._lines():
             if before.get(line.key) != line:
@@ -411,7 +463,10 @@ class TillDesk:
     # Paying
 
     def check_pay(self) -> None:
-        """Raises Refused("consent_missing", name=...) while something was given by hand that somebody has to consent to."""
+        """Raises Refused("consent_missing", name=...) while something was given by hand that somebody has to consent to, and
+        `sale_in_progress` while the basket is being parked or sold.
+        """
+        self._session.refuse_while_completing()
         weighed = self._giving.unconsented() if self._giving is not None else None
         if weighed is not None:
             raise Refused("consent_missing", name=weighed.name or say("the sale"))

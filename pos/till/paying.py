@@ -34,6 +34,7 @@ from pos.journal import card_payments
 from pos.journal.card_payments import CardPayment, CardState
 from pos.journal.store import Journal
 from pos.till.accounts import TillAccounts
+from pos.till.basket_view import customer_of
 from pos.till.cards import TillCards
 from pos.till.futures import then
 from pos.till.session import Completed, TillSession
@@ -95,6 +96,7 @@ class Paying:
             session.next_number.short,
             Decimal(priced.item_count),
             priced.basket.customer_name,
+            customer_of(priced.basket, session.prices),
         )
 
     # What can be taken

@@ -19,6 +19,7 @@ from pos.domain.price_list import PriceLists
 from pos.domain.pricing import PriceRules
 from pos.domain.product import Category, Product
 from pos.domain.receipt import StoreProfile
+from pos.domain.return_rules import return_rules
 from pos.domain.rounding import Rounding, RoundingMode
 from pos.domain.rule_documents import price_rule_from, promotion_from, switch_from, tax_from
 from pos.domain.scale_code import DEFAULT_PATTERNS, check_patterns
@@ -78,9 +79,15 @@ class PriceBook:
         )
         self.tender_rules = self.payment_rules.tenders
         self.patterns = self._patterns()
+        self.return_rules = return_rules(self._store_document.get("returns") or {})
         self.shift_rules = shift_rules_from(self._store_document.get("shift") or {})
         self.categories: list[Category] = self._snapshot.categories()
         self.people: list[dict[str, Any]] = self._snapshot.documents("person")
+        self.group_names = {
+            str(each["id"]): str(each.get("name") or "")
+            for each in self._snapshot.documents("customer_group")
+        }
+        """What the groups of customers are called, by their ids."""
         self._reasons: list[dict[str, Any]] = self._snapshot.documents("reason")
         for listener in self.on_reload:
             listener()

@@ -18,10 +18,11 @@ from pos.domain.money import ZERO, Currency
 from pos.domain.numbering import ReceiptNumber, parse_receipt_number
 from pos.domain.refund import LineLeft, Portion, lines_left, returned, with_followers
 from pos.domain.refund_tenders import MoneyBack, refund_tenders
-from pos.domain.tender import Agreed, Tender, TenderKind, left_for
+from pos.domain.tender import TenderKind
 from pos.errors import PosError, Refused, Unavailable
 from pos.till.futures import otherwise, said_failure, then
 from pos.till.link import Link, LinkStatus
+from pos.till.paying_back import all_one_way
 from pos.till.refunds import find_sale, portions_of
 from pos.till.session import Completed, TillSession
 from pos.till.worker import TillWorker
@@ -143,9 +144,7 @@ class Returning:
     ) -> MoneyBack:
         """All of it another way than it was paid: in cash, or as store credit. Who may decide that is the screen's to ask."""
         self.money_back(found, portions)  # never more than was paid
-        total = -total_of(portions)
-        amount = left_for(kind, total, [], self._session.prices.tender_rules)
-        return MoneyBack((Tender(kind, amount, account=account),), Agreed(rounding=amount - total))
+        return all_one_way(-total_of(portions), kind, self._session.prices.tender_rules, account)
 
     # Paying out
 

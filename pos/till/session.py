@@ -145,7 +145,7 @@ class TillSession(BasketActs):
         """
         if product.min_age is None:
             raise ValueError(f"{product.name} asks for no age")
-        self._refuse_while_completing()
+        self.refuse_while_completing()
         basket = self._basket or Basket(str(new_id()), self.clock.now())
         body = entries.age_checked_body(
             basket.id, product.id, product.name, product.min_age, is_refused=not is_old_enough
@@ -164,7 +164,7 @@ class TillSession(BasketActs):
 
         Raises Refused: `nobody_signed_in`, `sale_in_progress`, `card_stands` (amount).
         """
-        self._refuse_while_completing()
+        self.refuse_while_completing()
         basket = self._basket
         if basket is None:
             return None
@@ -187,7 +187,7 @@ class TillSession(BasketActs):
 
         Raises Refused: `basket_empty`, `sale_in_progress`, `card_stands` (amount).
         """
-        self._refuse_while_completing()
+        self.refuse_while_completing()
         basket = self._existing()
         self._refuse_charged()
         self._is_completing = True
@@ -224,7 +224,7 @@ class TillSession(BasketActs):
         Raises Refused at once (nothing changed): `nobody_signed_in`, `basket_empty`, `account_missing`, `not_paid_in_full`,
         `payment_pending`, `sale_in_progress`, or as `settle` does. The future fails when the disk is full or broken; the basket stays.
         """
-        self._refuse_while_completing()
+        self.refuse_while_completing()
         basket = self._existing()
         for line in basket.lines:
             if line.product.loads is not None and line.account is None:
@@ -237,6 +237,24 @@ class TillSession(BasketActs):
         expires = self.prices.cards_expire(self.business_day())
         body = entries.sale_body(priced, settlement, shift_id, self.prices.rules.tax_rounding, expires)
         return self._write_receipt(self._draft(basket.id, EntryKind.SALE, body), also)
+
+    def write_aside(
+        self, basket: Basket, tenders: Sequence[Tender], agreed: Agreed = NOTHING_AGREED
+    ) -> Future[Completed]:
+        """Write a basket that is not the open one, such as goods that come back without a receipt; the open one is not touched.
+
+        Raises as `complete`.
+        """
+        self.refuse_while_completing()
+        if basket.is_empty:
+            raise Refused("basket_empty")
+        self._check_sellable(basket)
+        priced = self.price(basket)
+        settlement = settle(priced.total, tenders, self.prices.tender_rules, agreed)
+        require_settled(settlement)
+        shift_id = self.shift.id if self.shift else None
+        body = entries.sale_body(priced, settlement, shift_id, self.prices.rules.tax_rounding)
+        return self._write_receipt(self._draft(basket.id, EntryKind.SALE, body))
 
     def write_refund(
         self,
@@ -251,7 +269,7 @@ class TillSession(BasketActs):
         `agreed` says how its cash is rounded, as `refund_tenders` found it. `document` is its id, where goods or money were set
         aside for it before.
         """
-        self._refuse_while_completing()
+        self.refuse_while_completing()
         total = -sum((portion.shares["total"] for portion in portions), ZERO)
         settlement = settle(total, tenders, self.prices.tender_rules, agreed)
         require_settled(settlement)
@@ -309,7 +327,7 @@ class TillSession(BasketActs):
 
         Raises Refused at once: `nobody_signed_in`, `sale_in_progress`. What `make` raises comes out of the future, and nothing is written.
         """
-        self._refuse_while_completing()
+        self.refuse_while_completing()
         draft = self._draft(str(new_id()), kind, {})
 
         def act(journal: Journal) -> Entry:

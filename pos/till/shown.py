@@ -21,6 +21,7 @@ ScanKind = Literal[
     "needs_price",
     "needs_serial",
     "needs_lot",
+    "needs_account",
     "needs_age",
     "unknown",
     "damaged",
@@ -48,6 +49,8 @@ class ScanOutcome:
     min_age: int = 0
     born_before: date | None = None
     """With `needs_age`: whoever was born before this day is old enough."""
+    loads: str = ""
+    """With `needs_account`: the kind of card or account that its price is put on."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +76,14 @@ class ProductShown:
 
 
 @dataclass(frozen=True, slots=True)
+class PriceShown:
+    """What goods cost: `product.price` is the shop's own price of one unit, `now` with what this sale's customer gets."""
+
+    product: ProductShown
+    now: Decimal
+
+
+@dataclass(frozen=True, slots=True)
 class BasketLine:
     """A line being rung up. `list_total` is what it came to before the discount, both with its deposits.
 
@@ -89,6 +100,21 @@ class BasketLine:
     list_total: Decimal
     discount_name: str = ""
     note: str = ""
+    sold_by: str = ""
+    """The name of who sold it, where that is not the cashier."""
+
+
+@dataclass(frozen=True, slots=True)
+class CustomerShown:
+    """A customer as a list or the ticket shows them. `group` is the id of their group, `group_name` what it is called."""
+
+    customer_id: str
+    name: str
+    group: str | None = None
+    group_name: str = ""
+    phone: str = ""
+    card: str = ""
+    email: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,6 +131,7 @@ class BasketView:
     tax_added: Decimal = Decimal(0)
     odd_cents: Decimal = Decimal(0)
     note: str = ""
+    customer: CustomerShown | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,6 +203,7 @@ class ToPay:
     number: str
     item_count: Decimal
     customer_name: str = ""
+    customer: CustomerShown | None = None
 
 
 @dataclass(frozen=True, slots=True)

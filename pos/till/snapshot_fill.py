@@ -185,6 +185,7 @@ def _documents(delta: SnapshotDelta, till_name: str | None) -> dict[str, list[di
                 "limits": delta.settings.get("limits"),
                 "approving_roles": list(delta.approving_roles),
                 "payment": {k: v for k, v in delta.settings.items() if k.startswith("payment.")},
+                "returns": {k: v for k, v in delta.settings.items() if k.startswith("returns.")},
                 "shift": {key: value for key, value in delta.settings.items() if key.startswith("shift.")},
             }
         ],

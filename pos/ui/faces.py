@@ -85,6 +85,7 @@ class Line:
     discount: str = ""
     was: str = ""
     note: str = ""
+    sold_by: str = ""
 
     @property
     def spoken(self) -> str:
@@ -95,9 +96,9 @@ class Line:
             each=self.each,
             total=self.total,
         )
-        return ", ".join(
-            filter(None, (words, self.discount, self.note and say("note: {note}", note=self.note)))
-        )
+        seller = self.sold_by and say("sold by {name}", name=self.sold_by)
+        note = self.note and say("note: {note}", note=self.note)
+        return ", ".join(filter(None, (words, self.discount, seller, note)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,6 +174,16 @@ class ParkedRow:
     monogram: str
     tint: int
     badge: BadgeText | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class CapsuleFace:
+    """Who buys, at the top of the ticket: name, group, and a monogram with its tint."""
+
+    name: str
+    detail: str
+    monogram: str
+    tint: int
 
 
 @dataclass(frozen=True, slots=True)

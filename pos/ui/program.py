@@ -15,11 +15,13 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Qt, QTimer, Signal, Slot
 
+from pos.hardware.sounds import Sounds
 from pos.home import Home, find_home
 from pos.i18n import Locale
 from pos.journal.snapshot import Snapshot
 from pos.language import speak_for
-from pos.settings import Settings, read_settings
+from pos.paths import resources_dir
+from pos.settings import Settings, lock_after_ms, read_settings
 from pos.till.front import FrontDoor
 from pos.till.link import Link
 from pos.till.names import Names
@@ -36,8 +38,9 @@ if TYPE_CHECKING:
     from pos.ui.giving.gifts import Gifts
     from pos.ui.leaving.dialog import Leaving
     from pos.ui.office.frame import Office
+    from pos.ui.palette.presenter import Found
     from pos.ui.papers import PapersDialog
-    from pos.ui.returns.screen import ReturnScreen
+    from pos.ui.returns.windows import ReturnWindows
     from pos.ui.screen import Screen
     from pos.ui.shift.windows import ShiftWindows
 
@@ -74,7 +77,7 @@ class Program(QObject):
         self._front = FrontDoor(self._names, self._link)
         self._till_desk: TillDesk | None = None
         self._office: Office | None = None
-        self._returns: ReturnScreen | None = None
+        self._returns: ReturnWindows | None = None
         self._papers: PapersDialog | None = None
         self._leaving: Leaving | None = None
         self._gifts: Gifts | None = None
@@ -87,6 +90,9 @@ class Program(QObject):
         self.shell.on_action = self._act
         self.shell.on_receipt = self._open_return
         self.shell.on_close = self._begin_close
+        self.shell.on_sound = Sounds(resources_dir() / "sounds", settings.sound).play
+        self.shell.idle_limit_ms = lock_after_ms(settings)
+        self.shell.locks_each_sale = settings.lock_each_sale == "yes"
         self.shell.first_screen = self._first_screen
         self.on_entered: Callable[[], None] = _nothing
         """Called when somebody has signed in and the screens stand."""
@@ -169,7 +175,15 @@ class Program(QObject):
         self._front.enter()
         giving = Giving(app.session, app.approvals)
         self._till_desk = TillDesk(
-            app.session, app.worker, app.link, app.printing, app.parking, giving, app.accounts, app.cards
+            app.session,
+            app.worker,
+            app.link,
+            app.printing,
+            app.parking,
+            giving,
+            app.accounts,
+            app.cards,
+            app.customers,
         )
         self._gifts = Gifts(
             self.shell,
@@ -230,7 +244,7 @@ class Program(QObject):
             self.shell.remove_screen(self._office)
             self._office = None
         if self._returns is not None:
-            self.shell.remove_screen(self._returns)
+            self._returns.remove()
             self._returns = None
 
     def _drop_inbox(self) -> None:
@@ -315,8 +329,27 @@ class Program(QObject):
             self._open_return("")
         if action == "swap_tender":
             self._correct_payment()
+        if action == "find":
+            self._open_palette()
         if self._shifts is not None and self._shifts.knows(action):
             self._shifts.act(action)
+
+    def _open_palette(self) -> None:
+        from pos.ui.palette.dialog import PaletteDialog
+        from pos.ui.palette.presenter import PalettePresenter
+
+        if self._till_desk is not None:
+            presenter = PalettePresenter(self._till_desk, self._locale, self._do_found)
+            PaletteDialog(self.shell, presenter).open_here()
+
+    def _do_found(self, found: Found) -> None:
+        """What was chosen in the palette, from wherever it was opened."""
+        if found.kind == "page":
+            self._open_office("office")
+            if self._office is not None:
+                self._office.choose(found.key)
+            return
+        self.shell.do_at_checkout(found.key, is_product=found.kind == "product")
 
     def _correct_payment(self) -> None:
         from pos.till.swapping import Swapping
@@ -394,22 +427,31 @@ class Program(QObject):
             self._office.new_product()
 
     def _open_return(self, number: str) -> None:
-        from pos.till.return_desk import ReturnDesk
-        from pos.ui.returns.presenter import ReturnPresenter
-        from pos.ui.returns.screen import ReturnScreen
-
-        app, desk = self._opened(), self._till_desk
-        if desk is None:
+        if self._till_desk is None:
             return
         if self._returns is None:
-            port = ReturnDesk(app.session, app.returning, desk.hand_over)
-            presenter = ReturnPresenter(port, self._locale, self._desk.operations.run)
-            presenter.on_back = self.shell.back_to_till
-            presenter.on_done = self.shell.finish
-            self._returns = ReturnScreen(presenter)
-            self.shell.add_screen(self._returns)
-        self.shell.show_screen(self._returns)
-        self._returns.presenter.begin(number)
+            self._returns = self._make_returns(self._till_desk)
+        self._returns.open(number)
+
+    def _make_returns(self, desk: TillDesk) -> ReturnWindows:
+        from pos.till.return_desk import ReturnDesk
+        from pos.ui.returns.windows import ReturnWindows, Surroundings
+
+        app, shell = self._opened(), self.shell
+        port = ReturnDesk(
+            app.session, app.returning, desk.hand_over, app.approvals, app.accounts, app, desk.search
+        )
+        around = Surroundings(
+            window=shell,
+            run=self._desk.operations.run,
+            add_screen=shell.add_screen,
+            show_screen=shell.show_screen,
+            remove_screen=shell.remove_screen,
+            back=shell.back_to_till,
+            finish=shell.finish,
+            news=app.approvals,
+        )
+        return ReturnWindows(port, self._locale, around)
 
     def _leave_office(self) -> None:
         self.shell.back_to_till()

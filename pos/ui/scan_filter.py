@@ -22,6 +22,15 @@ GROUP_SEPARATOR = "\x1d"
 
 _ENDS = frozenset({Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Tab})
 _NO_REPEAT = frozenset({Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space})
+_TOUCHES = frozenset(
+    {
+        QEvent.Type.KeyPress,
+        QEvent.Type.MouseButtonPress,
+        QEvent.Type.MouseMove,
+        QEvent.Type.TouchBegin,
+        QEvent.Type.Wheel,
+    }
+)
 _MODIFIER_KEYS = frozenset(
     {
         Qt.Key.Key_Shift,
@@ -72,6 +81,7 @@ class ScanFilter(QObject):
         self._window: QWindow | None = None
         self._last_ms = 0.0
         self._last_stamp = 0
+        self._touched_ms = now_ms()
         self._is_late = False
         self._replaying = False
         self._wait = QTimer(self)
@@ -96,7 +106,14 @@ class ScanFilter(QObject):
             self._window.removeEventFilter(self)
             self._window = None
 
+    @property
+    def idle_ms(self) -> float:
+        """Since somebody pressed, touched or moved anything in the window."""
+        return self._now_ms() - self._touched_ms
+
     def eventFilter(self, _watched: QObject, event: QEvent) -> bool:
+        if event.type() in _TOUCHES:
+            self._touched_ms = self._now_ms()
         if self._replaying or event.type() != QEvent.Type.KeyPress or not isinstance(event, QKeyEvent):
             return False
         return self._take_key(event)

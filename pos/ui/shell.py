@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QTimer, Slot
-from PySide6.QtGui import QCloseEvent, QPaintEvent, QShowEvent
+from PySide6.QtCore import Qt, QTimer, Slot
+from PySide6.QtGui import QCloseEvent, QKeyEvent, QPaintEvent, QShowEvent
 from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
 from pos.errors import Refused
@@ -27,6 +27,7 @@ from pos.ui.theme import theme
 from pos.ui.widgets.dialog import Dialog
 from pos.ui.widgets.focus_ring import FocusRing
 from pos.ui.widgets.status_strip import StatusStrip
+from pos.ui.widgets.text_dialog import TextDialog
 from pos.words import say
 
 if TYPE_CHECKING:
@@ -90,7 +91,11 @@ class Shell(QWidget):
         self.login.presenter.on_signed_in = self._open_till
         self._stack.addWidget(self.login)
         self._watch = SleepWatch(now)
-        self._is_lock_due = False
+        self._lock_reason: Refused | None = None
+        """Why the till is to be locked as soon as no payment is under way."""
+        self.idle_limit_ms = 0.0
+        """After so long without a touch the till is locked; zero: never."""
+        self.locks_each_sale = False
         self._clock = QTimer(self)
         self._clock.setInterval(_CLOCK_MS)
         self._clock.timeout.connect(self._on_clock_timeout)
@@ -149,6 +154,7 @@ class Shell(QWidget):
     def _drop_till(self) -> None:
         if self.till is None:
             return
+        self.till.end()
         for screen in self.till.screens:
             self._stack.removeWidget(screen)
             screen.deleteLater()
@@ -165,6 +171,7 @@ class Shell(QWidget):
         till.more.on_action = self._on_more_chosen
         till.checkout.on_sound = self._sound
         till.checkout.listen(self._on_checkout_changed)
+        till.balance.on_pay = self._pay_with_card
         till.payment.on_done = self._finish
         till.payment.on_back = self._back_to_checkout
         till.payment.on_standing = till.checkout.say
@@ -194,6 +201,12 @@ class Shell(QWidget):
             self.till.payment.begin()
             self._show_screen(self.till.screens[1])
 
+    def _pay_with_card(self, code: str) -> None:
+        """Open the payment with a gift card that was looked at."""
+        self._pay()
+        if self.till is not None:
+            self.till.payment.take_scan(code)
+
     def _pay_exact_cash(self) -> None:
         """The payment screen stands there while the sale is kept, so that no key can change the basket meanwhile."""
         if self.till is not None:
@@ -211,10 +224,31 @@ class Shell(QWidget):
             self._show_screen(self.till.screens[0])
 
     def _start_sale(self) -> None:
-        if self.till is not None:
+        if self.till is not None and self.locks_each_sale:
+            self.lock()
+        elif self.till is not None:
             self.till.checkout.close_notice()
             self.till.checkout.refresh()
             self._show_screen(self.till.screens[0])
+
+    def do_at_checkout(self, key: str, *, is_product: bool = False) -> None:
+        """Do an act of the checkout, or add a product, from another screen too."""
+        if self.till is None:
+            return
+        if self.screen_shown is not self.till.screens[0]:
+            self.back_to_till()
+        if is_product:
+            self.till.checkout.choose_product(key)
+        else:
+            self.till.screens[0].do(key)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """What no screen wanted: Ctrl K finds any act, but for the moment when money is taken."""
+        is_find = event.key() == Qt.Key.Key_K and event.modifiers() == Qt.KeyboardModifier.ControlModifier
+        if is_find and self.till is not None and self.screen_shown is not self.till.screens[1]:
+            self.on_action("find")
+        else:
+            super().keyPressEvent(event)
 
     def _act(self, action: str) -> None:
         """Acts that belong to the window; all others are the program's."""
@@ -224,6 +258,10 @@ class Shell(QWidget):
             self.lock()
         elif action == "open_price" and self.till is not None:
             self.till.checkout.show_open_prices()
+        elif action == "price_check" and self.till is not None:
+            self.till.price_check.begin()
+        elif action == "gift_card" and self.till is not None:
+            TextDialog(self, self.till.balance.asked, self.till.balance.look).open_here()
         elif action == "reprint" and self.till is not None:
             self.till.complete.choose("print")
         else:
@@ -247,17 +285,23 @@ class Shell(QWidget):
         self._drop_till()
         self._show_screen(self.login)
 
-    def _lock_after_sleep(self) -> None:
-        """Who opens the lid need not be who closed it. Money on the counter is written down first."""
-        if not self._is_lock_due:
-            return
+    def _lock_when_due(self) -> None:
+        """Who opens the lid, or comes to a till that stood alone, need not be who left it. Money on the counter is written down
+        first.
+        """
+        if self._watch.has_slept():
+            self._lock_reason = Refused("was_asleep")
+        elif self.till is not None and 0 < self.idle_limit_ms < self._scan_filter.idle_ms:
+            self._lock_reason = Refused("was_idle")
         is_paying = self.till is not None and self.screen_shown is self.till.screens[1]
-        if self.till is not None and is_paying and self.till.payment.is_under_way:
+        if self._lock_reason is None or (
+            self.till is not None and is_paying and self.till.payment.is_under_way
+        ):
             return
-        self._is_lock_due = False
+        reason, self._lock_reason = self._lock_reason, None
         if self.till is not None:
             self.lock()
-            self.login.presenter.show_error(Refused("was_asleep"))
+            self.login.presenter.show_error(reason)
 
     # ---- scans ----
     def _take_scan(self, code: str) -> bool:
@@ -270,16 +314,21 @@ class Shell(QWidget):
             return False
         if screen is not None and screen in self._brought:
             return screen.take_scan(code)
-        if self.till is None:
-            return False
-        checkout, payment, complete = self.till.screens
+        return self.till is not None and self._take_at_till(self.till, screen, code)
+
+    def _take_at_till(self, till: Till, screen: Screen | None, code: str) -> bool:
+        checkout, payment, complete = till.screens
         if screen is payment:
             is_taken = payment.take_scan(code)
             if not is_taken:
-                self.till.payment.refuse_scan(code)
+                till.payment.refuse_scan(code)
             return is_taken
         if screen is complete:
             self._start_sale()
+            if self.screen_shown is self.login:
+                # Locked after the sale: the next one begins with a name.
+                self.login.presenter.refuse_scan(code)
+                return False
         return checkout.take_scan(code)
 
     def _sound(self, kind: str) -> None:
@@ -311,8 +360,7 @@ class Shell(QWidget):
             self.strip.set_texts(self.till.checkout.strip)
 
     def _on_clock_timeout(self) -> None:
-        self._is_lock_due = self._watch.has_slept() or self._is_lock_due
-        self._lock_after_sleep()
+        self._lock_when_due()
         if self.till is None:
             self.login.draw_clock()
         else:

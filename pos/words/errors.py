@@ -90,6 +90,14 @@ ERRORS: dict[str, tuple[str, str]] = {
         "This till has no sale with number {number}. Nothing was refunded.",
         "Check the number, or go to the till that sold it.",
     ),
+    "return_unknown_code": (
+        "No product has the code {code}. Nothing comes back.",
+        "Check the label, or look for the goods by their name.",
+    ),
+    "return_receipt_only": (
+        "“{product}” comes back with its receipt only.",
+        "Scan the receipt.",
+    ),
     "refund_more_than_paid": ("Only {left} of that sale is left to give back.", "Nothing was refunded."),
     "refund_under_way": (
         "Another till is taking this back just now.",
@@ -217,6 +225,10 @@ ERRORS: dict[str, tuple[str, str]] = {
     "folder_not_moved": (
         "The folder {folder} could not be moved: {reason}. Nothing was changed.",
         "Close the programs that use it, then try again.",
+    ),
+    "was_idle": (
+        "Nobody touched this till for a while, so it was locked.",
+        "Sign in to go on. The sale is still there.",
     ),
     "was_asleep": (
         "This computer was asleep, or its clock was moved.",
@@ -388,6 +400,7 @@ ERRORS: dict[str, tuple[str, str]] = {
         "Write the weight first, like 0.416*CODE.",
     ),
     "scan_needs_age": ("{product} asks for the customer's age. Nothing was sold.", "Sell it at a till."),
+    "scan_needs_account": ("{product} needs the card it is put on. Nothing was sold.", "Sell it at a till."),
     "scan_needs_lot": ("{product} needs the number of its batch. Nothing was sold.", "Sell it at a till."),
     "scan_needs_price": ("{product} has no price of its own. Nothing was sold.", "Sell it at a till."),
     "scan_needs_serial": ("{product} needs its serial number. Nothing was sold.", "Sell it at a till."),

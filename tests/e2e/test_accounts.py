@@ -21,6 +21,7 @@ from pos.errors import Refused
 from pos.services import accounts, catalog, store
 from pos.services.accounts import Hold
 from pos.services.catalog import ProductDraft
+from pos.till.basket_acts import ScanKind, Told
 from pos.till.refunds import find_sale, portions_of
 from tests.factories.real_till import RealTill
 from tests.factories.shop_till import clusters, is_clean, open_till, posted, read, save, shop, sold
@@ -41,8 +42,8 @@ def card_product(save: Callable[..., Any]) -> str:
 
 
 def sell_card(shop: Shop, till: RealTill, product: str, code: str = CARD) -> dict[str, Any]:
-    key = till.session.add(product).line_key
-    till.session.put_on_account(str(key), code)
+    assert till.session.add(product).kind is ScanKind.NEEDS_ACCOUNT
+    till.session.add(product, told=Told(account=code))
     return sold(shop, till)
 
 

@@ -3,17 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from concurrent.futures import Future
 from decimal import Decimal
 from typing import Any
 
 import pytest
 
+from pos.domain.account import AccountKind
 from pos.domain.entries import Entry
 from pos.domain.tender import Tender, TenderKind
 from pos.errors import Refused, Unavailable
-from pos.services import catalog
+from pos.services import catalog, customers
 from pos.services.catalog import ProductDraft
+from pos.services.customers import Customer
 from pos.till.link import LinkStatus
+from pos.till.loose_return import LooseReturn
+from pos.till.return_desk import ReturnDesk
 from pos.till.returning import FoundSale, Wanted
 from pos.till.session import Completed
 from tests.factories.real_till import RealTill
@@ -187,4 +192,65 @@ def test_deposits_come_back_with_their_bottles(
         total += done.receipt.total  # type: ignore[assignment]
     assert total == -D(entry.body["total"])
     till.post_all()
+    assert is_clean(shop)
+
+
+def desk_of(till: RealTill) -> ReturnDesk:
+    def hand_over(written: Future[Completed], done: Future[Any]) -> None:
+        done.set_result(written.result())
+
+    consents: Any = None
+    return ReturnDesk(till.session, till.returning, hand_over, consents, till.accounts, till, till_search)
+
+
+def till_search(_text: str, _limit: int) -> list[Any]:
+    return []
+
+
+def test_goods_without_a_receipt_come_back_into_stock_and_out_of_the_drawer(
+    shop: Shop, open_till: Callable[..., RealTill]
+) -> None:
+    till = open_till()
+    sell(shop, till)
+    before = levels(shop)
+    loose = LooseReturn(till.session)
+    loose.scan(MILK_CODE, "Leaking")
+    loose.scan(MILK_CODE, "Leaking")
+    key = loose.add(str(COFFEE), "Does not fit")
+    loose.set_restock(key, restock=False)
+    loose.set_price(key, D("5.00"))
+    assert (loose.total, loose.is_dearer()) == (D("7.38"), False)
+    done = loose.write(loose.money_back(TenderKind.CASH)).result()
+    till.post_all()
+    body = posted(shop, done.entry.id)
+    assert (body["total"], [line["total"] for line in body["lines"]]) == ("-7.38", ["-2.38", "-5.00"])
+    after = levels(shop)
+    assert after[str(MILK)] == before[str(MILK)] + 2
+    assert after[str(COFFEE)] == before[str(COFFEE)], "thrown away"
+    assert shop.value("SELECT sum(amount_minor) FROM pos.day_tender WHERE kind = 'cash'") == -738
+    assert is_clean(shop)
+
+
+def test_store_credit_goes_to_the_customers_own_number_or_to_a_new_one(
+    shop: Shop, open_till: Callable[..., RealTill], save: Callable[..., Any]
+) -> None:
+    marta = save(customers.save, Customer("Marta Silva", "KL-17"))
+    till = open_till()
+    desk = desk_of(till)
+    (found,) = till.customers.find("KL-17").result()
+    till.customers.serve(found)
+    receipt = till.returning.find(sell(shop, till)).result()
+    portions = receipt.portions({2: Wanted(D(1))})
+    desk.hold_return(receipt, portions).result()
+    number = desk.account_for(TenderKind.STORE_CREDIT, receipt.sale.body["customer"]).result()
+    assert number == "KL17"
+    desk.refund(receipt, portions, desk.instead(receipt, portions, TenderKind.STORE_CREDIT, number)).result()
+    loose = LooseReturn(till.session)
+    loose.scan(MILK_CODE)
+    other = desk.account_for(TenderKind.GIFT_CARD, None).result()
+    desk.refund_loose(loose, loose.money_back(TenderKind.GIFT_CARD, other)).result()
+    till.post_all()
+    own = till.accounts.of_customer(AccountKind.STORE_CREDIT, marta).result()
+    card = till.accounts.find(AccountKind.GIFT_CARD, other).result()
+    assert (own.left, card.left) == (D("8.90"), D("1.19"))
     assert is_clean(shop)

@@ -13,6 +13,7 @@ from pos.journal.snapshot import Snapshot
 from pos.journal.store import Journal
 from pos.till.accounts import TillAccounts
 from pos.till.clock import Clock, SystemClock
+from pos.till.customers import Customers
 from pos.till.link import Link
 from pos.till.parking import Parking
 from pos.till.poster import Poster
@@ -62,6 +63,7 @@ class RealTill:
         self.poster = Poster(self.worker, self.server, self.link, self.clock)
         self.token: str | None = None
         self.accounts = TillAccounts(self.session, self)
+        self.customers = Customers(self.session, self, self.link)
         self.parking = Parking(self.session, self.worker, self, self.link)
         self.returning = Returning(self.session, self.worker, self, self.link)
 

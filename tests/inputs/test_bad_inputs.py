@@ -242,8 +242,8 @@ def test_quantities_at_the_checkout_add_nothing(case: Case) -> None:
     checkout = CheckoutPresenter(till, Locale(), lambda: AT)
     checkout.refresh()
     checkout.ask_quantity()
-    assert checkout.asked is not None
-    told = checkout.answer(case.given)
+    assert checkout.asker.asked is not None
+    told = checkout.asker.answer(case.given)
     assert told
     assert [line.quantity for line in till.lines] == [Decimal(1)]
 

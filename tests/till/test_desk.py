@@ -22,6 +22,7 @@ from pos.till.link import Link, LinkStatus
 from pos.till.paying import Paying
 from pos.till.session import SignedIn
 from pos.till.shown import TakenTender
+from tests.factories import EUR
 
 D = Decimal
 AT = datetime(2026, 11, 20, 14, 33, tzinfo=UTC)
@@ -37,7 +38,11 @@ def product(product_id: str, name: str, price: str) -> Product:
 
 def desk(link: Link, user: SignedIn | None) -> TillDesk:
     printing = SimpleNamespace(state=SimpleNamespace(waiting=0))
-    session = SimpleNamespace(user=user, shift=None, prices=SimpleNamespace(unreadable=()))
+    session = SimpleNamespace(
+        user=user,
+        shift=None,
+        prices=SimpleNamespace(unreadable=(), payment_rules=PaymentRules(TenderRules(EUR))),
+    )
     return TillDesk(session, None, link, printing, None)  # type: ignore[arg-type] # stand-ins
 
 

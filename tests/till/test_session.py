@@ -86,6 +86,30 @@ def test_undo_goes_back_act_by_act(make_till) -> None:
     assert not session.undo()
 
 
+def test_redo_does_again_what_was_taken_back_until_something_else_is_done(make_till) -> None:
+    till = make_till(oat_milk())
+    session = till.sign_in()
+    session.scan(OAT)
+    session.scan(OAT)
+    one_and_two = [session.basket.lines[0].quantity]
+    assert session.undo()
+    assert session.undo()
+    assert session.basket is None
+    assert session.redo()
+    assert session.basket.lines[0].quantity == 1
+    assert session.redo()
+    assert [session.basket.lines[0].quantity] == one_and_two
+    assert not session.redo()
+    kept = till.worker.run(lambda journal: journal.open_basket()).result()
+    assert kept is not None
+    assert kept.lines[0].quantity == 2
+    session.undo()
+    session.scan(OAT)
+    session.undo()
+    session.scan(OAT)
+    assert not session.redo()
+
+
 @pytest.mark.parametrize(
     ("code", "kind"),
     [

@@ -121,6 +121,7 @@ class FakeTill:
         self.future: Future | None = None
         self.last_total: D | None = D("12.35")
         self.parking = FakeParking(self)
+        self.customers = None
 
     # TillPort
     def facts(self):
@@ -227,6 +228,9 @@ class FakeTill:
         before = {line.line_id for line in self.lines}
         self.lines = self.undo_stack.pop()
         return next((line.line_id for line in self.lines if line.line_id not in before), None)
+
+    def redo(self):
+        return None
 
     def cancel(self):
         self._keep()

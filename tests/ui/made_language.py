@@ -83,6 +83,8 @@ class Eyes:
         assert any("⟦" in text for text in texts)
 
     def _left_of(self, text: str) -> list[str]:
+        if re.fullmatch(r"[A-Z][a-z]|[A-Z]{2}", text):
+            return []  # the monogram of goods or of a person
         # A sentence that was cut in two keeps half of its brackets; a seal is four figures and four and so on.
         rest = re.sub(r"⟦[^⟦⟧]*⟧|⟦[^⟦⟧]*$|^[^⟦⟧]*⟧|(\b[0-9a-f]{4}\b ?){3,}", " ", text)
         return [word for word in re.findall(r"[A-Za-z]{2,}", rest) if word not in self.data]

@@ -36,6 +36,8 @@ from pos.domain.shift_entries import Direction
 from pos.domain.tender import Tender, TenderKind
 from pos.errors import Conflict, Refused, Unavailable
 from pos.i18n import Locale
+from pos.till.accounts import TillAccounts
+from pos.till.approving import Approvals
 from pos.till.link import Link, LinkStatus
 from pos.till.requests import OpenRequest
 from pos.till.return_desk import ReturnDesk
@@ -46,8 +48,9 @@ from pos.ui.approval.inbox_presenter import InboxPresenter
 from pos.ui.leaving.dialog import Leaving
 from pos.ui.leaving.presenter import LeavingPresenter
 from pos.ui.papers import PapersDialog
+from pos.ui.returns.loose_presenter import LoosePresenter
 from pos.ui.returns.presenter import ReturnPresenter
-from pos.ui.returns.screen import ReturnScreen
+from pos.ui.returns.screen import LooseScreen, ReturnScreen
 from pos.ui.series.dialog import SeriesDialog
 from pos.ui.series.presenter import SeriesPresenter
 from pos.ui.widgets import base
@@ -146,7 +149,7 @@ def test_the_checkout(people, eyes, features):
     checkout.close_notice()
     checkout.remove_selected()
     eyes.look(who.window)
-    checkout._undo()
+    checkout.undo()
     checkout.ask_cancel()
     eyes.look(who.window)
     who.press(K.Key_Escape)
@@ -281,12 +284,12 @@ def test_returns(people, eyes, make_till):
         change = query
 
     class Desk(ReturnDesk):
-        may_pay_otherwise = False
-
         def return_reasons(self):
             return ("Damaged",)
 
-    desk = Desk(session, Returning(session, books.worker, Alone(), link), lambda *_: None)
+    consents = Approvals(session, None, Alone(), link)
+    returning, accounts = Returning(session, books.worker, Alone(), link), TillAccounts(session, Alone())
+    desk = Desk(session, returning, lambda *_: None, consents, accounts, Alone(), lambda *_: ())
     presenter = ReturnPresenter(desk, Locale(), who.operations.run)
     screen = ReturnScreen(presenter)
     who.window.add_screen(screen)
@@ -301,8 +304,22 @@ def test_returns(people, eyes, make_till):
     who.qtbot.waitUntil(lambda: not presenter.is_busy)
     eyes.look(who.window)
     presenter.take_everything()
-    eyes.look(who.window)
+    for way in presenter.ways:
+        presenter.choose_way(way.key)
+        eyes.look(who.window)
     presenter.leave()
+    loose = LoosePresenter(desk, Locale(), who.operations.run, lambda *_: None)
+    screen = LooseScreen(loose)
+    who.window.add_screen(screen)
+    who.window.show_screen(screen)
+    eyes.look(who.window)
+    who.scan("4006381333931")
+    eyes.look(who.window)
+    who.press(K.Key_F7)
+    eyes.look(who.window)
+    who.press(K.Key_Escape)
+    who.scan("99999")
+    eyes.look(who.window)
 
 
 @pytest.fixture

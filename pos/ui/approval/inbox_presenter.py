@@ -18,6 +18,8 @@ from pos.words import counted, later, say
 Runner = Callable[[Future[Any], Callable[[Any], None], Callable[[Exception], None]], None]
 WANTS = {
     "line_discount": later("{person} at {till} asks for a discount"),
+    "return_without_receipt": later("{person} at {till} takes goods back without a receipt"),
+    "refund_other_way": later("{person} at {till} pays back another way"),
     "sale_discount": later("{person} at {till} asks for a discount on the sale"),
     "price": later("{person} at {till} asks for a new price"),
 }

@@ -14,6 +14,7 @@ from pos.till.basket_acts import NOTHING_TOLD, Told
 from pos.till.shown import BasketLine, ScanOutcome
 from pos.ui.checkout.wording import (
     age_question,
+    asked_for_account,
     asked_for_line,
     asked_for_price,
     asked_for_product,
@@ -76,6 +77,11 @@ class Asker:
             self._ask_text(asked_for_trace(outcome), lambda text: self.ring(act, replace(told, serial=text)))
         elif kind == "needs_lot":
             self._ask_text(asked_for_trace(outcome), lambda text: self.ring(act, replace(told, lot=text)))
+        elif kind == "needs_account":
+            self._ask_text(
+                asked_for_account(outcome, self._locale),
+                lambda text: self.ring(act, replace(told, account=text)),
+            )
         elif kind == "needs_age":
             self.ask(
                 age_question(outcome, self._locale),

@@ -18,6 +18,8 @@ from pos.ui.checkout.parking_presenter import ParkingPresenter
 from pos.ui.checkout.presenter import CheckoutPresenter
 from pos.ui.checkout.ticket_panel import TicketPanel
 from pos.ui.checkout.wording import key_list
+from pos.ui.customers.page import CustomersPage
+from pos.ui.customers.presenter import CustomersPresenter
 from pos.ui.faces import TextAsked
 from pos.ui.screen import ALT, CTRL, NO_MODIFIER, SHIFT, KeyTable, Screen
 from pos.ui.theme import Role, theme
@@ -48,11 +50,12 @@ class CheckoutScreen(Screen):
         presenter: CheckoutPresenter,
         parking: ParkingPresenter,
         more: MorePresenter,
+        customers: CustomersPresenter | None = None,
         parent: QWidget | None = None,
     ) -> None:
         super().__init__("checkout", parent)
         self.presenter = presenter
-        self._parking, self._more = parking, more
+        self._parking, self._more, self._customers = parking, more, customers
         self.left = Panel("bg")
         self.scan_field = ScanField(say("Scan, or type a name or code"), say("Ready to scan"), say("Clear"))
         self.chips = ChipRow()
@@ -76,10 +79,12 @@ class CheckoutScreen(Screen):
         self._pages.addWidget(self._make_tiles_page())
         self._pages.addWidget(self._make_results_page())
         self.recall_page, self.more_page = RecallPage(self._parking), MorePage(self._more)
-        self._overlays: dict[str, RecallPage | MorePage] = {
+        self._overlays: dict[str, RecallPage | MorePage | CustomersPage] = {
             self._parking.key: self.recall_page,
             self._more.key: self.more_page,
         }
+        if self._customers is not None:
+            self._overlays[self._customers.key] = CustomersPage(self._customers)
         for page in self._overlays.values():
             self._pages.addWidget(page)
         column = QVBoxLayout(self.left)
@@ -195,6 +200,9 @@ class CheckoutScreen(Screen):
             (Qt.Key.Key_Minus, NO_MODIFIER): partial(shown.step_quantity, -1),
             (Qt.Key.Key_Delete, NO_MODIFIER): shown.press_delete,
             (Qt.Key.Key_Delete, CTRL): shown.ask_cancel,
+            (Qt.Key.Key_Z, CTRL): shown.undo,
+            (Qt.Key.Key_Z, CTRL | SHIFT): shown.redo,
+            (Qt.Key.Key_Y, CTRL): shown.redo,
             (Qt.Key.Key_Escape, NO_MODIFIER): self._on_escape_pressed,
         }
         for key, modifier, action in (
@@ -244,6 +252,12 @@ class CheckoutScreen(Screen):
             self.scan_field.edit.setText(shown.text)
         self.chips.set_options(shown.chips, shown.category or "all")
         self.tiles.set_tiles(shown.tiles)
+        is_for_customer = shown.overlay is not None and shown.overlay is self._customers
+        self.scan_field.set_placeholder(
+            say("Scan the card, or type a name or phone number")
+            if is_for_customer
+            else say("Scan, or type a name or code")
+        )
         overlay = self._overlays.get(shown.overlay.key) if shown.overlay is not None else None
         if overlay is not None:
             overlay.draw()
@@ -263,10 +277,10 @@ class CheckoutScreen(Screen):
             self.message.show_notice(self.presenter.notice)
 
     def _open_asked(self) -> None:
-        if self.presenter.asked is None:
+        if self.presenter.asker.asked is None:
             return
-        dialog = AmountDialog(self.window(), self.presenter.asked, self.presenter.answer)
-        dialog.cancelled.connect(self.presenter.drop_asked)
+        dialog = AmountDialog(self.window(), self.presenter.asker.asked, self.presenter.asker.answer)
+        dialog.cancelled.connect(self.presenter.asker.drop)
         dialog.ended.connect(self._on_dialog_ended)
         dialog.open_here()
 
@@ -296,9 +310,9 @@ class CheckoutScreen(Screen):
         dialog.open_here()
 
     def _open_question(self) -> None:
-        if self.presenter.question is None:
+        if self.presenter.asker.question is None:
             return
-        dialog = QuestionDialog(self.window(), self.presenter.question)
+        dialog = QuestionDialog(self.window(), self.presenter.asker.question)
         dialog.accepted.connect(self._on_question_accepted)
         dialog.cancelled.connect(self._on_question_cancelled)
         dialog.ended.connect(self._on_dialog_ended)
@@ -325,10 +339,10 @@ class CheckoutScreen(Screen):
         self.scan_field.edit.setFocus()
 
     def _on_question_accepted(self) -> None:
-        self.presenter.answer_question(yes=True)
+        self.presenter.asker.answer_question(yes=True)
 
     def _on_question_cancelled(self) -> None:
-        self.presenter.answer_question(yes=False)
+        self.presenter.asker.answer_question(yes=False)
 
     def _on_ticket_acted(self, line_id: str, action: str) -> None:
         self.presenter.line_action(line_id, action)
@@ -354,9 +368,10 @@ class CheckoutScreen(Screen):
     def _on_action_pressed(self, action: str, _checked: bool = False) -> None:
         """An act beyond the checkout itself, if this till supports it."""
         if action in self.presenter.port.features:
-            own = {"park": self._parking.park, "recall": self._parking.open, "more": self._more.open}.get(
-                action
-            )
+            pages = {"park": self._parking.park, "recall": self._parking.open, "more": self._more.open}
+            if self._customers is not None:
+                pages["customer"] = self._customers.open
+            own = pages.get(action)
             if own is not None:
                 own()
                 self._give_keyboard_back()
@@ -365,7 +380,12 @@ class CheckoutScreen(Screen):
 
     def do(self, action: str) -> None:
         """What the key of this act does."""
-        self._on_action_pressed(action)
+        if action == "keys":
+            self._open_keys()
+        elif action == "cancel":
+            self.presenter.ask_cancel()
+        else:
+            self._on_action_pressed(action)
 
     def _on_menu_clicked(self) -> None:
         menu = QMenu(self)

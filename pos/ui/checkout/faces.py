@@ -5,14 +5,22 @@ Pure functions, and one memory of what they made; which of them are shown, and w
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
+from decimal import Decimal
 
+from pos.domain.money import ZERO
+from pos.errors import Refused
 from pos.i18n import Locale
 from pos.till.shown import BasketLine, BasketView, LinkState, PrinterState, ProductShown, TillFacts
 from pos.ui.checkout.wording import items_text, link_icon, link_text, monogram, printer_text, product_badge
 from pos.ui.faces import Line, LineAction, ResultRow, StripText, Tile, Totals
 from pos.words import counted, say
+
+ONE = Decimal(1)
+_PREFIX = re.compile(r"^\s*(?P<count>[\d.,]+)\s*[*x\u00d7]\s*(?P<rest>.*)$", re.DOTALL)
 
 
 def line_face(line: BasketLine, locale: Locale) -> Line:
@@ -27,6 +35,7 @@ def line_face(line: BasketLine, locale: Locale) -> Line:
         discount=line.discount_name,
         was=locale.amount(line.list_total) if line.list_total != line.total else "",
         note=line.note,
+        sold_by=line.sold_by,
     )
 
 
@@ -96,6 +105,29 @@ def tile_face(product: ProductShown, locale: Locale) -> Tile:
         out=product.stock_kind == "out",
         picture=product.picture,
     )
+
+
+def counted_tiles(tiles: Sequence[Tile], lines: Sequence[BasketLine], locale: Locale) -> tuple[Tile, ...]:
+    """The tiles with how many of each are in the sale. A scan changes one count; the others stay the very same objects."""
+    counts: dict[str, Decimal] = {}
+    for line in lines:
+        counts[line.product_id] = counts.get(line.product_id, ZERO) + (ONE if line.unit else line.quantity)
+    return tuple(
+        replace(tile, count=locale.quantity(counts[tile.product_id])) if tile.product_id in counts else tile
+        for tile in tiles
+    )
+
+
+def read_typed(text: str, locale: Locale) -> tuple[Decimal, str]:
+    """The quantity in front of a star, one without it, and what was typed behind it."""
+    found = _PREFIX.match(text)
+    if found is None:
+        return ONE, text.strip()
+    try:
+        count = locale.parse_quantity(found["count"])
+    except Refused:
+        return ONE, text.strip()
+    return (count or ONE), found["rest"].strip()
 
 
 def result_face(product: ProductShown, query: str, locale: Locale) -> ResultRow:

@@ -16,6 +16,7 @@ GROUPS = (
         (
             ActionFace("discount_all", later("Discount on all"), "percent", "Ctrl D"),
             ActionFace("note_all", later("Note on sale"), "sticky-note", "Ctrl N"),
+            ActionFace("sold_by", later("Sold by"), "users"),
             ActionFace("open_price", later("Open price item"), "tag", "Ctrl O"),
             ActionFace("customer", later("Customer"), "user-plus", "F4"),
             ActionFace("park", later("Park"), "pause", "F6"),

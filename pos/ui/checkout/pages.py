@@ -12,31 +12,14 @@ from pos.ui.checkout.more_presenter import MorePresenter
 from pos.ui.checkout.parking_presenter import ParkingPresenter
 from pos.ui.faces import ActionGroup
 from pos.ui.theme import Role
-from pos.ui.widgets.badges import IconMark, Keycap
+from pos.ui.widgets.badges import IconMark
 from pos.ui.widgets.base import ElidedLabel, Label, px
 from pos.ui.widgets.buttons import WideButton
+from pos.ui.widgets.panels import page_head
 from pos.ui.widgets.parked import ParkedList
 from pos.words import say
 
 _COLUMNS = 3
-
-
-def page_head(title: QWidget, hints: Sequence[tuple[tuple[str, ...], str]]) -> QWidget:
-    """The head of a page: its title, and at the end what its keys do."""
-    row = QHBoxLayout()
-    row.setContentsMargins(px(4), 0, px(4), 0)
-    row.setSpacing(px(8))
-    row.addWidget(title, 1)
-    for number, (keys, words) in enumerate(hints):
-        if number:
-            row.addSpacing(px(8))
-        for key in keys:
-            row.addWidget(Keycap(key))
-        row.addWidget(Label(words, Role.BODY, "text3"))
-    box = QWidget()
-    box.setFixedHeight(px(48))
-    box.setLayout(row)
-    return box
 
 
 class RecallPage(QWidget):
@@ -46,7 +29,7 @@ class RecallPage(QWidget):
         super().__init__()
         self._presenter = presenter
         self._head = ElidedLabel("", Role.LINE_STRONG, name="recall.head")
-        self.list = ParkedList()
+        self.list = ParkedList(say("Parked sales"), name="parkedSales")
         self.list.chosen.connect(presenter.choose)
         column = QVBoxLayout(self)
         column.setContentsMargins(px(16), 0, px(16), px(12))

@@ -76,7 +76,7 @@ class ParkingPresenter:
         self._run(parking, done, lambda error: self._fail(say("The sale was not parked"), error))
 
     def _say_parked(self, basket_id: str) -> None:
-        self._checkout.show_offer(
+        self._checkout.say(
             Notice(
                 "done",
                 say("Sale parked"),

@@ -34,7 +34,8 @@ from pos.ui.checkout.payment_words import (
     voucher_tender,
 )
 from pos.ui.checkout.wording import items_text
-from pos.ui.faces import Choice, Notice, PaidRow, Question, QuickAmount, TenderFace
+from pos.ui.customers.faces import capsule_face
+from pos.ui.faces import CapsuleFace, Choice, Notice, PaidRow, Question, QuickAmount, TenderFace
 from pos.ui.words import sentence
 from pos.words import say
 
@@ -70,6 +71,7 @@ class PaymentPresenter:
         self.number = ""
         self.count = ""
         self.customer = ""
+        self.served: CapsuleFace | None = None
 
     def listen(self, listener: Callable[[], None]) -> None:
         self._listeners.append(listener)
@@ -86,7 +88,7 @@ class PaymentPresenter:
         self.accounts.begin()
         self.number = say("No. {number}", number=to_pay.number)
         self.count = items_text(to_pay.item_count, self.locale)
-        self.customer = to_pay.customer_name
+        self.customer, self.served = to_pay.customer_name, capsule_face(to_pay.customer)
         self.kind = next(iter(self.port.tender_kinds()), "cash")
         self.is_busy = False
         self.notice, self.question, self.choices = None, None, None

@@ -21,6 +21,7 @@ from pos.ui.theme import Role, draw_icon, theme
 from pos.ui.widgets.amount import AmountField, QuestionDialog
 from pos.ui.widgets.base import CENTER, LEFT, RIGHT, Label, Panel, Rule, draw_text, paint_box, px
 from pos.ui.widgets.buttons import Button, IconButton, MainAction, PaintedButton
+from pos.ui.widgets.capsule import CustomerCapsule
 from pos.ui.widgets.choice_dialog import ChoiceDialog
 from pos.ui.widgets.choices import ChoiceCard
 from pos.ui.widgets.keypad import BACK_HELPER, CLEAR_HELPER, Keypad, PadKey, amount_keys
@@ -233,9 +234,23 @@ class PaymentScreen(Screen):
         column.setSpacing(0)
         head = Panel("surface", ("bottom",))
         head.setFixedHeight(px(72))
-        self._number = Label("", Role.H2, name="payment.number")
-        self._count = Label("", Role.LINE_PLAIN, "text2")
-        column.addWidget(_ends(head, self._number, self._count))
+        self._number = Label("", Role.LINE_STRONG, name="payment.number")
+        self._count = Label("", Role.META, "text2")
+        self._customer = CustomerCapsule(is_open=False, name="payment.customer")
+        words = QVBoxLayout()
+        words.setSpacing(0)
+        words.addStretch(1)
+        for label in (self._number, self._count):
+            label.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+            words.addWidget(label)
+        words.addStretch(1)
+        top = QHBoxLayout(head)
+        top.setContentsMargins(px(16), 0, px(16), 0)
+        top.setSpacing(px(16))
+        top.addWidget(self._customer, 1)
+        top.addStretch(0)
+        top.addLayout(words)
+        column.addWidget(head)
         total = Panel("surface", ("bottom",))
         total.setFixedHeight(px(60))
         self._total = Label("", Role.H2, name="payment.total")
@@ -317,6 +332,8 @@ class PaymentScreen(Screen):
             button.setVisible(i < len(quick))
             if i < len(quick):
                 button.set_face(quick[i])
+        self._customer.set_face(shown.served)
+        self._customer.setVisible(shown.served is not None)
         self._number.setText(shown.number)
         self._count.setText(shown.count)
         self._total.setText(shown.total_text)

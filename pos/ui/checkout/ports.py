@@ -12,6 +12,7 @@ from pos.till.shown import (
     BasketView,
     CategoryShown,
     LinkState,
+    PriceShown,
     PrinterState,
     ProductShown,
     ScanOutcome,
@@ -51,6 +52,8 @@ class TillPort(Protocol):
     ) -> ScanOutcome:
         """Without a quantity one piece; goods by weight answer needs_quantity."""
 
+    def price_of_code(self, code: str) -> PriceShown | None: ...
+    def price_of(self, product_id: str) -> PriceShown | None: ...
     def answer_age(self, product_id: str, *, is_old_enough: bool) -> None: ...
     def open_price_items(self, limit: int) -> Sequence[ProductShown]: ...
 
@@ -61,11 +64,22 @@ class TillPort(Protocol):
     def undo(self) -> str | None:
         """Take back the last change of the basket. Gives the line that is to be selected, if any."""
 
+    def redo(self) -> str | None:
+        """Do again what was taken back last; as `undo`."""
+
     def cancel(self) -> None: ...
     def check_pay(self) -> None:
         """Raises Refused("consent_missing", name=...)."""
 
     def print_again(self) -> Future[Any]: ...
+
+
+class Looking(Protocol):
+    """Who has the next scans and choices instead of the sale: the price check."""
+
+    def take_code(self, code: str) -> None: ...
+    def take_product(self, product_id: str) -> None: ...
+    def end(self) -> None: ...
 
 
 class Overlay(Protocol):

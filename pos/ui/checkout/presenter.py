@@ -6,21 +6,21 @@ this module asks the port and puts the answers into words.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Sequence
-from dataclasses import replace
 from datetime import datetime
 from decimal import Decimal
 from functools import partial
 
 from pos.errors import PosError, Refused
 from pos.i18n import Locale
-from pos.till.shown import BasketLine, LinkState, ScanOutcome
+from pos.till.shown import BasketLine, ScanOutcome
 from pos.ui.checkout.asking import Asker
 from pos.ui.checkout.faces import (
     LineFaces,
     count_text,
+    counted_tiles,
     line_actions,
+    read_typed,
     reprint_text,
     result_face,
     results_head,
@@ -28,10 +28,16 @@ from pos.ui.checkout.faces import (
     tile_face,
     totals_face,
 )
-from pos.ui.checkout.ports import Overlay, TillPort
-from pos.ui.checkout.wording import cancel_question, link_explained, link_notice, link_state_word, message_for
+from pos.ui.checkout.link_news import LinkNews
+from pos.ui.checkout.ports import Looking, Overlay, TillPort
+from pos.ui.checkout.wording import (
+    cancel_question,
+    message_for,
+    pay_refused,
+)
+from pos.ui.customers.faces import capsule_face
 from pos.ui.faces import (
-    AmountAsked,
+    CapsuleFace,
     Explained,
     Line,
     LineAction,
@@ -47,10 +53,9 @@ from pos.ui.words import price_explained, sentence
 from pos.words import say, word
 
 ONE = Decimal(1)
-RENEW_SERIES = "renew_series"
+_NOT_KNOWN = frozenset({"unknown", "damaged"})
 _SHOWN_TILES = 120
 _SHOWN_HITS = 30
-_PREFIX = re.compile(r"^\s*(?P<count>[\d.,]+)\s*[*x\u00d7]\s*(?P<rest>.*)$", re.DOTALL)
 
 
 Part = str
@@ -69,13 +74,14 @@ class CheckoutPresenter:
         self._bare_tiles: tuple[Tile, ...] = ()
         self._basket = port.basket()
         self._line_faces = LineFaces()
-        self._link_shown = "online"
-        self._link_said: Notice | None = None
+        self._link_news = LinkNews(port, self, locale)
         self.on_pay: Callable[[], None] = _nothing
         self.on_exact_cash: Callable[[], None] = _nothing
         self.on_action: Callable[[str], None] = _ignore
         self.on_receipt: Callable[[str], None] = _ignore  # told the number of a receipt that was scanned
         self.on_sound: Callable[[str], None] = _ignore
+        self.looking: Looking | None = None
+        self.on_unknown: Callable[[ScanOutcome], bool] = _nobody
         self.text = ""
         self.category: str | None = None
         self.chips: tuple[Option, ...] = ()
@@ -121,28 +127,16 @@ class CheckoutPresenter:
         facts, link = self.port.facts(), self.port.link()
         self.strip = strip_face(facts, link, self.port.printer(), self._now(), self.locale)
         self._tell("strip")
-        self._note_link(link)
+        self._link_news.hear(link)
 
-    def _note_link(self, link: LinkState) -> None:
-        """A message once when the link changes its state, not at every count."""
-        state = link_state_word(link)
-        if state == self._link_shown:
-            return
-        self._link_shown = state
-        if self.notice is not None and self.notice is self._link_said:
-            self.close_notice()
-        notice = link_notice(link, can_show="show_waiting" in self.port.features)
-        if notice is None:
-            return
-        offer = self.explain_link if link.is_online or link.is_stopped else self._show_waiting
-        self._show(notice, offer if notice.action else None)
-        self._link_said = notice
+    @property
+    def customer(self) -> CapsuleFace | None:
+        """Who buys."""
+        return capsule_face(self._basket.customer)
 
     def explain_link(self) -> None:
         """What the strip says about the link, in whole sentences; with the way out for who may take it."""
-        can_renew = RENEW_SERIES in self.port.features
-        explained = link_explained(self.port.link(), self.locale, can_renew=can_renew)
-        self._explain(explained, lambda: self.on_action(RENEW_SERIES))
+        self._explain(self._link_news.explained(), self._link_news.go_on)
 
     def explain_price(self) -> None:
         """How the selected line came to its price, with the way on to the whole sale."""
@@ -180,9 +174,6 @@ class CheckoutPresenter:
         if self._way_on is not None:
             self._way_on()
 
-    def _show_waiting(self) -> None:
-        self.on_action("show_waiting")
-
     def _read_categories(self) -> None:
         first = [Option("all", say("All"))]
         if "favourites" in self.port.features:
@@ -206,22 +197,14 @@ class CheckoutPresenter:
         self._count_tiles()
 
     def _count_tiles(self) -> None:
-        counts: dict[str, Decimal] = {}
-        for line in self._basket.lines:
-            counts[line.product_id] = counts.get(line.product_id, Decimal(0)) + (
-                ONE if line.unit else line.quantity
-            )
-        # A scan changes one count; the other tiles stay the very same objects.
-        self.tiles = tuple(
-            replace(tile, count=self.locale.quantity(counts[tile.product_id]))
-            if tile.product_id in counts
-            else tile
-            for tile in self._bare_tiles
-        )
+        self.tiles = counted_tiles(self._bare_tiles, self._basket.lines, self.locale)
 
     # ---- scanning and searching ----
     def scan(self, code: str) -> bool:
         """A code from the scanner. Half-typed text stays; a typed "3*" counts and is used up."""
+        if self.looking is not None:
+            self.looking.take_code(code)
+            return True
         count, rest = self._typed()
         if count != ONE and not rest:
             self.set_text("")
@@ -230,14 +213,7 @@ class CheckoutPresenter:
 
     def _typed(self) -> tuple[Decimal, str]:
         """The quantity in front of a star, and what was typed behind it."""
-        found = _PREFIX.match(self.text)
-        if found is None:
-            return ONE, self.text.strip()
-        try:
-            count = self.locale.parse_quantity(found["count"])
-        except Refused:
-            return ONE, self.text.strip()
-        return (count or ONE), found["rest"].strip()
+        return read_typed(self.text, self.locale)
 
     def set_text(self, text: str) -> None:
         """The scan field's text changed by typing, or is to be this."""
@@ -245,11 +221,11 @@ class CheckoutPresenter:
             return
         self.text = text
         self.marked = 0
-        if self.overlay is not None and text:
+        if self.overlay is not None:
             if self.overlay.filter(text):
                 self._tell("left")
                 return
-            self.overlay = None
+            self.overlay = None if text else self.overlay
         _, query = self._typed()
         self._search(query)
         self._tell("left")
@@ -274,7 +250,11 @@ class CheckoutPresenter:
         count, query = self._typed()
         if not query and not self.results:
             return
-        if query.isdigit():
+        if query.isdigit() and self.looking is not None and not self.results:
+            self.set_text("")
+            self.looking.take_code(query)
+            return
+        if query.isdigit() and self.looking is None:
             outcome = self.port.scan(query, count)
             if outcome.kind not in {"unknown", "damaged"} or not self.results:
                 self.set_text("")
@@ -309,6 +289,9 @@ class CheckoutPresenter:
         if self.shows_results:  # a list that no text asked for
             self._search("")
             self._tell("left")
+        if self.looking is not None:
+            self.looking.take_product(product_id)
+            return
         self.asker.ring(partial(self.port.add_product, product_id, count if by_prefix else None))
 
     def show_open_prices(self) -> None:
@@ -338,6 +321,12 @@ class CheckoutPresenter:
             self.choose_category(self.chips[number].key)
 
     def _after(self, outcome: ScanOutcome) -> None:
+        # a code that is no product may be somebody's card: whoever looks it up answers later
+        if outcome.kind not in _NOT_KNOWN or not self.on_unknown(outcome):
+            self.take_outcome(outcome)
+
+    def take_outcome(self, outcome: ScanOutcome) -> None:
+        """What came of a scan, as it is shown and heard."""
         self.on_sound(
             {"added": "added", "weighed": "added", "unknown": "unknown", "damaged": "unknown"}.get(
                 outcome.kind, ""
@@ -403,12 +392,17 @@ class CheckoutPresenter:
             self._set_quantity(line.line_id, quantity)
 
     def _set_quantity(self, line_id: str, quantity: Decimal) -> None:
+        if self._did(lambda: self.port.set_quantity(line_id, quantity), say("The quantity was not changed")):
+            self._basket_changed(line_id, flash=False)
+
+    def _did(self, act: Callable[[], object], failed: str) -> bool:
+        """Was it done? Else says why not: a sale that is just being kept changes no more."""
         try:
-            self.port.set_quantity(line_id, quantity)
+            act()
         except PosError as error:
-            self._show(Notice("error", say("The quantity was not changed"), sentence(error)), None)
-            return
-        self._basket_changed(line_id, flash=False)
+            self._show(Notice("error", failed, sentence(error)), None)
+            return False
+        return True
 
     def press_delete(self) -> None:
         """Del: the marked row of what stands in place of the tiles, else the selected line."""
@@ -424,17 +418,26 @@ class CheckoutPresenter:
         ids = [other.line_id for other in self._basket.lines]
         at = ids.index(line.line_id)
         after = [*ids[at + 1 :], *reversed(ids[:at])]
-        self.port.remove_line(line.line_id)
+        if not self._did(lambda: self.port.remove_line(line.line_id), say("Nothing was removed")):
+            return
         self._basket_changed(after[0] if after else None, flash=False)
         self._show(
             Notice(
                 "done", say("{name} removed", name=line.name), "", action=say("Undo"), action_icon="undo-2"
             ),
-            self._undo,
+            self.undo,
         )
 
-    def _undo(self) -> None:
-        self._basket_changed(self.port.undo(), flash=False)
+    def undo(self) -> None:
+        self._go(self.port.undo, say("Nothing was taken back"))
+
+    def redo(self) -> None:
+        self._go(self.port.redo, say("Nothing was done again"))
+
+    def _go(self, act: Callable[[], str | None], failed: str) -> None:
+        changed: list[str | None] = []
+        if self._did(lambda: changed.append(act()), failed):
+            self._basket_changed(changed[0], flash=False)
 
     def line_action(self, line_id: str, action: str) -> None:
         """A button of the selected line."""
@@ -454,31 +457,11 @@ class CheckoutPresenter:
         return line_actions(self.port.features)
 
     # ---- asking ----
-    @property
-    def asked(self) -> AmountAsked | None:
-        """The number that is asked for."""
-        return self.asker.asked
-
     def ask_quantity(self) -> None:
         """F2 or a tap on the quantity box."""
         line = self._selected()
         if line is not None:
             self.asker.ask_quantity(line, partial(self._set_quantity, line.line_id))
-
-    def answer(self, text: str, unit: str = "") -> str:
-        """What was typed into the dialog. Gives an error sentence, or nothing when it was taken."""
-        return self.asker.answer(text, unit)
-
-    def drop_asked(self) -> None:
-        self.asker.drop()
-
-    @property
-    def question(self) -> Question | None:
-        """What is asked for yes or no."""
-        return self.asker.question
-
-    def answer_question(self, *, yes: bool) -> None:
-        self.asker.answer_question(yes=yes)
 
     # ---- messages ----
     def _show(self, notice: Notice, offer: Callable[[], None] | None) -> None:
@@ -488,10 +471,6 @@ class CheckoutPresenter:
 
     def say(self, notice: Notice, offer: Callable[[], None] | None = None) -> None:
         """`offer` is what its button does."""
-        self._show(notice, offer)
-
-    def show_offer(self, notice: Notice, offer: Callable[[], None]) -> None:
-        """A message whose button does something."""
         self._show(notice, offer)
 
     def ask(self, question: Question, on_yes: Callable[[], None]) -> None:
@@ -515,8 +494,10 @@ class CheckoutPresenter:
 
     # ---- the sale as a whole ----
     def escape(self) -> None:
-        """Esc: the message first, then the typed text."""
-        if self.notice is not None:
+        """Esc: the price check, the message, then the typed text."""
+        if self.looking is not None:
+            self.looking.end()
+        elif self.notice is not None:
             self.close_notice()
         elif self.overlay is not None:
             self.overlay.close()
@@ -554,10 +535,8 @@ class CheckoutPresenter:
         try:
             self.port.check_pay()
         except Refused as error:
-            notice = Notice(
-                "warn", say("A manager is needed"), sentence(error), action=say("Ask a manager"), stays=True
-            )
-            self._show(notice, lambda: self.on_action("consent"))
+            notice = pay_refused(error)
+            self._show(notice, partial(self.on_action, "consent") if notice.action else None)
             return False
         return True
 
@@ -589,6 +568,11 @@ class CheckoutPresenter:
 
 def _nothing() -> None:
     """Stands in until the window connects itself."""
+
+
+def _nobody(_outcome: ScanOutcome) -> bool:
+    """Stands in until somebody knows cards."""
+    return False
 
 
 def _ignore(_name: str) -> None:

@@ -13,6 +13,7 @@ from pos.ui.faces import Totals
 from pos.ui.theme import Role
 from pos.ui.widgets.base import Label, Panel, announce, px
 from pos.ui.widgets.buttons import MainAction, SecondAction, WideButton
+from pos.ui.widgets.capsule import CustomerCapsule
 from pos.ui.widgets.panels import EmptyState
 from pos.ui.widgets.ticket import TicketList
 from pos.words import later, say, word
@@ -130,21 +131,20 @@ class TicketPanel(Panel):
         row.setContentsMargins(px(16), 0, px(16), 0)
         row.setSpacing(px(16))
         with_customer = "customer" in self._presenter.port.features
+        self._customer: CustomerCapsule | None = None
         self._number = Label("", Role.LINE_STRONG if with_customer else Role.H2, name="sale.number")
         self._count = Label("", Role.META if with_customer else Role.LINE_PLAIN, "text2", name="sale.count")
         if with_customer:
-            customer = WideButton(
-                say("Add customer"), "user-plus", "F4", dashed=True, radius=24, name="customer"
-            )
-            customer.setProperty("action", "customer")
-            customer.clicked.connect(self._on_action_clicked)
+            self._customer = CustomerCapsule()
+            self._customer.setProperty("action", "customer")
+            self._customer.clicked.connect(self._on_action_clicked)
             words = QVBoxLayout()
             words.setSpacing(0)
             words.addStretch(1)
             words.addWidget(self._number, 0, Qt.AlignmentFlag.AlignRight)
             words.addWidget(self._count, 0, Qt.AlignmentFlag.AlignRight)
             words.addStretch(1)
-            row.addWidget(customer, 1)
+            row.addWidget(self._customer, 1)
             row.addLayout(words)
         else:
             row.addWidget(self._number)
@@ -199,6 +199,8 @@ class TicketPanel(Panel):
         self.ticket.set_lines(shown.lines, shown.selected_id, shown.flash_id)
         if shown.flash_id is not None:
             self._flash.start()
+        if self._customer is not None:
+            self._customer.set_face(shown.customer)
         self._number.setText(shown.number)
         self._count.setText(shown.count)
         self.totals.set_totals(shown.totals)

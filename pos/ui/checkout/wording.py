@@ -328,6 +328,31 @@ def asked_for_trace(outcome: ScanOutcome) -> TextAsked:
     )
 
 
+def asked_for_account(outcome: ScanOutcome, locale: Locale) -> TextAsked:
+    """The dialog for the card that is sold, or the account that money is paid onto."""
+    is_card = outcome.loads == "gift_card"
+    price = locale.price(outcome.unit_price) if outcome.unit_price else ""
+    return TextAsked(
+        title=say("New gift card") if is_card else say("Pay onto an account"),
+        subtitle=", ".join(filter(None, (outcome.name, price))),
+        label=say("Number of the card") if is_card else say("Number of the account"),
+        accept=say("Add to sale"),
+        placeholder=say("Scan the card, or type its number"),
+        takes_scan=True,
+        longest=80,
+        name="account",
+    )
+
+
+def pay_refused(error: Refused) -> Notice:
+    """Why a sale cannot be paid now; a missing consent is offered."""
+    if error.code == "sale_in_progress":
+        return Notice("warn", say("One moment"), sentence(error))
+    return Notice(
+        "warn", say("A manager is needed"), sentence(error), action=say("Ask a manager"), stays=True
+    )
+
+
 def age_question(outcome: ScanOutcome, locale: Locale) -> Question:
     """Is the customer old enough for the goods?"""
     before = outcome.born_before
@@ -354,6 +379,8 @@ _KEYS = (
     ("", later("Quantity of the line"), "F2"),
     ("", later("Three of the next item"), "3*"),
     ("", later("Remove the line"), "Del"),
+    ("", later("Take back the last act"), "Ctrl Z"),
+    ("", later("Do it again"), "Ctrl Y"),
     ("price_check", later("Price check"), "F3"),
     ("customer", later("Customer"), "F4"),
     ("discount", later("Discount on the line"), "F5"),
@@ -375,6 +402,7 @@ _KEYS = (
     ("", later("How the line came to its price"), "F1"),
     ("", later("Show all keys"), "Shift F1"),
     ("", later("Cancel the sale"), "Ctrl Del"),
+    ("find", later("Find any act"), "Ctrl K"),
     ("lock", later("Lock, switch user"), "Ctrl L"),
     ("sign_out", later("Sign out"), "Ctrl Shift L"),
     ("", later("Do what the message offers"), "Ctrl Enter"),

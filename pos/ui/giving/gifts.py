@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from concurrent.futures import Future
 from functools import partial
 from typing import Any, Protocol
@@ -10,16 +10,17 @@ from typing import Any, Protocol
 from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QWidget
 
-from pos.errors import PosError
+from pos.errors import PosError, Refused
 from pos.i18n import Locale
 from pos.till.basket_acts import MOST_NOTE
 from pos.till.giving import Mode, Weighed
 from pos.ui.approval.dialog import ApprovalDialog
 from pos.ui.approval.hearing import News
 from pos.ui.approval.presenter import ApprovalPresenter
-from pos.ui.faces import Notice, TextAsked
+from pos.ui.faces import CardFace, Notice, TextAsked, initials
 from pos.ui.giving.dialog import GivingDialog
 from pos.ui.giving.presenter import ConsentPort, GivingPort, GivingPresenter, consent_face
+from pos.ui.widgets.people_dialog import PeopleDialog
 from pos.ui.widgets.text_dialog import TextDialog
 from pos.ui.words import sentence
 from pos.words import say
@@ -31,7 +32,7 @@ _GIVE = {
     "discount_all": (False, Mode.PERCENT),
 }
 """By action: is it of the selected line, and how it begins."""
-ACTIONS = frozenset({*_GIVE, "note", "note_all", "consent"})
+ACTIONS = frozenset({*_GIVE, "note", "note_all", "consent", "sold_by"})
 
 
 class GiftPort(GivingPort, Protocol):
@@ -45,12 +46,17 @@ class Consents(ConsentPort, News, Protocol):
 
 
 class Noted(Protocol):
-    """Who keeps notes; `pos.till.desk.TillDesk` is one."""
+    """Who keeps what is said of lines: notes, and who sold them; `pos.till.desk.TillDesk` is one."""
 
     def note_of(self, line_id: str | None) -> tuple[str, str]:
         """What it is on, in words (nothing for the sale), and the note."""
 
     def note(self, line_id: str | None, text: str) -> None: ...
+    def seller_of(self, line_id: str) -> tuple[str, str]:
+        """What the line is, and the id of who sold it."""
+
+    def sellers(self) -> Sequence[tuple[str, str]]: ...
+    def credit_to(self, line_id: str, person_id: str) -> None: ...
 
 
 class CheckoutShown(Protocol):
@@ -59,7 +65,8 @@ class CheckoutShown(Protocol):
     @property
     def selected_id(self) -> str | None: ...
     def line_changed(self, line_id: str | None) -> None: ...
-    def say(self, notice: Notice) -> None: ...
+    def say(self, notice: Notice, offer: Callable[[], None] | None = None) -> None: ...
+    def undo(self) -> None: ...
 
 
 class Gifts(QObject):
@@ -88,6 +95,8 @@ class Gifts(QObject):
         try:
             if action in _GIVE:
                 self._give(checkout, action)
+            elif action == "sold_by":
+                self._ask_seller(checkout)
             elif action == "consent":
                 self._ask_for_consent()
             else:
@@ -125,6 +134,39 @@ class Gifts(QObject):
                 partial(self._changed, weighed.gift.line_id),
             )
         )
+
+    def _ask_seller(self, checkout: CheckoutShown) -> None:
+        line_id = checkout.selected_id
+        if line_id is None:
+            raise Refused("basket_empty")
+        name, seller = self._notes.seller_of(line_id)
+        cashier = CardFace(say("Whoever is at the till"), icon="user")
+        people = [
+            (key, CardFace(who, person=initials(who), tint=number % 8))
+            for number, (key, who) in enumerate(self._notes.sellers())
+        ]
+        dialog = PeopleDialog(
+            self._window, say("Sold by"), name, [("", cashier), *people], seller, name="seller"
+        )
+        dialog.chosen.connect(partial(self._credit, line_id))
+        dialog.open_here()
+
+    def _credit(self, line_id: str, person_id: str) -> None:
+        checkout = self._checkout()
+        try:
+            name, before = self._notes.seller_of(line_id)
+            if person_id == before:
+                return
+            self._notes.credit_to(line_id, person_id)
+        except PosError as error:
+            self._say(error)
+            return
+        self._changed(line_id)
+        if checkout is not None:
+            who = dict(self._notes.sellers()).get(person_id, "")
+            title = say("Sold by {name}", name=who) if who else say("Sold by whoever is at the till")
+            undo = Notice("done", title, name, action=say("Undo"), action_icon="undo-2", icon="user")
+            checkout.say(undo, checkout.undo)
 
     def _note(self, line_id: str | None) -> None:
         name, note = self._notes.note_of(line_id)

@@ -5,12 +5,11 @@ Scanning the receipt finds it, scanning goods ticks them. Amounts are the stored
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from concurrent.futures import Future
-from dataclasses import dataclass, replace
+from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime
 from decimal import Decimal
-from typing import Any, Protocol
+from typing import Any
 
 from pos.domain.money import ZERO
 from pos.domain.quantity import Unit
@@ -19,15 +18,26 @@ from pos.domain.refund_tenders import MoneyBack
 from pos.domain.tender import TenderKind
 from pos.errors import PosError, Refused
 from pos.i18n import Locale
+from pos.till.approving import Wanted as WantedConsent
 from pos.till.returning import FoundSale, Wanted, total_of
-from pos.till.shown import CompletedSale
 from pos.ui.faces import Notice
+from pos.ui.returns.paying_back import (
+    AS_PAID,
+    BackRow,
+    Fact,
+    PayingBack,
+    ReturnPort,
+    ReturnRow,
+    Runner,
+    Way,
+    Words,
+    detail_of,
+    next_of,
+)
 from pos.ui.words import sentence
 from pos.words import counted, later, say
 
-Runner = Callable[[Future[Any], Callable[[Any], None], Callable[[Exception], None]], None]
 ONE = Decimal(1)
-AS_PAID, CASH = "as_paid", "cash"
 KIND_WORDS = {
     "cash": later("cash"),
     "card": later("card"),
@@ -39,91 +49,36 @@ KIND_WORDS = {
 }
 
 
-class ReturnPort(Protocol):
-    """What the till does with goods that come back."""
-
-    def find_receipt(self, text: str) -> Future[FoundSale]: ...
-    def money_back(self, found: FoundSale, portions: Sequence[Portion]) -> MoneyBack: ...
-    def cash_back(self, found: FoundSale, portions: Sequence[Portion]) -> MoneyBack: ...
-    def hold_return(self, found: FoundSale, portions: Sequence[Portion]) -> Future[bool]: ...
-    def give_up_return(self, found: FoundSale) -> None: ...
-    def refund(
-        self, found: FoundSale, portions: Sequence[Portion], money: MoneyBack
-    ) -> Future[CompletedSale]: ...
-    def return_reasons(self) -> Sequence[str]: ...
-    def person_name(self, person_id: str | None) -> str: ...
-
-    @property
-    def may_pay_otherwise(self) -> bool:
-        """May this person decide that money goes back another way than it came?"""
-
-
-@dataclass(frozen=True, slots=True)
-class ReturnRow:
-    """A line of the receipt. `is_over`: all of it is back already, `badge` says so."""
-
-    no: int
-    name: str
-    bought: str
-    is_ticked: bool
-    is_marked: bool
-    quantity: str
-    reason: str
-    restock: bool
-    amount: str
-    badge: str = ""
-    is_over: bool = False
-    is_measured: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class BackRow:
-    """Beside the list: what comes back."""
-
-    quantity: str
-    name: str
-    detail: str
-    amount: str
-
-
-@dataclass(frozen=True, slots=True)
-class Fact:
-    label: str
-    text: str
-
-
-class ReturnPresenter:
-    """One per visit of the screen. Listeners are called when something is to be drawn anew."""
+class ReturnPresenter(PayingBack):
+    """Returns with a receipt; one per visit of the screen."""
 
     def __init__(self, port: ReturnPort, locale: Locale, run: Runner) -> None:
-        self._port, self._locale, self._run = port, locale, run
-        self._listeners: list[Callable[[], None]] = []
-        self.on_done: Callable[[CompletedSale], None] = _ignore
-        self.on_back: Callable[[], None] = _nothing
-        self.text = ""
+        super().__init__(port, locale, run)
+        self.on_loose: Callable[[], None] = _nothing
+        """There is no receipt."""
         self.found: FoundSale | None = None
-        self.notice: Notice | None = None
-        self.is_busy = False
-        self.way = AS_PAID
-        self.marked = 0
         self._lines: list[LineLeft] = []
-        self._wanted: dict[int, Wanted] = {}
+        self._wanted_lines: dict[int, Wanted] = {}
         self._portions: list[Portion] = []
         self._money: MoneyBack | None = None
 
-    def listen(self, listener: Callable[[], None]) -> None:
-        self._listeners.append(listener)
-
-    def _tell(self) -> None:
-        for listener in self._listeners:
-            listener()
+    @property
+    def words(self) -> Words:
+        return Words(
+            say("Return"),
+            say("Scan the receipt, then tick or scan what comes back"),
+            say("Scan the receipt, or type its number"),
+            "receipt-text",
+            say("Scan the receipt"),
+            say("Or type its number and press Enter."),
+        )
 
     # Finding
 
     def begin(self, number: str = "") -> None:
         """An empty screen, or with the receipt whose barcode was scanned."""
         self.text, self.found, self.notice, self.way = number, None, None, AS_PAID
-        self._lines, self._wanted, self._portions, self._money = [], {}, [], None
+        self._lines, self._wanted_lines, self._portions, self._money = [], {}, [], None
         self.marked = 0
         self._tell()
         if number:
@@ -133,7 +88,6 @@ class ReturnPresenter:
         self.text = text
 
     def find(self) -> None:
-        """Enter in the field."""
         if self.is_busy or not self.text.strip():
             return
         try:
@@ -151,7 +105,7 @@ class ReturnPresenter:
         # a deposit comes back with its goods, not by itself
         followers = {int(line["no"]) for line in found.sale.body["lines"] if "follows" in line}
         self._lines = [each for each in found.lines() if int(each.line["no"]) not in followers]
-        self._wanted, self.way = {}, AS_PAID
+        self._wanted_lines, self.way = {}, AS_PAID
         self.marked = next((at for at, each in enumerate(self._lines) if each.quantity > 0), 0)
         self._reckon()
 
@@ -161,8 +115,8 @@ class ReturnPresenter:
         if line is not None:
             self.marked = self._lines.index(line)
             no = int(line.line["no"])
-            before = self._wanted[no].quantity if no in self._wanted else ZERO
-            if not Unit(line.line["unit"]).is_measured and before + ONE <= line.quantity:
+            before = self._wanted_lines[no].quantity if no in self._wanted_lines else ZERO
+            if not _is_measured(line) and before + ONE <= line.quantity:
                 self._want(line, before + ONE)
             elif before == 0:
                 self._want(line, line.quantity)
@@ -174,11 +128,19 @@ class ReturnPresenter:
         self.find()
         return True
 
-    # Choosing
-
     @property
-    def reasons(self) -> Sequence[str]:
-        return self._port.return_reasons()
+    def offers_loose(self) -> bool:
+        """May goods come back without a receipt here?"""
+        return self._port.without_receipt
+
+    def go_loose(self) -> None:
+        """F9: there is no receipt."""
+        if self.offers_loose and not self.is_busy:
+            self._drop()
+            self.begin()
+            self.on_loose()
+
+    # Choosing
 
     def mark(self, step: int) -> None:
         if self._lines:
@@ -193,13 +155,13 @@ class ReturnPresenter:
         return self._lines[self.marked] if self._lines else None
 
     def toggle(self, no: int | None = None) -> None:
-        """Space, or a tap on the box: all that is left of the line, or nothing of it."""
+        """All that is left of the line, or nothing of it."""
         line = self._line(no)
         if line is None:
             return
         number = int(line.line["no"])
-        if number in self._wanted:
-            del self._wanted[number]
+        if number in self._wanted_lines:
+            del self._wanted_lines[number]
             self._reckon()
         elif line.quantity > 0:
             self._want(line, line.quantity if line.quantity == ONE or _is_measured(line) else ONE)
@@ -211,12 +173,12 @@ class ReturnPresenter:
             return
         number = int(line.line["no"])
         if _is_measured(line):
-            if (by > 0) is not (number in self._wanted):
+            if (by > 0) is not (number in self._wanted_lines):
                 self.toggle(number)
             return
-        quantity = (self._wanted[number].quantity if number in self._wanted else ZERO) + by
+        quantity = (self._wanted_lines[number].quantity if number in self._wanted_lines else ZERO) + by
         if quantity <= 0:
-            self._wanted.pop(number, None)
+            self._wanted_lines.pop(number, None)
             self._reckon()
         elif quantity <= line.quantity:
             self._want(line, quantity)
@@ -225,36 +187,30 @@ class ReturnPresenter:
         for line in self._lines:
             number = int(line.line["no"])
             if line.quantity > 0:
-                before = self._wanted.get(number) or self._new(line)
-                self._wanted[number] = replace(before, quantity=line.quantity)
+                before = self._wanted_lines.get(number) or self._new(line)
+                self._wanted_lines[number] = replace(before, quantity=line.quantity)
         self._reckon()
 
     def next_reason(self, no: int | None = None) -> None:
         """F5: the next of the shop's reasons."""
         line = self._line(no)
-        reasons = list(self.reasons)
-        if line is None or not reasons or int(line.line["no"]) not in self._wanted:
+        if line is None or not self.reasons or int(line.line["no"]) not in self._wanted_lines:
             return
         number = int(line.line["no"])
-        at = reasons.index(self._wanted[number].reason) if self._wanted[number].reason in reasons else -1
-        self.set_reason(number, reasons[(at + 1) % len(reasons)])
+        self.set_reason(number, next_of(self.reasons, self._wanted_lines[number].reason))
 
     def set_reason(self, no: int, reason: str) -> None:
-        if no in self._wanted:
-            self._wanted[no] = replace(self._wanted[no], reason=reason)
+        if no in self._wanted_lines:
+            self._wanted_lines[no] = replace(self._wanted_lines[no], reason=reason)
             self._reckon()
 
     def toggle_restock(self, no: int | None = None) -> None:
         """Shift F5: back to the shelf, or thrown away."""
         line = self._line(no)
-        if line is not None and int(line.line["no"]) in self._wanted:
+        if line is not None and int(line.line["no"]) in self._wanted_lines:
             number = int(line.line["no"])
-            self._wanted[number] = replace(self._wanted[number], restock=not self._wanted[number].restock)
-            self._reckon()
-
-    def choose_way(self, way: str) -> None:
-        if way == AS_PAID or self._port.may_pay_otherwise:
-            self.way = way
+            before = self._wanted_lines[number]
+            self._wanted_lines[number] = replace(before, restock=not before.restock)
             self._reckon()
 
     def _line(self, no: int | None) -> LineLeft | None:
@@ -269,22 +225,31 @@ class ReturnPresenter:
 
     def _want(self, line: LineLeft, quantity: Decimal) -> None:
         number = int(line.line["no"])
-        self._wanted[number] = replace(self._wanted.get(number) or self._new(line), quantity=quantity)
+        before = self._wanted_lines.get(number) or self._new(line)
+        self._wanted_lines[number] = replace(before, quantity=quantity)
         self._reckon()
 
     def _reckon(self) -> None:
         """What the ticked lines come to, and how it goes back."""
         self._portions, self._money = [], None
-        if self.found is not None and self._wanted:
+        if self.found is not None and self._wanted_lines:
             try:
-                self._portions = self.found.portions(self._wanted)
-                pay = self._port.cash_back if self.way == CASH else self._port.money_back
-                self._money = pay(self.found, self._portions)
+                self._portions = self.found.portions(self._wanted_lines)
+                self._money = self._pay(self.found, None)
             except PosError as error:
                 self.notice = Notice("error", say("This cannot be paid back"), sentence(error))
         self._tell()
 
+    def _pay(self, found: FoundSale, account: str | None) -> MoneyBack:
+        if self._kind is None:
+            return self._port.money_back(found, self._portions)
+        return self._port.instead(found, self._portions, self._kind, account)
+
     # Finished texts
+
+    @property
+    def has_lines(self) -> bool:
+        return self.found is not None
 
     @property
     def facts(self) -> tuple[Fact, ...]:
@@ -327,7 +292,7 @@ class ReturnPresenter:
                 price=price,
             )
         )
-        wanted = self._wanted.get(number)
+        wanted = self._wanted_lines.get(number)
         badge = ""
         if left.back:
             badge = (
@@ -372,9 +337,7 @@ class ReturnPresenter:
             BackRow(
                 self._locale.quantity(-each.quantity),
                 str(each.line["name"]),
-                ", ".join(
-                    filter(None, (each.reason, say("back to stock") if each.restock else say("written off")))
-                ),
+                detail_of(each.reason, restock=each.restock),
                 self._locale.amount(-each.shares["total"]),
             )
             for each in self._portions
@@ -384,7 +347,7 @@ class ReturnPresenter:
     def head(self) -> str:
         if self.found is None:
             return say("Scan the receipt")
-        count = len(self._wanted)
+        count = len(self._wanted_lines)
         number = self.found.sale.number
         if not count:
             return say("Nothing yet from receipt {number}", number=number)
@@ -393,11 +356,10 @@ class ReturnPresenter:
         )
 
     @property
-    def ways(self) -> tuple[tuple[str, str, str, bool], ...]:
-        """How it goes back: key, title, detail, and whether it may be chosen."""
-        if self._money is None and not self._wanted:
+    def ways(self) -> tuple[Way, ...]:
+        """How it goes back."""
+        if self._money is None and not self._wanted_lines:
             return ()
-        as_paid = say("As it was paid")
         detail = ""
         if self.way == AS_PAID and self._money is not None:
             parts = [
@@ -405,15 +367,8 @@ class ReturnPresenter:
                 for each in self._money.tenders
             ]
             detail = ", ".join(parts)
-        return (
-            (AS_PAID, as_paid, detail[:1].upper() + detail[1:], True),
-            (
-                CASH,
-                say("Cash"),
-                "" if self._port.may_pay_otherwise else say("Needs a manager"),
-                self._port.may_pay_otherwise,
-            ),
-        )
+        as_paid = Way(AS_PAID, say("As it was paid"), "undo-2", detail[:1].upper() + detail[1:])
+        return (as_paid, *self._other_ways(has_receipt=True))
 
     @property
     def tax(self) -> str:
@@ -421,12 +376,7 @@ class ReturnPresenter:
         return self._locale.amount(-tax) if tax else ""
 
     @property
-    def total(self) -> str:
-        return self._locale.money(self.amount)
-
-    @property
     def amount(self) -> Decimal:
-        """What is really paid back: with the rounding of cash."""
         if self._money is None:
             return total_of(self._portions)
         return -sum((each.amount for each in self._money.tenders), ZERO)
@@ -437,63 +387,54 @@ class ReturnPresenter:
 
     # Paying back
 
+    def _wanted(self) -> WantedConsent | None:
+        if self.found is None or self._kind is None or not self._portions:
+            return None
+        name = say("Receipt {number}", number=self.found.sale.number)
+        return self._port.wanted_for_other_way(self.found.document, self.amount, self.way, name)
+
     def refund(self) -> None:
-        """F12: set the goods aside, then write it."""
+        """F12: consent where it is wanted, set the goods aside, then write it."""
+        if self.can_refund:
+            self._with_consent(self._portions[0].reason, self._hold)
+
+    def _hold(self) -> None:
         found = self.found
         if not self.can_refund or found is None:
             return
         self.is_busy = True
         self._tell()
-        self._run(
-            self._port.hold_return(found, self._portions),
-            self._pay_back,
-            lambda error: self._fail(say("Nothing was paid back"), error),
-        )
+        self._run(self._port.hold_return(found, self._portions), self._held, self._refused)
 
-    def _pay_back(self, _is_held: bool) -> None:
+    def _held(self, _is_held: bool) -> None:
+        found = self.found
+        self._with_account(None if found is None else found.sale.body["customer"], self._pay_back)
+
+    def _pay_back(self, account: str | None) -> None:
         found, money = self.found, self._money
         if found is None or money is None:
             self.is_busy = False
             return
         try:
+            money = self._pay(found, account)
             writing = self._port.refund(found, self._portions, money)
         except PosError as error:
-            self._fail(say("Nothing was paid back"), error)
+            self._refused(error)
             return
-        self._run(writing, self._done, lambda error: self._fail(say("Nothing was paid back"), error))
-
-    def _done(self, sale: CompletedSale) -> None:
-        self.is_busy = False
-        self.found = None
-        self.begin()
-        self.on_done(sale)
-
-    def leave(self) -> None:
-        """Esc: the message first, then back to the checkout."""
-        if self.notice is not None:
-            self.close_notice()
-            return
-        self._drop()
-        self.begin()
-        self.on_back()
+        self._run(writing, self._finished, self._refused)
 
     def _drop(self) -> None:
         if self.found is not None:
             self._port.give_up_return(self.found)
 
-    def close_notice(self) -> None:
-        self.notice = None
-        self._tell()
-
     def _fail(self, title: str, error: Exception) -> None:
-        self.is_busy = False
-        self.notice = Notice("error", title, sentence(error))
+        super()._fail(title, error)
         if isinstance(error, Refused) and error.code == "refund_under_way" and self.found is not None:
             # what is left of it is not what is shown here
             self.text, known = str(self.found.sale.number), self.notice
             self.find()
             self.notice = known
-        self._tell()
+            self._tell()
 
 
 def _is_measured(line: LineLeft) -> bool:
@@ -511,8 +452,4 @@ def _paid_words(row: Any) -> str:
 
 
 def _nothing() -> None:
-    """Stands in until the window connects itself."""
-
-
-def _ignore(_sale: CompletedSale) -> None:
     """Stands in until the window connects itself."""

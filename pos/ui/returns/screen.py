@@ -1,237 +1,57 @@
-"""Goods that come back with a receipt: the field for its number, its lines, and beside them what is paid back.
+"""Goods that come back, with a receipt and without: the field, the lines, and beside them what is paid back.
 
-A view over `ReturnPresenter`. The field owns the keyboard; Space, plus and minus go to the marked line while it is empty.
+Views over `PayingBack`. The field owns the keyboard; Space, plus and minus go to the marked line while it is empty.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from functools import partial
 
-from PySide6.QtCore import QPoint, QRectF, Qt, Signal
-from PySide6.QtGui import QAction, QMouseEvent, QPainter, QPaintEvent, QResizeEvent
-from PySide6.QtWidgets import QHBoxLayout, QMenu, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
-from pos.ui.faces import BadgeText, CardFace
-from pos.ui.returns.presenter import BackRow, Fact, ReturnPresenter, ReturnRow
+from pos.ui.faces import AmountAsked, BadgeText, CardFace
+from pos.ui.returns.lines import BackView, LineView
+from pos.ui.returns.loose_presenter import LoosePresenter
+from pos.ui.returns.paying_back import AS_PAID, Fact, PayingBack, ReturnRow
+from pos.ui.returns.presenter import ReturnPresenter
 from pos.ui.screen import CTRL, NO_MODIFIER, SHIFT, Screen
-from pos.ui.theme import Role, theme
-from pos.ui.widgets.badges import Badge
-from pos.ui.widgets.base import CENTER, LEFT, RIGHT, ElidedLabel, Label, Panel, Rule, draw_text, paint_box, px
-from pos.ui.widgets.buttons import Button, MainAction, PaintedButton
-from pos.ui.widgets.choices import Checkbox, ChoiceCard, Switch
+from pos.ui.theme import Role
+from pos.ui.widgets.amount import AmountDialog
+from pos.ui.widgets.badges import Badge, IconMark
+from pos.ui.widgets.base import ElidedLabel, Label, Panel, Rule, px, text_width
+from pos.ui.widgets.buttons import Button, MainAction
+from pos.ui.widgets.choices import ChoiceCard
 from pos.ui.widgets.fields import ScanField
 from pos.ui.widgets.message import MessageBanner
 from pos.ui.widgets.panels import EmptyState
+from pos.ui.widgets.results import ResultList
 from pos.words import say
 
 _NARROW_BELOW, _WIDE_FROM = 1200, 1600
-_ROW_HEIGHT = 72
 
 
-class StepPart(PaintedButton):
-    """Minus or plus beside how many come back."""
+class PayingBackScreen(Screen):
+    """A field, the lines, and beside them what is paid back."""
 
-    def paintEvent(self, _event: QPaintEvent) -> None:
-        painter = QPainter(self)
-        box = QRectF(self.rect())
-        fill = {"hover": "surface2", "pressed": "surface3"}.get(self.state, "surface")
-        paint_box(painter, box.adjusted(1, 1, -1, -1), fill=fill, radius=px(8))
-        draw_text(painter, box, self.label, theme().font(Role.QUICK), "text", CENTER)
+    _has_receipt = False
 
-
-class Stepper(QWidget):
-    """Fewer, how many, more: 144 px."""
-
-    def __init__(self, row: ReturnRow, on_step: Callable[[int], None]) -> None:
-        super().__init__()
-        self.setFixedSize(px(144), px(48))
-        self.setLayoutDirection(Qt.LayoutDirection.LeftToRight)
-        line = QHBoxLayout(self)
-        line.setContentsMargins(0, 0, 0, 0)
-        line.setSpacing(0)
-        self._quantity = Label(row.quantity, Role.LINE_AMOUNT, name=f"return.{row.no}.quantity")
-        self._quantity.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        for text, spoken, step in (
-            ("\u2212", say("One fewer of {name}", name=row.name), -1),
-            ("+", say("One more of {name}", name=row.name), 1),
-        ):
-            part = StepPart(text, name=f"return.{row.no}.{'minus' if step < 0 else 'plus'}", radius=8)
-            part.setAccessibleName(spoken)
-            part.setFixedSize(px(48), px(48))
-            part.clicked.connect(partial(self._on_part_clicked, on_step, step))
-            line.addWidget(part)
-            if step < 0:
-                line.addWidget(self._quantity, 1)
-
-    @staticmethod
-    def _on_part_clicked(on_step: Callable[[int], None], step: int, _checked: bool = False) -> None:
-        on_step(step)
-
-    def paintEvent(self, _event: QPaintEvent) -> None:
-        box = QRectF(self.rect())
-        painter = QPainter(self)
-        paint_box(painter, box, fill="surface", edge="line", radius=px(10))
-        for left in (px(48), self.width() - px(48)):
-            painter.fillRect(QRectF(left, 1, 1, box.height() - 2), theme().colour("line"))
-
-
-class LineView(QWidget):
-    """One line of the receipt: tick, name, and when it comes back how many, why, where to, and what it is worth."""
-
-    pressed = Signal(int)
-
-    def __init__(self, row: ReturnRow, presenter: ReturnPresenter) -> None:
-        super().__init__()
-        self._row = row
-        self.setFixedHeight(px(_ROW_HEIGHT))
-        self.setObjectName(f"return.{row.no}")
-        spoken = ", ".join(filter(None, (row.name, row.bought, row.badge, row.amount)))
-        self.setAccessibleName(spoken)
-        line = QHBoxLayout(self)
-        line.setContentsMargins(px(14), 0, px(14), 0)
-        line.setSpacing(px(12))
-        tick = Checkbox(
-            say("{name} comes back", name=row.name), show_label=False, name=f"return.{row.no}.tick"
-        )
-        tick.setChecked(row.is_ticked)
-        tick.setFixedWidth(px(48))
-        tick.setEnabled(not row.is_over)
-        tick.setVisible(not row.is_over)
-        tick.clicked.connect(partial(self._on_tick_clicked, presenter))
-        line.addWidget(tick)
-        if row.is_over:
-            line.addSpacing(px(48))
-        words = QVBoxLayout()
-        words.setSpacing(0)
-        words.addStretch(1)
-        words.addWidget(ElidedLabel(row.name, Role.LINE, "text3" if row.is_over else "text"))
-        words.addWidget(Label(row.bought, Role.META, "text3" if row.is_over else "text2"))
-        words.addStretch(1)
-        line.addLayout(words, 1)
-        if row.badge:
-            line.addWidget(Badge(BadgeText(row.badge)))
-        if row.is_ticked:
-            self._add_choices(line, row, presenter)
-        amount = Label(row.amount, Role.LINE_AMOUNT, name=f"return.{row.no}.amount")
-        amount.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
-        amount.setFixedWidth(px(72))
-        line.addWidget(amount)
-
-    def _add_choices(self, line: QHBoxLayout, row: ReturnRow, presenter: ReturnPresenter) -> None:
-        if row.is_measured:
-            line.addWidget(Label(row.quantity, Role.LINE_AMOUNT))
-        else:
-            line.addWidget(Stepper(row, partial(self._on_stepped, presenter)))
-        if presenter.reasons:
-            reason = Button(
-                row.reason or say("Why"), icon="chevron-down", padding=10, name=f"return.{row.no}.reason"
-            )
-            reason.setFixedWidth(px(164))
-            reason.clicked.connect(partial(self._on_reason_clicked, presenter, reason))
-            line.addWidget(reason)
-        restock = Switch(say("{name} goes back to the shelf", name=row.name), name=f"return.{row.no}.restock")
-        restock.setChecked(row.restock)
-        restock.clicked.connect(partial(self._on_restock_clicked, presenter))
-        line.addWidget(restock)
-        line.addWidget(Label(say("Restock"), Role.BODY))
-
-    def _on_tick_clicked(self, presenter: ReturnPresenter, _checked: bool = False) -> None:
-        presenter.toggle(self._row.no)
-
-    def _on_stepped(self, presenter: ReturnPresenter, step: int) -> None:
-        presenter.step(step, self._row.no)
-
-    def _on_restock_clicked(self, presenter: ReturnPresenter, _checked: bool = False) -> None:
-        presenter.toggle_restock(self._row.no)
-
-    def _on_reason_clicked(self, presenter: ReturnPresenter, button: QWidget, _checked: bool = False) -> None:
-        menu = QMenu(self)
-        menu.setFont(theme().font(Role.LINE))
-        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        for reason in presenter.reasons:
-            menu.addAction(reason)
-        menu.triggered.connect(partial(self._on_reason_chosen, presenter))
-        menu.popup(button.mapToGlobal(QPoint(0, button.height() + px(4))))
-
-    def _on_reason_chosen(self, presenter: ReturnPresenter, action: QAction) -> None:
-        presenter.set_reason(self._row.no, action.text())
-
-    def mousePressEvent(self, event: QMouseEvent) -> None:
-        self.pressed.emit(self._row.no)
-        event.accept()
-
-    def paintEvent(self, _event: QPaintEvent) -> None:
-        painter = QPainter(self)
-        box = QRectF(self.rect())
-        if self._row.is_ticked:
-            painter.fillRect(box, theme().colour("key_soft"))
-        if self._row.is_marked:
-            painter.fillRect(QRectF(0, 0, px(4), box.height()), theme().colour("key"))
-        line = theme().colour("key_line" if self._row.is_ticked else "border")
-        painter.fillRect(QRectF(0, box.bottom() - 1, box.width(), 1), line)
-
-
-class BackView(QWidget):
-    """What comes back, as a line of the ticket."""
-
-    def __init__(self, row: BackRow) -> None:
-        super().__init__()
-        self._row = row
-        self.setFixedHeight(px(53))
-        self.setAccessibleName(f"{row.name}, {row.quantity}, {row.amount}, {row.detail}")
-
-    def paintEvent(self, _event: QPaintEvent) -> None:
-        painter = QPainter(self)
-        box = QRectF(self.rect())
-        painter.fillRect(QRectF(0, box.bottom() - 1, box.width(), 1), theme().colour("border"))
-        count = QRectF(px(16), px(8), px(40), px(36))
-        paint_box(painter, count, fill="surface3", radius=px(8))
-        draw_text(painter, count, self._row.quantity, theme().font(Role.LINE_AMOUNT), "text", CENTER)
-        inner = box.adjusted(px(68), 0, -px(16), 0)
-        draw_text(
-            painter,
-            QRectF(inner.left(), px(6), inner.width(), px(20)),
-            self._row.amount,
-            theme().font(Role.LINE_AMOUNT),
-            "text",
-            RIGHT,
-        )
-        words = inner.width() - px(90)
-        draw_text(
-            painter,
-            QRectF(inner.left(), px(6), words, px(20)),
-            self._row.name,
-            theme().font(Role.LINE),
-            "text",
-            LEFT,
-        )
-        draw_text(
-            painter,
-            QRectF(inner.left(), px(27), inner.width(), px(18)),
-            self._row.detail,
-            theme().font(Role.META),
-            "text2",
-            LEFT,
-        )
-
-
-class ReturnScreen(Screen):
-    """Return with a receipt."""
-
-    def __init__(self, presenter: ReturnPresenter, parent: QWidget | None = None) -> None:
-        super().__init__("return", parent)
+    def __init__(self, presenter: PayingBack, name: str, parent: QWidget | None = None) -> None:
+        super().__init__(name, parent)
         self.presenter = presenter
+        self._words = presenter.words
         self.left, self.right = Panel("bg"), Panel("surface", ("left",))
-        self.scan_field = ScanField(
-            say("Scan the receipt, or type its number"), say("Ready to scan"), say("Find")
-        )
+        self.scan_field = ScanField(self._words.field, say("Ready to scan"), say("Find"))
         self.scan_field.edit.setObjectName("return.number")
         self.scan_field.edit.screen_keys_when_empty = frozenset(
             {Qt.Key.Key_Plus, Qt.Key.Key_Minus, Qt.Key.Key_Space}
         )
         self.scan_field.edit.screen_chords_when_empty = frozenset({Qt.Key.Key_A})
         self._shown: tuple[object, ...] = ()
+        self._is_narrow = False
+        self._asked: object = None
         self._build_left()
         self._build_right()
         row = QHBoxLayout(self)
@@ -269,9 +89,15 @@ class ReturnScreen(Screen):
         self._area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self._area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         body.addWidget(self._area, 1)
-        self._empty = EmptyState(
-            "receipt-text", say("Scan the receipt"), say("Or type its number and press Enter.")
-        )
+        self.results = ResultList(name="return.results")
+        self.results.chosen.connect(self._on_result_chosen)
+        self._search = QWidget()
+        search = QVBoxLayout(self._search)
+        search.setContentsMargins(0, 0, 0, 0)
+        search.addWidget(self.results, 100)
+        search.addStretch(1)
+        body.addWidget(self._search, 1)
+        self._empty = self._make_empty()
         body.addWidget(self._empty, 1)
         body.addLayout(self._make_foot())
         column.addLayout(body, 1)
@@ -284,15 +110,27 @@ class ReturnScreen(Screen):
         words = QVBoxLayout()
         words.setSpacing(0)
         words.addStretch(1)
-        words.addWidget(Label(say("Return"), Role.H2))
-        words.addWidget(Label(say("Scan the receipt, then tick or scan what comes back"), Role.META, "text2"))
+        words.addWidget(Label(self._words.title, Role.H2))
+        words.addWidget(ElidedLabel(self._words.subtitle, Role.META, "text2"))
         words.addStretch(1)
         row = QHBoxLayout(head)
         row.setContentsMargins(px(16), 0, px(16), 0)
         row.setSpacing(px(14))
         row.addWidget(back)
         row.addLayout(words, 1)
+        self._add_to_head(row)
         return head
+
+    def _add_to_head(self, row: QHBoxLayout) -> None:
+        """Buttons of one kind of return."""
+
+    def _add_to_refund_head(self, row: QHBoxLayout) -> None:
+        """Buttons of one kind of return."""
+
+    def _make_empty(self) -> QWidget:
+        """What stands there before anything was found."""
+        words = self._words
+        return EmptyState(words.empty_icon, words.empty_title, words.empty_detail, name="return.empty")
 
     def _make_foot(self) -> QHBoxLayout:
         row = QHBoxLayout()
@@ -312,14 +150,18 @@ class ReturnScreen(Screen):
         column.setSpacing(0)
         head = Panel("surface", ("bottom",))
         head.setFixedHeight(px(72))
-        words = QVBoxLayout(head)
-        words.setContentsMargins(px(16), 0, px(16), 0)
+        words = QVBoxLayout()
         words.setSpacing(0)
         words.addStretch(1)
         words.addWidget(Label(say("Refund"), Role.AMOUNT_LARGE))
         self._head = ElidedLabel("", Role.META, "text2", name="return.head")
         words.addWidget(self._head)
         words.addStretch(1)
+        head_row = QHBoxLayout(head)
+        head_row.setContentsMargins(px(16), 0, px(16), 0)
+        head_row.setSpacing(px(12))
+        head_row.addLayout(words, 1)
+        self._add_to_refund_head(head_row)
         column.addWidget(head)
         self._back_area = QScrollArea()
         self._back_area.setFrameShape(QScrollArea.Shape.NoFrame)
@@ -376,6 +218,8 @@ class ReturnScreen(Screen):
             (Qt.Key.Key_Plus, NO_MODIFIER): partial(shown.step, 1),
             (Qt.Key.Key_Plus, SHIFT): partial(shown.step, 1),
             (Qt.Key.Key_Minus, NO_MODIFIER): partial(shown.step, -1),
+            (Qt.Key.Key_F2, NO_MODIFIER): shown.ask_quantity,
+            (Qt.Key.Key_F7, NO_MODIFIER): shown.ask_price,
             (Qt.Key.Key_F5, NO_MODIFIER): shown.next_reason,
             (Qt.Key.Key_F5, SHIFT): shown.toggle_restock,
             (Qt.Key.Key_A, CTRL): shown.take_everything,
@@ -387,10 +231,15 @@ class ReturnScreen(Screen):
         shown = self.presenter
         if self.scan_field.text() != shown.text:
             self.scan_field.edit.setText(shown.text)
-        has_receipt = shown.found is not None
-        for widget in (self._facts, self._area, self._all, self._hint):
-            widget.setVisible(has_receipt)
-        self._empty.setVisible(not has_receipt)
+        is_searching = bool(shown.results)
+        has_lines = shown.has_lines and not is_searching
+        self._area.setVisible(has_lines)
+        self._hint.setVisible(has_lines)
+        self._facts.setVisible(has_lines and self._has_receipt)
+        self._all.setVisible(has_lines and self._has_receipt)
+        self.results.set_rows(shown.results, shown.marked_result)
+        self._search.setVisible(is_searching)
+        self._empty.setVisible(not has_lines and not is_searching)
         self._head.setText(shown.head)
         self._tax.setText(shown.tax)
         self._tax_word.setVisible(bool(shown.tax))
@@ -399,7 +248,16 @@ class ReturnScreen(Screen):
         self.pay.set_texts(say("Refund"), "F12", shown.total)
         self.pay.setEnabled(shown.can_refund)
         self.pay.set_busy(shown.is_busy)
-        state = (shown.rows, shown.facts, shown.is_alone, shown.back_rows, shown.ways, shown.way)
+        state = (
+            shown.rows,
+            shown.facts,
+            shown.is_alone,
+            shown.back_rows,
+            shown.ways,
+            shown.way,
+            shown.way_hint,
+            self._is_narrow,
+        )
         if state != self._shown:
             self._shown = state
             self._draw_parts()
@@ -407,12 +265,27 @@ class ReturnScreen(Screen):
             self.message.dismiss()
         elif shown.notice is not self.message.notice:
             self.message.show_notice(shown.notice)
+        if shown.asked is not None and shown.asked is not self._asked:
+            self._open_asked(shown.asked)
+        self._asked = shown.asked
+
+    def _open_asked(self, asked: AmountAsked) -> None:
+        dialog = AmountDialog(self.window(), asked, self.presenter.answer)
+        dialog.ended.connect(self._on_dialog_ended)
+        dialog.open_here()
+
+    def _on_dialog_ended(self) -> None:
+        self.presenter.asked = None
+        self.scan_field.edit.setFocus()
 
     def _draw_parts(self) -> None:
         shown = self.presenter
         _clear(self._facts_row)
-        for fact in shown.facts:
-            self._facts_row.addWidget(_fact(fact))
+        for at, fact in enumerate(shown.facts):
+            # narrow, the receipt's till is read off its number
+            if not (self._is_narrow and at == 1):
+                self._facts_row.addWidget(_fact(fact, 128 if self._is_narrow else 240))
+        self._facts_row.setSpacing(px(16 if self._is_narrow else 24))
         self._facts_row.addStretch(1)
         if shown.is_alone:
             self._facts_row.addWidget(Badge(BadgeText(say("Known to this till only"), "warn")))
@@ -420,21 +293,47 @@ class ReturnScreen(Screen):
         self._area.setWidget(self._make_lines(shown.rows))
         self._area.verticalScrollBar().setValue(at)
         self._back_area.setWidget(_stacked([BackView(row) for row in shown.back_rows]))
+        self._draw_ways()
+
+    def _draw_ways(self) -> None:
+        shown = self.presenter
         _clear(self._ways_box)
-        if shown.ways:
-            self._ways_box.addWidget(Label(say("Pay back"), Role.META_MEDIUM, "text2"))
-        for key, title, detail, may in shown.ways:
-            face = CardFace(title, detail, icon="banknote" if key == "cash" else "undo-2")
-            card = ChoiceCard(face, height=64, name=f"return.way.{key}")
-            card.setChecked(key == shown.way)
-            card.setEnabled(may)
-            card.clicked.connect(partial(self._on_way_clicked, key))
-            self._ways_box.addWidget(card)
+        if not shown.ways:
+            return
+        self._ways_box.addWidget(Label(say("Pay back"), Role.META_MEDIUM, "text2"))
+        holder = QWidget()
+        grid = QGridLayout(holder)
+        grid.setContentsMargins(0, 0, 0, 0)
+        grid.setSpacing(px(8))
+        place = 0
+        for way in shown.ways:
+            face = CardFace(way.title, way.detail, icon=way.icon)
+            is_wide = way.key == AS_PAID
+            card = ChoiceCard(face, height=72 if is_wide else 56, tick=is_wide, name=f"return.way.{way.key}")
+            card.setChecked(way.key == shown.way)
+            card.clicked.connect(partial(self._on_way_clicked, way.key))
+            if is_wide:
+                grid.addWidget(card, 0, 0, 1, 2)
+                place = 2
+            else:
+                grid.addWidget(card, place // 2, place % 2)
+                place += 1
+        for column in range(2):
+            grid.setColumnStretch(column, 1)
+        self._ways_box.addWidget(holder)
+        if shown.way_hint:
+            hint = QWidget()
+            row = QHBoxLayout(hint)
+            row.setContentsMargins(0, 0, 0, 0)
+            row.setSpacing(px(8))
+            row.addWidget(IconMark("key-round", 15, "text2"))
+            row.addWidget(Label(shown.way_hint, Role.META, "text2", name="return.way.hint"), 1)
+            self._ways_box.addWidget(hint)
 
     def _make_lines(self, rows: Sequence[ReturnRow]) -> QWidget:
         views = []
         for row in rows:
-            view = LineView(row, self.presenter)
+            view = LineView(row, self.presenter, narrow=self._is_narrow)
             view.pressed.connect(self._on_line_pressed)
             views.append(view)
         holder = Panel("surface")
@@ -461,6 +360,10 @@ class ReturnScreen(Screen):
         self.presenter.choose_way(key)
         self.scan_field.edit.setFocus()
 
+    def _on_result_chosen(self, product_id: str) -> None:
+        self.presenter.choose_result(product_id)
+        self.scan_field.edit.setFocus()
+
     def _on_escape_pressed(self) -> None:
         if self.scan_field.text() and self.presenter.notice is None:
             self.scan_field.edit.clear()
@@ -480,15 +383,46 @@ class ReturnScreen(Screen):
         super().resizeEvent(event)
         width = 400 if self.width() < px(_NARROW_BELOW) else 520 if self.width() >= px(_WIDE_FROM) else 432
         self.right.setFixedWidth(px(width))
+        self.message.place(px(16), px(148), self.width() - px(width) - px(32))
+        if self._is_narrow is not (self.width() < px(_NARROW_BELOW)):
+            self._is_narrow = not self._is_narrow
+            self.draw()
 
 
-def _fact(fact: Fact) -> QWidget:
+class ReturnScreen(PayingBackScreen):
+    """Return with a receipt."""
+
+    presenter: ReturnPresenter
+    _has_receipt = True
+
+    def __init__(self, presenter: ReturnPresenter, parent: QWidget | None = None) -> None:
+        super().__init__(presenter, "return", parent)
+        self.keys = {**self.keys, (Qt.Key.Key_F9, NO_MODIFIER): presenter.go_loose}
+
+    def _add_to_head(self, row: QHBoxLayout) -> None:
+        if self.presenter.offers_loose:
+            loose = Button(say("No receipt"), icon="file-question-mark", keycap="F9", name="return.loose")
+            loose.clicked.connect(self.presenter.go_loose)
+            row.addWidget(loose)
+
+
+class LooseScreen(PayingBackScreen):
+    """Return without a receipt."""
+
+    def __init__(self, presenter: LoosePresenter, parent: QWidget | None = None) -> None:
+        super().__init__(presenter, "looseReturn", parent)
+
+
+def _fact(fact: Fact, most: int) -> QWidget:
+    """`most` design pixels wide; a longer text ends in an ellipsis."""
     holder = QWidget()
+    text = ElidedLabel(fact.text, Role.LINE)
+    text.setFixedWidth(min(px(most), round(text_width(fact.text, text.font())) + 2))
     column = QVBoxLayout(holder)
     column.setContentsMargins(0, 0, 0, 0)
     column.setSpacing(0)
     column.addWidget(Label(fact.label, Role.META, "text2"))
-    column.addWidget(Label(fact.text, Role.LINE))
+    column.addWidget(text)
     return holder
 
 

@@ -151,8 +151,9 @@ class Field(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(px(6))
+        self._label = Label(label, Role.META_MEDIUM, "text2")
         if label:
-            column.addWidget(Label(label, Role.META_MEDIUM, "text2"))
+            column.addWidget(self._label)
         column.addWidget(self.box)
         column.addWidget(self.sentence)
         self.setFocusProxy(self.edit)
@@ -164,6 +165,11 @@ class Field(QWidget):
 
     def set_text(self, text: str) -> None:
         self.edit.setText(text)
+
+    def set_label(self, label: str) -> None:
+        """What is wanted here is another thing now."""
+        self._label.setText(label)
+        self.edit.setAccessibleName(label)
 
     def set_error(self, sentence: str) -> None:
         """Show what is wrong; an empty sentence takes it away."""
@@ -186,12 +192,12 @@ class ScanField(QFrame):
         super().__init__(parent)
         self.edit = PlainEdit(Role.SCAN, "scan")
         # Qt draws the caret over the first letter; a thin space moves the words out from under it.
-        self.edit.setPlaceholderText(f"\N{THIN SPACE}{placeholder}")
-        self.edit.setAccessibleName(placeholder)
+        self.set_placeholder(placeholder)
         self.edit.screen_keys = frozenset(
             {Qt.Key.Key_Up, Qt.Key.Key_Down, Qt.Key.Key_Return, Qt.Key.Key_Enter}
         )
         self.edit.screen_keys_when_empty = frozenset({Qt.Key.Key_Plus, Qt.Key.Key_Minus, Qt.Key.Key_Delete})
+        self.edit.screen_chords_when_empty = frozenset({Qt.Key.Key_Z, Qt.Key.Key_Y})
         self._icon = IconMark("scan-barcode", 24, "key")
         self._ready_icon = IconMark("circle-dot", 16, "go_text")
         self._ready = Label(ready, Role.BODY_MEDIUM, "go_text", name="scan.ready")
@@ -212,6 +218,11 @@ class ScanField(QFrame):
         self.edit.focus_changed.connect(self._on_edit_focus_changed)
         self.edit.textChanged.connect(self._on_edit_text_changed)
         self._show_state()
+
+    def set_placeholder(self, text: str) -> None:
+        """What the field is for now."""
+        self.edit.setPlaceholderText(f"\N{THIN SPACE}{text}")
+        self.edit.setAccessibleName(text)
 
     def text(self) -> str:
         return self.edit.text()

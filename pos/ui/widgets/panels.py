@@ -5,12 +5,14 @@ They hold layout only; what stands in them is the screen's affair.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from pos.ui.faces import BadgeText
 from pos.ui.theme import Role
-from pos.ui.widgets.badges import Badge, IconMark
+from pos.ui.widgets.badges import Badge, IconMark, Keycap
 from pos.ui.widgets.base import ElidedLabel, Label, Panel, px
 from pos.ui.widgets.buttons import Button, IconButton, Kind
 from pos.words import say
@@ -30,21 +32,44 @@ class EmptyState(QWidget):
         column.addStretch(1)
         column.addWidget(IconMark(icon, 34, "text2", box=72), 0, Qt.AlignmentFlag.AlignHCenter)
         column.addSpacing(px(20))
-        title_label = Label(title, Role.H2, name=f"{name}.title")
-        title_label.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        detail_label = Label(detail, Role.LINE_PLAIN, "text2", name=f"{name}.detail")
-        detail_label.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        column.addWidget(title_label)
+        self._title = Label(title, Role.H2, name=f"{name}.title")
+        self._title.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self._detail = Label(detail, Role.LINE_PLAIN, "text2", name=f"{name}.detail")
+        self._detail.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self._detail.setWordWrap(True)
+        column.addWidget(self._title)
         column.addSpacing(px(6))
-        column.addWidget(detail_label)
+        column.addWidget(self._detail)
         column.addSpacing(px(26))
         self._steps = QVBoxLayout()
         self._steps.setSpacing(px(8))
         column.addLayout(self._steps)
         column.addStretch(1)
 
+    def set_words(self, title: str, detail: str) -> None:
+        self._title.setText(title)
+        self._detail.setText(detail)
+
     def add_step(self, step: QWidget) -> None:
         self._steps.addWidget(step)
+
+
+def page_head(title: QWidget, hints: Sequence[tuple[tuple[str, ...], str]]) -> QWidget:
+    """The head of a page: its title, and at the end what its keys do."""
+    row = QHBoxLayout()
+    row.setContentsMargins(px(4), 0, px(4), 0)
+    row.setSpacing(px(8))
+    row.addWidget(title, 1)
+    for number, (keys, words) in enumerate(hints):
+        if number:
+            row.addSpacing(px(8))
+        for key in keys:
+            row.addWidget(Keycap(key))
+        row.addWidget(Label(words, Role.BODY, "text3"))
+    box = QWidget()
+    box.setFixedHeight(px(48))
+    box.setLayout(row)
+    return box
 
 
 class SidePanel(Panel):

@@ -1,4 +1,4 @@
-"""Parked sales: rows of 88 px in place of the tiles. The marked row is where Enter goes; the list never takes the keyboard."""
+"""Parked sales and customers: rows of 88 px in place of the tiles. The marked row is where Enter goes; the list never takes the keyboard."""
 
 from __future__ import annotations
 
@@ -13,12 +13,13 @@ from pos.ui.theme import Role, theme
 from pos.ui.widgets.badges import badge_width, keycap_width, paint_badge, paint_keycap, paint_monogram
 from pos.ui.widgets.base import RIGHT, draw_text, px, text_width
 from pos.ui.widgets.results import CardList
-from pos.words import say
 
 Index = QModelIndex | QPersistentModelIndex
 ROW_HEIGHT = 88
 ROW_ROLE = Qt.ItemDataRole.UserRole + 1
 _COUNT_WIDTH, _AMOUNT_WIDTH, _KEY_WIDTH = 150, 110, 84
+_WIDE_COUNT = 190
+"""Without an amount there is room for a phone number and a card's."""
 
 
 class ParkedModel(QAbstractListModel):
@@ -49,8 +50,9 @@ class ParkedModel(QAbstractListModel):
         if role == Qt.ItemDataRole.DisplayRole:
             return row.title
         if role == Qt.ItemDataRole.AccessibleTextRole:
-            note = f", {row.badge.text}" if row.badge is not None else ""
-            return f"{row.title}{note}, {row.goods}, {row.count}, {row.when}, {row.amount}"
+            note = row.badge.text if row.badge is not None else ""
+            said = (row.title, note, row.goods, row.count, row.when, row.amount)
+            return ", ".join(part for part in said if part)
         return None
 
 
@@ -85,11 +87,13 @@ class ParkedDelegate(QStyledItemDelegate):
         if marked:
             paint_keycap(painter, right - keycap_width("Enter"), middle, "Enter")
         right -= px(_KEY_WIDTH)
-        amount = QRectF(right - px(_AMOUNT_WIDTH), box.top(), px(_AMOUNT_WIDTH), box.height())
+        amount_width = px(_AMOUNT_WIDTH) if row.amount else 0
+        amount = QRectF(right - amount_width, box.top(), amount_width, box.height())
         draw_text(painter, amount, row.amount, theme().font(Role.H2), "text", RIGHT)
-        count_left = right - px(_AMOUNT_WIDTH + _COUNT_WIDTH)
+        count_width = px(_COUNT_WIDTH) if row.amount else px(_WIDE_COUNT)
+        count_left = right - amount_width - count_width
         upper, lower = box.top() + px(22), box.top() + px(44)
-        width = float(px(_COUNT_WIDTH - 12))
+        width = float(count_width - px(12))
         draw_text(
             painter, QRectF(count_left, upper, width, px(22)), row.count, theme().font(Role.BODY), "text"
         )
@@ -99,6 +103,7 @@ class ParkedDelegate(QStyledItemDelegate):
         left = thumb.right() + px(16)
         room = count_left - px(16) - left
         title_font = theme().font(Role.NAME_LARGE)
+        upper = upper if row.goods else middle - px(11)
         badge_room = badge_width(row.badge) + px(10) if row.badge is not None else 0
         title_room = max(room - badge_room, room / 2)
         draw_text(painter, QRectF(left, upper, title_room, px(22)), row.title, title_font, "text")
@@ -109,10 +114,10 @@ class ParkedDelegate(QStyledItemDelegate):
 
 
 class ParkedList(CardList):
-    """The parked sales in a card as high as its rows. `chosen` carries the id of a tap."""
+    """Parked sales, or others that are listed like them, in a card as high as its rows. `chosen` carries the id of a tap."""
 
-    def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(say("Parked sales"), name="parkedSales", parent=parent)
+    def __init__(self, spoken: str, *, name: str, parent: QWidget | None = None) -> None:
+        super().__init__(spoken, name=name, parent=parent)
         self.rows = ParkedModel(self)
         self._delegate = ParkedDelegate(self)
         self.setModel(self.rows)

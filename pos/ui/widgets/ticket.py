@@ -165,6 +165,9 @@ class LineDelegate(QStyledItemDelegate):
         if line.discount:
             width = self._paint_said(painter, room, "badge-percent", line.discount, "go_text")
             room.setLeft(room.left() + width + px(8))
+        if line.sold_by and room.width() > px(40):
+            width = self._paint_said(painter, room, "user", line.sold_by, "text2")
+            room.setLeft(room.left() + width + px(8))
         if line.note and room.width() > px(40):
             self._paint_said(painter, room, "sticky-note", line.note, "text2")
 

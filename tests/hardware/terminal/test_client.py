@@ -147,6 +147,7 @@ class Actor:
 
     def close(self):
         self._line.close()
+        self._thread.join(5)
 
 
 @pytest.mark.parametrize(

@@ -29,12 +29,13 @@ WAIT_MS = 10_000
 class Payer:
     """`till` is a `RealTill` with somebody signed in; `simulator` its terminal, if it has one."""
 
-    def __init__(self, qtbot, till, simulator=None):
+    def __init__(self, qtbot, till, simulator=None, printing=None):
         self.qtbot, self.books, self.session = qtbot, till, till.session
+        self.person = till.session.user
         terminal = ZvtTerminal("127.0.0.1", simulator.port, silence_s=1) if simulator else None
         self.cards = TillCards(till.worker, till.clock, terminal)
         till.link.set_status(LinkStatus.ONLINE, till.clock.now())
-        printing = SimpleNamespace(
+        printing = printing or SimpleNamespace(
             state=SimpleNamespace(waiting=0, is_none=True, problem=None), has_second=False,
             print_receipt=lambda *_, **__: None,
         )  # fmt: skip
@@ -44,7 +45,7 @@ class Payer:
         self.operations = Operations()
         self.now_ms = 0.0
         self.filter = ScanFilter(now_ms=lambda: self.now_ms)
-        ports = Ports(FakeLogin(), lambda _who: self.desk, _nothing, _nothing)
+        ports = Ports(FakeLogin(), self._enter, self._lock, _nothing)
         self.window = Shell(ports, Locale(), self.operations, self.filter, lambda: NOW)
         self.steps = 0
         qtbot.addWidget(self.window)
@@ -53,6 +54,18 @@ class Payer:
             self.window.show()
             self.window.activateWindow()
         self.window._open_till(None)
+
+    def _enter(self, _who):
+        if self.session.user is None:
+            self.session.begin(self.person)
+        return self.desk
+
+    def _lock(self):
+        self.session.end()
+
+    def settle_anything(self):
+        """Whatever waits for an answer has it, or nobody waits for it any more."""
+        self.wait(lambda: not self.operations.is_waiting)
 
     def close(self):
         self.filter.unwatch()

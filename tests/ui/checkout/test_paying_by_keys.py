@@ -17,7 +17,8 @@ from pos.domain.account import Account, AccountKind, masked, new_code
 from pos.domain.money import Currency
 from pos.domain.tender import TenderKind
 from pos.hardware.terminal.simulator import Scene, Simulator
-from pos.services import accounts, customers, store
+from pos.services import accounts, catalog, customers, store
+from pos.services.catalog import ProductDraft
 from pos.services.customers import Customer
 from pos.till.basket_acts import BasketCustomer
 from pos.till.swapping import Swapping
@@ -444,6 +445,49 @@ def test_what_was_charged_before_a_crash_is_taken_already(make, simulator, qtbot
     assert tenders(again.finished()) == [("card", "5.00"), ("cash", str(total - 5))]
     assert again.cards.orphans().result() == []
     again.close()
+
+
+@pytest.fixture
+def gift_product(save):
+    draft = ProductDraft("Gift card 25", D(25), sku="GIFT-25", loads="gift_card", is_discountable=False)
+    return str(save(catalog.save_product, draft).draft.id)
+
+
+def test_a_gift_card_is_sold_looked_at_and_used(shop, gift_product, payer):
+    payer.books.fill()
+    payer.window.till.checkout.refresh()
+    payer.window.till.checkout.choose_product(gift_product)
+    payer.wait(lambda: bool(payer.shown("account")))
+    payer.scan(GIFT)
+    payer.press(K.Key_Return)
+    assert payer.session.basket.lines[0].account == GIFT
+    open_payment(payer)
+    payer.press(K.Key_Return)
+    payer.finished()
+    payer.books.post_all()
+
+    ring_up(payer)
+    payer.press(K.Key_Return)  # a new sale
+    payer.scan(GIFT)
+    payer.wait(lambda: payer.window.screen_shown.message.notice is not None)
+    assert payer.window.screen_shown.message.notice.title == f"€25.00 on the gift card {masked(GIFT)}"
+    payer.press(K.Key_Return, M.ControlModifier)
+    payer.wait(lambda: payer.screen == "payment" and payer.payment.accounts.chosen is not None)
+    payer.press(K.Key_Return)
+    assert tenders(payer.finished())[0][0] == "gift_card"
+    payer.books.post_all()
+    assert is_clean(shop)
+
+
+def test_the_balance_of_a_card_without_a_sale(payer, gift):
+    payer.window._act("gift_card")
+    payer.wait(lambda: bool(payer.shown("balance")))
+    payer.scan(gift)
+    payer.press(K.Key_Return)
+    payer.wait(lambda: payer.window.screen_shown.message.notice is not None)
+    notice = payer.window.screen_shown.message.notice
+    assert notice.title == f"€10.00 on the gift card {masked(GIFT)}"
+    assert notice.action == ""
 
 
 def test_a_corrected_payment_comes_out_in_the_books(shop, payer):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+import uuid
 from concurrent.futures import Future
 from pathlib import Path
 from types import SimpleNamespace
@@ -17,7 +18,9 @@ from fakes import NOW, FakeLogin
 
 from pos.errors import Refused
 from pos.i18n import Locale
+from pos.services.customers import CustomerFound
 from pos.till.approving import Approvals
+from pos.till.customers import Customers
 from pos.till.desk import TillDesk
 from pos.till.giving import Giving
 from pos.till.link import Link, LinkStatus
@@ -37,6 +40,7 @@ PINS = {("ben", "7391"): BEN, ("carla", "5064"): CARLA, ("anna", "4826"): ANNA}
 OIL, BEANS, LOAF = "4000000000013", "4000000000020", "4000000000037"
 LIMITS = {"cashier": {"line_percent": "10", "line_amount": None, "sale_percent": "5", "sale_amount": None, "price_percent": "10"}}  # fmt: skip
 REASONS = [("price", "Price match", 1), ("price", "Wrong label", 2), ("discount", "Damaged", 1), ("discount", "Goodwill", 2), ("discount", "Last one", 3)]  # fmt: skip
+NEW_CUSTOMER = uuid.UUID(int=77)
 K, M = Qt.Key, Qt.KeyboardModifier
 
 
@@ -93,6 +97,11 @@ class FakeServer:
         self.requests = {}
         self.withdrawn = []
         self.answer = None
+        self.people = []
+        """Customers, as the server finds them."""
+        self.slow = None
+        """Questions for customers that are answered when a test does it."""
+        self.looked_for = []
 
     def change(self, use_case, *arguments, **named):
         done: Future = Future()
@@ -100,14 +109,35 @@ class FakeServer:
             self.requests[arguments[0]] = arguments[1:]
         elif use_case.__name__ == "withdraw":
             self.withdrawn.append(arguments[0])
+        elif use_case.__name__ == "save":
+            self.people.append(CustomerFound(arguments[0], None))
+            done.set_result(NEW_CUSTOMER)
+            return done
         done.set_result(None)
         return done
 
     def query(self, use_case, *arguments, **named):
         done: Future = Future()
+        if use_case.__name__ in {"find", "find_card"}:
+            return self._customers(use_case.__name__, arguments[0], done)
         done.set_result(
             self.answer or SimpleNamespace(state="open", decided_by=None, decided_by_name=None, note=None)
         )
+        return done
+
+    def _customers(self, name, words, done):
+        self.looked_for.append(words)
+        found = [
+            each
+            for each in self.people
+            if each.customer.code == words
+            or (name == "find" and words.casefold() in (each.customer.name + each.customer.phone).casefold())
+        ]
+        answer = found if name == "find" else next(iter(found), None)
+        if self.slow is None:
+            done.set_result(answer)
+        else:
+            self.slow.append((done, answer))
         return done
 
 
@@ -132,7 +162,10 @@ class Counter:
         away = Link()
         away.set_status(LinkStatus.OFFLINE, till.clock.now())
         parking = Parking(self.session, till.worker, self.server, away)
-        self.desk = TillDesk(self.session, till.worker, self.link, printing, parking, self.giving)
+        self.customers = Customers(self.session, self.server, self.link)
+        self.desk = TillDesk(
+            self.session, till.worker, self.link, printing, parking, self.giving, customers=self.customers
+        )
         self.operations = Operations()
         self.now_ms = 0.0
         self.filter = ScanFilter(now_ms=lambda: self.now_ms)

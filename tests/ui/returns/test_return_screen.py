@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import sys
-from concurrent.futures import Future
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -11,47 +10,20 @@ from typing import Any
 import pytest
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
+sys.path.insert(0, str(Path(__file__).parent))
 
 from person import K, M, full
+from visit import APPLES, SOAP, TEA, Visit, set_rules
 
 from pos.domain.entries import EntryKind
-from pos.domain.tender import Tender, TenderKind
 from pos.errors import Refused
-from pos.i18n import MINUS, Locale
-from pos.till.link import Link, LinkStatus
-from pos.till.return_desk import ReturnDesk
-from pos.till.returning import Returning
-from pos.till.shown import CompletedSale
-from pos.ui.returns.presenter import ReturnPresenter
-from pos.ui.returns.screen import ReturnScreen
+from pos.i18n import MINUS
 from tests.factories import a_product
 from tests.factories.till import TillForTests
 
 __all__ = ["full"]
 
 D = Decimal
-SOAP, TEA, APPLES = "4006381333931", "7394376616037", "20000004"
-
-
-class Alone:
-    """No server to ask."""
-
-    def query(self, *_: Any, **__: Any) -> Future[Any]:
-        raise Refused("signed_in_offline")
-
-    change = query
-
-
-class Desk(ReturnDesk):
-    reasons = ("Does not fit", "Damaged")
-    otherwise = False
-
-    def return_reasons(self) -> tuple[str, ...]:
-        return self.reasons
-
-    @property
-    def may_pay_otherwise(self) -> bool:
-        return self.otherwise
 
 
 @pytest.fixture
@@ -61,49 +33,6 @@ def till(make_till: Any) -> TillForTests:
         a_product("2.25", name="Tea", barcode=TEA),
         a_product("3.00", name="Apples", barcode=APPLES),
     )
-
-
-class Visit:
-    """The return screen in the window of somebody who is signed in, with yesterday's receipt of this till."""
-
-    def __init__(self, who: Any, till: TillForTests) -> None:
-        self.who, self.till = who, till
-        session = till.sign_in()
-        session.scan(SOAP)
-        session.scan(TEA, D(3))
-        total = session.priced().total
-        self.sale = session.complete(
-            [Tender(TenderKind.CARD, D(5), "000 4242"), Tender(TenderKind.CASH, total - 5)]
-        ).result()
-        link = Link()
-        link.set_status(LinkStatus.OFFLINE, till.clock.now())
-        self.done: list[CompletedSale] = []
-        self.desk = Desk(session, Returning(session, till.worker, Alone(), link), self._hand_over)
-        self.presenter = ReturnPresenter(self.desk, Locale(), who.operations.run)
-        self.presenter.on_done = self.done.append
-        self.screen = ReturnScreen(self.presenter)
-        who.window.add_screen(self.screen)
-        who.window.show_screen(self.screen)
-        self.presenter.begin()
-
-    def _hand_over(self, written: Future[Any], done: Future[Any]) -> None:
-        if written.exception() is not None:
-            done.set_exception(written.exception())
-        else:
-            done.set_result(written.result())
-
-    @property
-    def number(self) -> str:
-        return str(self.sale.entry.number)
-
-    def wait(self) -> None:
-        self.who.qtbot.waitUntil(lambda: not self.presenter.is_busy)
-
-    def ticked(self) -> list[tuple[str, str, str]]:
-        return [(row.name, row.quantity, row.amount) for row in self.presenter.rows if row.is_ticked]
-
-    def refunds(self) -> list[Any]:
-        return self.till.worker.run(lambda journal: journal.refunds_of(self.sale.entry.id)).result()
 
 
 @pytest.fixture
@@ -117,7 +46,7 @@ def test_one_line_comes_back_with_two_scans_and_one_key(visit: Visit) -> None:
     visit.who.scan(TEA)
     assert visit.ticked() == [("Tea", "1", f"{MINUS}2.25")]
     visit.who.press(K.Key_F12)
-    visit.who.qtbot.waitUntil(lambda: bool(visit.done))
+    visit.wait_done()
     (refund,) = visit.refunds()
     assert refund.kind is EntryKind.REFUND
     assert [(row["kind"], row["amount"]) for row in refund.body["tenders"]] == [("card", "-2.25")]
@@ -147,7 +76,7 @@ def test_everything_by_keys(visit: Visit) -> None:
     assert [name for name, *_ in visit.ticked()] == ["Hand soap", "Tea"]
     assert visit.presenter.total == "€12.15"
     visit.who.press(K.Key_F12)
-    visit.who.qtbot.waitUntil(lambda: bool(visit.done))
+    visit.wait_done()
     assert D(visit.refunds()[0].body["total"]) == D("-12.15")
 
 
@@ -171,23 +100,69 @@ def test_what_came_back_earlier_is_said_and_cannot_come_back_again(visit: Visit)
     assert visit.presenter.notice.title == "All of it is ticked already"
 
 
-def test_cash_instead_needs_a_manager(visit: Visit) -> None:
+def test_cash_instead_asks_a_manager_in_place(visit: Visit) -> None:
     visit.who.scan(visit.number)
     visit.wait()
     visit.who.scan(SOAP)
-    assert ("cash", "Cash", "Needs a manager", False) in visit.presenter.ways
-    visit.presenter.choose_way("cash")
-    assert visit.presenter.way == "as_paid"
-    visit.desk.otherwise = True
-    visit.presenter.choose_way("cash")
+    assert [way.key for way in visit.presenter.ways] == ["as_paid", "cash", "store_credit"]
+    assert visit.presenter.way_hint == ""
+    visit.tap("return.way.cash")
+    assert visit.presenter.way_hint == "A manager is asked first."
     visit.who.press(K.Key_F12)
-    visit.who.qtbot.waitUntil(lambda: bool(visit.done))
+    assert visit.who.read("approval.new") == "€5.40"
+    visit.who.type("7391")
+    visit.wait_done()
     assert [row["kind"] for row in visit.refunds()[0].body["tenders"]] == ["cash"]
+    (consent,) = visit.entries("approved")
+    assert (consent.body["act"], consent.body["way"], consent.body["approver"]) == (
+        "refund_other_way",
+        "pin",
+        "p-ben",
+    )
+    assert consent.body["document"] == visit.refunds()[0].id
+    assert consent.body["detail"]["new"] == "5.40"
+
+
+def test_nobody_consents_and_nothing_is_paid(visit: Visit) -> None:
+    visit.who.scan(visit.number)
+    visit.wait()
+    visit.who.scan(SOAP)
+    visit.tap("return.way.cash")
+    visit.who.press(K.Key_F12)
+    visit.who.press(K.Key_Escape)
+    assert visit.refunds() == []
+    assert visit.ticked() == [("Hand soap", "1", f"{MINUS}5.40")]
+
+
+def test_within_the_limit_nobody_is_asked_and_the_shop_may_forbid_it(visit: Visit) -> None:
+    set_rules(visit.till, {"cashier": {"refund_amount": "6"}})
+    visit.who.scan(visit.number)
+    visit.wait()
+    visit.who.scan(SOAP)
+    visit.tap("return.way.cash")
+    assert visit.presenter.way_hint == ""
+    visit.who.scan(TEA)
+    assert visit.presenter.way_hint == "A manager is asked first."
+    set_rules(visit.till, other_way="no")
+    visit.presenter.choose_way("as_paid")
+    assert [way.key for way in visit.presenter.ways] == ["as_paid"]
+
+
+def test_store_credit_has_a_new_number_on_the_paper(visit: Visit) -> None:
+    set_rules(visit.till, other_way="yes")
+    visit.who.scan(visit.number)
+    visit.wait()
+    visit.who.scan(SOAP)
+    visit.tap("return.way.store_credit")
+    visit.who.press(K.Key_F12)
+    visit.wait_done()
+    (row,) = visit.refunds()[0].body["tenders"]
+    assert (row["kind"], row["amount"], len(row["account"])) == ("store_credit", "-5.40", 16)
+    assert row["reference"].replace(" ", "") == row["account"]
+    assert visit.entries("approved") == []
 
 
 def test_a_number_that_is_none_is_said_and_esc_goes_back_step_by_step(visit: Visit) -> None:
-    left: list[str] = []
-    visit.presenter.on_back = lambda: left.append("back")
     visit.who.type("77")
     visit.who.press(K.Key_Return)
     visit.wait()
@@ -196,9 +171,9 @@ def test_a_number_that_is_none_is_said_and_esc_goes_back_step_by_step(visit: Vis
     assert visit.presenter.notice is None
     visit.who.press(K.Key_Escape)
     assert visit.presenter.text == ""
-    assert left == []
+    assert visit.left == []
     visit.who.press(K.Key_Escape)
-    assert left == ["back"]
+    assert visit.left == ["back"]
 
 
 def test_a_disk_that_is_full_pays_nothing_back(visit: Visit, monkeypatch: pytest.MonkeyPatch) -> None:
