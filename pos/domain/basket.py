@@ -12,6 +12,7 @@ from decimal import Decimal
 
 from pos.domain.account import masked
 from pos.domain.discount import ManualDiscount
+from pos.domain.exchange import Exchange
 from pos.domain.money import LARGEST_AMOUNT
 from pos.domain.product import Product, Tracking
 from pos.domain.quantity import check_quantity, plain
@@ -21,6 +22,8 @@ MOST_LINES = 1000
 
 
 MOST_COUPONS = 20
+BACK = "back:"
+"""Before the number of a sold line, where lines that come back are shown among those of a basket."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,17 +125,19 @@ class Basket:
     tax_switch_id: str | None = None
     coupons: tuple[str, ...] = ()
     discount: ManualDiscount | None = None
+    exchange: Exchange | None = None
+    """Goods of another receipt that come back with this sale."""
 
     @property
     def is_empty(self) -> bool:
-        return not self.lines
+        return not self.lines and self.exchange is None
 
     def line(self, key: str) -> BasketLine:
-        """The line with this key. Raises Refused("line_gone")."""
+        """The line with this key. Raises Refused: `line_gone`, `line_came_back` for what an exchange brought."""
         for line in self.lines:
             if line.key == key:
                 return line
-        raise Refused("line_gone")
+        raise Refused("line_came_back" if key.startswith(BACK) else "line_gone")
 
     def added(
         self,

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
-from typing import Any
+from typing import Any, Protocol
 
 from pos.domain.entries import Entry, agreed_keys, money, tender_rows
+from pos.domain.exchange import Exchange
 from pos.domain.money import ZERO, Currency
 from pos.domain.quantity import plain
 from pos.domain.refund import Body, Line, Portion
@@ -115,7 +116,16 @@ def _tax_rows(
     return rows
 
 
-def exchange_body(sold: Body, sale: Entry, portions: Sequence[Portion]) -> dict[str, Any]:
+class Stored(Protocol):
+    """A stored sale, or what an exchange kept of it."""
+
+    @property
+    def id(self) -> str: ...
+    @property
+    def body(self) -> Body: ...
+
+
+def exchange_body(sold: Body, sale: Stored, portions: Sequence[Portion]) -> dict[str, Any]:
     """The body of a `sale` entry that takes `portions` of a stored sale back: one document that comes to the difference.
 
     `sold` is the body that `sale_body` made of the new goods, with the settlement of the difference (`exchange_total`). A line
@@ -142,6 +152,20 @@ def exchange_body(sold: Body, sale: Entry, portions: Sequence[Portion]) -> dict[
             {"step": "total", "amount": sums["total"]},
         ],
     }
+
+
+def exchange_trace(
+    steps: Sequence[Mapping[str, Any]], exchange: Exchange | None, sold: Decimal
+) -> list[Mapping[str, Any]]:
+    """How a basket that is not paid yet comes to its total, with what comes back; `steps` are those of what was rung up."""
+    if exchange is None:
+        return list(steps)
+    currency = Currency(exchange.currency, exchange.exponent)
+    return [
+        *(step for step in steps if step["step"] != "total"),
+        {"step": "came_back", "number": exchange.number, "amount": money(-exchange.total, currency)},
+        {"step": "total", "amount": money(sold - exchange.total, currency)},
+    ]
 
 
 def _known_taxes(sold: Body, sale: Body, back: Sequence[Line]) -> list[Mapping[str, Any]]:

@@ -16,6 +16,7 @@ from pos.domain.product import Deposit, Product, Tracking
 from pos.domain.quantity import Unit, plain
 from pos.errors import Refused, Unavailable
 from pos.journal.codec import instant, instant_text
+from pos.journal.exchanges import exchange_from, exchange_said
 from pos.journal.schema import row_seal
 from pos.words import say
 
@@ -198,6 +199,7 @@ def _said_of(basket: Basket) -> str:
         tax_switch=basket.tax_switch_id,
         coupons=list(basket.coupons) or None,
         discount=_discount_said(basket.discount),
+        exchange=exchange_said(basket.exchange),
     )
 
 
@@ -210,6 +212,7 @@ def _with_said(basket: Basket, said: dict[str, Any]) -> Basket:
         tax_switch_id=said.get("tax_switch"),
         coupons=tuple(said.get("coupons", ())),
         discount=_discount_from(said.get("discount")),
+        exchange=exchange_from(said.get("exchange")),
     )
 
 

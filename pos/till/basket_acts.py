@@ -18,6 +18,7 @@ from pos.domain.barcode import Code, CodeKind, read_code
 from pos.domain.basket import UNTRACED, Basket, Traced
 from pos.domain.currency import NUMBERS
 from pos.domain.discount import ManualDiscount, check_discount
+from pos.domain.exchange import Exchange, exchange_total
 from pos.domain.inputs.text import clean_text
 from pos.domain.numbering import ReceiptNumber
 from pos.domain.pricing import PricedBasket, price_basket
@@ -121,6 +122,12 @@ class BasketActs(ABC):
         """What any basket would come to here and now."""
         local = self.clock.local(self.clock.now())
         return price_basket(basket, self.prices.rules, local, self.business_day())
+
+    def total(self, priced: PricedBasket | None = None) -> Decimal:
+        """What is to be paid for the basket, less what comes back with it: below zero it goes back to the customer."""
+        priced = priced or self.priced()
+        exchange = priced.basket.exchange
+        return priced.total if exchange is None else exchange_total(priced.total, exchange.portions)
 
     def business_day(self) -> date:
         return business_day(self.clock.local(self.clock.now()), self.prices.store.rollover_hour)
@@ -448,6 +455,30 @@ class BasketActs(ABC):
         self._undo.append(self._basket)
         self._put(self._redo.pop())
         return True
+
+    # Exchange; whether the goods are set aside on the server is the caller's affair
+
+    def begin_exchange(self, exchange: Exchange, basket_id: str) -> None:
+        """Goods of a receipt come back with the open sale, or with a new one of this id. No step of undo goes behind it.
+
+        Raises Refused: `sale_in_progress`, `another_sale_open` when the sale is another one by now, `exchange_one_receipt`.
+        """
+        self.refuse_while_completing()
+        basket = self._basket or Basket(basket_id, self.clock.now())
+        if basket.id != basket_id:
+            raise Refused("another_sale_open")
+        if basket.exchange is not None:
+            raise Refused("exchange_one_receipt", number=basket.exchange.number)
+        self._set(replace(basket, exchange=exchange))
+        self._undo = []
+
+    def drop_back(self, no: int) -> Exchange | None:
+        """Line `no` of the receipt stays with the customer; what still comes back. No step of undo goes behind it."""
+        basket = self._existing()
+        rest = basket.exchange.without(no) if basket.exchange is not None else None
+        self._set(replace(basket, exchange=rest))
+        self._undo = []
+        return rest
 
     # Putting aside
 

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from decimal import Decimal
 
-from pos.domain.basket import Basket
+from pos.domain.basket import BACK, Basket
+from pos.domain.exchange import Exchange
 from pos.domain.money import ZERO
 from pos.domain.pricing import PricedBasket, PricedLine
 from pos.domain.promotion import Discount
+from pos.domain.quantity import Unit
 from pos.i18n import Locale
 from pos.till.price_book import PriceBook
 from pos.till.shown import BasketLine, CustomerShown
@@ -63,6 +66,38 @@ def basket_line(
         note=each.line.note,
         sold_by=sold_by,
     )
+
+
+def back_lines(exchange: Exchange | None) -> list[BasketLine]:
+    """What comes back in exchange, as lines below zero; deposits are in the lines of their goods."""
+    if exchange is None:
+        return []
+    lines = []
+    for portion in exchange.portions:
+        if "follows" in portion.line:
+            continue
+        no = int(portion.line["no"])
+        own = [
+            each
+            for each in exchange.portions
+            if no in {int(each.line["no"]), int(each.line.get("follows", 0))}
+        ]
+        total = -sum((each.shares["total"] for each in own), ZERO)
+        unit = Unit(portion.line["unit"])
+        lines.append(
+            BasketLine(
+                line_id=f"{BACK}{no}",
+                product_id=str(portion.line["product"]),
+                name=str(portion.line["name"]),
+                quantity=-portion.quantity,
+                unit=unit.value if unit.is_measured else "",
+                unit_price=Decimal(portion.line["unit_price"]),
+                total=total,
+                list_total=total,
+                came_back=exchange.number,
+            )
+        )
+    return lines
 
 
 def customer_of(basket: Basket | None, prices: PriceBook) -> CustomerShown | None:

@@ -12,37 +12,39 @@ from datetime import timedelta
 from decimal import Decimal
 
 from pos.documents.paper import PaperFormat
-from pos.documents.receipt_rows import explanation_of, receipt_rows
-from pos.documents.slip import Slip
+from pos.documents.receipt_rows import receipt_rows
 from pos.domain.age import born_before
+from pos.domain.basket import BACK
 from pos.domain.basket import BasketLine as RungLine
 from pos.domain.denominations import change_in_pieces
-from pos.domain.entries import Entry, EntryKind
 from pos.domain.inputs.text import printable
 from pos.domain.money import ZERO
 from pos.domain.pricing import PricedBasket, PricedLine
 from pos.domain.product import Product
 from pos.domain.receipt import Receipt
+from pos.domain.refund_entry import exchange_trace
 from pos.domain.stock import StockState, stock_state
 from pos.domain.tender import TenderKind
 from pos.domain.trace import basket_trace, line_trace
-from pos.errors import PosError, Refused, Unavailable
+from pos.errors import PosError, Refused
 from pos.explain import explain
 from pos.i18n import Locale
-from pos.journal import print_jobs
-from pos.journal.print_jobs import PrintJob
-from pos.journal.store import Journal
 from pos.till.accounts import TillAccounts
+from pos.till.approving import Approvals
 from pos.till.basket_acts import NOTHING_TOLD, ScanKind, Scanned, Told
-from pos.till.basket_view import are_same, basket_line, customer_of, deposits_of, is_same
+from pos.till.basket_view import are_same, back_lines, basket_line, customer_of, deposits_of, is_same
 from pos.till.cards import TillCards
 from pos.till.customers import Customers
+from pos.till.desk_papers import DeskPapers
+from pos.till.exchanging import Exchanging
 from pos.till.giving import Giving
 from pos.till.link import Link, LinkStatus
 from pos.till.paper_rows import shown_rows
 from pos.till.parking import Parking
 from pos.till.paying import Paying
-from pos.till.printing import SECOND, PrintQueue
+from pos.till.printing import PrintQueue
+from pos.till.return_desk import ReturnDesk
+from pos.till.returning import Asking, Returning
 from pos.till.session import Completed, TillSession
 from pos.till.shown import (
     BasketLine,
@@ -50,7 +52,6 @@ from pos.till.shown import (
     CategoryShown,
     CompletedSale,
     LinkState,
-    PaperState,
     PriceShown,
     PrinterState,
     ProductShown,
@@ -58,11 +59,10 @@ from pos.till.shown import (
     StockKind,
     TakenTender,
     TillFacts,
-    WaitingPaper,
 )
 from pos.till.shown import ScanKind as OutcomeKind
 from pos.till.worker import TillWorker
-from pos.words import say, word
+from pos.words import say
 
 ONE = Decimal(1)
 LONGEST_SHOWN = 40
@@ -129,7 +129,7 @@ def _wrong_clock(ahead: timedelta) -> PosError | None:
     return Refused("clock_wrong", minutes=minutes, direction="ahead of" if ahead > timedelta(0) else "behind")
 
 
-class TillDesk:
+class TillDesk(DeskPapers):
     """One per signed-in person."""
 
     def __init__(
@@ -144,14 +144,28 @@ class TillDesk:
         cards: TillCards | None = None,
         customers: Customers | None = None,
     ) -> None:
-        self._session, self._worker, self._link, self._printing = session, worker, link, printing
+        super().__init__(session, worker, printing)
+        self._link = link
         self.paying = Paying(session, accounts, cards, self.check_pay, self.hand_over)
         self.parking, self.customers = parking, customers
         self._giving = giving
+        self.exchanging: Exchanging | None = None
+        """Goods that come back with the open sale."""
+        self.returns: ReturnDesk | None = None
+        """Goods that come back by themselves."""
         self.on_done: list[Callable[[Completed], None]] = []
         """Called on the till's worker after a sale."""
         self._lines_shown: dict[str, tuple[PricedLine, Sequence[PricedLine], BasketLine]] = {}
         """By line, of the basket that was asked for last."""
+
+    def take_back_with(
+        self, returning: Returning, consents: Approvals, accounts: TillAccounts, asking: Asking
+    ) -> None:
+        """Take goods back here, by themselves and in exchange."""
+        session = self._session
+        self.returns = ReturnDesk(session, returning, self.hand_over, consents, accounts, asking, self.search)
+        self.exchanging = Exchanging(session, returning, self.returns, self.check_pay, self.hand_over)
+        self.returns.exchanging = self.exchanging
 
     @property
     def features(self) -> frozenset[str]:
@@ -253,19 +267,22 @@ class TillDesk:
 
     def basket(self) -> BasketView:
         priced = self._session.priced()
-        added = priced.tax_on_top
+        added, exchange = priced.tax_on_top, priced.basket.exchange
+        back, tax_back = (exchange.total, exchange.tax_inside) if exchange is not None else (ZERO, ZERO)
         return BasketView(
-            lines=self._lines_of(priced),
+            lines=[*back_lines(exchange), *self._lines_of(priced)],
             subtotal=priced.subtotal,
             discount=priced.discount,
-            tax_included=priced.tax - added,
-            total=priced.total,
+            tax_included=priced.tax - added - tax_back,
+            total=priced.total - back,
             item_count=Decimal(priced.item_count),
             next_number=self._session.next_number.short,
             tax_added=added,
             odd_cents=priced.odd_cents,
             note=priced.basket.note,
             customer=customer_of(priced.basket, self._session.prices),
+            returned=back,
+            is_exchange=exchange is not None,
         )
 
     def explain(self, line_id: str | None) -> list[str]:
@@ -273,44 +290,11 @@ class TillDesk:
         priced = self._session.priced()
         locale = self._locale()
         if line_id is None:
-            return explain(basket_trace(priced), locale)
-        line = next(each for each in priced.lines if each.line.key == line_id)
+            return explain(exchange_trace(basket_trace(priced), priced.basket.exchange, priced.total), locale)
+        line = next((each for each in priced.lines if each.line.key == line_id), None)
+        if line is None:  # it came back: its sale explains it
+            return self.explain(None)
         return explain(line_trace(priced, line), locale)
-
-    def print_explanation(self, title: str, sentences: Sequence[str]) -> None:
-        """Put an explanation on paper, as a slip. Raises Refused("no_printer")."""
-        if self._printing.state.is_none:
-            raise Refused("no_printer")
-        session = self._session
-        slip = Slip(
-            title,
-            tuple(sentences),
-            session.clock.local(session.clock.now()),
-            session.prices.store.name,
-            session.till_name,
-            session.user.name if session.user else "",
-        )
-        self._printing.print_slip(slip)
-
-    def explain_receipt(self) -> list[str]:
-        """How the last receipt came to its total, as it was stored with it."""
-        last = self._last_receipt()
-        receipt = self._session.receipt(last)
-        return explanation_of(receipt, PaperFormat.of(receipt.store))
-
-    def print_explained(self) -> Future[None]:
-        """Print the last receipt once more, as a copy that explains each figure; that it was printed is written down."""
-        last = self._last_receipt()
-        if self._printing.state.is_none:
-            raise Refused("no_printer")
-        self._printing.print_explained(last.id)
-        return self._write_reprint(last)
-
-    def _last_receipt(self) -> Entry:
-        last = self._session.last_entry
-        if last is None:
-            raise Refused("receipt_unknown", number="")
-        return last
 
     def _locale(self) -> Locale:
         store = self._session.prices.store
@@ -401,7 +385,10 @@ class TillDesk:
         self._session.set_quantity(line_id, quantity)
 
     def remove_line(self, line_id: str) -> None:
-        self._session.remove(line_id)
+        if line_id.startswith(BACK) and self.exchanging is not None:
+            self.exchanging.drop(int(line_id.removeprefix(BACK)))
+        else:
+            self._session.remove(line_id)
 
     def note_of(self, line_id: str | None) -> tuple[str, str]:
         """What a note is on, in words (nothing for the sale), and the note. Raises Refused: `basket_empty`, `line_gone`."""
@@ -458,7 +445,10 @@ class TillDesk:
         return basket.lines if basket else ()
 
     def cancel(self) -> None:
+        basket = self._session.basket
         self._session.cancel("cancelled by the cashier")
+        if basket is not None and basket.exchange is not None and self.exchanging is not None:
+            self.exchanging.release(basket.id)
 
     # Paying
 
@@ -504,84 +494,9 @@ class TillDesk:
         pieces = change_in_pieces(change, self._session.prices.store.currency)
         return [(value, count) for count, value in pieces]
 
-    def paper(self) -> PaperState:
-        """Where the last paper stands."""
-        state = self._printing.state
-        if state.is_none:
-            return "none"
-        if state.problem is not None:
-            return "failed"
-        return "waiting" if state.waiting else "printed"
-
-    @property
-    def has_second_printer(self) -> bool:
-        return self._printing.has_second
-
-    def waiting_papers(self) -> Future[list[WaitingPaper]]:
-        """What is not printed yet, oldest first."""
-
-        def read(journal: Journal) -> list[WaitingPaper]:
-            return [_waiting_paper(journal, job) for job in print_jobs.waiting(journal)]
-
-        return self._worker.run(read)
-
-    def retry_papers(self) -> None:
-        self._printing.retry()
-
-    def redirect_paper(self, job_id: int) -> Future[None]:
-        """Send a waiting paper to the second printer."""
-        done = self._worker.run(lambda journal: print_jobs.redirect(journal, job_id, SECOND))
-        done.add_done_callback(lambda _: self._printing.retry())
-        return done
-
-    def drop_paper(self, job_id: int) -> Future[None]:
-        """The paper is not needed; the sale stays as it is."""
-        done = self._worker.run(lambda journal: print_jobs.drop(journal, job_id))
-        done.add_done_callback(lambda _: self._printing.retry())
-        return done
-
-    def print_again(self) -> Future[None]:
-        """Print the last receipt once more, marked as a copy; the reprint itself is written down."""
-        last = self._last_receipt()
-        if self._printing.state.is_none:
-            raise Refused("no_printer")
-        if self._printing.state.problem is not None:
-            # It never came out: the waiting paper is the original, and this is only a nudge.
-            self._printing.retry()
-        else:
-            self._printing.print_receipt(last.id, is_copy=True)
-        return self._write_reprint(last)
-
-    def _write_reprint(self, entry: Entry) -> Future[None]:
-        body = {"of": entry.id, "number": entry.body["number"]}
-        written = self._session.write(EntryKind.RECEIPT_REPRINTED, body)
-        done: Future[None] = Future()
-        written.add_done_callback(lambda _: done.set_result(None))
-        return done
-
 
 def cash_back(receipt: Receipt) -> Decimal:
     """What a refund takes out of the drawer."""
     return -sum(
         (each.amount for each in receipt.tenders if each.kind == TenderKind.CASH and each.amount < 0), ZERO
     )
-
-
-def _paper_name(kind: str) -> str:
-    """Of paper that has no number."""
-    if kind == print_jobs.SLIP:
-        return word("paper.explanation")
-    names = {
-        "cash_slip": say("Cash slip"),
-        "x_report": say("X report"),
-        "z_report": say("Z report"),
-        "z_copy": say("Z report"),
-    }
-    return names.get(kind.partition("+")[0], word("paper.drawer"))
-
-
-def _waiting_paper(journal: Journal, job: PrintJob) -> WaitingPaper:
-    entry = journal.find(job.entry_id)
-    number = str(entry.number) if entry is not None and entry.number else _paper_name(job.kind)
-    problem = Unavailable(job.error, printer=job.printer) if job.error else None
-    return WaitingPaper(job.id, number, job.created_at, problem)

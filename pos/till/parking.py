@@ -148,7 +148,7 @@ class Parking:
             person_name=self._session.prices.person_name(each.user_id) or "",
             till_name="",
             items=priced.item_count,
-            total=priced.total,
+            total=self._session.total(priced),
             is_here=True,
         )
 
@@ -195,8 +195,8 @@ class Parking:
         return opened
 
     def delete(self, basket_id: str) -> Future[bool]:
-        """Give a parked sale up, everywhere. The future says whether it was there."""
-        from pos.services import parked
+        """Give a parked sale up, everywhere, with what was set aside for it. The future says whether it was there."""
+        from pos.services import parked, receipts
 
         def act(journal: Journal) -> bool:
             return parking.drop_parked(journal, basket_id)
@@ -205,6 +205,9 @@ class Parking:
         try:
             self._asking.change(parked.drop, basket_id).add_done_callback(
                 said_failure("the server still lists a parked sale")
+            )
+            self._asking.change(receipts.release, basket_id).add_done_callback(
+                said_failure("goods of a receipt stay set aside until this till is back")
             )
         except PosError as error:
             log.info("the server still lists the parked sale: %s", error)
@@ -237,7 +240,8 @@ class Parking:
         if listed.exception() is not None:
             return
         for each in listed.result():
-            if each.is_shared:
+            # goods that come back are set aside for this till; no other may go on with them
+            if each.is_shared or each.basket.exchange is not None:
                 continue
             priced = self._session.price(each.basket)
             try:
@@ -278,6 +282,8 @@ class Parking:
 def preview_of(basket: Basket) -> str:
     """Its first goods, and how many more there are: Sourdough loaf, Olive oil, 2 more."""
     names = [line.product.receipt_name for line in basket.lines]
+    if basket.exchange is not None:
+        names += [str(portion.line["name"]) for portion in basket.exchange.portions]
     shown = names[:PREVIEWED]
     more = len(names) - len(shown)
     text = ", ".join([*shown, counted(more, "{count} more", "{count} more")] if more > 0 else shown)

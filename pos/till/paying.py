@@ -92,7 +92,7 @@ class Paying:
         """What the basket comes to, and what stands above it."""
         priced, session = self._session.priced(), self._session
         return ToPay(
-            priced.total,
+            session.total(priced),
             session.next_number.short,
             Decimal(priced.item_count),
             priced.basket.customer_name,

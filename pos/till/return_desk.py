@@ -9,6 +9,7 @@ import uuid
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future
 from decimal import Decimal
+from typing import Protocol
 
 from pos.domain.account import account_code
 from pos.domain.money import ZERO, money_text
@@ -32,6 +33,13 @@ WITHOUT_RECEIPT, OTHER_WAY = "return_without_receipt", "refund_other_way"
 REFUND = "refund"
 
 
+class ExchangeStart(Protocol):
+    """How goods come back with the open sale; `pos.till.exchanging.Exchanging` is one."""
+
+    def hold(self, found: FoundSale, portions: Sequence[Portion]) -> Future[str]: ...
+    def begin(self, found: FoundSale, portions: Sequence[Portion], basket_id: str) -> None: ...
+
+
 class ReturnDesk:
     """`hand_over` is `TillDesk.hand_over`: it prints and opens the drawer when the refund exists."""
 
@@ -47,6 +55,8 @@ class ReturnDesk:
     ) -> None:
         self._session, self._returning, self._hand_over = session, returning, hand_over
         self.consents, self._accounts, self._asking = consents, accounts, asking
+        self.exchanging: ExchangeStart | None = None
+        """Goods that come back with the open sale; whoever makes the desk sets it."""
         self.search = search
         """Goods by their names, as at the checkout."""
 

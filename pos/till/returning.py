@@ -166,12 +166,27 @@ class Returning:
             return done
         return otherwise(then(holding, lambda _: True), lambda error: _alone(error, found))
 
-    def release(self, found: FoundSale) -> None:
-        """The return was given up."""
+    def hold_less(self, sale: str, document: str, wanted: Mapping[int, Decimal]) -> None:
+        """Fewer goods of a receipt stay aside for a document than before. What cannot be asked now stays aside until it is gone."""
         from pos.services import receipts
 
         try:
-            self._asking.change(receipts.release, found.document).add_done_callback(
+            self._asking.change(receipts.hold, sale, document, dict(wanted)).add_done_callback(
+                said_failure("more of a receipt stays set aside than is needed")
+            )
+        except PosError:
+            return
+
+    def release(self, found: FoundSale) -> None:
+        """The return was given up."""
+        self.release_document(found.document)
+
+    def release_document(self, document: str) -> None:
+        """Nothing is set aside for this document any more."""
+        from pos.services import receipts
+
+        try:
+            self._asking.change(receipts.release, document).add_done_callback(
                 said_failure("goods of a receipt stay set aside until this till is back")
             )
         except PosError:

@@ -222,20 +222,24 @@ class TillSession(BasketActs):
         the journal is in one transaction with the sale.
 
         Raises Refused at once (nothing changed): `nobody_signed_in`, `basket_empty`, `account_missing`, `not_paid_in_full`,
-        `payment_pending`, `sale_in_progress`, or as `settle` does. The future fails when the disk is full or broken; the basket stays.
+        `payment_pending`, `sale_in_progress`, `exchange_nothing_new`, `exchange_tax_changed`, or as `settle` does. The future fails when the disk is full or broken; the basket stays.
         """
         self.refuse_while_completing()
         basket = self._existing()
+        if not basket.lines:
+            raise Refused("exchange_nothing_new")
         for line in basket.lines:
             if line.product.loads is not None and line.account is None:
                 raise Refused("account_missing", product=line.product.name)
         self._check_sellable(basket)
         priced = self.priced()
-        settlement = settle(priced.total, tenders, self.prices.tender_rules, agreed, funds)
+        settlement = settle(self.total(priced), tenders, self.prices.tender_rules, agreed, funds)
         require_settled(settlement)
         shift_id = self.shift.id if self.shift else None
         expires = self.prices.cards_expire(self.business_day())
         body = entries.sale_body(priced, settlement, shift_id, self.prices.rules.tax_rounding, expires)
+        if basket.exchange is not None:
+            body = refund_entry.exchange_body(body, basket.exchange, basket.exchange.portions)
         return self._write_receipt(self._draft(basket.id, EntryKind.SALE, body), also)
 
     def write_aside(

@@ -102,6 +102,8 @@ class BasketLine:
     note: str = ""
     sold_by: str = ""
     """The name of who sold it, where that is not the cashier."""
+    came_back: str = ""
+    """The number of the receipt that it comes back from."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,7 +121,7 @@ class CustomerShown:
 
 @dataclass(frozen=True, slots=True)
 class BasketView:
-    """`subtotal - discount + tax_added + odd_cents = total`; `tax_included` is in the prices already."""
+    """`subtotal - discount + tax_added + odd_cents - returned = total`; `tax_included` is in the prices already."""
 
     lines: Sequence[BasketLine]
     subtotal: Decimal
@@ -132,6 +134,9 @@ class BasketView:
     odd_cents: Decimal = Decimal(0)
     note: str = ""
     customer: CustomerShown | None = None
+    returned: Decimal = Decimal(0)
+    """What comes back in exchange is worth so much: it is taken off before the total."""
+    is_exchange: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -86,6 +86,7 @@ class Line:
     was: str = ""
     note: str = ""
     sold_by: str = ""
+    came_back: str = ""
 
     @property
     def spoken(self) -> str:
@@ -98,7 +99,7 @@ class Line:
         )
         seller = self.sold_by and say("sold by {name}", name=self.sold_by)
         note = self.note and say("note: {note}", note=self.note)
-        return ", ".join(filter(None, (words, self.discount, seller, note)))
+        return ", ".join(filter(None, (words, self.came_back, self.discount, seller, note)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -211,9 +212,13 @@ class Totals:
     discount: str = ""
     tax_added: str = ""
     odd_cents: str = ""
+    returned: str = ""
     tax_included: str = ""
     total: str = ""
     is_due: bool = False
+    pay: str = ""
+    """The word on the green button."""
+    pay_amount: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -33,6 +33,7 @@ from pos.ui.shell import Ports, Shell
 if TYPE_CHECKING:
     from pos.app import App
     from pos.till.desk import TillDesk
+    from pos.till.return_desk import ReturnDesk
     from pos.ui.approval.inbox import RequestBanner
     from pos.ui.checkout.presenter import CheckoutPresenter
     from pos.ui.giving.gifts import Gifts
@@ -185,6 +186,7 @@ class Program(QObject):
             app.cards,
             app.customers,
         )
+        self._till_desk.take_back_with(app.returning, app.approvals, app.accounts, app)
         self._gifts = Gifts(
             self.shell,
             self._checkout,
@@ -427,20 +429,17 @@ class Program(QObject):
             self._office.new_product()
 
     def _open_return(self, number: str) -> None:
-        if self._till_desk is None:
+        if self._till_desk is None or self._till_desk.returns is None:
             return
         if self._returns is None:
-            self._returns = self._make_returns(self._till_desk)
+            self._returns = self._make_returns(self._till_desk.returns)
         self._returns.open(number)
 
-    def _make_returns(self, desk: TillDesk) -> ReturnWindows:
-        from pos.till.return_desk import ReturnDesk
+    def _make_returns(self, port: ReturnDesk) -> ReturnWindows:
+        from pos.ui.checkout.faces import result_face
         from pos.ui.returns.windows import ReturnWindows, Surroundings
 
-        app, shell = self._opened(), self.shell
-        port = ReturnDesk(
-            app.session, app.returning, desk.hand_over, app.approvals, app.accounts, app, desk.search
-        )
+        shell = self.shell
         around = Surroundings(
             window=shell,
             run=self._desk.operations.run,
@@ -449,7 +448,8 @@ class Program(QObject):
             remove_screen=shell.remove_screen,
             back=shell.back_to_till,
             finish=shell.finish,
-            news=app.approvals,
+            result_face=result_face,
+            news=self._opened().approvals,
         )
         return ReturnWindows(port, self._locale, around)
 

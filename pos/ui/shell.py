@@ -173,6 +173,8 @@ class Shell(QWidget):
         till.checkout.listen(self._on_checkout_changed)
         till.balance.on_pay = self._pay_with_card
         till.payment.on_done = self._finish
+        if till.giving_back is not None:
+            till.giving_back.on_done = self._finish
         till.payment.on_back = self._back_to_checkout
         till.payment.on_standing = till.checkout.say
         till.complete.on_new_sale = self._start_sale
@@ -197,21 +199,27 @@ class Shell(QWidget):
             self.till.parking.look()
 
     def _pay(self) -> None:
-        if self.till is not None:
+        if self.till is not None and not self._gives_back(self.till):
             self.till.payment.begin()
             self._show_screen(self.till.screens[1])
 
     def _pay_with_card(self, code: str) -> None:
-        """Open the payment with a gift card that was looked at."""
-        self._pay()
+        """Open the payment, if it may be opened, with a gift card that was looked at."""
         if self.till is not None:
-            self.till.payment.take_scan(code)
+            self.till.checkout.pay()
+            if self.screen_shown is self.till.screens[1]:
+                self.till.payment.take_scan(code)
 
     def _pay_exact_cash(self) -> None:
         """The payment screen stands there while the sale is kept, so that no key can change the basket meanwhile."""
-        if self.till is not None:
+        if self.till is not None and not self._gives_back(self.till):
             self.till.payment.exact_cash()
             self._show_screen(self.till.screens[1])
+
+    @staticmethod
+    def _gives_back(till: Till) -> bool:
+        """An exchange that costs the customer nothing is no payment."""
+        return till.giving_back is not None and till.giving_back.begin()
 
     def _finish(self, sale: CompletedSale) -> None:
         if self.till is not None:

@@ -90,6 +90,18 @@ ERRORS: dict[str, tuple[str, str]] = {
         "This till has no sale with number {number}. Nothing was refunded.",
         "Check the number, or go to the till that sold it.",
     ),
+    "line_came_back": (
+        "This comes back with its receipt, as it was sold.",
+        "Remove the line to keep it with the customer.",
+    ),
+    "exchange_one_receipt": (
+        "Goods of receipt {number} come back with this sale already.",
+        "Finish it first, or park it.",
+    ),
+    "exchange_nothing_new": (
+        "Nothing goes out in exchange yet.",
+        "Scan what the customer takes, or pay back on the screen Return.",
+    ),
     "return_unknown_code": (
         "No product has the code {code}. Nothing comes back.",
         "Check the label, or look for the goods by their name.",

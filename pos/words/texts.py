@@ -173,6 +173,7 @@ WORDS: dict[str, str] = {
     "strip.unreadable_one": "1 rule cannot be read. Ask an admin",
     "ticket.discount": "Discounts",
     "ticket.odd_cents": "Rounding of tax",
+    "ticket.returned": "Returned",
     "ticket.subtotal": "Subtotal",
     "ticket.tax_added": "Tax",
     "ticket.tax_in_prices": "Tax included in prices",

@@ -131,6 +131,7 @@ class Monkey:
 
     def press(self) -> None:
         payer = self.payer
+        self.done.append(payer.screen)
         if self._dialogs():
             payer.press(self.dice.choice(KEYS_IN_A_DIALOG))
         elif payer.screen == "payment":
@@ -239,7 +240,9 @@ class Monkey:
             ]
         if payer.screen == "payment" and not till.payment.is_busy:
             paid = sum((each.amount for each in till.payment._taken), D(0))
-            assert till.payment._total == priced.total, f"{till.payment._total} to pay, is {priced.total}"
+            assert till.payment._total == priced.total, (
+                f"{till.payment._total} to pay, is {priced.total}; taken {till.payment._taken}, {till.payment.notice}"
+            )
             assert till.payment.paid_text == Locale().amount(paid)
 
     def check_journal(self) -> None:

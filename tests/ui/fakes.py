@@ -122,6 +122,7 @@ class FakeTill:
         self.last_total: D | None = D("12.35")
         self.parking = FakeParking(self)
         self.customers = None
+        self.exchanging = None
 
     # TillPort
     def facts(self):

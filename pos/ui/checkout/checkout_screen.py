@@ -12,6 +12,8 @@ from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QAction, QMouseEvent, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QStackedWidget, QVBoxLayout, QWidget
 
+from pos.ui.approval.dialog import ApprovalDialog
+from pos.ui.approval.presenter import ApprovalPresenter
 from pos.ui.checkout.more_presenter import MorePresenter
 from pos.ui.checkout.pages import MorePage, RecallPage
 from pos.ui.checkout.parking_presenter import ParkingPresenter
@@ -20,6 +22,8 @@ from pos.ui.checkout.ticket_panel import TicketPanel
 from pos.ui.checkout.wording import key_list
 from pos.ui.customers.page import CustomersPage
 from pos.ui.customers.presenter import CustomersPresenter
+from pos.ui.exchange.dialog import GiveBackDialog
+from pos.ui.exchange.presenter import GiveBackPresenter
 from pos.ui.faces import TextAsked
 from pos.ui.screen import ALT, CTRL, NO_MODIFIER, SHIFT, KeyTable, Screen
 from pos.ui.theme import Role, theme
@@ -51,11 +55,13 @@ class CheckoutScreen(Screen):
         parking: ParkingPresenter,
         more: MorePresenter,
         customers: CustomersPresenter | None = None,
+        giving_back: GiveBackPresenter | None = None,
         parent: QWidget | None = None,
     ) -> None:
         super().__init__("checkout", parent)
         self.presenter = presenter
         self._parking, self._more, self._customers = parking, more, customers
+        self._giving_back = giving_back
         self.left = Panel("bg")
         self.scan_field = ScanField(say("Scan, or type a name or code"), say("Ready to scan"), say("Clear"))
         self.chips = ChipRow()
@@ -180,6 +186,9 @@ class CheckoutScreen(Screen):
         self.message.acted.connect(self.presenter.act_on_notice)
         self.message.closed.connect(self.presenter.close_notice)
         self._parking.on_name = self._ask_name
+        if self._giving_back is not None:
+            self._giving_back.on_open = self._open_give_back
+            self._giving_back.on_ask = self._open_approval
 
     def _key_table(self) -> KeyTable:
         act, shown = self._on_action_pressed, self.presenter
@@ -308,6 +317,16 @@ class CheckoutScreen(Screen):
         dialog = TextDialog(self.window(), asked, partial(self._parking.give_name, basket_id))
         dialog.ended.connect(self._on_dialog_ended)
         dialog.open_here()
+
+    def _open_give_back(self) -> None:
+        if self._giving_back is not None:
+            dialog = GiveBackDialog(self.window(), self._giving_back)
+            dialog.ended.connect(self._on_dialog_ended)
+            dialog.open_here()
+
+    def _open_approval(self, presenter: ApprovalPresenter) -> None:
+        if self._giving_back is not None:
+            ApprovalDialog(self.window(), presenter, self._giving_back.port.consents).open_here()
 
     def _open_question(self) -> None:
         if self.presenter.asker.question is None:

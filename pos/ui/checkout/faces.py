@@ -36,6 +36,7 @@ def line_face(line: BasketLine, locale: Locale) -> Line:
         was=locale.amount(line.list_total) if line.list_total != line.total else "",
         note=line.note,
         sold_by=line.sold_by,
+        came_back=say("back from {number}", number=line.came_back) if line.came_back else "",
     )
 
 
@@ -111,6 +112,8 @@ def counted_tiles(tiles: Sequence[Tile], lines: Sequence[BasketLine], locale: Lo
     """The tiles with how many of each are in the sale. A scan changes one count; the others stay the very same objects."""
     counts: dict[str, Decimal] = {}
     for line in lines:
+        if line.came_back:
+            continue
         counts[line.product_id] = counts.get(line.product_id, ZERO) + (ONE if line.unit else line.quantity)
     return tuple(
         replace(tile, count=locale.quantity(counts[tile.product_id])) if tile.product_id in counts else tile
@@ -153,9 +156,19 @@ def totals_face(basket: BasketView, money: Locale) -> Totals:
         tax_added=money.amount(basket.tax_added) if basket.lines and basket.tax_added else "",
         odd_cents=money.amount(basket.odd_cents) if basket.lines and basket.odd_cents else "",
         tax_included=money.amount(basket.tax_included) if basket.lines and basket.tax_included else "",
+        returned=money.amount(-basket.returned) if basket.returned else "",
         total=money.money(basket.total),
         is_due=bool(basket.lines),
+        pay=pay_word(basket),
+        pay_amount=money.money(abs(basket.total)),
     )
+
+
+def pay_word(basket: BasketView) -> str:
+    """What the green button does: a difference may go the other way, or there is none."""
+    if basket.is_exchange and basket.total <= 0:
+        return say("Give back") if basket.total else say("Exchange")
+    return say("Pay")
 
 
 def strip_face(

@@ -34,6 +34,7 @@ from pos.ui.checkout.wording import (
     cancel_question,
     message_for,
     pay_refused,
+    removed_notice,
 )
 from pos.ui.customers.faces import capsule_face
 from pos.ui.faces import (
@@ -386,7 +387,7 @@ class CheckoutPresenter:
             self.ask_quantity()
             return
         quantity = line.quantity + step
-        if quantity <= 0:
+        if quantity <= 0 and not line.came_back:
             self.remove_selected()
         else:
             self._set_quantity(line.line_id, quantity)
@@ -421,12 +422,7 @@ class CheckoutPresenter:
         if not self._did(lambda: self.port.remove_line(line.line_id), say("Nothing was removed")):
             return
         self._basket_changed(after[0] if after else None, flash=False)
-        self._show(
-            Notice(
-                "done", say("{name} removed", name=line.name), "", action=say("Undo"), action_icon="undo-2"
-            ),
-            self.undo,
-        )
+        self._show(removed_notice(line), self.undo)
 
     def undo(self) -> None:
         self._go(self.port.undo, say("Nothing was taken back"))

@@ -41,6 +41,7 @@ class TotalsBlock(QWidget):
             ("discount", "go_text"),
             ("tax_added", "text2"),
             ("odd_cents", "text2"),
+            ("returned", "text2"),
             ("tax_included", "text2"),
         ):
             column.addWidget(self._make_row(key, word(f"ticket.{key}"), tone))
@@ -204,7 +205,7 @@ class TicketPanel(Panel):
         self._number.setText(shown.number)
         self._count.setText(shown.count)
         self.totals.set_totals(shown.totals)
-        self.pay.set_texts(say("Pay"), "F12", shown.totals.total)
+        self.pay.set_texts(shown.totals.pay, "F12", shown.totals.pay_amount)
         self.pay.setEnabled(shown.can_pay)
         if "park" in self._seconds:
             self._seconds["park"].setEnabled(shown.can_pay)

@@ -25,6 +25,7 @@ from pos.ui.checkout.ports import TillPort
 from pos.ui.checkout.presenter import CheckoutPresenter
 from pos.ui.checkout.price_check import PriceCheck
 from pos.ui.customers.presenter import CustomerPort, CustomersPresenter
+from pos.ui.exchange.presenter import ExchangePort, GiveBackPresenter
 
 
 class SessionPort(TillPort, ReceiptPort, Protocol):
@@ -32,6 +33,8 @@ class SessionPort(TillPort, ReceiptPort, Protocol):
 
     @property
     def parking(self) -> ParkingPort: ...
+    @property
+    def exchanging(self) -> ExchangePort | None: ...
     @property
     def customers(self) -> CustomerPort | None: ...
     @property
@@ -51,12 +54,16 @@ class Till:
         self.customers: CustomersPresenter | None = None
         if port.customers is not None:
             self.customers = CustomersPresenter(port.customers, self.checkout, locale, run)
+        self.giving_back: GiveBackPresenter | None = None
+        if port.exchanging is not None:
+            self.giving_back = GiveBackPresenter(port.exchanging, locale, run)
+            self.giving_back.on_say = self.checkout.say
         self.more = MorePresenter(self.checkout)
         self.price_check = PriceCheck(port, self.checkout, locale)
         self.balance = CardBalance(port.paying, self.checkout, locale, run)
         self.checkout.on_unknown = self._take_card
         self.screens = (
-            CheckoutScreen(self.checkout, self.parking, self.more, self.customers),
+            CheckoutScreen(self.checkout, self.parking, self.more, self.customers, self.giving_back),
             PaymentScreen(self.payment),
             CompleteScreen(self.complete),
         )

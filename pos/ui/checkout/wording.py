@@ -52,6 +52,13 @@ def _online_text(link: LinkState) -> tuple[str, str]:
     return say("Online, all sales sent"), "ok"
 
 
+def removed_notice(line: BasketLine) -> Notice:
+    """A line is gone; what came back and stays with the customer after all is not undone but exchanged anew."""
+    if line.came_back:
+        return Notice("done", say("{name} stays with the customer", name=line.name))
+    return Notice("done", say("{name} removed", name=line.name), "", action=say("Undo"), action_icon="undo-2")
+
+
 def link_icon(link: LinkState) -> str:
     """Only a connection that is gone looks like one."""
     if link.is_stopped or (link.is_online and (link.quarantined or link.unreadable)):

@@ -17,6 +17,7 @@ from pos.errors import PosError
 from pos.i18n import Locale
 from pos.till.approving import Consent, Wanted
 from pos.till.loose_return import LooseReturn
+from pos.till.return_desk import ExchangeStart
 from pos.till.returning import FoundSale
 from pos.till.shown import CompletedSale, ProductShown
 from pos.ui.approval.presenter import ApprovalPort, ApprovalPresenter, ConsentFace
@@ -64,6 +65,8 @@ class ReturnPort(Protocol):
     def refund(
         self, found: FoundSale, portions: Sequence[Portion], money: MoneyBack
     ) -> Future[CompletedSale]: ...
+    @property
+    def exchanging(self) -> ExchangeStart | None: ...
     def begin_loose(self) -> LooseReturn: ...
     def refund_loose(self, loose: LooseReturn, money: MoneyBack) -> Future[CompletedSale]: ...
     def other_ways(self, *, has_receipt: bool) -> tuple[TenderKind, ...]: ...

@@ -65,7 +65,7 @@ class ReturnPresenter(PayingBack):
     @property
     def words(self) -> Words:
         return Words(
-            say("Return"),
+            say("Return or exchange"),
             say("Scan the receipt, then tick or scan what comes back"),
             say("Scan the receipt, or type its number"),
             "receipt-text",
@@ -139,6 +139,38 @@ class ReturnPresenter(PayingBack):
             self._drop()
             self.begin()
             self.on_loose()
+
+    # Exchange
+
+    @property
+    def offers_exchange(self) -> bool:
+        return self._port.exchanging is not None
+
+    def exchange(self) -> None:
+        """F6: what is ticked comes back with the open sale, and goods are added there."""
+        exchanging, found = self._port.exchanging, self.found
+        if not self.can_refund or found is None or exchanging is None:
+            return
+        portions = list(self._portions)
+
+        def held(basket_id: str) -> None:
+            self.is_busy = False
+            try:
+                exchanging.begin(found, portions, basket_id)
+            except PosError as error:
+                self._fail(say("Nothing comes back yet"), error)
+                return
+            self.begin()
+            self.on_back()
+
+        try:
+            holding = exchanging.hold(found, portions)
+        except PosError as error:
+            self._fail(say("Nothing comes back yet"), error)
+            return
+        self.is_busy = True
+        self._tell()
+        self._run(holding, held, lambda error: self._fail(say("Nothing comes back yet"), error))
 
     # Choosing
 

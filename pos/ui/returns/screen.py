@@ -397,7 +397,24 @@ class ReturnScreen(PayingBackScreen):
 
     def __init__(self, presenter: ReturnPresenter, parent: QWidget | None = None) -> None:
         super().__init__(presenter, "return", parent)
-        self.keys = {**self.keys, (Qt.Key.Key_F9, NO_MODIFIER): presenter.go_loose}
+        self.keys = {
+            **self.keys,
+            (Qt.Key.Key_F6, NO_MODIFIER): presenter.exchange,
+            (Qt.Key.Key_F9, NO_MODIFIER): presenter.go_loose,
+        }
+        presenter.listen(self._draw_exchange)
+        self._draw_exchange()
+
+    def _draw_exchange(self) -> None:
+        self._exchange.setEnabled(self.presenter.can_refund)
+
+    def _add_to_refund_head(self, row: QHBoxLayout) -> None:
+        self._exchange = Button(say("Exchange"), icon="arrow-left-right", keycap="F6", name="return.exchange")
+        self._exchange.clicked.connect(self.presenter.exchange)
+        if self.presenter.offers_exchange:
+            row.addWidget(self._exchange)
+        else:
+            self._exchange.hide()
 
     def _add_to_head(self, row: QHBoxLayout) -> None:
         if self.presenter.offers_loose:

@@ -11,11 +11,11 @@ from dataclasses import dataclass
 from PySide6.QtWidgets import QWidget
 
 from pos.i18n import Locale
-from pos.till.shown import CompletedSale
+from pos.till.shown import CompletedSale, ProductShown
 from pos.ui.approval.dialog import ApprovalDialog
 from pos.ui.approval.hearing import News
 from pos.ui.approval.presenter import ApprovalPresenter
-from pos.ui.checkout.faces import result_face
+from pos.ui.faces import ResultRow
 from pos.ui.returns.loose_presenter import LoosePresenter
 from pos.ui.returns.paying_back import PayingBack, ReturnPort, Runner
 from pos.ui.returns.presenter import ReturnPresenter
@@ -36,6 +36,8 @@ class Surroundings:
     """To the sale."""
     finish: Callable[[CompletedSale], None]
     """A refund exists: shown like a sale."""
+    result_face: Callable[[ProductShown, str, Locale], ResultRow]
+    """Goods that were searched for, as the checkout shows them."""
     news: News
     """What is heard of requests for consent."""
 
@@ -69,7 +71,7 @@ class ReturnWindows:
                 self._port,
                 self._locale,
                 self._around.run,
-                lambda product, query: result_face(product, query, self._locale),
+                lambda product, query: self._around.result_face(product, query, self._locale),
             )
             self._loose = LooseScreen(presenter)
             self._connect(self._loose, presenter)

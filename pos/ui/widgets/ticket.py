@@ -162,6 +162,9 @@ class LineDelegate(QStyledItemDelegate):
         if flashing:
             self._paint_said(painter, room, "check", self.added_text, "go_text")
             return
+        if line.came_back:
+            width = self._paint_said(painter, room, "undo-2", line.came_back, "text2")
+            room.setLeft(room.left() + width + px(8))
         if line.discount:
             width = self._paint_said(painter, room, "badge-percent", line.discount, "go_text")
             room.setLeft(room.left() + width + px(8))
@@ -214,7 +217,12 @@ class LineActions(QWidget):
     acted = Signal(str)
 
     def __init__(
-        self, actions: Sequence[LineAction], quantity_name: str, parent: QWidget | None = None
+        self,
+        actions: Sequence[LineAction],
+        quantity_name: str,
+        parent: QWidget | None = None,
+        *,
+        has_steps: bool = True,
     ) -> None:
         super().__init__(parent)
         self.setObjectName("lineActions")
@@ -229,7 +237,8 @@ class LineActions(QWidget):
         top.addStretch(1)
         row = QHBoxLayout()
         row.setSpacing(px(6))
-        row.addWidget(self._stepper())
+        if has_steps:
+            row.addWidget(self._stepper())
         # Few actions keep their size at the start instead of growing into slabs.
         few = len(actions) < 3
         for action in actions:
@@ -347,8 +356,12 @@ class TicketList(QTableView):
             return
         index = self.lines.index(row)
         line = self.lines.line(row)
+        # what came back is as it was sold: it stays or it goes
+        actions = [each for each in self._actions if each.danger] if line.came_back else self._actions
         buttons = LineActions(
-            self._actions, say("Quantity of {name}, {quantity}", name=line.name, quantity=line.quantity)
+            actions,
+            say("Quantity of {name}, {quantity}", name=line.name, quantity=line.quantity),
+            has_steps=not line.came_back,
         )
         buttons.acted.connect(self._on_buttons_acted)
         buttons.set_end_margin(self._delegate.end_margin)

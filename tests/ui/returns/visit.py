@@ -23,6 +23,7 @@ from pos.till.link import Link, LinkStatus
 from pos.till.return_desk import ReturnDesk
 from pos.till.returning import Returning
 from pos.till.shown import CompletedSale, ProductShown
+from pos.ui.checkout.faces import result_face
 from pos.ui.returns.windows import ReturnWindows, Surroundings
 from tests.factories.till import STORE, TillForTests
 
@@ -100,6 +101,7 @@ class Visit:
             remove_screen=who.window.remove_screen,
             back=lambda: self.left.append("back"),
             finish=self.done.append,
+            result_face=result_face,
             news=self.approvals,
         )
         self.windows = ReturnWindows(self.desk, Locale(), around)
