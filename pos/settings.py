@@ -43,6 +43,7 @@ class Settings:
     terminal: str = "none"
     terminal_password: str = ""
     theme: str = "system"
+    contrast: str = "normal"
     interface_size: str = "100"
     language: str = ""
     locale: str = ""
@@ -86,6 +87,7 @@ DECLARED: Final = (
         "The terminal's password for cash registers, six digits. Empty: 000000, as terminals come.",
     ),
     Declared("look.theme", "theme", "Colours.", ("system", "light", "dark")),
+    Declared("look.contrast", "contrast", "Strong edges and dark words, in both themes.", ("normal", "high")),
     Declared(
         "look.interface_size", "interface_size", "Size of everything, in percent.", ("100", "115", "130")
     ),

@@ -72,9 +72,9 @@ def receipt_rows(receipt: Receipt, fmt: Format, *, is_explained: bool = False) -
     Explained, each line and the total say how they came about.
     """
     rows = [
-        *_head(receipt, fmt, is_explained=is_explained),
+        *head_rows(receipt, fmt, is_explained=is_explained),
         RULE,
-        *_facts(receipt, fmt),
+        *facts_rows(receipt, fmt),
         RULE,
         *_lines(receipt, fmt, is_explained=is_explained),
         RULE,
@@ -84,7 +84,7 @@ def receipt_rows(receipt: Receipt, fmt: Format, *, is_explained: bool = False) -
         RULE,
         *_taxes(receipt, fmt),
         RULE,
-        *_foot(receipt, fmt),
+        *foot_rows(receipt, fmt),
     ]
     return cleaned(rows)
 
@@ -94,7 +94,8 @@ def cleaned(rows: Iterable[Row]) -> list[Row]:
     return [replace(row, left=printable(row.left), right=printable(row.right)) for row in rows]
 
 
-def _head(receipt: Receipt, fmt: Format, *, is_explained: bool) -> Iterator[Row]:
+def head_rows(receipt: Receipt, fmt: Format, *, is_explained: bool) -> Iterator[Row]:
+    """The shop, and what kind of paper this is."""
     store = receipt.store
     yield Row(RowKind.TEXT, store.name, is_bold=True, is_big=True, is_centred=True)
     for text in store.address:
@@ -111,7 +112,8 @@ def _head(receipt: Receipt, fmt: Format, *, is_explained: bool) -> Iterator[Row]
         yield Row(RowKind.TEXT, fmt.word("receipt.explained"), is_bold=True, is_centred=True)
 
 
-def _facts(receipt: Receipt, fmt: Format) -> Iterator[Row]:
+def facts_rows(receipt: Receipt, fmt: Format) -> Iterator[Row]:
+    """Number, time, till and who served."""
     title = fmt.word("receipt.number", number=receipt.number)
     yield Row(RowKind.PAIR, title, fmt.date_time(receipt.sold_at))
     served = fmt.word("receipt.served_by", name=receipt.served_by) if receipt.served_by else ""
@@ -258,7 +260,8 @@ def tax_remarks(tax: ReceiptTax, fmt: Format) -> list[str]:
     return [*owed, *filter(None, [tax.text])]
 
 
-def _foot(receipt: Receipt, fmt: Format) -> Iterator[Row]:
+def foot_rows(receipt: Receipt, fmt: Format) -> Iterator[Row]:
+    """The shop's last words, the barcode to come back with, and the seal."""
     for text in receipt.store.receipt_footer:
         yield Row(RowKind.TEXT, text, is_centred=True)
     yield Row(RowKind.BARCODE, receipt.number, is_centred=True)

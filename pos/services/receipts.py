@@ -8,6 +8,7 @@ import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import Any
 
 from sqlalchemy import text
 from sqlalchemy.orm import Session
@@ -68,19 +69,42 @@ def search(session: Session, query: ReceiptQuery, currency: Currency, limit: int
             "limit": limit,
         },
     )
-    return [
-        ReceiptFound(
-            row.number,
-            row.till,
-            row.at,
-            row.offset_min,
-            Decimal(row.total_minor).scaleb(-row.exponent),
-            row.items,
-            row.first_item or "",
-            row.customer,
-        )
-        for row in rows
-    ]
+    return [_receipt(row) for row in rows]
+
+
+def search_card(
+    session: Session, first: dt.date, last: dt.date, end: str, currency: Currency
+) -> list[ReceiptFound]:
+    """Paid with a card that ends in these digits. What a terminal said ("Visa 4242, 0015") is looked for in the newest hundred of
+    each day, what was typed from a slip among all. Raises as `search`.
+    """
+    found = {each.number: each for each in search(session, ReceiptQuery(first, last, card_end=end), currency)}
+    rows = session.execute(
+        text(
+            "SELECT r.number, r.till, r.at, r.offset_min, r.total_minor, r.exponent, r.items, r.first_item, r.customer"
+            " FROM generate_series(CAST(:first AS date), CAST(:last AS date), interval '1 day') d,"
+            " LATERAL pos.find_receipts(d::date, d::date, NULL, NULL, NULL, NULL, 100) r"
+            " WHERE EXISTS (SELECT FROM pos.find_receipt(r.number) e,"
+            " jsonb_array_elements(CAST(e.payload AS jsonb) -> 'body' -> 'tenders') t"
+            " WHERE t ->> 'kind' = 'card' AND right(split_part(t ->> 'reference', ',', 1), 4) = :end)"
+        ),
+        {"first": first, "last": last, "end": end},
+    )
+    found |= {each.number: each for each in map(_receipt, rows)}
+    return sorted(found.values(), key=lambda each: (each.at, each.number), reverse=True)
+
+
+def _receipt(row: Any) -> ReceiptFound:
+    return ReceiptFound(
+        row.number,
+        row.till,
+        row.at,
+        row.offset_min,
+        Decimal(row.total_minor).scaleb(-row.exponent),
+        row.items,
+        row.first_item or "",
+        row.customer,
+    )
 
 
 def hold(session: Session, sale: str, document: str, wanted: Mapping[int, Decimal]) -> None:

@@ -37,6 +37,7 @@ from pos.till.cards import TillCards
 from pos.till.customers import Customers
 from pos.till.desk_papers import DeskPapers
 from pos.till.exchanging import Exchanging
+from pos.till.finding import Finding
 from pos.till.giving import Giving
 from pos.till.link import Link, LinkStatus
 from pos.till.paper_rows import shown_rows
@@ -73,6 +74,7 @@ FEATURES = frozenset(
         "find",
         "price_check",
         "reprint",
+        "gift_receipt",
         "lock",
         "sign_out",
         "cancel",
@@ -166,6 +168,7 @@ class TillDesk(DeskPapers):
         self.returns = ReturnDesk(session, returning, self.hand_over, consents, accounts, asking, self.search)
         self.exchanging = Exchanging(session, returning, self.returns, self.check_pay, self.hand_over)
         self.returns.exchanging = self.exchanging
+        self.returns.finding = Finding(session, self._worker, asking, self._link)
 
     @property
     def features(self) -> frozenset[str]:

@@ -109,8 +109,16 @@ class DeskPapers:
             self._printing.print_receipt(last.id, is_copy=True)
         return self._write_reprint(last)
 
-    def _write_reprint(self, entry: Entry) -> Future[None]:
-        body = {"of": entry.id, "number": entry.body["number"]}
+    def print_gift(self) -> Future[None]:
+        """Print the last receipt without prices; that it was printed is written down. Raises Refused: no_printer, receipt_unknown."""
+        last = self._last_receipt()
+        if self._printing.state.is_none:
+            raise Refused("no_printer")
+        self._printing.print_gift(last.id)
+        return self._write_reprint(last, "gift")
+
+    def _write_reprint(self, entry: Entry, kind: str = "copy") -> Future[None]:
+        body = {"of": entry.id, "number": entry.body["number"], "as": kind}
         written = self._session.write(EntryKind.RECEIPT_REPRINTED, body)
         done: Future[None] = Future()
         written.add_done_callback(lambda _: done.set_result(None))

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from pos.db.ids import new_id
+from pos.documents.gift_rows import gift_rows
 from pos.documents.receipt_rows import Format, Row, receipt_rows
 from pos.documents.slip import Slip, slip_rows
 from pos.domain.entries import Entry
@@ -29,6 +30,7 @@ SECOND = "second"
 """Names of the till's printers: receipts go to the main one, a waiting one can be sent to the second."""
 DRAWER_KIND = "drawer"
 EXPLAINED_KIND = "explained"
+GIFT_KIND = "gift"
 WITH_DRAWER = "+drawer"
 """The end of the kind of a paper that opens the drawer as it comes out."""
 
@@ -122,6 +124,10 @@ class PrintQueue:
     def print_explained(self, entry_id: str) -> None:
         """Queue a copy of a receipt that says how each figure came about."""
         self._queue(entry_id, EXPLAINED_KIND)
+
+    def print_gift(self, entry_id: str) -> None:
+        """Queue a receipt without prices."""
+        self._queue(entry_id, GIFT_KIND)
 
     def print_slip(self, slip: Slip) -> None:
         """Queue a paper that belongs to no entry."""
@@ -225,6 +231,8 @@ class PrintQueue:
         lay_out = self.papers.get(job.kind.removesuffix(WITH_DRAWER))
         if lay_out is not None:
             return lay_out(entry, job)
+        if job.kind == GIFT_KIND:
+            return gift_rows(self._receipt_of(entry, False), self._fmt())
         is_explained = job.kind == EXPLAINED_KIND
         receipt = self._receipt_of(entry, is_explained or job.kind == "copy")
         return receipt_rows(receipt, self._fmt(), is_explained=is_explained)

@@ -20,6 +20,7 @@ from pos.domain.tender import TenderKind
 from pos.errors import PosError
 from pos.till.accounts import TillAccounts
 from pos.till.approving import Approvals, Wanted
+from pos.till.finding import Finding
 from pos.till.futures import otherwise, then
 from pos.till.loose_return import LooseReturn
 from pos.till.returning import Asking, FoundSale, Returning
@@ -57,6 +58,8 @@ class ReturnDesk:
         self.consents, self._accounts, self._asking = consents, accounts, asking
         self.exchanging: ExchangeStart | None = None
         """Goods that come back with the open sale; whoever makes the desk sets it."""
+        self.finding: Finding | None = None
+        """Receipts by what a customer remembers; whoever makes the desk sets it."""
         self.search = search
         """Goods by their names, as at the checkout."""
 

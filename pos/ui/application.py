@@ -17,7 +17,7 @@ from PySide6.QtWidgets import QApplication
 from pos.paths import resources_dir
 from pos.ui.operation import Operations
 from pos.ui.scan_filter import ScanFilter, ScanLimits
-from pos.ui.theme import install, load_fonts
+from pos.ui.theme import install, load_fonts, theme
 from pos.ui.theme.style import system_prefers_dark
 from pos.words.speaking import is_right_to_left
 
@@ -45,6 +45,7 @@ def start(
     *,
     theme_name: str = "system",
     interface_size: float = 1.0,
+    has_high_contrast: bool = False,
     scan_limits: ScanLimits | None = None,
 ) -> Desk:
     """Make the application and dress it. `theme_name` is light, dark or system."""
@@ -59,6 +60,7 @@ def start(
     follows_system = theme_name == "system"
     if follows_system:
         theme_name = "dark" if system_prefers_dark() else "light"
+    theme().has_high_contrast = has_high_contrast
     dressed = install(app, theme_name, interface_size)
     if follows_system:
         dressed.follow_system()

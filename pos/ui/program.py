@@ -500,6 +500,7 @@ def run_program(arguments: Sequence[str] = (), home: Home | None = None, till: s
         [sys.argv[0], *arguments],
         theme_name=settings.theme,
         interface_size=int(settings.interface_size) / 100,
+        has_high_contrast=settings.contrast == "high",
     )
     from pos.logs import start_logging
 

@@ -59,6 +59,7 @@ WORDS: dict[str, str] = {
     "receipt.column.price": "Price",
     "receipt.column.quantity": "Quantity",
     "receipt.copy": "COPY",
+    "receipt.gift": "GIFT RECEIPT",
     "receipt.coupon": "{name}, coupon {code}",
     "receipt.explained": "EXPLAINED RECEIPT",
     "receipt.hint": "Tap a line to see how it came about, or press F1 for the total.",

@@ -179,12 +179,16 @@ class Queue:
         self.state = SimpleNamespace(is_none=is_none, problem=None, waiting=0)
         self.slips: list[object] = []
         self.explained: list[str] = []
+        self.gifts: list[str] = []
 
     def print_slip(self, slip: object) -> None:
         self.slips.append(slip)
 
     def print_explained(self, entry_id: str) -> None:
         self.explained.append(entry_id)
+
+    def print_gift(self, entry_id: str) -> None:
+        self.gifts.append(entry_id)
 
 
 def test_an_explanation_goes_to_the_printer_with_who_and_when(make_till) -> None:
@@ -217,6 +221,22 @@ def test_the_last_receipt_explains_itself_and_a_print_of_it_is_written_down(make
     assert queue.explained == [sale.id]
     last = till.worker.run(lambda journal: journal.latest([EntryKind.RECEIPT_REPRINTED])[0]).result()
     assert last.body["of"] == sale.id
+
+
+def test_a_gift_receipt_is_printed_and_written_down(make_till) -> None:
+    till = make_till(product("p1", "Milk", "1.19"))
+    session, queue = till.sign_in(), Queue()
+    desk = TillDesk(session, till.worker, Link(), queue, None)
+    with pytest.raises(Refused, match="receipt_unknown"):
+        desk.print_gift()
+    desk.add_product("p1")
+    sale = session.complete([Tender(TenderKind.CASH, D("1.19"))]).result().entry
+    desk.print_gift().result(5)
+    assert queue.gifts == [sale.id]
+    last = till.worker.run(lambda journal: journal.latest([EntryKind.RECEIPT_REPRINTED])[0]).result()
+    assert (last.body["of"], last.body["as"]) == (sale.id, "gift")
+    with pytest.raises(Refused, match="no_printer"):
+        TillDesk(session, till.worker, Link(), Queue(is_none=True), None).print_gift()
 
 
 def test_the_ticket_tells_tax_that_is_added_from_tax_in_the_prices(make_till) -> None:

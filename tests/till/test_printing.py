@@ -230,3 +230,18 @@ def test_an_explained_receipt_is_a_copy_that_says_every_step(till, make_queue) -
     assert "EXPLAINED RECEIPT" in text
     assert "0.21 of it is VAT 9% on 2.28." in text
     assert "All items at their prices: 2.49." in text
+
+
+def test_a_gift_receipt_has_no_price_and_the_receipts_own_barcode(till, make_queue) -> None:
+    printer = RecordingTransport()
+    queue = make_queue(printer)
+    queue.print_gift(sell(till))
+    wait_until(lambda: len(printer.jobs) == 1)
+    paper = read(printer.jobs[0])
+    assert numbers(printer) == ["T01/1-000001"]
+    assert "GIFT RECEIPT" in paper.text
+    product = till.session.prices.find((CODE,)).product
+    assert product.name in paper.text
+    assert str(product.price) not in paper.text
+    assert "Total" not in paper.text
+    assert paper.pulses == 0

@@ -244,6 +244,9 @@ class FakeTill:
         self.printed += 1
         return done(None) if self.printer_state.is_ready else done(Refused("printer_off"))
 
+    def print_gift(self):
+        return done(None) if self.printer_state.is_ready else done(Refused("printer_off"))
+
     # PaymentPort
     has_terminal = False
     has_standing_cards = False

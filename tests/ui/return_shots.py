@@ -20,6 +20,7 @@ from person import ALL_FEATURES, K, Person
 from PySide6.QtWidgets import QApplication
 from visit import APPLES, SOAP, TEA, Visit
 
+from pos.till.finding import Finding
 from pos.ui.theme import theme
 from tests.factories import a_product
 from tests.factories.till import TillForTests
@@ -47,7 +48,19 @@ def shots(folder, mode, size=(1366, 768), tag=""):
         settle(120)
         shoot(person, folder, f"04-{name}-{mode}{tag}")
 
-    picture("return-empty")
+    visit.desk.finding = Finding(till.session, till.worker, visit.returning._asking, visit.link)
+    visit.windows.remove()
+    visit.screen = visit.windows.open()
+    picture("find-day")
+    person.press(K.Key_F3)
+    picture("find-card")
+    person.type("9999")
+    person.press(K.Key_Return)
+    picture("find-none")
+    person.press(K.Key_F4)
+    person.type("ma")
+    picture("find-customer")
+    person.press(K.Key_Escape)
     person.scan(visit.number)
     settle(100)
     person.scan(TEA)

@@ -38,6 +38,9 @@ class ReceiptPort(Protocol):
         """email_receipt, gift_receipt, undo_sale add their buttons."""
 
     def print_again(self) -> Future[Any]: ...
+    def print_gift(self) -> Future[Any]:
+        """Without prices. Raises Refused: no_printer."""
+
     def explain_receipt(self) -> Sequence[str]:
         """How it came to its total: sentences."""
 
@@ -189,12 +192,24 @@ class CompletePresenter:
             self.choice = "print"
             self.paper = "waiting"
             self._run(self.port.print_again(), self._on_printed, self._on_print_failed)
+        elif key == "gift" and "gift_receipt" in self.port.features:
+            self._print_gift()
         elif key == "none":
             self.choice = "none"
         elif f"{key}_receipt" in self.port.features:
             self.choice = key
             self.on_action(f"{key}_receipt")
         self._tell()
+
+    def _print_gift(self) -> None:
+        try:
+            done = self.port.print_gift()
+        except PosError as error:
+            self.say(Notice("warn", say("The gift receipt was not printed"), sentence(error), stays=True))
+            return
+        self.choice = "gift"
+        self.notice = Notice("done", say("The gift receipt is printing"), icon="printer")
+        self._run(done, _ignore_result, self._on_print_failed)
 
     def explain(self) -> Explained | None:
         """How the sale came to its total; the paper of it is the receipt with every figure explained."""

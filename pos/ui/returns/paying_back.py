@@ -22,6 +22,7 @@ from pos.till.returning import FoundSale
 from pos.till.shown import CompletedSale, ProductShown
 from pos.ui.approval.presenter import ApprovalPort, ApprovalPresenter, ConsentFace
 from pos.ui.faces import AmountAsked, Notice, ResultRow
+from pos.ui.returns.find_presenter import FindingPort
 from pos.ui.words import sentence
 from pos.words import later, say
 
@@ -65,6 +66,8 @@ class ReturnPort(Protocol):
     def refund(
         self, found: FoundSale, portions: Sequence[Portion], money: MoneyBack
     ) -> Future[CompletedSale]: ...
+    @property
+    def finding(self) -> FindingPort | None: ...
     @property
     def exchanging(self) -> ExchangeStart | None: ...
     def begin_loose(self) -> LooseReturn: ...

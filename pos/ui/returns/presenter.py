@@ -21,6 +21,7 @@ from pos.i18n import Locale
 from pos.till.approving import Wanted as WantedConsent
 from pos.till.returning import FoundSale, Wanted, total_of
 from pos.ui.faces import Notice
+from pos.ui.returns.find_presenter import FindPresenter
 from pos.ui.returns.paying_back import (
     AS_PAID,
     BackRow,
@@ -57,6 +58,10 @@ class ReturnPresenter(PayingBack):
         self.on_loose: Callable[[], None] = _nothing
         """There is no receipt."""
         self.found: FoundSale | None = None
+        self.finder: FindPresenter | None = None
+        if port.finding is not None:
+            self.finder = FindPresenter(port.finding, locale, run, self._tell)
+            self.finder.on_open = self._open
         self._lines: list[LineLeft] = []
         self._wanted_lines: dict[int, Wanted] = {}
         self._portions: list[Portion] = []
@@ -82,17 +87,41 @@ class ReturnPresenter(PayingBack):
         self.marked = 0
         self._tell()
         if number:
-            self.find()
+            self._find_number()
+        elif self.finder is not None:
+            self.finder.begin()
+
+    def _open(self, number: str) -> None:
+        """A receipt was chosen from the list."""
+        self.text = number
+        self._find_number()
 
     def set_text(self, text: str) -> None:
         self.text = text
 
     def find(self) -> None:
-        if self.is_busy or not self.text.strip():
+        finder = self.finder if self.found is None else None
+        if self.is_busy:
             return
+        if not self.text.strip():
+            if finder is not None:
+                finder.enter()
+            return
+        if finder is not None and finder.search(self.text):
+            self.text = ""
+            self._tell()
+            return
+        self._find_number()
+
+    def _find_number(self) -> None:
         try:
             finding = self._port.find_receipt(self.text)
         except PosError as error:
+            if self.finder is not None and self.found is None and error.code == "receipt_unknown":
+                # no receipt has such a number: somebody's name, or the card that was scanned
+                words, self.text = self.text, ""
+                self.finder.search_customer(words)
+                return
             self._fail(say("No receipt was found"), error)
             return
         self.is_busy = True
@@ -125,7 +154,7 @@ class ReturnPresenter(PayingBack):
                 self._tell()
             return True
         self.text = code
-        self.find()
+        self._find_number()
         return True
 
     @property
@@ -175,7 +204,9 @@ class ReturnPresenter(PayingBack):
     # Choosing
 
     def mark(self, step: int) -> None:
-        if self._lines:
+        if self.found is None and self.finder is not None:
+            self.finder.move(step)
+        elif self._lines:
             self.marked = min(max(self.marked + step, 0), len(self._lines) - 1)
             self._tell()
 
@@ -475,7 +506,7 @@ def _is_measured(line: LineLeft) -> bool:
 
 def _kind(kind: str, reference: str | None) -> str:
     if kind == TenderKind.CARD.value and reference:
-        return say("card ending {digits}", digits=reference[-4:])
+        return say("card ending {digits}", digits=reference.partition(",")[0][-4:])
     return say(KIND_WORDS[kind]) if kind in KIND_WORDS else kind
 
 

@@ -13,6 +13,8 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from pos.ui.faces import AmountAsked, BadgeText, CardFace
+from pos.ui.returns.find_presenter import CARD, CUSTOMER, DAY
+from pos.ui.returns.finder import Finder
 from pos.ui.returns.lines import BackView, LineView
 from pos.ui.returns.loose_presenter import LoosePresenter
 from pos.ui.returns.paying_back import AS_PAID, Fact, PayingBack, ReturnRow
@@ -402,8 +404,32 @@ class ReturnScreen(PayingBackScreen):
             (Qt.Key.Key_F6, NO_MODIFIER): presenter.exchange,
             (Qt.Key.Key_F9, NO_MODIFIER): presenter.go_loose,
         }
+        finder = presenter.finder
+        if finder is not None:
+            self.keys = {
+                **self.keys,
+                (Qt.Key.Key_PageUp, NO_MODIFIER): partial(finder.step_day, -1),
+                (Qt.Key.Key_PageDown, NO_MODIFIER): partial(finder.step_day, 1),
+                (Qt.Key.Key_F2, NO_MODIFIER): partial(finder.choose_mode, DAY),
+                (Qt.Key.Key_F3, NO_MODIFIER): partial(finder.choose_mode, CARD),
+                (Qt.Key.Key_F4, NO_MODIFIER): partial(finder.choose_mode, CUSTOMER),
+            }
+            self.scan_field.edit.screen_keys |= {Qt.Key.Key_PageUp, Qt.Key.Key_PageDown}
         presenter.listen(self._draw_exchange)
         self._draw_exchange()
+
+    def _make_empty(self) -> QWidget:
+        finder = self.presenter.finder
+        self._finder = Finder(finder) if finder is not None else None
+        return self._finder or super()._make_empty()
+
+    def draw(self) -> None:
+        super().draw()
+        finder = self.presenter.finder
+        if self._finder is not None and finder is not None:
+            if self.presenter.found is None:
+                self._finder.draw()
+            self.scan_field.set_placeholder(self._words.field if self.presenter.found else finder.field)
 
     def _draw_exchange(self) -> None:
         self._exchange.setEnabled(self.presenter.can_refund)

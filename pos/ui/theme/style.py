@@ -81,6 +81,8 @@ class Theme(QObject):
         self.scale = 1.0
         self.has_motion = True
         """Off for people who asked for less of it: nothing slides any more."""
+        self.has_high_contrast = False
+        """On for people who need strong edges and dark words; it holds from the next `use` on."""
         self._colours: dict[str, QColor] = {}
 
     def px(self, design_px: float) -> int:
@@ -101,10 +103,10 @@ class Theme(QObject):
             self._colours[token] = found
         return found
 
-    def use(self, name: str, *, strong_edges: bool = False) -> None:
+    def use(self, name: str) -> None:
         """Switch to "light" or "dark" now; every window follows."""
         tokens = THEMES[name]
-        self.tokens = high_contrast(tokens) if strong_edges else tokens
+        self.tokens = high_contrast(tokens) if self.has_high_contrast else tokens
         self._dress()
 
     def follow_system(self) -> None:
@@ -154,6 +156,9 @@ class Theme(QObject):
             QPalette.ColorRole.Accent: "key",
             QPalette.ColorRole.Mid: "line",
         }
+        if self.has_high_contrast:
+            # Without soft fills, marked letters would not be seen.
+            roles |= {QPalette.ColorRole.Highlight: "key", QPalette.ColorRole.HighlightedText: "surface"}
         for role, token in roles.items():
             palette.setColor(role, self.colour(token))
         for role in (QPalette.ColorRole.Text, QPalette.ColorRole.ButtonText, QPalette.ColorRole.WindowText):

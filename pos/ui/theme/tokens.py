@@ -151,9 +151,11 @@ THEMES = {theme.name: theme for theme in (LIGHT, DARK)}
 
 
 def high_contrast(tokens: Tokens) -> Tokens:
-    """Edges as strong as controls and no soft fills, for people who need it."""
+    """Edges as strong as controls, no soft fills and no grey words, for people who need it."""
     return replace(
         tokens,
+        text2=tokens.text,
+        text3=tokens.text2,
         border=tokens.control,
         line=tokens.control,
         go_soft=tokens.surface,

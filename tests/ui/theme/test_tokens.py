@@ -68,3 +68,12 @@ def test_high_contrast_draws_edges_as_strong_as_controls(tokens):
     strong = high_contrast(tokens)
     assert strong.border == strong.line == tokens.control
     assert strong.key_soft == tokens.surface
+
+
+@THEMES
+def test_high_contrast_has_no_grey_words(tokens):
+    strong = high_contrast(tokens)
+    assert strong.text2 == tokens.text
+    for back in (strong.surface, strong.bg, strong.surface2):
+        assert contrast(strong.text3, back) >= 7
+        assert contrast(strong.line, back) >= 3
