@@ -275,7 +275,7 @@ class SecondAction(PaintedButton):
         if text_width(self.label, font) > room:
             font = theme().font(Role.META_MEDIUM)
         width = min(text_width(self.label, font), room)
-        extra = px(28) if self._icon and not self._count else 0
+        extra: float = px(28) if self._icon and not self._count else 0
         extra = count_width(self._count) + px(8) if self._count else extra
         is_tight = width + extra > room
         if is_tight:  # a long word takes the place of the icon, and the count stands below
