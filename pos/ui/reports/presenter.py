@@ -28,6 +28,7 @@ from pos.ui.reports.shift_table import shifts_table
 from pos.ui.reports.tables import Table
 from pos.ui.reports.wording import SALES_BY, compared_words, failure_words, span_words
 from pos.words import later, say
+from pos.words.speaking import spoken
 
 ALL = ""
 _OF_WHOLE_SALES = {
@@ -399,7 +400,8 @@ class ReportsPresenter:
             return None
         row = self.overview.tenders[at]
         scope = replace(self.shown.scope, category=None, product=None)
-        return Target(say("Paid by {name}", name=row.name.lower()), scope, tender=(row.kind, row.name))
+        name = row.name.lower() if spoken() == "en" else row.name
+        return Target(say("Paid by {name}", name=name), scope, tender=(row.kind, row.name))
 
     def target_of_product(self, at: int) -> Target | None:
         if self.overview is None or self.shown is None or not 0 <= at < len(self.overview.products):

@@ -14,7 +14,7 @@ from PySide6.QtWidgets import QAbstractButton, QSizePolicy, QWidget
 
 from pos.ui.theme import Role, draw_icon, theme
 from pos.ui.widgets.badges import count_width, keycap_width, paint_count, paint_keycap
-from pos.ui.widgets.base import CENTER, LEFT, RING_PROPERTY, draw_text, paint_box, px, text_width
+from pos.ui.widgets.base import CENTER, LEFT, RING_PROPERTY, draw_text, paint_box, px, text_width, two_lines
 
 _BUSY_STEP_MS = 40
 
@@ -235,13 +235,14 @@ class MainAction(PaintedButton):
         box = QRectF(self.rect())
         paint_box(painter, box, fill=fill, radius=px(self.radius))
         inner = box.adjusted(px(20), 0, -px(20), 0)
-        used = draw_text(painter, inner, self.label, theme().font(Role.PAY_LABEL), ink)
-        if self.keycap:
-            left = inner.left() + used + px(12)
-            used += px(24) + paint_keycap(painter, left, inner.center().y(), self.keycap, ink)
-        amount_box = inner.adjusted(used, 0, 0, 0)
+        # The amount is never cut: a long label takes the place of the key's name first, then ends early itself.
+        room = inner.width() - text_width(self.amount, theme().font(Role.PAY_AMOUNT)) - 1
+        label = inner.adjusted(0, 0, room - px(12) - inner.width(), 0)
+        used = draw_text(painter, label, self.label, theme().font(Role.PAY_LABEL), ink)
+        if self.keycap and used + px(24) + keycap_width(self.keycap) <= room:
+            paint_keycap(painter, inner.left() + used + px(12), inner.center().y(), self.keycap, ink)
         align = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
-        draw_text(painter, amount_box, self.amount, theme().font(Role.PAY_AMOUNT), ink, align)
+        draw_text(painter, inner, self.amount, theme().font(Role.PAY_AMOUNT), ink, align)
         self.paint_busy(painter, "text3" if state == "off" else "on_go")
 
 
@@ -269,21 +270,30 @@ class SecondAction(PaintedButton):
         ink = "text3" if state == "off" else "text"
         box = QRectF(self.rect())
         paint_box(painter, box, fill=fill, edge="line", radius=px(10))
+        room = box.width() - px(8)
         font = theme().font(Role.LINE)
-        width = text_width(self.label, font)
-        icon = self._icon and not self._count
-        extra = px(28) if icon else count_width(self._count) + px(8) if self._count else 0
+        if text_width(self.label, font) > room:
+            font = theme().font(Role.META_MEDIUM)
+        width = min(text_width(self.label, font), room)
+        extra: float = px(28) if self._icon and not self._count else 0
+        extra = count_width(self._count) + px(8) if self._count else extra
+        is_tight = width + extra > room
+        if is_tight:  # a long word takes the place of the icon, and the count stands below
+            extra = 0
         left = (box.width() - width - extra) / 2
-        line = QRectF(left, px(7), box.width() - left, px(22))
-        if icon:
+        line = QRectF(left, px(7), width + extra + 1, px(22))
+        if extra and not self._count:
             draw_icon(
                 painter, self._icon, QRectF(left, line.top() + px(1), px(20), px(20)), theme().colour(ink)
             )
             line.setLeft(left + extra)
         draw_text(painter, line, self.label, font, ink)
-        if self._count:
-            paint_count(painter, left + width + extra, line.center().y(), self._count)
         key_box = QRectF(0, px(28), box.width(), px(20))
+        if self._count:
+            right, middle = left + width + extra, line.center().y()
+            if is_tight:
+                right, middle = box.right() - px(5), key_box.center().y()
+            paint_count(painter, right, middle, self._count)
         draw_text(painter, key_box, self._keycap, theme().font(Role.META), "text3", CENTER)
 
 
@@ -410,14 +420,34 @@ class WideButton(PaintedButton):
         ink = "danger" if self._danger else "text"
         draw_icon(painter, self._icon, QRectF(px(16), middle - px(9), px(18), px(18)), theme().colour(ink))
         right = box.right() - px(14)
-        if self._keycap:
+        count = count_width(self._count) + px(8) if self._count else 0
+        room = right - px(44) - count
+        beside = room - keycap_width(self._keycap) - px(8)
+        has_keycap = bool(self._keycap) and self._fits(beside)
+        if has_keycap:
             right -= keycap_width(self._keycap)
             paint_keycap(painter, right, middle, self._keycap)
             right -= px(8)
+            room = beside
         if self._count:
-            right -= paint_count(painter, right, middle, self._count) + px(8)
-        text_box = QRectF(px(44), 0, right - px(44), box.height())
-        draw_text(painter, text_box, self.label, theme().font(Role.LINE), ink, LEFT)
+            paint_count(painter, right, middle, self._count)
+        lines = self._lines(room)
+        top = middle - px(10) * len(lines)
+        for number, line in enumerate(lines):
+            line_box = QRectF(px(44), top + px(20) * number, room, px(20))
+            draw_text(painter, line_box, line, theme().font(Role.LINE), ink, LEFT)
+
+    def _lines(self, room: float) -> tuple[str, ...]:
+        """A tall button says a long label in two lines."""
+        is_tall = self.height() >= px(60)
+        return (
+            tuple(filter(None, two_lines(self.label, theme().font(Role.LINE), room)))
+            if is_tall
+            else (self.label,)
+        )
+
+    def _fits(self, room: float) -> bool:
+        return all(text_width(line, theme().font(Role.LINE)) <= room for line in self._lines(room))
 
 
 def faded(colour: QColor, share: float) -> QColor:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import QPoint, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QAction, QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtGui import QAction, QFont, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QSizePolicy, QWidget
 
 from pos.ui.faces import CardFace, Option
@@ -354,60 +354,100 @@ class ChoiceCard(PaintedButton):
         else:
             fill = {"hover": "surface2", "pressed": "surface3", "off": "surface3"}.get(self.state, "surface")
             paint_box(painter, box, fill=fill, edge="line", radius=px(self.radius))
-        left = self._paint_start(painter, box)
-        right = self._paint_end(painter, box, chosen=chosen)
-        self._paint_words(painter, QRectF(left, 0, right - left, box.height()))
+        is_icon_alone = not self.face.person and not self.face.dashed
+        for has_icon, has_hint in ((True, True), (True, False), (not is_icon_alone, False)):
+            room = self._room(box, chosen=chosen, has_icon=has_icon, has_hint=has_hint)
+            lines, font = self._title_in(room.width())
+            if lines:
+                break
+        else:
+            lines, font = (self.face.title,), theme().font(Role.BODY_STRONG)
+        if has_icon:
+            self._paint_start(painter, box)
+        self._paint_end(painter, box, chosen=chosen, has_hint=has_hint)
+        self._paint_words(painter, room, lines, font)
 
-    def _paint_start(self, painter: QPainter, box: QRectF) -> float:
+    def _room(self, box: QRectF, *, chosen: bool, has_icon: bool, has_hint: bool) -> QRectF:
+        """What is left for words. A long word takes the place of the key's name, then of the icon."""
+        left = self._start(box) if has_icon else px(12)
+        right = self._end(box, chosen=chosen, has_hint=has_hint)
+        return QRectF(left, 0, right - left, box.height())
+
+    def _title_in(self, room: float) -> tuple[tuple[str, ...], QFont]:
+        """The title in its lines, with the largest font that fits; no lines when none does."""
+        whole = (self.face.title,)
+        first, _, last = self.face.title.rpartition(" ")
+        halves = (first, last) if first and not self.face.detail else whole
+        for role in (Role.H3, Role.BODY_STRONG):
+            font = theme().font(role)
+            for lines in (whole, halves):
+                if all(text_width(line, font) <= room for line in lines):
+                    return lines, font
+        return (), theme().font(Role.BODY_STRONG)
+
+    def _disc(self, box: QRectF) -> QRectF:
+        # Small cards have a small disc, with as much room around it.
+        side = min(px(52), round(box.height()) - px(28))
+        inset = px(17) if side == px(52) else px(13)
+        return QRectF(inset, box.center().y() - side / 2, side, side)
+
+    def _start(self, box: QRectF) -> float:
+        """Where words begin behind the disc or the icon."""
+        if self.face.person or self.face.dashed:
+            disc = self._disc(box)
+            return disc.right() + (px(16) if disc.width() == px(52) else px(10))
+        return px(55) if self.face.icon else px(16)
+
+    def _paint_start(self, painter: QPainter, box: QRectF) -> None:
         middle = box.center().y()
         if self.face.person or self.face.dashed:
-            # Small cards have a small disc, with as much room around it.
-            side = min(px(52), round(box.height()) - px(28))
-            inset = px(17) if side == px(52) else px(13)
-            disc = QRectF(inset, middle - side / 2, side, side)
+            disc = self._disc(box)
             if self.face.person:
-                letters = round(side * 0.35)
-                paint_monogram(painter, disc, self.face.person, self.face.tint, radius=side / 2, size=letters)
-            else:
-                paint_box(painter, disc, fill="surface3", radius=side / 2)
-                draw_icon(
-                    painter,
-                    self.face.icon,
-                    disc.adjusted(px(15), px(15), -px(15), -px(15)),
-                    theme().colour("text"),
+                letters = round(disc.width() * 0.35)
+                paint_monogram(
+                    painter, disc, self.face.person, self.face.tint, radius=disc.width() / 2, size=letters
                 )
-            return disc.right() + (px(16) if side == px(52) else px(10))
-        if self.face.icon:
+            else:
+                paint_box(painter, disc, fill="surface3", radius=disc.width() / 2)
+                inner = disc.adjusted(px(15), px(15), -px(15), -px(15))
+                draw_icon(painter, self.face.icon, inner, theme().colour("text"))
+        elif self.face.icon:
             icon_box = QRectF(px(17), middle - px(12), px(24), px(24))
             draw_icon(painter, self.face.icon, icon_box, theme().colour("text"))
-            return icon_box.right() + px(14)
-        return px(16)
 
-    def _paint_end(self, painter: QPainter, box: QRectF, *, chosen: bool) -> float:
+    def _end(self, box: QRectF, *, chosen: bool, has_hint: bool) -> float:
+        """Where words end before the key's name and the tick."""
+        right = box.right() - px(16)
+        if chosen and self._tick:
+            right -= px(30)
+        if self.face.hint and has_hint:
+            right -= text_width(self.face.hint, theme().font(Role.META_MEDIUM)) + 1 + px(8)
+        return right
+
+    def _paint_end(self, painter: QPainter, box: QRectF, *, chosen: bool, has_hint: bool) -> None:
         right = box.right() - px(16)
         if chosen and self._tick:
             mark = QRectF(right - px(22), box.center().y() - px(11), px(22), px(22))
             draw_icon(painter, "circle-check", mark, theme().colour("key"))
             right = mark.left() - px(8)
-        if self.face.hint:
-            width = text_width(self.face.hint, theme().font(Role.META_MEDIUM))
-            hint_box = QRectF(right - width - 1, 0, width + 1, box.height())
+        if self.face.hint and has_hint:
+            hint_box = QRectF(box.left(), 0, right - box.left(), box.height())
             draw_text(painter, hint_box, self.face.hint, theme().font(Role.META_MEDIUM), "text3", RIGHT)
-            right = hint_box.left() - px(8)
-        return right
 
-    def _paint_words(self, painter: QPainter, box: QRectF) -> None:
+    def _paint_words(self, painter: QPainter, box: QRectF, lines: Sequence[str], font: QFont) -> None:
         ink = "text" if self.isEnabled() else "text3"
-        title_font = theme().font(Role.H3)
         if not self.face.detail:
-            draw_text(painter, box, self.face.title, title_font, ink)
+            top = box.center().y() - px(11) * len(lines)
+            for number, line in enumerate(lines):
+                line_box = QRectF(box.left(), top + px(22) * number, box.width(), px(22))
+                draw_text(painter, line_box, line, font, ink)
             return
         middle = box.center().y()
         draw_text(
             painter,
             QRectF(box.left(), middle - px(22), box.width(), px(24)),
-            self.face.title,
-            title_font,
+            lines[0],
+            font,
             ink,
         )
         detail = QRectF(box.left(), middle, box.width(), px(20))
