@@ -71,6 +71,8 @@ class PaidRowView(QWidget):
         self._row = row
         self.setObjectName(name)
         self.setFixedHeight(px(64))
+        # Painted left to right in every language, so its cross stands where the painting leaves room for it.
+        self.setLayoutDirection(Qt.LayoutDirection.LeftToRight)
         self.setAccessibleName(f"{row.title}, {row.detail}, {row.amount}")
         self.remove: IconButton | None = None
         if not row.is_pending:

@@ -12,6 +12,7 @@ from PySide6.QtGui import (
     QColor,
     QFont,
     QFontMetricsF,
+    QGuiApplication,
     QPainter,
     QPaintEvent,
     QPen,
@@ -65,6 +66,9 @@ def paint_box(
     painter.restore()
 
 
+_FIRST_STRONG, _END_ISOLATE = "\u2068", "\u2069"
+
+
 def text_width(text: str, font: QFont) -> float:
     return QFontMetricsF(font).horizontalAdvance(text)
 
@@ -88,6 +92,9 @@ def draw_text(
     painter.setLayoutDirection(Qt.LayoutDirection.LeftToRight)
     painter.setFont(font)
     painter.setPen(theme().colour(colour) if isinstance(colour, str) else colour)
+    if QGuiApplication.layoutDirection() == Qt.LayoutDirection.RightToLeft:
+        # Arabic with a number or a Latin name in it keeps its own order: what is inside runs as its first letter does.
+        shown = f"{_FIRST_STRONG}{shown}{_END_ISOLATE}"
     painter.drawText(box, int(align | Qt.TextFlag.TextSingleLine), shown)
     return needed
 
