@@ -9,14 +9,17 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from decimal import Decimal
+from typing import TYPE_CHECKING
 
 from pos.domain.account import masked
 from pos.domain.discount import ManualDiscount
-from pos.domain.exchange import Exchange
 from pos.domain.money import LARGEST_AMOUNT
 from pos.domain.product import Product, Tracking
 from pos.domain.quantity import check_quantity, plain
 from pos.errors import Refused
+
+if TYPE_CHECKING:
+    from pos.domain.exchange import Exchange
 
 MOST_LINES = 1000
 

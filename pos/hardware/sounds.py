@@ -5,11 +5,13 @@ from __future__ import annotations
 import contextlib
 import logging
 import shutil
-import subprocess
 import sys
 from collections.abc import Callable
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    import subprocess
 
 log = logging.getLogger(__name__)
 KINDS: Final = ("added", "unknown", "refused")
@@ -55,6 +57,8 @@ class _Player:
     def __call__(self, path: Path) -> None:
         if self._running is not None and self._running.poll() is None:
             return
+        import subprocess
+
         self._running = subprocess.Popen(
             [*self._command, str(path)],
             stdin=subprocess.DEVNULL,

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from decimal import Decimal
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from pos.domain.exchange import Exchange
-from pos.domain.refund import Portion
+if TYPE_CHECKING:
+    from pos.domain.exchange import Exchange
+    from pos.domain.refund import Portion
 
 
 def exchange_said(exchange: Exchange | None) -> dict[str, Any] | None:
@@ -27,6 +28,9 @@ def exchange_from(said: dict[str, Any] | None) -> Exchange | None:
     """Raises KeyError, ValueError, TypeError or ArithmeticError for what is none."""
     if said is None:
         return None
+    # An exchange is rare, and what it takes is not loaded before the first window for its sake.
+    from pos.domain.exchange import Exchange
+
     return Exchange(
         said["sale"],
         said["number"],
@@ -51,6 +55,8 @@ def _portion_said(portion: Portion) -> dict[str, Any]:
 
 
 def _portion_from(said: dict[str, Any]) -> Portion:
+    from pos.domain.refund import Portion
+
     return Portion(
         said["line"],
         Decimal(said["qty"]),
