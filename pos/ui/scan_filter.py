@@ -49,6 +49,29 @@ _TYPING_MODIFIERS = (
 
 
 @dataclass(frozen=True, slots=True)
+class _Key:
+    """A key that is held back. The event itself cannot be kept, and what `QKeyEvent.clone` makes is never freed."""
+
+    key: int
+    modifiers: Qt.KeyboardModifier
+    native: tuple[int, int, int]
+    text: str
+    is_repeat: bool
+    count: int
+
+    @classmethod
+    def of(cls, event: QKeyEvent) -> _Key:
+        native = (event.nativeScanCode(), event.nativeVirtualKey(), event.nativeModifiers())
+        return cls(event.key(), event.modifiers(), native, event.text(), event.isAutoRepeat(), event.count())
+
+    def event(self) -> QKeyEvent:
+        pressed = QEvent.Type.KeyPress
+        return QKeyEvent(
+            pressed, self.key, self.modifiers, *self.native, self.text, self.is_repeat, self.count
+        )
+
+
+@dataclass(frozen=True, slots=True)
 class ScanLimits:
     """What counts as a scan. A prefix, when agreed with the scanner, is taken off and makes any length a scan."""
 
@@ -77,7 +100,7 @@ class ScanFilter(QObject):
         self.limits = limits or ScanLimits()
         self._now_ms = now_ms
         self._handler: Callable[[str], bool] | None = None
-        self._held: list[tuple[QKeyEvent, str]] = []
+        self._held: list[tuple[_Key, str]] = []
         self._window: QWindow | None = None
         self._last_ms = 0.0
         self._last_stamp = 0
@@ -134,7 +157,7 @@ class ScanFilter(QObject):
         if character is None:
             self._let_go()
             return False
-        self._held.append((event.clone(), character))
+        self._held.append((_Key.of(event), character))
         self._last_ms, self._last_stamp = now, stamp
         self._is_late = False
         self._wait.start(round(self.limits.longest_gap_ms) + 1)
@@ -188,8 +211,8 @@ class ScanFilter(QObject):
             return
         self._replaying = True
         try:
-            for event, _ in held:
-                QCoreApplication.sendEvent(self._window, event)
+            for key, _ in held:
+                QCoreApplication.sendEvent(self._window, key.event())
         finally:
             self._replaying = False
 
