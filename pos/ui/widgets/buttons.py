@@ -271,7 +271,8 @@ class SecondAction(PaintedButton):
         paint_box(painter, box, fill=fill, edge="line", radius=px(10))
         font = theme().font(Role.LINE)
         width = text_width(self.label, font)
-        icon = self._icon and not self._count
+        has_room = width + px(28) <= box.width() - px(8)  # a long word is worth more than its icon
+        icon = self._icon and not self._count and has_room
         extra = px(28) if icon else count_width(self._count) + px(8) if self._count else 0
         left = (box.width() - width - extra) / 2
         line = QRectF(left, px(7), box.width() - left, px(22))
