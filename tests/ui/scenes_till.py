@@ -235,7 +235,7 @@ def at_the_terminal(album):
         shell.till.checkout.pay()
         shell.till.payment.choose_tender("card")
         shell.till.payment.take()
-        till.heard("pin")
+        till.heard("insert_card")
         album.keep(shell, "03-payment-terminal")
 
 
