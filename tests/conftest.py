@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 from pos.db.embedded import REACHABLE_HOME
 from tests.factories.till import TillForTests
@@ -21,6 +22,10 @@ os.environ["PYTHON_KEYRING_BACKEND"] = "keyring.backends.null.Keyring"
 # Texts are compared in English, whatever the computer speaks.
 os.environ["POS_LANGUAGE"] = "en"
 
+
+# A busy machine is no fault of what is tested.
+settings.register_profile("tern", deadline=None)
+settings.load_profile("tern")
 
 _STARTED = time.time()
 

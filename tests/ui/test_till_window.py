@@ -154,3 +154,13 @@ def test_there_is_one_window_only_and_nothing_is_cut_at_the_smallest_size(full):
 def test_keys_reach_the_window_through_the_platform_too(person):
     QTest.keyClick(person.window.windowHandle(), K.Key_F12)
     assert person.message == "There is nothing to pay yet"
+
+
+def test_the_keys_are_printed_as_a_card(person):
+    person.press(K.Key_F1)
+    person.press(K.Key_P)
+    title, rows = person.till.slips[-1]
+    assert title == "All keys"
+    assert "Shift F12: Exact cash" in rows
+    assert person.message == "The keys are printing"
+    assert QApplication.focusWidget().objectName() == "scan"

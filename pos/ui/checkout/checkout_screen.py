@@ -302,7 +302,9 @@ class CheckoutScreen(Screen):
         dialog.open_here()
 
     def _open_keys(self) -> None:
-        dialog = KeysDialog(self.window(), key_list(self.presenter.port.features))
+        keys = key_list(self.presenter.port.features)
+        dialog = KeysDialog(self.window(), keys)
+        dialog.print_wanted.connect(partial(self.presenter.print_keys, keys))
         dialog.ended.connect(self._on_dialog_ended)
         dialog.open_over()
 

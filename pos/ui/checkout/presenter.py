@@ -158,13 +158,23 @@ class CheckoutPresenter:
 
     def print_explanation(self) -> None:
         """What is explained now, on paper."""
+        self._print_slip(*self._said, word("explain.not_printed"), word("explain.printing"))
+
+    def print_keys(self, keys: Sequence[tuple[str, str]]) -> None:
+        """A card of the keys, to lie beside the till."""
+        rows = [f"{key}: {words}" for words, key in keys]
+        self._print_slip(
+            say("All keys"), [*rows, ""], say("The keys were not printed"), say("The keys are printing")
+        )
+
+    def _print_slip(self, title: str, sentences: Sequence[str], failed: str, printing: str) -> None:
         try:
-            self.port.print_explanation(*self._said)
+            self.port.print_explanation(title, sentences)
         except PosError as error:
-            self._show(Notice("error", word("explain.not_printed"), sentence(error)), None)
+            self._show(Notice("error", failed, sentence(error)), None)
             return
         waits = "" if self.port.printer().is_ready else word("explain.printed_later")
-        self._show(Notice("done", word("explain.printing"), waits, icon="printer"), None)
+        self._show(Notice("done", printing, waits, icon="printer"), None)
 
     def _explain(self, explained: Explained, way_on: Callable[[], None] | None) -> None:
         self.explained, self._way_on = explained, way_on

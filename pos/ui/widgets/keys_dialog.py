@@ -7,18 +7,22 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QGridLayout, QWidget
 
 from pos.ui.theme import Role
 from pos.ui.widgets.badges import Keycap
 from pos.ui.widgets.base import Label, px
+from pos.ui.widgets.buttons import Button
 from pos.ui.widgets.dialog import Dialog
 from pos.words import say
 
 
 class KeysDialog(Dialog):
-    """Words at the start, key at the end of each column. Esc or Enter closes it."""
+    """Words at the start, key at the end of each column. P or the button prints them as a card; Esc or Enter closes it."""
+
+    print_wanted = Signal()
 
     def __init__(self, window: QWidget, keys: Sequence[tuple[str, str]]) -> None:
         super().__init__(window, say("All keys"), name="keysDialog")
@@ -34,3 +38,17 @@ class KeysDialog(Dialog):
         grid.setColumnMinimumWidth(2, px(28))
         grid.setColumnStretch(3, 1)
         self.body.addLayout(grid)
+        printing = Button(say("Print"), icon="printer", keycap="P", name="keysDialog.print")
+        printing.clicked.connect(self._on_print_clicked)
+        self.footer.addStretch(1)
+        self.footer.addWidget(printing)
+
+    def _on_print_clicked(self) -> None:
+        self.accept()
+        self.print_wanted.emit()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() == Qt.Key.Key_P and event.modifiers() == Qt.KeyboardModifier.NoModifier:
+            self._on_print_clicked()
+        else:
+            super().keyPressEvent(event)
