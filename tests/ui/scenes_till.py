@@ -44,6 +44,9 @@ class SceneTill(FakeTill):
     def basket(self):
         return replace(super().basket(), customer=self.served if self.lines else None)
 
+    def to_pay(self):
+        return replace(super().to_pay(), customer=self.served)
+
     def listen_to_terminal(self, listener):
         self.heard = listener
 
