@@ -41,6 +41,19 @@ def otherwise(first: Future[T], instead: Callable[[BaseException], T]) -> Future
     return done
 
 
+def hand_on(first: Future[T], done: Future[T]) -> None:
+    """What comes out of `first` comes out of `done`."""
+
+    def ready(future: Future[T]) -> None:
+        error = future.exception()
+        if error is not None:
+            done.set_exception(error)
+        else:
+            done.set_result(future.result())
+
+    first.add_done_callback(ready)
+
+
 def said_failure(what: str) -> Callable[[Future[Any]], None]:
     """A callback for work that may fail without harm: it is tried again later, and the log says so."""
 

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 
 from pos.domain.account import Account, AccountKind, is_card_number, masked
 from pos.domain.denominations import quick_amounts
+from pos.domain.entries import Entry, EntryKind, approved_body
 from pos.domain.foreign_cash import Foreign, foreign_due
 from pos.domain.money import ZERO, share_out
 from pos.domain.payment_rules import PaymentRules
@@ -36,7 +37,7 @@ from pos.journal.store import Journal
 from pos.till.accounts import TillAccounts
 from pos.till.basket_view import customer_of
 from pos.till.cards import TillCards
-from pos.till.futures import then
+from pos.till.futures import hand_on, then
 from pos.till.session import Completed, TillSession
 from pos.till.shown import AccountShown, CardShown, CompletedSale, TakenTender, ToPay
 
@@ -46,6 +47,8 @@ if TYPE_CHECKING:
 ONE = Decimal(1)
 FOREIGN = "foreign_cash:"
 """Before the currency's code: one means of payment for each."""
+CARD_SETTLED = "card_settled"
+"""The act of who says what became of a card payment that the terminal cannot tell."""
 HandOver = Callable[[Future[Completed], Future[CompletedSale]], None]
 KINDS = (
     TenderKind.CASH,
@@ -255,8 +258,32 @@ class Paying:
         return then(self._cards.ask_again(payment_id), self._charged)
 
     def settle_card(self, payment_id: str, *, was_charged: bool) -> Future[CardShown]:
-        """The terminal cannot tell, and somebody looked at its own list."""
-        return then(self._cards.settle_by_hand(payment_id, was_charged=was_charged), self._charged)
+        """The terminal cannot tell, and somebody looked at its own list: an entry with their name, then it counts.
+
+        Raises Refused("nobody_signed_in"); the future fails when the disk is full or broken, and it stays unknown.
+        """
+        session = self._session
+        basket, user = session.basket, session.user
+        if user is None:
+            raise Refused("nobody_signed_in")
+        found = CardState.APPROVED if was_charged else CardState.DECLINED
+        detail = {"old": CardState.UNKNOWN.value, "new": found.value, "payment": payment_id}
+        body = approved_body(CARD_SETTLED, basket.id if basket else None, user.person_id, "own", "", detail)
+        written = session.write(EntryKind.APPROVED, body)
+        settled: Future[CardShown] = Future()
+        written.add_done_callback(lambda entry: self._settle(entry, payment_id, was_charged, settled))
+        return settled
+
+    def _settle(
+        self, written: Future[Entry], payment_id: str, was_charged: bool, settled: Future[CardShown]
+    ) -> None:
+        """On the till's worker, where nothing may wait for the worker."""
+        error = written.exception()
+        if error is not None:
+            settled.set_exception(error)
+            return
+        by_hand = self._cards.settle_by_hand(payment_id, was_charged=was_charged)
+        hand_on(then(by_hand, self._charged), settled)
 
     def take_card_back(self, payment_id: str) -> Future[CardShown]:
         return then(self._cards.take_back(payment_id), self._charged)

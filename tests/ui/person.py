@@ -6,24 +6,21 @@ import sys
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QEvent, Qt
-from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QApplication, QLabel, QWidget
 
 sys.path.insert(0, str(Path(__file__).parent))
 
 from fakes import ALL_FEATURES, FIRST_FEATURES, NOW, FakeLogin, FakeTill
+from hands import Hands, K, M  # noqa: F401 - keys for the tests that use this
 
 from pos.i18n import Locale
 from pos.ui.operation import Operations
 from pos.ui.scan_filter import ScanFilter
 from pos.ui.shell import Ports, Shell
 
-K, M = Qt.Key, Qt.KeyboardModifier
 LOAF, MILK, BEANS, APPLES, CHIPS = (f"4006381{n:06d}" for n in (0, 1, 2, 9, 29))
 
 
-class Person:
+class Person(Hands):
     """Somebody at the till: presses keys, scans, taps, and reads what is on the screen."""
 
     def __init__(self, qtbot, features=FIRST_FEATURES, signed_in=True):
@@ -54,41 +51,6 @@ class Person:
     @property
     def screen(self):
         return self.window.screen_shown.objectName()
-
-    def _send(self, key, text, modifiers=M.NoModifier):
-        event = QKeyEvent(QEvent.Type.KeyPress, key, modifiers, text)
-        QApplication.sendEvent(self.window.windowHandle(), event)
-
-    def press(self, key, modifiers=M.NoModifier, text=""):
-        self.now_ms += 200
-        self.filter._on_wait_timeout()
-        self._send(key, text or ("\r" if key == K.Key_Return else ""), modifiers)
-        self.filter._on_wait_timeout()
-
-    def type(self, text):
-        for character in text:
-            self.press(ord(character.upper()), text=character)
-
-    def scan(self, code):
-        self.now_ms += 200
-        for character in code:
-            self.now_ms += 3
-            self._send(ord(character.upper()), character)
-        self.now_ms += 3
-        self._send(K.Key_Return, "\r")
-
-    def widget(self, name):
-        found = [w for w in self.window.findChildren(QWidget, name) if w.isVisible()]
-        assert found, f"nothing shown is called {name}"
-        return found[0]
-
-    def tap(self, name):
-        self.qtbot.mouseClick(self.widget(name), Qt.MouseButton.LeftButton)
-
-    def read(self, name):
-        label = self.widget(name)
-        assert isinstance(label, QLabel)
-        return label.text()
 
     def wait_for(self, screen):
         self.qtbot.waitUntil(lambda: self.screen == screen)

@@ -9,10 +9,7 @@ from types import SimpleNamespace
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
 from fakes import NOW, FakeLogin
-from person import K, M
-from PySide6.QtCore import QEvent, Qt
-from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QApplication, QLabel, QWidget
+from hands import Hands, K, M  # noqa: F401 - keys for the tests that use this
 
 from pos.hardware.terminal.client import ZvtTerminal
 from pos.i18n import Locale
@@ -26,7 +23,7 @@ from pos.ui.shell import Ports, Shell
 WAIT_MS = 10_000
 
 
-class Payer:
+class Payer(Hands):
     """`till` is a `RealTill` with somebody signed in; `simulator` its terminal, if it has one."""
 
     def __init__(self, qtbot, till, simulator=None, printing=None):
@@ -47,7 +44,6 @@ class Payer:
         self.filter = ScanFilter(now_ms=lambda: self.now_ms)
         ports = Ports(FakeLogin(), self._enter, self._lock, _nothing)
         self.window = Shell(ports, Locale(), self.operations, self.filter, lambda: NOW)
-        self.steps = 0
         qtbot.addWidget(self.window)
         self.window.resize(1366, 768)
         with qtbot.waitActive(self.window):
@@ -71,46 +67,6 @@ class Payer:
         self.filter.unwatch()
         self.cards.ask_to_stop()
         self.cards.join(5)
-
-    def _send(self, key, text, modifiers=M.NoModifier):
-        QApplication.sendEvent(
-            self.window.windowHandle(), QKeyEvent(QEvent.Type.KeyPress, key, modifiers, text)
-        )
-
-    def press(self, key, modifiers=M.NoModifier, text=""):
-        self.steps += 1
-        self.now_ms += 200
-        self.filter._on_wait_timeout()
-        self._send(key, text or ("\r" if key == K.Key_Return else ""), modifiers)
-        self.filter._on_wait_timeout()
-
-    def type(self, text):
-        for character in text:
-            self.press(ord(character.upper()), text=character)
-
-    def scan(self, code):
-        self.now_ms += 200
-        for character in code:
-            self.now_ms += 3
-            self._send(ord(character.upper()), character)
-        self.now_ms += 3
-        self._send(K.Key_Return, "\r")
-
-    def shown(self, name):
-        return [w for w in self.window.findChildren(QWidget, name) if w.isVisible()]
-
-    def widget(self, name):
-        found = self.shown(name)
-        assert found, f"nothing shown is called {name}"
-        return found[0]
-
-    def tap(self, name):
-        self.qtbot.mouseClick(self.widget(name), Qt.MouseButton.LeftButton)
-
-    def read(self, name):
-        label = self.widget(name)
-        assert isinstance(label, QLabel)
-        return label.text()
 
     def wait(self, test):
         self.qtbot.waitUntil(test, timeout=WAIT_MS)

@@ -8,13 +8,10 @@ from concurrent.futures import Future
 from pathlib import Path
 from types import SimpleNamespace
 
-from PySide6.QtCore import QEvent, Qt
-from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QApplication, QLabel, QWidget
-
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
 from fakes import NOW, FakeLogin
+from hands import Hands, K, M  # noqa: F401 - keys for the tests that use this
 
 from pos.errors import Refused
 from pos.i18n import Locale
@@ -41,7 +38,6 @@ OIL, BEANS, LOAF = "4000000000013", "4000000000020", "4000000000037"
 LIMITS = {"cashier": {"line_percent": "10", "line_amount": None, "sale_percent": "5", "sale_amount": None, "price_percent": "10"}}  # fmt: skip
 REASONS = [("price", "Price match", 1), ("price", "Wrong label", 2), ("discount", "Damaged", 1), ("discount", "Goodwill", 2), ("discount", "Last one", 3)]  # fmt: skip
 NEW_CUSTOMER = uuid.UUID(int=77)
-K, M = Qt.Key, Qt.KeyboardModifier
 
 
 def goods():
@@ -141,7 +137,7 @@ class FakeServer:
         return done
 
 
-class Counter:
+class Counter(Hands):
     """Somebody at the till: presses keys into the window and reads what is on it."""
 
     def __init__(self, qtbot, till: TillForTests, *, limits=LIMITS):
@@ -178,7 +174,6 @@ class Counter:
         self.window.on_action = self.gifts.act
         self.sounds = []
         self.window.on_sound = self.sounds.append
-        self.steps = 0
         qtbot.addWidget(self.window)
         self.window.resize(1366, 768)
         with qtbot.waitActive(self.window):
@@ -188,46 +183,6 @@ class Counter:
 
     def close(self):
         self.filter.unwatch()
-
-    def _send(self, key, text, modifiers=M.NoModifier):
-        QApplication.sendEvent(
-            self.window.windowHandle(), QKeyEvent(QEvent.Type.KeyPress, key, modifiers, text)
-        )
-
-    def press(self, key, modifiers=M.NoModifier, text=""):
-        self.steps += 1
-        self.now_ms += 200
-        self.filter._on_wait_timeout()
-        self._send(key, text or ("\r" if key == K.Key_Return else ""), modifiers)
-        self.filter._on_wait_timeout()
-
-    def type(self, text):
-        for character in text:
-            self.press(ord(character.upper()), text=character)
-
-    def scan(self, code):
-        self.now_ms += 200
-        for character in code:
-            self.now_ms += 3
-            self._send(ord(character.upper()), character)
-        self.now_ms += 3
-        self._send(K.Key_Return, "\r")
-
-    def shown(self, name):
-        return [w for w in self.window.findChildren(QWidget, name) if w.isVisible()]
-
-    def widget(self, name):
-        found = self.shown(name)
-        assert found, f"nothing shown is called {name}"
-        return found[0]
-
-    def tap(self, name):
-        self.qtbot.mouseClick(self.widget(name), Qt.MouseButton.LeftButton)
-
-    def read(self, name):
-        label = self.widget(name)
-        assert isinstance(label, QLabel)
-        return label.text()
 
     def settle(self):
         """What was queued on the till's worker and told to the window is done."""
