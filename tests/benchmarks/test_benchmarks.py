@@ -13,6 +13,7 @@ import pytest
 ROOT = Path(__file__).resolve().parents[2]
 TINY = {
     "catalog_table": ["--products", "300"],
+    "day": ["--products", "300", "--sales", "4", "--warm-up", "2"],
     "journal": ["--sales", "5", "--kept", "0", "20"],
     "pay": ["--sales", "3"],
     "policies": ["--times", "5", "--sales", "3"],
