@@ -7,8 +7,6 @@ from concurrent.futures import Future
 from decimal import Decimal
 from pathlib import Path
 
-from PySide6.QtWidgets import QWidget
-
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
 from fakes import ALL_FEATURES, FIRST_FEATURES
@@ -121,9 +119,6 @@ class Drawer(Person):
     def sell(self, pieces=1, kind=TenderKind.CASH):
         self.real.session.scan(CODE, D(pieces))
         self.real.session.complete([Tender(kind, self.real.session.priced().total)]).result()
-
-    def shown(self, name):
-        return any(each.isVisible() for each in self.window.findChildren(QWidget, name))
 
     def papers(self):
         assert self.printing.wait_idle(10)
