@@ -108,7 +108,9 @@ class TillCards:
         if answer.outcome is Outcome.APPROVED and answer.amount not in {0, payment.amount}:
             # A card that covers a part: the till asked for all of it, so the part is given back.
             log.warning("the terminal charged %s instead of %s", answer.amount, payment.amount)
-            terminal.reverse(answer.receipt, self._tell)
+            back = terminal.reverse(answer.receipt, self._tell)
+            if back.outcome is not Outcome.APPROVED:
+                return Answer(Outcome.UNKNOWN, payment.amount)
             return Answer(Outcome.DECLINED, payment.amount, answer.receipt, reason="terminal_part")
         return answer
 

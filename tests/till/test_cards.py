@@ -208,3 +208,37 @@ YES = Answer(Outcome.APPROVED, 1250, "0008")
 )
 def test_how_a_lost_payment_is_judged(last, outcome) -> None:
     assert judge(PAYMENT, last) is outcome
+
+
+class Partial:
+    """A terminal whose card covers less than it was asked for."""
+
+    address = "partial"
+
+    def __init__(self, back: Outcome) -> None:
+        self.back, self.reversed = back, []
+
+    def last(self):
+        return None
+
+    def pay(self, amount, currency, tell):
+        return Answer(Outcome.APPROVED, amount - 100, "0009")
+
+    def abort(self):
+        """Nothing is under way."""
+
+    def reverse(self, receipt, tell):
+        self.reversed.append(receipt)
+        return Answer(self.back, receipt=receipt)
+
+
+@pytest.mark.parametrize(
+    ("back", "state"), [(Outcome.APPROVED, CardState.DECLINED), (Outcome.UNKNOWN, CardState.UNKNOWN)]
+)
+def test_a_card_that_covers_a_part_is_given_back_or_nobody_knows(till, back, state) -> None:
+    terminal = Partial(back)
+    cards = TillCards(till.worker, till.clock, terminal)  # type: ignore[arg-type] # as much of one as is needed
+    assert pay(till, cards).state is state
+    assert terminal.reversed == ["0009"]
+    cards.ask_to_stop()
+    cards.join(5)

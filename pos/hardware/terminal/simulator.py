@@ -11,7 +11,6 @@ from __future__ import annotations
 import logging
 import socket
 import threading
-from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Self
@@ -258,8 +257,3 @@ def _said(payment: Payment) -> dict[int, bytes]:
         zvt.CARD_NAME: b"Visa\0",
         zvt.AUTHORISATION: b"A1B2C3\0\0",
     }
-
-
-def scenes(names: Sequence[str]) -> list[Scene]:
-    """A script from its words. ValueError for a word that is none."""
-    return [Scene(each) for each in names]
