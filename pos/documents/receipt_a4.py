@@ -110,6 +110,8 @@ class A4Receipt:
         contact = [*store.address, store.phone or "", store.tax_number or ""]
         for number, text in enumerate(filter(None, contact)):
             canvas.drawString(A4_MARGIN, top - 30 - 12 * number, text)
+        if self._fmt.is_training:
+            canvas.drawCentredString(A4_WIDTH / 2, top + 6, self._fmt.word("paper.no_sale"))
         key = "receipt.refund_title" if receipt.is_refund else "receipt.title"
         canvas.setFont(fonts.BOLD, 12)
         canvas.drawRightString(self._right, top - 14, self._fmt.word(key, number=receipt.number))
@@ -121,7 +123,9 @@ class A4Receipt:
         return top - 92
 
     def _what_it_is(self) -> Iterable[str]:
-        """A copy, an explained receipt, and whose goods came back."""
+        """Practice, a copy, an explained receipt, and whose goods came back."""
+        if self._fmt.is_training:
+            yield self._fmt.word("paper.training")
         if self._receipt.refund_of:
             yield self._fmt.word("receipt.refund_of", number=self._receipt.refund_of)
         if self._receipt.is_copy:

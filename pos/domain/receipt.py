@@ -18,7 +18,10 @@ from pos.domain.quantity import Unit
 
 @dataclass(frozen=True, slots=True)
 class StoreProfile:
-    """What a receipt says about the shop. `id` is the store's; texts are plain, one line each."""
+    """What a receipt says about the shop. `id` is the store's; texts are plain, one line each.
+
+    `is_training`: nothing that this till writes is in the books, and each of its papers says so.
+    """
 
     id: str
     name: str
@@ -29,6 +32,7 @@ class StoreProfile:
     receipt_footer: tuple[str, ...] = ()
     locale: str = "en"
     rollover_hour: int = 4
+    is_training: bool = False
 
 
 Step = Mapping[str, str]

@@ -265,6 +265,10 @@ ERRORS: dict[str, tuple[str, str]] = {
         "Check the till's code.",
     ),
     "till_blocked": ("This till was blocked by the owner.", "Sales are kept here. Ask the owner."),
+    "till_code_reserved": (
+        "No till can be called {till}: receipts for practice are.",
+        "Choose another code.",
+    ),
     "till_code_bad": (
         "“{code}” is no code for a till.",
         "Use a letter and up to seven letters or digits, like T02.",
@@ -425,6 +429,10 @@ ERRORS: dict[str, tuple[str, str]] = {
         "Add it, or check the label and scan again.",
     ),
     "secret_needed": ("A PIN or password is needed.", "Put it into POS_PIN or POS_PASSWORD."),
+    "not_in_training": (
+        "This needs the shop's database, and training has none.",
+        "Go on without it, or end the training.",
+    ),
     "signed_in_offline": (
         "This needs the database, and you signed in without it.",
         "Sign in again when it is back.",
