@@ -22,6 +22,9 @@ from pos.words import say
 
 _LineRow = tuple[str, int, str, str, str | None, str]
 
+SHARED = "basket_shared"
+"""The journal's note of the open basket that the server knows too, so that another till may have taken it; empty: none."""
+
 # what a flipped bit leaves: a basket in no known state, a line of no basket
 STRAY = """
 SELECT 1 FROM basket WHERE state NOT IN ('open', 'parked')

@@ -86,6 +86,11 @@ def take(session: Session, basket_id: str) -> str:
     return str(session.scalar(text("SELECT pos.take_basket(:id)"), {"id": uuid.UUID(basket_id)}))
 
 
+def take_back(session: Session, basket_id: str) -> bool:
+    """The open sale that was left at this till goes on here and follows nobody. False when another till has it or has sold it."""
+    return drop(session, basket_id) or not find_gone(session, [basket_id])
+
+
 def drop(session: Session, basket_id: str) -> bool:
     """It was given up. False when this till did not have it (any more)."""
     return bool(session.scalar(text("SELECT pos.drop_basket(:id)"), {"id": uuid.UUID(basket_id)}))

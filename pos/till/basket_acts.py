@@ -105,6 +105,11 @@ class BasketActs(ABC):
     # Looking
 
     @property
+    def is_completing(self) -> bool:
+        """The basket is being sold or put aside."""
+        return self._is_completing
+
+    @property
     def basket(self) -> Basket | None:
         """The basket; None before the first scan of a sale."""
         return self._basket

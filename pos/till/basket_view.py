@@ -14,7 +14,11 @@ from pos.domain.quantity import Unit
 from pos.i18n import Locale
 from pos.till.price_book import PriceBook
 from pos.till.shown import BasketLine, CustomerShown
-from pos.words import say
+from pos.words import counted, say
+
+PREVIEWED = 2
+"""Goods that a list names before it says how many more there are."""
+LONGEST_PREVIEW = 200
 
 
 def is_same(before: PricedLine, after: PricedLine) -> bool:
@@ -114,3 +118,14 @@ def _percent_words(taken: Discount, locale: Locale) -> str:
     if taken.percent is None:
         return say("Discount")
     return say("{percent}% off", percent=locale.quantity(taken.percent))
+
+
+def preview_of(basket: Basket) -> str:
+    """Its first goods, and how many more there are: Sourdough loaf, Olive oil, 2 more."""
+    names = [line.product.receipt_name for line in basket.lines]
+    if basket.exchange is not None:
+        names += [str(portion.line["name"]) for portion in basket.exchange.portions]
+    shown = names[:PREVIEWED]
+    more = len(names) - len(shown)
+    text = ", ".join([*shown, counted(more, "{count} more", "{count} more")] if more > 0 else shown)
+    return text[:LONGEST_PREVIEW]

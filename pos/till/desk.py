@@ -452,6 +452,8 @@ class TillDesk(DeskPapers):
     def cancel(self) -> None:
         basket = self._session.basket
         self._session.cancel("cancelled by the cashier")
+        if basket is not None:
+            self.parking.following.given_up(basket.id)
         if basket is not None and basket.exchange is not None and self.exchanging is not None:
             self.exchanging.release(basket.id)
 

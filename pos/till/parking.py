@@ -23,17 +23,15 @@ from pos.domain.inputs.text import clean_text
 from pos.errors import PosError, Refused, Unavailable
 from pos.journal import baskets, parking
 from pos.journal.store import Journal
+from pos.till.basket_view import preview_of
+from pos.till.following import Following
 from pos.till.futures import otherwise, said_failure, then
 from pos.till.link import Link, LinkStatus
 from pos.till.session import TillSession
 from pos.till.worker import TillWorker
-from pos.words import counted
 
 log = logging.getLogger(__name__)
 MOST_NAME = 60
-PREVIEWED = 2
-"""Goods that a list names before it says how many more there are."""
-LONGEST_PREVIEW = 200
 
 
 class Asking(Protocol):
@@ -73,6 +71,8 @@ class Parking:
 
     def __init__(self, session: TillSession, worker: TillWorker, asking: Asking, link: Link) -> None:
         self._session, self._worker, self._asking, self._link = session, worker, asking, link
+        self.following = Following(session, worker, asking, link)
+        """The open sale, when its cashier goes to another till."""
         self.on_change: list[Callable[[], None]] = []
         """Called on any thread when the list may have changed."""
 
@@ -191,6 +191,8 @@ class Parking:
                     parking.drop_parked(journal, instead_of)
 
         opened = self._worker.run(act)
+        if instead_of is not None:
+            self.following.given_up(instead_of)
         opened.add_done_callback(self._told)
         return opened
 
@@ -270,6 +272,7 @@ class Parking:
     def bring_up_to_date(self) -> None:
         """Somebody has signed in, or the server is back."""
         self._share_soon()
+        self.following.bring_up_to_date()
 
     def _told(self, _: Future[Any]) -> None:
         self._tell()
@@ -277,17 +280,6 @@ class Parking:
     def _tell(self) -> None:
         for listener in self.on_change:
             listener()
-
-
-def preview_of(basket: Basket) -> str:
-    """Its first goods, and how many more there are: Sourdough loaf, Olive oil, 2 more."""
-    names = [line.product.receipt_name for line in basket.lines]
-    if basket.exchange is not None:
-        names += [str(portion.line["name"]) for portion in basket.exchange.portions]
-    shown = names[:PREVIEWED]
-    more = len(names) - len(shown)
-    text = ", ".join([*shown, counted(more, "{count} more", "{count} more")] if more > 0 else shown)
-    return text[:LONGEST_PREVIEW]
 
 
 def _fetched(content: Any) -> Fetched:

@@ -27,6 +27,7 @@ from pos.domain.shift import OpenShift
 from pos.domain.tender import NOTHING_AGREED, Agreed, Funds, Tender, require_settled, settle
 from pos.errors import Refused
 from pos.journal import shifts
+from pos.journal.baskets import SHARED
 from pos.journal.codec import instant
 from pos.journal.store import Head, Journal
 from pos.till.basket_acts import BasketActs
@@ -73,6 +74,8 @@ class Restored:
     shift: OpenShift | None
     head: Head
     last: Entry | None
+    shared: str | None = None
+    """The id of the open basket, where the server knows it too."""
 
 
 def restore(journal: Journal) -> Restored:
@@ -84,7 +87,8 @@ def restore(journal: Journal) -> Restored:
         day = date.fromisoformat(data["day"])
         shift = OpenShift(opened.id, instant(data["at"]), Decimal(data["body"]["float"]), holder, day)
     receipts = journal.latest([EntryKind.SALE, EntryKind.REFUND])
-    return Restored(journal.open_basket(), shift, journal.head(), receipts[0] if receipts else None)
+    last = receipts[0] if receipts else None
+    return Restored(journal.open_basket(), shift, journal.head(), last, journal.meta(SHARED) or None)
 
 
 class TillSession(BasketActs):
@@ -104,6 +108,10 @@ class TillSession(BasketActs):
         """Called on the till's worker when keeping the basket failed."""
         self.cards_standing: dict[str, Decimal] = {}
         """What cards were charged for the open basket at the terminal, by payment; it stays until it is in a sale or taken back."""
+        self.shared_basket = restored.shared
+        """The open basket that other tills may take (`pos.till.following`)."""
+        self.is_in_doubt = False
+        """Another till may have the open basket: until that is known it cannot be paid."""
         self._worker = worker
         self._head = restored.head
 
@@ -202,6 +210,29 @@ class TillSession(BasketActs):
 
         return self._worker.run(act)
 
+    def let_go(self) -> None:
+        """Another till has the open basket; here it is gone, and nothing is written about it."""
+        basket = self._basket
+        self._forget_basket()
+        self._changed()
+        if basket is not None:
+            self._watch(self._worker.run(lambda journal: journal.drop_basket(basket.id)))
+
+    def renumber(self, basket_id: str) -> None:
+        """Go on with the open basket as another sale. No step of undo goes behind it."""
+        before = self._existing()
+        self._forget_basket()
+        self._basket = basket = replace(before, id=basket_id)
+        user_id = self.user.person_id if self.user else None
+
+        def act(journal: Journal) -> None:
+            with journal.transaction():
+                journal.drop_basket(before.id)
+                journal.save_basket(basket, user_id)
+
+        self._watch(self._worker.run(act))
+        self._changed()
+
     def _refuse_charged(self) -> None:
         """A basket with a charged card is not given away: nobody would find the money again."""
         if self.cards_standing:
@@ -222,10 +253,12 @@ class TillSession(BasketActs):
         the journal is in one transaction with the sale.
 
         Raises Refused at once (nothing changed): `nobody_signed_in`, `basket_empty`, `account_missing`, `not_paid_in_full`,
-        `payment_pending`, `sale_in_progress`, `exchange_nothing_new`, `exchange_tax_changed`, or as `settle` does. The future fails when the disk is full or broken; the basket stays.
+        `payment_pending`, `sale_in_progress`, `sale_in_doubt`, `exchange_nothing_new`, `exchange_tax_changed`, or as `settle` does. The future fails when the disk is full or broken; the basket stays.
         """
         self.refuse_while_completing()
         basket = self._existing()
+        if self.is_in_doubt:
+            raise Refused("sale_in_doubt")
         if not basket.lines:
             raise Refused("exchange_nothing_new")
         for line in basket.lines:

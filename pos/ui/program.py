@@ -234,12 +234,19 @@ class Program(QObject):
         return self.shell.till.checkout if self.shell.till is not None else None
 
     def _lock(self) -> None:
+        self._leave_open_sale()
         self._front.lock()
         self._forget_person()
 
     def _sign_out(self) -> None:
+        self._leave_open_sale()
         self._front.leave()
         self._forget_person()
+
+    def _leave_open_sale(self) -> None:
+        """While the session still stands: whoever goes to another till finds the open sale there."""
+        if self.app is not None:
+            self.app.parking.following.leave()
 
     def _forget_person(self) -> None:
         """The next person must not find the back office of the one before."""

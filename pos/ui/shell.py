@@ -148,7 +148,7 @@ class Shell(QWidget):
         for screen in self.till.screens:
             self._stack.addWidget(screen)
         self.till.checkout.refresh()
-        self.till.parking.look()
+        self.till.following.begin()
         self._show_screen(self.first_screen() or self.till.screens[0])
 
     def _drop_till(self) -> None:

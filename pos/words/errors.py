@@ -116,6 +116,10 @@ ERRORS: dict[str, tuple[str, str]] = {
         "Look there, or try again in a moment.",
     ),
     "refund_more_than_sold": ("Only {left} of {product} can come back.", "Lower the quantity."),
+    "sale_in_doubt": (
+        "The server is being asked whether this sale went on at another till.",
+        "Try again in a moment.",
+    ),
     "sale_in_progress": ("The sale is being written down.", "Wait a moment."),
     "deposit_unreadable": (
         "The deposit on {product} is not known at this till. Nothing was added.",

@@ -9,7 +9,7 @@ from decimal import Decimal
 import pytest
 
 from pos.domain.account import AccountKind
-from pos.domain.basket import Basket, Traced
+from pos.domain.basket import Basket, BasketLine, Traced
 from pos.domain.product import Product, Tracking
 from pos.errors import Refused
 from tests.factories import AT, a_product
@@ -107,3 +107,11 @@ def test_cards_stay_apart_and_one_card_is_there_once() -> None:
     other = replace(CARD, id="other", loads=AccountKind.STORE_CREDIT)
     mixed, key = made.added("l3", other, D(1))
     assert mixed.with_account(key, "6011").line(key).account == "6011"
+
+
+def test_one_serial_number_is_one_piece_however_often_it_is_scanned() -> None:
+    line = BasketLine("p", PHONE, D(1), serial="SN1")
+    assert not line.takes(PHONE, Traced("SN1"))
+    assert BasketLine("p", PHONE, D(1)).takes(PHONE), "without its number it is goods like any other"
+    assert BasketLine("h", HAM, D(1), serial="SN1").takes(HAM, Traced("SN1")), "a number that nobody tracks"
+    assert line.restock is True, "goods go back to the shelf where nobody says otherwise"

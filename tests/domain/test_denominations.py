@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pos.domain.denominations import CASH, cash_of, change_in_pieces, denominations, quick_amounts
+from pos.domain.denominations import CASH, Cash, cash_of, change_in_pieces, denominations, quick_amounts
 from pos.domain.money import Currency
 from tests.factories import EUR
 
@@ -99,6 +99,13 @@ def test_some_facts_of_the_table() -> None:
         "SEK": 1000,
         "USD": 100,
     }
+
+
+def test_a_count_begins_below_the_notes_that_are_hardly_ever_there() -> None:
+    """At fifty-pound and two-hundred-crown notes it begins with the largest; at 200 euro and 1,000 francs one further down."""
+    rare = {code: int(cash.pieces[cash.rare]) for code, cash in CASH.items() if cash.rare}
+    assert rare == {"CHF": 200, "EUR": 100}
+    assert all(Cash(cash.notes, cash.coins, cash.whole).rare == 0 for cash in CASH.values())
 
 
 @given(euros)

@@ -15,7 +15,9 @@ from pos.domain.entries import (
     LARGEST_PAYLOAD_BYTES,
     Draft,
     EntryKind,
+    age_checked_body,
     agreed_keys,
+    approved_body,
     sale_body,
     sale_cancelled_body,
     shift_opened_body,
@@ -241,3 +243,13 @@ def test_only_sales_and_refunds_have_receipt_numbers(kind: EntryKind) -> None:
 
 def test_an_entry_may_be_as_long_as_the_server_takes() -> None:
     assert LARGEST_PAYLOAD_BYTES == 900_000
+
+
+def test_consent_and_age_say_who_and_what_and_nothing_about_the_customer() -> None:
+    detail = {"old": "8.90", "new": "6.00"}
+    assert approved_body("price", "sale-1", "ben", "pin", "Damaged", detail) == {
+        "act": "price", "document": "sale-1", "approver": "ben", "way": "pin", "reason": "Damaged", "detail": detail,
+    }  # fmt: skip
+    assert age_checked_body("b", "wine", "Red wine", 18, is_refused=True) == {
+        "basket": "b", "product": "wine", "name": "Red wine", "age": 18, "is_refused": True,
+    }  # fmt: skip

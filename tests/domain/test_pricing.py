@@ -348,3 +348,10 @@ def test_a_quantity_break_counts_the_product_and_no_other() -> None:
     lists = PriceLists((PriceListRule("r", "From two", price=D("0.80"), min_quantity=D(2)),))
     basket = a_basket((a_product("1.00"), "1"), (a_product("1.00"), "5"))
     assert [line.price.amount for line in priced(basket, price_lists=lists).lines] == [D("1.00"), D("0.80")]
+
+
+def test_odd_cents_are_what_total_has_beyond_its_parts() -> None:
+    basket = price_basket(a_basket((a_product("2.00"), "3")), RULES, AT)
+    assert basket.odd_cents == 0
+    assert replace(basket, total=basket.total + Decimal("0.01")).odd_cents == Decimal("0.01")
+    assert basket.liability == 0

@@ -13,6 +13,7 @@ from pos.domain.money import Currency
 from pos.domain.numbering import ReceiptNumber
 from pos.domain.quantity import Unit
 from pos.domain.receipt import (
+    PriceChange,
     ReceiptDiscount,
     ReceiptLine,
     ReceiptTax,
@@ -170,3 +171,96 @@ def test_an_entry_knows_its_number_and_its_seal() -> None:
     without = dict(entry.body)
     del without["receipt_no"]
     assert replace(entry, data={**entry.data, "body": without}).number is None
+
+
+def a_taken(name: str, amount: str, **keys: Any) -> dict[str, Any]:
+    return {"name": name, "amount": amount, **keys}
+
+
+def test_a_discount_on_the_whole_sale_is_put_together_again() -> None:
+    """Its parts lie in the lines; two percentages under one name are two discounts."""
+    staff = {"percent": "10", "basket": True}
+    lines = [
+        a_line(discounts=[a_taken("Staff", "0.30", **staff), a_taken("Offer", "0.50")]),
+        a_line(discounts=[a_taken("Staff", "0.20", **staff), a_taken("", "1.00", basket=True)]),
+        a_line(discounts=[a_taken("Staff", "0.40", percent="20", basket=True)]),
+    ]
+    receipt = receipt_of(an_entry(lines=lines), STORE, "Till 1", None)
+    assert receipt.basket_discounts == (
+        ReceiptDiscount("Staff", D("0.50"), percent=D(10), is_basket=True),
+        ReceiptDiscount("", D("1.00"), is_basket=True),
+        ReceiptDiscount("Staff", D("0.40"), percent=D(20), is_basket=True),
+    )
+    assert receipt_of(an_entry(), STORE, "Till 1", None).basket_discounts == ()
+
+
+def test_odd_cents_are_what_the_sums_lack() -> None:
+    plain = receipt_of(an_entry(), STORE, "Till 1", None)
+    odd = replace(plain, subtotal=D("10.00"), discount=D("1.50"), tax_on_top=D("2.00"), total=D("10.49"))
+    assert odd.odd_cents == D("-0.01")
+
+
+STEP = {"step": "list", "amount": "3.00"}
+
+
+@pytest.mark.parametrize(
+    ("of_sale", "of_lines", "is_explained"),
+    [
+        ([], [[], []], False),
+        ([STEP], [[], []], True),
+        ([], [[], [STEP]], True),
+        (["no step", {"no": "step"}, 3], [[], []], False),
+        (None, [[], []], False),
+    ],
+)
+def test_a_receipt_is_explained_by_the_steps_that_were_stored(
+    of_sale: Any, of_lines: list[Any], is_explained: bool
+) -> None:
+    lines = [a_line(trace=steps) for steps in of_lines]
+    receipt = receipt_of(an_entry(lines=lines, trace=of_sale), STORE, "Till 1", None)
+    assert receipt.is_explained is is_explained
+    assert receipt.trace == ((STEP,) if of_sale == [STEP] else ())
+
+
+def test_a_price_that_was_another_is_said_where_it_changed() -> None:
+    """Not where nothing came before, nor where it stayed what it was, nor of other steps."""
+    steps = [
+        {"step": "price_list", "name": "Members", "before": "3.00", "price": "2.50"},
+        {"step": "open_price", "before": "2.50", "price": "2.00", "why": "agreed"},
+        {"step": "open_price", "before": "0", "price": "2.00"},
+        {"step": "tax_switch", "name": "Away", "before": "2.00", "price": "2.00"},
+        {"step": "price_list", "price": "2.00"},
+        {"step": "discount", "before": "2.00", "price": "1.00"},
+    ]
+    line = receipt_of(an_entry(lines=[a_line(trace=steps)]), STORE, "Till 1", None).lines[0]
+    assert line.price_changes == (
+        PriceChange("price_list", "Members", D("3.00")),
+        PriceChange("open_price", "", D("2.50")),
+    )
+
+
+def test_what_was_added_to_prices_is_said_by_tax() -> None:
+    """Since it is stored, part by part; before that, by lines whose price has no tax in it."""
+    parts = [
+        {"tax": "a", "amount": "0.30", "on_top": True},
+        {"tax": "a", "amount": "0.20", "on_top": True},
+        {"tax": "b", "amount": "5.00"},
+        {"tax": "b", "on_top": True},
+    ]
+    told = receipt_of(an_entry(lines=[a_line(taxes=parts)], trace=[STEP]), STORE, "Till 1", None)
+    assert [tax.on_top for tax in told.taxes] == [D("0.50"), D(0)]
+    assert told.tax_on_top == D("0.50")
+    older = [
+        a_line(taxes=[{"tax": "a", "amount": "0.30", "on_top": True}]),
+        a_line(taxes=[{"tax": "b", "amount": "0.70"}], tax_included=False),
+    ]
+    before = receipt_of(an_entry(lines=older), STORE, "Till 1", None)
+    assert [tax.on_top for tax in before.taxes] == [D(0), D("0.70")]
+
+
+def test_a_shop_is_no_training_and_nothing_is_on_top_by_itself() -> None:
+    assert STORE.is_training is False
+    plain = receipt_of(an_entry(), STORE, "Till 1", None)
+    names = {"tax_on_top", "trace"}
+    kept = {name: getattr(plain, name) for name in plain.__dataclass_fields__ if name not in names}
+    assert type(plain)(**kept).tax_on_top == 0

@@ -166,3 +166,13 @@ def test_an_exchange_says_what_came_back_and_comes_to_the_difference() -> None:
     assert steps[-1] == "total"
     assert {"step": "came_back", "number": sale.body["number"], "amount": "-2.00"} in body["trace"]
     assert body["trace"][-1]["amount"] == "1.00"
+
+
+def test_goods_that_come_back_without_a_receipt_say_when_they_are_thrown_away() -> None:
+    back, key = Basket("b", AT).returned("r", BEER, D(1))
+    thrown = back.with_line(replace(back.line(key), restock=False, reason="Broken"))
+    for basket, said in ((thrown, {"reason": "Broken", "restock": False}), (back, {})):
+        priced = price_basket(basket, RULES, AT)
+        settled = settle(priced.total, [Tender(TenderKind.CARD, priced.total)], TenderRules(EUR))
+        line = sale_body(priced, settled, None, TaxRounding.DOCUMENT)["lines"][0]
+        assert {name: line[name] for name in ("reason", "restock") if name in line} == said

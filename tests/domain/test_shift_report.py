@@ -224,12 +224,21 @@ def test_a_tender_with_no_money_of_its_own_counts_no_payment() -> None:
 
 
 def test_a_tax_is_summed_over_all_receipts_and_has_its_last_name() -> None:
-    row = {"tax": "t", "name": "VAT", "letter": "A", "rate": "21", "base": "10.00", "amount": "2.10"}
+    row = {
+        "tax": "t",
+        "name": "VAT",
+        "letter": "A",
+        "rate": "21",
+        "base": "10.00",
+        "amount": "2.10",
+        "owed": "1.00",
+    }
     later = {**row, "name": "VAT 21%", "letter": "B", "base": "-1.00", "amount": "-0.21", "owed": "4.00"}
     body = {**sale(D("12.10"), "card")[1], "taxes": [row]}
     entries = a_chain([(EntryKind.SALE, body), (EntryKind.SALE, {**body, "taxes": [later]})])
-    assert shift_figures(entries[:1]).taxes["t"] == TaxFigure("VAT", "A", "21", D(10), D("2.10"), ZERO)
-    assert shift_figures(entries).taxes["t"] == TaxFigure("VAT 21%", "B", "21", D(9), D("1.89"), D(4))
+    assert shift_figures(entries[:1]).taxes["t"] == TaxFigure("VAT", "A", "21", D(10), D("2.10"), D(1))
+    assert shift_figures(entries).taxes["t"] == TaxFigure("VAT 21%", "B", "21", D(9), D("1.89"), D(5))
+    assert TaxFigure("VAT", "A", "21", D(1), ZERO).owed == 0
 
 
 def test_receipts_of_the_first_programs_have_less_in_them() -> None:

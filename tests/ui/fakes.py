@@ -16,6 +16,7 @@ from itertools import count
 
 from pos.domain.basket import Basket
 from pos.errors import Refused
+from pos.till.following import Outcome
 from pos.till.parking import Fetched, ParkedSale
 from pos.till.shown import (
     BasketLine,
@@ -353,11 +354,29 @@ class FakeTill:
         yield ReceiptRow("barcode", f"1-{self.number:05d}-251120")
 
 
+class FakeFollowing:
+    """Nothing was left open anywhere, unless a test says so."""
+
+    def __init__(self):
+        self.open_sale, self.asked, self.outcome, self.told = None, None, Outcome.OURS, []
+
+    def found(self):
+        return self.open_sale
+
+    def ask(self):
+        return self.asked
+
+    def settle(self, is_ours):
+        self.told.append(is_ours)
+        return self.outcome
+
+
 class FakeParking:
     """Parked sales of a shop of two tills; one of them is another person's, at the other till."""
 
     def __init__(self, till):
         self.till = till
+        self.following = FakeFollowing()
         self.sales = {
             "b1": ParkedSale("b1", "Noor Haddad", "Sourdough loaf, Olive oil, 2 more", "Waiting for her card", datetime(2025, 11, 20, 14, 20), "Anna", "", 4, D("23.45"), is_here=True),
             "b2": ParkedSale("b2", "Table by the window", "Stoneware mug, Breakfast tea", "", datetime(2025, 11, 20, 13, 58), "Ben", "Till 2", 2, D("16.75"), is_here=False),

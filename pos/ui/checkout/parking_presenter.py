@@ -9,6 +9,7 @@ from typing import Any, Protocol
 
 from pos.errors import PosError
 from pos.i18n import Locale
+from pos.till.following import FoundSale, Outcome
 from pos.till.parking import Fetched, ParkedSale
 from pos.ui.checkout.presenter import CheckoutPresenter
 from pos.ui.checkout.wording import items_text
@@ -20,6 +21,14 @@ Runner = Callable[[Future[Any], Callable[[Any], None], Callable[[Exception], Non
 LONGEST_BADGE = 40
 
 
+class FollowingPort(Protocol):
+    """What the till knows of open sales; `pos.till.following.Following` is one."""
+
+    def found(self) -> FoundSale | None: ...
+    def ask(self) -> Future[bool] | None: ...
+    def settle(self, is_ours: bool | None) -> Outcome: ...
+
+
 class ParkingPort(Protocol):
     """What the till does with parked sales; `pos.till.parking.Parking` is one."""
 
@@ -29,6 +38,8 @@ class ParkingPort(Protocol):
     def fetch(self, basket_id: str) -> Future[Fetched]: ...
     def take_up(self, fetched: Fetched) -> Future[None]: ...
     def delete(self, basket_id: str) -> Future[bool]: ...
+    @property
+    def following(self) -> FollowingPort: ...
 
 
 class ParkingPresenter:
@@ -102,7 +113,16 @@ class ParkingPresenter:
 
     def look(self) -> None:
         """Ask again what is parked: for the count on the button, and for the list if it is shown."""
-        self._run(self._port.list_all(), self._listed, _let_be)
+        self.look_for(_let_be)
+
+    def look_for(self, then: Callable[[list[ParkedSale]], None]) -> None:
+        """The same, and `then` is told what there is."""
+
+        def listed(sales: list[ParkedSale]) -> None:
+            self._listed(sales)
+            then(sales)
+
+        self._run(self._port.list_all(), listed, _let_be)
 
     def _listed(self, sales: list[ParkedSale]) -> None:
         marked = self.rows[self.marked].basket_id if self.rows else ""
@@ -131,7 +151,7 @@ class ParkingPresenter:
             amount=self._locale.amount(sale.total),
             monogram=initials(title),
             tint=number % 8,
-            badge=BadgeText(note, "neutral", icon="sticky-note") if note else None,
+            badge=_badge(note, is_open=sale.is_following),
         )
 
     @property
@@ -235,9 +255,15 @@ class ParkingPresenter:
         self.look()
 
 
+def _badge(note: str, *, is_open: bool) -> BadgeText | None:
+    if is_open:
+        return BadgeText(say("Your open sale"), "neutral", icon="user")
+    return BadgeText(note, "neutral", icon="sticky-note") if note else None
+
+
 def _ignore(_name: str) -> None:
     """Stands in until the window connects itself."""
 
 
-def _let_be(_error: Exception) -> None:
+def _let_be(_found: object) -> None:
     """The count on a button is not worth a message; the list says it when it is opened."""

@@ -16,6 +16,7 @@ from pos.ui.checkout.card_balance import CardBalance
 from pos.ui.checkout.checkout_screen import CheckoutScreen
 from pos.ui.checkout.complete_presenter import CompletePresenter, ReceiptPort
 from pos.ui.checkout.complete_screen import CompleteScreen
+from pos.ui.checkout.following_presenter import FollowingPresenter
 from pos.ui.checkout.more_presenter import MorePresenter
 from pos.ui.checkout.parking_presenter import ParkingPort, ParkingPresenter
 from pos.ui.checkout.payment_port import PaymentPort, Runner
@@ -51,6 +52,7 @@ class Till:
         self.payment = PaymentPresenter(port.paying, locale, run)
         self.complete = CompletePresenter(port, locale, run)
         self.parking = ParkingPresenter(port.parking, self.checkout, locale, run)
+        self.following = FollowingPresenter(port.parking.following, self.parking, self.checkout, locale, run)
         self.customers: CustomersPresenter | None = None
         if port.customers is not None:
             self.customers = CustomersPresenter(port.customers, self.checkout, locale, run)
