@@ -8,6 +8,7 @@ import sys
 import time
 from collections.abc import Iterator
 from decimal import Decimal
+from functools import partial
 from typing import TYPE_CHECKING
 
 from pos.app import App
@@ -17,6 +18,7 @@ from pos.cli.running import add_command
 from pos.documents.paper import PaperFormat
 from pos.documents.receipt_rows import receipt_rows
 from pos.documents.receipt_text import text_lines
+from pos.domain.entries import Entry
 from pos.domain.inputs.numbers import read_number
 from pos.domain.numbering import parse_receipt_number
 from pos.domain.shift_count import Count
@@ -27,6 +29,7 @@ from pos.journal.store import Journal
 from pos.till import refunds
 from pos.till.basket_acts import ScanKind
 from pos.till.link import LinkStatus
+from pos.till.printing import RECEIPT_KIND
 from pos.till.session import Completed, SignedIn
 from pos.words import say
 
@@ -89,12 +92,16 @@ def _sell(app: App, arguments: argparse.Namespace, output: Output) -> int:
     if opening_float is not None and app.session.shift is None:
         app.shifts.open(Count(total=opening_float)).result()
     app.start()
+    app.session.on_receipt = partial(_queue_paper, app)
     done = _refund(app, arguments.refund) if arguments.refund else _sale(app, arguments)
-    app.printing.print_receipt(done.entry.id, opens_drawer=True)
     app.printing.wait_idle(POST_WAIT_S)
     is_posted = arguments.no_wait or _wait_until_posted(app)
     _show(app, done, output, arguments.columns, is_posted=is_posted)
     return 0
+
+
+def _queue_paper(app: App, journal: Journal, entry: Entry) -> None:
+    app.printing.put(journal, entry.id, RECEIPT_KIND, opens_drawer=True)
 
 
 def _sign_in(app: App, username: str | None) -> SignedIn:

@@ -17,6 +17,7 @@ from pos.domain.age import born_before
 from pos.domain.basket import BACK
 from pos.domain.basket import BasketLine as RungLine
 from pos.domain.denominations import change_in_pieces
+from pos.domain.entries import Entry
 from pos.domain.inputs.text import printable
 from pos.domain.money import ZERO
 from pos.domain.pricing import PricedBasket, PricedLine
@@ -29,6 +30,7 @@ from pos.domain.trace import basket_trace, line_trace
 from pos.errors import PosError, Refused
 from pos.explain import explain
 from pos.i18n import Locale
+from pos.journal.store import Journal
 from pos.till.accounts import TillAccounts
 from pos.till.approving import Approvals
 from pos.till.basket_acts import NOTHING_TOLD, ScanKind, Scanned, Told
@@ -43,7 +45,7 @@ from pos.till.link import Link, LinkStatus
 from pos.till.paper_rows import shown_rows
 from pos.till.parking import Parking
 from pos.till.paying import Paying
-from pos.till.printing import PrintQueue
+from pos.till.printing import RECEIPT_KIND, PrintQueue
 from pos.till.return_desk import ReturnDesk
 from pos.till.returning import Asking, Returning
 from pos.till.session import Completed, TillSession
@@ -151,6 +153,7 @@ class TillDesk(DeskPapers):
         self.paying = Paying(session, accounts, cards, self.check_pay, self.hand_over)
         self.parking, self.customers = parking, customers
         self._giving = giving
+        session.on_receipt = self._queue_paper
         self.exchanging: Exchanging | None = None
         """Goods that come back with the open sale."""
         self.returns: ReturnDesk | None = None
@@ -469,17 +472,19 @@ class TillDesk(DeskPapers):
             raise Refused("consent_missing", name=weighed.name or say("the sale"))
 
     def hand_over(self, written: Future[Completed], done: Future[CompletedSale]) -> None:
-        """On the till's worker: a receipt exists. Its paper is on the way, the drawer opens for cash, and `done` is told."""
+        """On the till's worker: a receipt exists, with its paper on the way; `done` is told."""
         error = written.exception()
         if error is not None:
             done.set_exception(error)
             return
         completed = written.result()
-        has_cash = any(tender.kind == TenderKind.CASH for tender in completed.receipt.tenders)
-        self._printing.print_receipt(completed.entry.id, opens_drawer=has_cash)
         for listener in self.on_done:
             listener(completed)
-        done.set_result(self._completed_sale(completed, is_drawer_open=has_cash))
+        done.set_result(self._completed_sale(completed, is_drawer_open=_has_cash(completed.entry)))
+
+    def _queue_paper(self, journal: Journal, entry: Entry) -> None:
+        """The drawer opens for cash."""
+        self._printing.put(journal, entry.id, RECEIPT_KIND, opens_drawer=_has_cash(entry))
 
     def _completed_sale(self, completed: Completed, *, is_drawer_open: bool) -> CompletedSale:
         receipt = completed.receipt
@@ -500,6 +505,10 @@ class TillDesk(DeskPapers):
     def _change_parts(self, change: Decimal) -> Sequence[tuple[Decimal, int]]:
         pieces = change_in_pieces(change, self._session.prices.store.currency)
         return [(value, count) for count, value in pieces]
+
+
+def _has_cash(entry: Entry) -> bool:
+    return any(tender["kind"] == TenderKind.CASH for tender in entry.body["tenders"])
 
 
 def cash_back(receipt: Receipt) -> Decimal:

@@ -13,7 +13,8 @@ from pos.errors import Refused, Unavailable
 from pos.journal import print_jobs
 from pos.journal.print_jobs import PrintJob
 from pos.journal.store import Journal
-from pos.till.printing import SECOND, PrintQueue
+from pos.till.futures import then
+from pos.till.printing import COPY_KIND, EXPLAINED_KIND, GIFT_KIND, SECOND, PrintQueue
 from pos.till.session import TillSession
 from pos.till.shown import PaperState, WaitingPaper
 from pos.till.worker import TillWorker
@@ -52,8 +53,7 @@ class DeskPapers:
         last = self._last_receipt()
         if self._printing.state.is_none:
             raise Refused("no_printer")
-        self._printing.print_explained(last.id)
-        return self._write_reprint(last)
+        return self._write_reprint(last, EXPLAINED_KIND)
 
     def _last_receipt(self) -> Entry:
         last = self._session.last_entry
@@ -105,24 +105,25 @@ class DeskPapers:
         if self._printing.state.problem is not None:
             # It never came out: the waiting paper is the original, and this is only a nudge.
             self._printing.retry()
-        else:
-            self._printing.print_receipt(last.id, is_copy=True)
-        return self._write_reprint(last)
+            return self._write_reprint(last, None)
+        return self._write_reprint(last, COPY_KIND)
 
     def print_gift(self) -> Future[None]:
         """Print the last receipt without prices; that it was printed is written down. Raises Refused: no_printer, receipt_unknown."""
         last = self._last_receipt()
         if self._printing.state.is_none:
             raise Refused("no_printer")
-        self._printing.print_gift(last.id)
-        return self._write_reprint(last, "gift")
+        return self._write_reprint(last, GIFT_KIND, "gift")
 
-    def _write_reprint(self, entry: Entry, kind: str = "copy") -> Future[None]:
-        body = {"of": entry.id, "number": entry.body["number"], "as": kind}
-        written = self._session.write(EntryKind.RECEIPT_REPRINTED, body)
-        done: Future[None] = Future()
-        written.add_done_callback(lambda _: done.set_result(None))
-        return done
+    def _write_reprint(self, entry: Entry, kind: str | None, said_as: str = "copy") -> Future[None]:
+        """Write it down, and queue the paper with it: no paper comes out that the books do not know."""
+
+        def queue(journal: Journal, _entry: Entry) -> None:
+            if kind is not None:
+                self._printing.put(journal, entry.id, kind)
+
+        body = {"of": entry.id, "number": entry.body["number"], "as": said_as}
+        return then(self._session.write(EntryKind.RECEIPT_REPRINTED, body, queue), lambda _: None)
 
 
 def _paper_name(kind: str) -> str:

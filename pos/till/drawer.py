@@ -38,7 +38,7 @@ from pos.journal.codec import instant
 from pos.journal.print_jobs import PrintJob
 from pos.journal.store import Journal, entries_of
 from pos.till.futures import then
-from pos.till.printing import PrintQueue
+from pos.till.printing import DRAWER_KIND, PrintQueue
 from pos.till.session import TillSession
 from pos.till.verifying import Verify
 from pos.till.worker import TillWorker
@@ -168,20 +168,20 @@ class Drawer:
             raise Refused("count_absurd")
         cleaned, said = self._reason(reason), clean_note(note, MOST_NOTE)
         body = cash_body(self._shift_id(), direction, amount, cleaned, said, self.currency)
-        written = self._session.write(EntryKind.CASH_MOVED, body)
-        return then(written, lambda entry: self._printed(entry, SLIP, opens_drawer=True))
+        return self._session.write(EntryKind.CASH_MOVED, body, self._slip)
 
     def open_drawer(self, reason: str) -> Future[Entry]:
         """Open the drawer without a sale. Raises Refused: `not_allowed`, `drawer_reason_missing`, or as `clean_note`."""
         self._need("drawer.open")
         body = {"shift": self._shift_id(), "reason": self._reason(reason)}
-        written = self._session.write(EntryKind.DRAWER_OPENED, body)
+        return self._session.write(EntryKind.DRAWER_OPENED, body, self._pulse)
 
-        def pulse(entry: Entry) -> Entry:
-            self._printing.open_drawer(entry.id)
-            return entry
+    def _slip(self, journal: Journal, entry: Entry) -> None:
+        if self.has_printer:
+            self._printing.put(journal, entry.id, SLIP, opens_drawer=True)
 
-        return then(written, pulse)
+    def _pulse(self, journal: Journal, entry: Entry) -> None:
+        self._printing.put(journal, entry.id, DRAWER_KIND)
 
     def _reason(self, text: str) -> str:
         reason = clean_note(text, MOST_REASON)
@@ -257,11 +257,6 @@ class Drawer:
             made_by=user.name if user else "",
             seal=last.seal,
         )
-
-    def _printed(self, entry: Entry, kind: str, *, opens_drawer: bool = False) -> Entry:
-        if self.has_printer:
-            self._printing.print_paper(entry.id, kind, opens_drawer=opens_drawer)
-        return entry
 
     def _shift_id(self) -> str | None:
         return self._session.shift.id if self._session.shift else None

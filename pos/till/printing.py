@@ -6,6 +6,7 @@ import logging
 import threading
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 from pathlib import Path
 
 from pos.db.ids import new_id
@@ -28,11 +29,15 @@ RETRY_S = 5.0
 MAIN = "main"
 SECOND = "second"
 """Names of the till's printers: receipts go to the main one, a waiting one can be sent to the second."""
+RECEIPT_KIND = "receipt"
+COPY_KIND = "copy"
 DRAWER_KIND = "drawer"
 EXPLAINED_KIND = "explained"
 GIFT_KIND = "gift"
 WITH_DRAWER = "+drawer"
 """The end of the kind of a paper that opens the drawer as it comes out."""
+DRAWER_FRESH = timedelta(minutes=1)
+"""A paper that comes out later than this opens no drawer: nobody may stand there any more."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,18 +121,13 @@ class PrintQueue:
         """Wait until nothing can be printed any more; for commands, never on the GUI thread."""
         return self._idle.wait(timeout_s)
 
-    def print_receipt(self, entry_id: str, *, is_copy: bool = False, opens_drawer: bool = False) -> None:
-        """Queue a receipt. Returns at once."""
-        kind = "copy" if is_copy else f"receipt{WITH_DRAWER}" if opens_drawer else "receipt"
-        self._queue(entry_id, kind)
-
-    def print_explained(self, entry_id: str) -> None:
-        """Queue a copy of a receipt that says how each figure came about."""
-        self._queue(entry_id, EXPLAINED_KIND)
-
-    def print_gift(self, entry_id: str) -> None:
-        """Queue a receipt without prices."""
-        self._queue(entry_id, GIFT_KIND)
+    def put(self, journal: Journal, entry_id: str, kind: str, *, opens_drawer: bool = False) -> None:
+        """Queue a paper on the till's worker, in the transaction that writes its entry: a crash leaves both or none."""
+        self._idle.clear()
+        print_jobs.add(
+            journal, entry_id, f"{kind}{WITH_DRAWER}" if opens_drawer else kind, MAIN, self._clock.now()
+        )
+        self._wake.set()
 
     def print_slip(self, slip: Slip) -> None:
         """Queue a paper that belongs to no entry."""
@@ -137,9 +137,6 @@ class PrintQueue:
     def print_paper(self, entry_id: str, kind: str, *, opens_drawer: bool = False) -> None:
         """Queue a paper of one of the kinds in `papers`. Returns at once."""
         self._queue(entry_id, f"{kind}{WITH_DRAWER}" if opens_drawer else kind)
-
-    def open_drawer(self, entry_id: str) -> None:
-        self._queue(entry_id, DRAWER_KIND)
 
     @property
     def has_second(self) -> bool:
@@ -209,7 +206,8 @@ class PrintQueue:
         printer = self._printers.get(job.printer) or self._printers[MAIN]
         try:
             data = self._bytes(job, printer.profile)
-            printer.transport.send(data)
+            if data:
+                printer.transport.send(data)
         except PosError as error:
             code = error.code
             self._worker.run(lambda journal: print_jobs.failed(journal, job.id, code)).result()
@@ -218,10 +216,11 @@ class PrintQueue:
         return None
 
     def _bytes(self, job: PrintJob, profile: PrinterProfile) -> bytes:
+        is_fresh = abs(self._clock.now() - job.created_at) <= DRAWER_FRESH
         if job.kind == DRAWER_KIND:
-            return drawer_bytes(profile)
-        rows = self._rows(job)
-        return receipt_bytes(rows, profile, self._font, opens_drawer=job.kind.endswith(WITH_DRAWER))
+            return drawer_bytes(profile) if is_fresh else b""
+        opens_drawer = is_fresh and job.kind.endswith(WITH_DRAWER)
+        return receipt_bytes(self._rows(job), profile, self._font, opens_drawer=opens_drawer)
 
     def _rows(self, job: PrintJob) -> Sequence[Row]:
         if job.kind == print_jobs.SLIP:
@@ -234,7 +233,7 @@ class PrintQueue:
         if job.kind == GIFT_KIND:
             return gift_rows(self._receipt_of(entry, False), self._fmt())
         is_explained = job.kind == EXPLAINED_KIND
-        receipt = self._receipt_of(entry, is_explained or job.kind == "copy")
+        receipt = self._receipt_of(entry, is_explained or job.kind == COPY_KIND)
         return receipt_rows(receipt, self._fmt(), is_explained=is_explained)
 
     def _set_state(self, problem: str | None, waiting: int) -> None:

@@ -104,6 +104,8 @@ class TillSession(BasketActs):
         self.last_entry = restored.last
         self.after_append: list[Callable[[Entry], None]] = []
         """Called on the till's worker after an entry is on disk: the poster wakes, the printer gets its job."""
+        self.on_receipt: Callable[[Journal, Entry], None] = _nothing_more
+        """Called on the till's worker within the transaction that writes a receipt: its paper is queued, or there is none of both."""
         self.on_trouble: list[Callable[[BaseException], None]] = []
         """Called on the till's worker when keeping the basket failed."""
         self.cards_standing: dict[str, Decimal] = {}
@@ -183,8 +185,9 @@ class TillSession(BasketActs):
         self._changed()
 
         def write(journal: Journal) -> Entry:
-            entry = journal.append(draft)
-            journal.drop_basket(basket.id)
+            with journal.transaction():
+                entry = journal.append(draft)
+                journal.drop_basket(basket.id)
             self._appended(entry)
             return entry
 
@@ -322,6 +325,7 @@ class TillSession(BasketActs):
             try:
                 with journal.transaction():
                     entry = journal.append(draft)
+                    self.on_receipt(journal, entry)
                     if also is not None:
                         also(journal)
                 self._head = journal.head()
@@ -343,12 +347,17 @@ class TillSession(BasketActs):
             served_by = self.user.name
         return receipt_of(entry, self.prices.store, self.till_name, served_by, is_copy=is_copy)
 
-    def write(self, kind: EntryKind, body: entries.Body) -> Future[Entry]:
-        """Write a fact that is no receipt, such as an opened drawer or a reprint."""
+    def write(
+        self, kind: EntryKind, body: entries.Body, also: Callable[[Journal, Entry], None] | None = None
+    ) -> Future[Entry]:
+        """Write a fact that is no receipt, such as an opened drawer or a reprint, in one transaction with what `also` does."""
         draft = self._draft(str(new_id()), kind, body)
 
         def act(journal: Journal) -> Entry:
-            entry = journal.append(draft)
+            with journal.transaction():
+                entry = journal.append(draft)
+                if also is not None:
+                    also(journal, entry)
             self._appended(entry)
             return entry
 
@@ -420,3 +429,7 @@ class TillSession(BasketActs):
     def _appended(self, entry: Entry) -> None:
         for listener in self.after_append:
             listener(entry)
+
+
+def _nothing_more(_journal: Journal, _entry: Entry) -> None:
+    """Stands in until a desk with a printer connects itself."""

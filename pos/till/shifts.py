@@ -241,15 +241,15 @@ class Shifts(Drawer):
             )
             return self._closed_body(journal, closing, opened, figures, draft)
 
-        def end(journal: Journal, _entry: Entry) -> None:
+        def end(journal: Journal, entry: Entry) -> None:
             shifts.drop_count(journal)
+            if prints and self.has_printer:
+                self._printing.put(journal, entry.id, Z_PAPER)
 
         written = self._session.write_made(EntryKind.SHIFT_CLOSED, make, end)
 
         def closed(entry: Entry) -> ShiftReport:
             self._session.shift = None
-            if prints and self.has_printer:
-                self._printing.print_paper(entry.id, Z_PAPER)
             return z_report(entry)
 
         return then(written, closed)

@@ -22,6 +22,7 @@ from pos.errors import Refused
 from pos.home import Home
 from pos.services import customers
 from pos.till.desk import TillDesk
+from pos.till.printing import RECEIPT_KIND
 from tests.e2e.conftest import Ran
 
 D = Decimal
@@ -68,7 +69,7 @@ def sell(app: App, code: str) -> Decimal:
     app.session.scan(code)
     total = app.session.priced().total
     completed = app.session.complete([Tender(TenderKind.CASH, total)]).result()
-    app.printing.print_receipt(completed.entry.id, opens_drawer=True)
+    app.printing.print_paper(completed.entry.id, RECEIPT_KIND, opens_drawer=True)
     return total
 
 

@@ -16,7 +16,17 @@ from pos.hardware.escpos import EPSON_80_MM
 from pos.hardware.ports import NullTransport, RecordingTransport
 from pos.journal import print_jobs
 from pos.paths import resources_dir
-from pos.till.printing import MAIN, SECOND, Printer, PrintQueue
+from pos.till.printing import (
+    COPY_KIND,
+    DRAWER_KIND,
+    EXPLAINED_KIND,
+    GIFT_KIND,
+    MAIN,
+    RECEIPT_KIND,
+    SECOND,
+    Printer,
+    PrintQueue,
+)
 from tests.factories import a_product
 from tests.hardware.escpos_reader import read
 
@@ -75,7 +85,7 @@ def test_receipts_come_out_once_and_in_order(till, make_queue) -> None:
     printer = RecordingTransport()
     queue = make_queue(printer)
     for _ in range(3):
-        queue.print_receipt(sell(till), opens_drawer=True)
+        queue.print_paper(sell(till), RECEIPT_KIND, opens_drawer=True)
     wait_until(lambda: len(printer.jobs) == 3)
     assert numbers(printer) == [f"T01/1-00000{count}" for count in (1, 2, 3)]
     assert [read(job).pulses for job in printer.jobs] == [1, 1, 1]
@@ -87,7 +97,7 @@ def test_a_printer_without_paper_stops_no_sale_and_prints_later(till, make_queue
     printer.failure = "printer_silent"
     queue = make_queue(printer)
     for _ in range(2):
-        queue.print_receipt(sell(till))
+        queue.print_paper(sell(till), RECEIPT_KIND)
     wait_until(lambda: queue.state.problem == "printer_silent" and queue.state.waiting == 2)
     assert queue.jobs()[0].error == "printer_silent"
     printer.failure = None
@@ -101,8 +111,8 @@ def test_waiting_paper_can_be_sent_to_another_printer_or_dropped(till, make_queu
     broken, office = RecordingTransport("broken"), RecordingTransport("office")
     broken.failure = "printer_unreachable"
     queue = make_queue(broken, office)
-    queue.print_receipt(sell(till))
-    queue.print_receipt(sell(till))
+    queue.print_paper(sell(till), RECEIPT_KIND)
+    queue.print_paper(sell(till), RECEIPT_KIND)
     wait_until(lambda: queue.state.waiting == 2)
     first, second = queue.jobs()
     queue.redirect(first.id, SECOND)
@@ -117,7 +127,7 @@ def test_paper_that_waits_survives_the_program(till, make_queue) -> None:
     broken = RecordingTransport()
     broken.failure = "printer_failed"
     queue = make_queue(broken)
-    queue.print_receipt(sell(till))
+    queue.print_paper(sell(till), RECEIPT_KIND)
     wait_until(lambda: queue.state.waiting == 1)
     queue.stop()
     whole = RecordingTransport()
@@ -138,7 +148,7 @@ def test_a_driver_that_raises_anything_does_not_end_the_queue(till, make_queue) 
 
     odd = Odd()
     queue = make_queue(odd)
-    queue.print_receipt(sell(till))
+    queue.print_paper(sell(till), RECEIPT_KIND)
     wait_until(lambda: queue.state.problem == "printer_failed")
     queue.retry()
     wait_until(lambda: odd.tries == 2 and queue.state.problem is None)
@@ -147,14 +157,14 @@ def test_a_driver_that_raises_anything_does_not_end_the_queue(till, make_queue) 
 def test_a_till_without_a_printer_says_so(till, make_queue) -> None:
     queue = make_queue(NullTransport())
     assert queue.state.is_none
-    queue.print_receipt(sell(till))
+    queue.print_paper(sell(till), RECEIPT_KIND)
     assert queue.wait_idle(10)
 
 
 def test_a_copy_is_marked(till, make_queue) -> None:
     printer = RecordingTransport()
     queue = make_queue(printer)
-    queue.print_receipt(sell(till), is_copy=True)
+    queue.print_paper(sell(till), COPY_KIND)
     wait_until(lambda: len(printer.jobs) == 1)
     assert "COPY" in read(printer.jobs[0]).text
 
@@ -223,7 +233,7 @@ def test_a_slip_waits_for_the_printer_across_restarts_and_can_be_dropped(till, m
 def test_an_explained_receipt_is_a_copy_that_says_every_step(till, make_queue) -> None:
     printer = RecordingTransport()
     queue = make_queue(printer)
-    queue.print_explained(sell(till))
+    queue.print_paper(sell(till), EXPLAINED_KIND)
     wait_until(lambda: len(printer.jobs) == 1)
     text = read(printer.jobs[0]).text
     assert "COPY" in text
@@ -235,7 +245,7 @@ def test_an_explained_receipt_is_a_copy_that_says_every_step(till, make_queue) -
 def test_a_gift_receipt_has_no_price_and_the_receipts_own_barcode(till, make_queue) -> None:
     printer = RecordingTransport()
     queue = make_queue(printer)
-    queue.print_gift(sell(till))
+    queue.print_paper(sell(till), GIFT_KIND)
     wait_until(lambda: len(printer.jobs) == 1)
     paper = read(printer.jobs[0])
     assert numbers(printer) == ["T01/1-000001"]
@@ -245,3 +255,34 @@ def test_a_gift_receipt_has_no_price_and_the_receipts_own_barcode(till, make_que
     assert str(product.price) not in paper.text
     assert "Total" not in paper.text
     assert paper.pulses == 0
+
+
+def test_paper_that_comes_out_late_opens_no_drawer(till, make_queue) -> None:
+    """Nobody may stand there any more: the paper comes, the drawer stays shut, and a pulse alone is over."""
+    printer = RecordingTransport()
+    printer.failure = "printer_silent"
+    queue = make_queue(printer)
+    sale = sell(till)
+    queue.print_paper(sale, RECEIPT_KIND, opens_drawer=True)
+    queue.print_paper(sale, DRAWER_KIND)
+    wait_until(lambda: queue.state.waiting == 2)
+    till.clock.at += timedelta(minutes=5)
+    printer.failure = None
+    queue.retry()
+    wait_until(lambda: queue.state.waiting == 0 and queue.state.problem is None)
+    assert [read(job).pulses for job in printer.jobs] == [0]
+
+
+def test_a_paper_is_queued_with_its_entry_or_not_at_all(till, make_queue) -> None:
+    queue = make_queue(RecordingTransport())
+
+    def fails(journal, entry) -> None:
+        queue.put(journal, entry.id, RECEIPT_KIND)
+        raise ZeroDivisionError
+
+    till.session.on_receipt = fails
+    with pytest.raises(ZeroDivisionError):
+        sell(till)
+    assert queue.jobs() == []
+    assert till.worker.run(lambda journal: journal.head().receipt_no).result() == 0
+    assert till.session.basket is not None, "the sale is still there to be paid"

@@ -34,7 +34,7 @@ class Payer(Hands):
         till.link.set_status(LinkStatus.ONLINE, till.clock.now())
         printing = printing or SimpleNamespace(
             state=SimpleNamespace(waiting=0, is_none=True, problem=None), has_second=False,
-            print_receipt=lambda *_, **__: None,
+            put=lambda *_, **__: None,
         )  # fmt: skip
         self.desk = TillDesk(
             self.session, till.worker, till.link, printing, till.parking, None, till.accounts, self.cards

@@ -153,7 +153,7 @@ class Counter(Hands):
         printing = SimpleNamespace(
             state=SimpleNamespace(waiting=0, is_none=True, problem=None),
             has_second=False,
-            print_receipt=lambda *_, **__: None,
+            put=lambda *_, **__: None,
         )
         away = Link()
         away.set_status(LinkStatus.OFFLINE, till.clock.now())
