@@ -6,14 +6,17 @@ import argparse
 import os
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from pos.bootstrap.opening import admin_access, load_settings
 from pos.cli.output import Output
 from pos.cli.running import add_command
 from pos.db.database import Database
+from pos.db.durable import durable_write
 from pos.errors import Refused
 from pos.home import find_home
+from pos.till.front import role_word
 from pos.words import later, say
 
 if TYPE_CHECKING:
@@ -38,6 +41,12 @@ def add_parser(commands: Commands, help_text: str) -> None:
         acts, "reset", say("Give a person a new first password and end their sessions."), run_reset
     )
     resetting.add_argument("username")
+    badge = add_command(
+        acts, "badge", say("Give a person a badge; an older one opens nothing any more."), run_badge
+    )
+    badge.add_argument("username")
+    badge.add_argument("--pdf", metavar="FILE", type=Path, help=say("write a card to print"))
+    badge.add_argument("--drop", action="store_true", help=say("the badge was lost: take it out of use"))
     for each in (adding, resetting):
         each.add_argument("--pin", action="store_true", help=say("also set the PIN in POS_PIN"))
 
@@ -104,6 +113,43 @@ def run_reset(arguments: argparse.Namespace, output: Output) -> int:
         ),
     )
     return 0
+
+
+def run_badge(arguments: argparse.Namespace, output: Output) -> int:
+    from pos.documents.badge_pdf import badge_pdf
+    from pos.services import store, users
+
+    with _database() as run:
+        person = run(users.find, arguments.username)
+        if person is None:
+            raise Refused("user_unknown", username=arguments.username)
+        if arguments.drop:
+            if not run(users.drop_badge, person.id):
+                raise Refused("badge_none", name=person.display_name)
+            output.result(
+                {"username": person.username}, say("{name} has no badge any more.", name=person.display_name)
+            )
+            return 0
+        code = users.new_badge_code(person.id)
+        said = say(
+            "The badge of {name} is a barcode (Code 128) of: {code}", name=person.display_name, code=code
+        )
+        if arguments.pdf is not None:
+            # First of all: a badge that is not on paper may not make the old one worthless.
+            card = badge_pdf(code, person.display_name, role_word(person.role), run(store.get).name)
+            write_file(arguments.pdf, card)
+            said = say("The badge of {name} is in {file}.", name=person.display_name, file=arguments.pdf)
+        run(users.set_badge, person.id, code)
+    output.result({"username": person.username, "code": code}, said)
+    return 0
+
+
+def write_file(path: Path, data: bytes) -> None:
+    """For its user only. Raises Refused("file_not_written")."""
+    try:
+        durable_write(path, data, 0o600)
+    except OSError as error:
+        raise Refused("file_not_written", file=str(path), reason=error.strerror or "") from error
 
 
 def _set_pin(run: Callable[..., Any], person: Any, *, wanted: bool) -> None:

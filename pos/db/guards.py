@@ -48,12 +48,12 @@ QUERIES: Final[dict[str, str]] = {
                  SELECT m.member FROM pg_auth_members m WHERE m.roleid = 'pos_till'::regrole))""",
 }
 
-REVISION: Final = "0005"
+REVISION: Final = "0006"
 
 # Of this revision, on PostgreSQL 15 and 18 alike. A test says the new ones when a revision changes them.
 DIGESTS: Final[dict[str, str]] = {
-    "functions": "e860d9fe1dfaff4a47853de3444da7879ec0cd08322f1615186aa3dcbe11f4c7",
+    "functions": "72524607ef1db7ad7dcfc0329881b6a49f962860b297babbef2d7333513b60bb",
     "triggers": "42666eedb09deaf669a0406b81981a3260a64979e307bbfe4696c1fb54c82b55",
     "policies": "86a09e5bbe297d1b68c4021e5c5327b745039d27b8fc1e139cd5752f06651ad2",
-    "rights": "1f28f832fc66b5e1c0b3f3aec180272d50bd25e0ba4c3e6e046e45c720a3a236",
+    "rights": "3631f9f5f88c27a98c918d6138333d6d5ee381f56dab778577f694e7dbce3a9e",
 }

@@ -15,7 +15,7 @@ from passlib.hash import bcrypt  # type: ignore[import-untyped]  # it ships no t
 from pos.domain.inputs.text import clean_secret
 from pos.errors import Refused
 
-Kind = Literal["password", "pin"]
+Kind = Literal["password", "pin", "badge"]
 
 ROUNDS: Final = 12
 LONGEST_BYTES: Final = 72

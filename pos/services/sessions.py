@@ -25,6 +25,7 @@ class PersonTile:
     role: str
     pin_length: int | None
     """Digits of the PIN; None without one."""
+    has_badge: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +66,9 @@ class TokenClaims:
 
 def list_people(session: Session) -> list[PersonTile]:
     """Active people, by name. Needs no token, only a till's login."""
-    rows = session.execute(text("SELECT id, username, display_name, role, pin_length FROM pos.people()"))
+    rows = session.execute(
+        text("SELECT id, username, display_name, role, pin_length, has_badge FROM pos.people()")
+    )
     return [PersonTile(*row) for row in rows]
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import secrets
 import uuid
 from dataclasses import dataclass
 
@@ -10,6 +11,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from pos.db.ids import new_id
+from pos.domain import badge
 from pos.domain.inputs.codes import fold_username, read_username
 from pos.errors import Refused
 from pos.services import fields, passwords
@@ -132,6 +134,25 @@ def set_password(
 def set_pin(session: Session, person: uuid.UUID, pin: str, *, rounds: int = passwords.ROUNDS) -> None:
     """Raises Refused("pin_not_digits"), Refused("password_too_common")."""
     _set(session, person, "pin", passwords.check_rules(pin, "pin"), must_change=False, rounds=rounds)
+
+
+def new_badge_code(person: uuid.UUID) -> str:
+    """A code that nobody can guess; it opens nothing before `set_badge`."""
+    secret = "".join(secrets.choice(badge.LETTERS) for _ in range(badge.SECRET_LETTERS))
+    return badge.badge_code(str(person), secret)
+
+
+def set_badge(session: Session, person: uuid.UUID, code: str, *, rounds: int = passwords.ROUNDS) -> None:
+    """`code` is the person's badge from now on; one that they had opens nothing any more, and their sessions end.
+
+    Raises Refused("not_allowed").
+    """
+    _set(session, person, "badge", code, must_change=False, rounds=rounds)
+
+
+def drop_badge(session: Session, person: uuid.UUID) -> bool:
+    """A badge was lost. False when there was none. Raises Refused("not_allowed")."""
+    return bool(session.execute(text("SELECT pos.drop_badge(:id)"), {"id": person}).scalar_one())
 
 
 def change(session: Session, person: Person) -> None:

@@ -23,6 +23,7 @@ from pos.domain.quantity import plain
 from pos.errors import PosError, Refused, Unavailable
 from pos.till.futures import said_failure, then
 from pos.till.link import Link, LinkStatus
+from pos.till.names import holder_among
 from pos.till.session import SignedIn, TillSession
 from pos.till.sign_in import Kind
 
@@ -43,6 +44,7 @@ class Way(StrEnum):
 
     OWN = "own"
     PIN = "pin"
+    BADGE = "badge"
     PASSWORD = "password"  # noqa: S105 the name of a way, not a password
     REMOTE = "remote"
 
@@ -180,9 +182,14 @@ class Approvals:
         The future fails with Refused: `wrong_pin` (tries_left), `locked_out` (until), `offline_sign_in_refused`,
         `approver_not_allowed` (name), `approver_limit` (name).
         """
-        way = Way.PIN if kind == "pin" else Way.PASSWORD
         answer = self._door.consult(username, kind, secret)
-        return then(answer, lambda user: self._consent(user, wanted, reason, way))
+        return then(answer, lambda user: self._consent(user, wanted, reason, Way(kind)))
+
+    def approve_by_badge(self, code: str, wanted: Wanted, reason: str) -> Future[Consent]:
+        """Consent by a badge that was scanned, as `read_badge` gives it. Fails as `approve_here`, and with Refused("badge_unknown")."""
+        people = self._session.prices.people
+        username = holder_among(people, code)
+        return self.approve_here(username, code, wanted, reason, kind="badge")
 
     def _consent(self, user: SignedIn, wanted: Wanted, reason: str, way: Way) -> Consent:
         if not user.may(APPROVE):

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Literal
 
 from pos.errors import Refused
 from pos.till.link import Link, LinkStatus
-from pos.till.names import Names
+from pos.till.names import Names, holder_among
 from pos.till.shown import Person, SignedIn, SignInFacts
 from pos.words import later, say
 
@@ -72,16 +72,26 @@ class FrontDoor:
     def facts(self) -> SignInFacts:
         state = self._link.state
         is_connected = state.status in {LinkStatus.ONLINE, LinkStatus.CONNECTING}
-        return SignInFacts(self._names.store_name, self._names.till_name, is_connected, state.is_training)
+        return SignInFacts(
+            self._names.store_name,
+            self._names.till_name,
+            is_connected,
+            is_training=state.is_training,
+            takes_badges=any(each.get("has_badge") for each in self._names.people),
+        )
 
     def sign_in_pin(self, user_id: str, pin: str) -> Future[SignedIn]:
         username = next((str(each["username"]) for each in self._names.people if each["id"] == user_id), "")
         return self._try(username, "pin", pin)
 
+    def sign_in_badge(self, code: str) -> Future[SignedIn]:
+        """`code` is as `read_badge` gives it. Raises Refused("badge_unknown")."""
+        return self._try(holder_among(self._names.people, code), "badge", code)
+
     def sign_in_password(self, user_name: str, password: str) -> Future[SignedIn]:
         return self._try(user_name, "password", password)
 
-    def _try(self, username: str, kind: Literal["pin", "password"], secret: str) -> Future[SignedIn]:
+    def _try(self, username: str, kind: Literal["pin", "password", "badge"], secret: str) -> Future[SignedIn]:
         done: Future[SignedIn] = Future()
 
         def opened(till: Future[tuple[Door, TillSession]]) -> None:

@@ -2,10 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from typing import Any
 
+from pos.domain.badge import holder_of, holder_on
+from pos.errors import Refused
 from pos.journal.snapshot import Snapshot
 from pos.words import say
+
+
+def holder_among(people: Iterable[Mapping[str, Any]], code: str) -> str:
+    """The user name of whose badge it is. Raises Refused("badge_unknown"), also where nobody with these letters has one."""
+    holder = holder_on(code)
+    found = [each for each in people if each.get("has_badge") and holder_of(str(each["id"])) == holder]
+    if len(found) != 1:
+        raise Refused("badge_unknown")
+    return str(found[0]["username"])
 
 
 class Names:

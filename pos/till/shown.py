@@ -281,8 +281,9 @@ class SignInFacts:
     store_name: str
     till_name: str
     database_is_connected: bool
-    is_training: bool = False
     last_backup_at: datetime | None = None
+    is_training: bool = False
+    takes_badges: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -26,7 +26,7 @@ from pos.till.worker import TillWorker
 if TYPE_CHECKING:
     from pos.services.sessions import Identity
 
-Kind = Literal["password", "pin"]
+Kind = Literal["password", "pin", "badge"]
 
 OFFLINE_RIGHTS = frozenset({"sell", "refund", "shift.open", "cash.move", "drawer.open"})
 """Without the server nobody has more than a cashier's rights."""
@@ -183,6 +183,8 @@ class Door:
 
 
 def _wrong(kind: Kind, tries_left: int) -> Refused:
+    if kind == "badge":
+        return Refused("badge_unknown")
     return Refused("wrong_pin" if kind == "pin" else "wrong_password", tries_left=tries_left)
 
 

@@ -238,6 +238,7 @@ def _documents(delta: SnapshotDelta, till_name: str | None) -> dict[str, list[di
                 "name": person.display_name,
                 "role": person.role,
                 "pin_length": person.pin_length,
+                "has_badge": person.has_badge,
             }
             for person in delta.people
         ],

@@ -14,6 +14,7 @@ from PySide6.QtCore import Qt, QTimer, Slot
 from PySide6.QtGui import QCloseEvent, QKeyEvent, QPaintEvent, QShowEvent
 from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
+from pos.domain.badge import read_badge
 from pos.errors import Refused
 from pos.i18n import Locale
 from pos.till.clock import SleepWatch
@@ -318,11 +319,20 @@ class Shell(QWidget):
             return _offer(dialog, code)
         screen = self.screen_shown
         if screen is self.login:
-            self.login.presenter.refuse_scan(code)
-            return False
+            return self.login.presenter.take_scan(code)
+        badge = read_badge(code)
+        if badge is not None:
+            return self._switch_to(badge)
         if screen is not None and screen in self._brought:
             return screen.take_scan(code)
         return self.till is not None and self._take_at_till(self.till, screen, code)
+
+    def _switch_to(self, badge: str) -> bool:
+        """Somebody comes to a till where another person is signed in, in one step. Not while money is taken or something is written."""
+        if self.till is None or self.screen_shown not in {self.till.screens[0], self.till.screens[2]}:
+            return False
+        self.lock()
+        return self.login.presenter.take_scan(badge)
 
     def _take_at_till(self, till: Till, screen: Screen | None, code: str) -> bool:
         checkout, payment, complete = till.screens

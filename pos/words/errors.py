@@ -132,6 +132,15 @@ ERRORS: dict[str, tuple[str, str]] = {
     ),
     # People
     "locked_out": ("Too many tries. Locked on this till until {until}.", "Wait, or ask the owner."),
+    "file_not_written": (
+        "{file} could not be written: {reason}. Nothing was changed.",
+        "Choose another place.",
+    ),
+    "badge_none": ("{name} has no badge.", "Nothing was changed."),
+    "badge_unknown": (
+        "This badge opens nothing here. It may have been replaced.",
+        "Type your PIN, or ask an admin for a new badge.",
+    ),
     "wrong_pin": ("Wrong PIN.", "{tries_left} tries left."),
     "wrong_pin_last": ("Wrong PIN.", "One try left, then this name is locked for a while."),
     "wrong_password": ("Wrong name or password.", "{tries_left} tries left."),

@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pytest
 
+from pos.domain.badge import read_badge
 from pos.domain.entries import EntryKind
 from pos.home import Home
 from pos.journal.store import FILE_NAME, read_entries
@@ -132,6 +133,21 @@ def test_people_are_added_listed_and_reset(pos: Pos) -> None:
     reset = pos("user", "reset", "emil", "--json").document
     assert reset["password"] != added.document["password"]
     assert pos("user", "reset", "nobody", "--json").document["error"] == "user_unknown"
+
+
+def test_a_badge_is_made_printed_and_taken_out_of_use(pos: Pos, tmp_path: Path) -> None:
+    made = pos("user", "badge", "anna", "--json").document
+    assert read_badge(made["code"]) == made["code"]
+    card = tmp_path / "anna.pdf"
+    printed = pos("user", "badge", "anna", "--pdf", str(card))
+    assert printed.status == 0, printed.err
+    assert card.read_bytes().startswith(b"%PDF")
+    assert "TB" not in printed.out, "the code stands on the card only"
+    nowhere = pos("user", "badge", "anna", "--pdf", str(tmp_path / "no" / "card.pdf"), "--json")
+    assert nowhere.document["error"] == "file_not_written"
+    assert pos("user", "badge", "anna", "--drop").status == 0
+    assert pos("user", "badge", "anna", "--drop", "--json").document["error"] == "badge_none"
+    assert pos("user", "badge", "nobody", "--json").document["error"] == "user_unknown"
 
 
 def test_figures_agree_with_what_was_sold(pos: Pos, barcodes: list[str]) -> None:

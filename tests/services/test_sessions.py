@@ -244,3 +244,48 @@ def test_a_deactivated_person_is_out_at_once(shop: Shop) -> None:
     assert attempt(shop.database(), "carla", SECRETS["carla"]).token is None
     listed = {person.username: person.is_active for person in shop.database().read(users.list_all)}
     assert listed == {"olivia": True, "adam": True, "carla": False}
+
+
+def test_a_badge_opens_a_session_and_a_new_one_ends_the_old(shop: Shop) -> None:
+    carla, admin = shop.people["carla"], shop.database(None)
+    old, new = (users.new_badge_code(carla) for _ in range(2))
+    assert old != new
+    assert attempt(shop.database(), "carla", old, "badge").token is None, (
+        "nobody has said yet that it is hers"
+    )
+    assert not any(tile.has_badge for tile in shop.database().read(sessions.list_people))
+    admin.run(users.set_badge, carla, old, rounds=ROUNDS)
+    assert [tile.username for tile in shop.database().read(sessions.list_people) if tile.has_badge] == [
+        "carla"
+    ]
+    token = attempt(shop.database(), "carla", old, "badge").token
+    assert token is not None
+    admin.run(users.set_badge, carla, new, rounds=ROUNDS)
+    assert attempt(shop.database(), "carla", old, "badge").token is None
+    with pytest.raises(Refused, match="not_signed_in"):
+        shop.database().read(sessions.identity, token=token)
+    assert attempt(shop.database(), "carla", new, "badge").token is not None
+    assert attempt(shop.database(), "carla", SECRETS["carla"]).token is not None, "her password stays"
+
+
+def test_a_lost_badge_opens_nothing(shop: Shop) -> None:
+    carla, admin = shop.people["carla"], shop.database(None)
+    code = users.new_badge_code(carla)
+    assert not admin.run(users.drop_badge, carla), "there is none yet"
+    admin.run(users.set_badge, carla, code, rounds=ROUNDS)
+    token = attempt(shop.database(), "carla", code, "badge").token
+    assert admin.run(users.drop_badge, carla)
+    assert attempt(shop.database(), "carla", code, "badge").token is None
+    with pytest.raises(Refused, match="not_signed_in"):
+        shop.database().read(sessions.identity, token=token)
+
+
+def test_a_cashier_gives_nobody_a_badge_and_takes_none(shop: Shop) -> None:
+    token = shop.sign_in("carla", "T01")
+    code = users.new_badge_code(shop.people["adam"])
+    for act in (
+        lambda: shop.database().run(users.set_badge, shop.people["adam"], code, rounds=ROUNDS, token=token),
+        lambda: shop.database().run(users.drop_badge, shop.people["carla"], token=token),
+    ):
+        with pytest.raises(Refused, match="not_allowed"):
+            act()

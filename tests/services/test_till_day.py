@@ -163,6 +163,22 @@ def test_a_receipt_of_another_till_is_found(shop: Shop, ask: Callable[..., Any])
         assert ask(receipts.search, ReceiptQuery(TODAY, TODAY, **unknown), EUR) == []  # type: ignore[arg-type]
 
 
+@pytest.mark.parametrize("reference", ["Visa 4242, 0015", "Visa 4242", "4242"])
+def test_a_receipt_is_found_by_the_end_of_its_card(
+    shop: Shop, ask: Callable[..., Any], reference: str
+) -> None:
+    """Whether a terminal wrote its own number of the payment behind the card, or a cashier typed it."""
+    book, _ = a_sale(shop)
+    paid = [
+        {"no": 1, "kind": "card", "name": "Card", "amount": "1.19", "change": "0.00", "reference": reference}
+    ]
+    made = book.sale(Item(MILK, "1.19"), body={"tenders": paid})
+    assert posting.post_entry(shop.connect(), *made.arguments) == "posted"
+    for end, count in (("4242", 1), ("0015", 0), ("2424", 0)):
+        found = ask(receipts.search, ReceiptQuery(TODAY - dt.timedelta(1), TODAY, card_end=end), EUR)
+        assert len(found) == count, end
+
+
 def test_a_receipt_is_taken_back_once(shop: Shop, ask: Callable[..., Any]) -> None:
     _, sold = a_sale(shop)
     sale = sold.doc["id"]

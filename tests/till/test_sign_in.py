@@ -10,14 +10,16 @@ from pathlib import Path
 import pytest
 
 from pos.errors import Conflict, Refused
+from pos.services import users
 from pos.till import sign_in as door_module
 from pos.till.clock import SystemClock
 from pos.till.link import LinkStatus
+from pos.till.names import holder_among
 from pos.till.session import SignedIn
 from pos.till.sign_in import OFFLINE_RIGHTS, Door
 from tests.factories.real_till import RealTill
 from tests.network.proxy import Proxy
-from tests.postgres import PIN, SECRETS, Shop, clusters, shop
+from tests.postgres import PIN, ROUNDS, SECRETS, Shop, clusters, shop
 
 __all__ = ["clusters", "shop"]
 
@@ -214,3 +216,24 @@ def test_a_manager_consents_without_being_signed_in_and_with_the_rights_they_hav
         assert caught.value.facts["tries_left"] == left
     with pytest.raises(Refused, match="offline_sign_in_refused"):
         door.consult("carla", "pin", PIN).result()
+
+
+def test_a_badge_signs_in_with_the_server_and_without_it(
+    door: Door, shop: Shop, till: RealTill, cut: Callable[[], None]
+) -> None:
+    carla_id = shop.people["carla"]
+    code = users.new_badge_code(carla_id)
+    shop.database(None).run(users.set_badge, carla_id, code, rounds=ROUNDS)
+    till.fill()
+    username = holder_among(till.prices.people, code)
+    assert username == "carla"
+    assert door.sign_in(username, "badge", code).result().token is not None
+    other = users.new_badge_code(carla_id)
+    with pytest.raises(Refused, match="badge_unknown"):
+        door.sign_in(username, "badge", other).result()
+    cut()
+    assert door.sign_in(username, "badge", code).result().name == "Carla"
+    with pytest.raises(Refused, match="badge_unknown"):
+        door.sign_in(username, "badge", other).result()
+    with pytest.raises(Refused, match="badge_unknown"):
+        holder_among(till.prices.people, users.new_badge_code(shop.people["adam"]))

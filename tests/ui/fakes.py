@@ -14,6 +14,7 @@ from decimal import ROUND_CEILING
 from decimal import Decimal as D  # noqa: N817 - tables of amounts stay readable
 from itertools import count
 
+from pos.domain.badge import badge_code
 from pos.domain.basket import Basket
 from pos.errors import Refused
 from pos.till.following import Outcome
@@ -436,6 +437,9 @@ PEOPLE = [
 ]
 
 
+BADGE = badge_code("u1", "0123456789AB")
+
+
 class FakeLogin:
     def __init__(self):
         self.tries = 5
@@ -460,6 +464,11 @@ class FakeLogin:
 
     def sign_in_pin(self, user_id, pin):
         return self._answer(pin == "1234", user_id, "wrong_pin")
+
+    def sign_in_badge(self, code):
+        if code == BADGE:
+            return done(SignedIn("u1", "Anna Koster", "Cashier"))
+        raise Refused("badge_unknown")
 
     def sign_in_password(self, user_name, password):
         return self._answer((user_name, password) == ("carla", "correct horse"), "u3", "wrong_password")

@@ -28,7 +28,7 @@ class Credential(Base):
 
     __tablename__ = "credential"
     __table_args__ = (
-        one_of("kind", "password", "pin"),
+        one_of("kind", "password", "pin", "badge"),
         CheckConstraint(r"salt ~ '^\$2b\$[0-9]{2}\$[./A-Za-z0-9]{22}$'", name="salt_format"),
         CheckConstraint("length(verifier) = 32", name="verifier_length"),
         CheckConstraint("digits IS NULL OR digits BETWEEN 4 AND 8 AND kind = 'pin'", name="digits_range"),

@@ -240,6 +240,10 @@ class ApprovalDialog(Dialog):
         else:
             self.presenter.ask_afar()
 
+    def take_scan(self, code: str) -> bool:
+        """A manager's badge."""
+        return self.presenter.take_badge(code)
+
     def keyPressEvent(self, event: QKeyEvent) -> None:
         text, key = event.text(), event.key()
         if text.isdecimal() and text.isascii():

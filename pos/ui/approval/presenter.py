@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Protocol
 
+from pos.domain.badge import read_badge
 from pos.errors import PosError
 from pos.i18n import Locale
 from pos.till.approving import Approver, Asked, Consent, Wanted
@@ -27,6 +28,7 @@ class ApprovalPort(Protocol):
     def can_ask_afar(self) -> bool: ...
     def approvers(self) -> Sequence[Approver]: ...
     def approve_here(self, username: str, secret: str, wanted: Wanted, reason: str) -> Future[Consent]: ...
+    def approve_by_badge(self, code: str, wanted: Wanted, reason: str) -> Future[Consent]: ...
     def ask_afar(self, wanted: Wanted, reason: str) -> Future[Asked]: ...
     def look(self, asked: Asked) -> Future[Consent | None]: ...
     def withdraw(self, asked: Asked) -> None: ...
@@ -142,6 +144,22 @@ class ApprovalPresenter:
             asking = self._port.approve_here(self.chosen.username, pin, self._wanted, self._reason)
             self._run(asking, self._consented, self._refused)
         self.on_change()
+
+    def take_badge(self, scanned: str) -> bool:
+        """A manager's badge consents like their PIN. False for any other scan."""
+        code = read_badge(scanned)
+        if code is None or self.is_busy or self.is_over:
+            return False
+        self._pin, self.error = "", ""
+        try:
+            asking = self._port.approve_by_badge(code, self._wanted, self._reason)
+        except PosError as error:
+            self._say(error)
+            return True
+        self.is_busy = True
+        self._run(asking, self._consented, self._refused)
+        self.on_change()
+        return True
 
     def ask_afar(self) -> None:
         """Let somebody elsewhere decide. A PIN typed here still does."""

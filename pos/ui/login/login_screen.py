@@ -102,7 +102,8 @@ class LoginScreen(Screen):
         middle.addStretch(1)
         middle.addWidget(Label(say("Who is at the till?"), Role.GREETING))
         middle.addSpacing(px(4))
-        middle.addWidget(Label(say("Tap your name, then type your PIN."), Role.LEAD, "text3"))
+        self._how = Label("", Role.LEAD, "text3", name="login.how")
+        middle.addWidget(self._how)
         middle.addSpacing(px(24))
         middle.addWidget(scroll, 100)
         middle.addStretch(1)
@@ -192,6 +193,7 @@ class LoginScreen(Screen):
         if shown.person is not None:
             self._avatar.set_person(initials(shown.person.name), shown.person.tint)
         self._greeting.setText(shown.greeting)
+        self._how.setText(shown.hint)
         typed, wanted = shown.dots
         self._dots.set_dots(wanted if shown.is_busy else typed, wanted, has_error=bool(shown.error))
         self._pin_error.set_text("" if shown.by_password else shown.error)

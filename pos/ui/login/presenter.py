@@ -10,9 +10,10 @@ from concurrent.futures import Future
 from datetime import datetime
 from typing import Any, Protocol
 
+from pos.domain.badge import read_badge
 from pos.domain.inputs.codes import read_username
 from pos.domain.inputs.text import clean_text
-from pos.errors import Refused
+from pos.errors import PosError, Refused
 from pos.i18n import Locale
 from pos.till.shown import PasswordVerdict, Person, SetupStep, SignedIn, SignInFacts
 from pos.ui.faces import CardFace, initials
@@ -30,6 +31,7 @@ class LoginPort(Protocol):
     def facts(self) -> SignInFacts: ...
     def sign_in_pin(self, user_id: str, pin: str) -> Future[SignedIn]: ...
     def sign_in_password(self, user_name: str, password: str) -> Future[SignedIn]: ...
+    def sign_in_badge(self, code: str) -> Future[SignedIn]: ...
 
 
 class OwnerPort(Protocol):
@@ -197,8 +199,29 @@ class LoginPresenter:
         self._start(self.port.sign_in_password(user_name.strip(), password))
         self._tell()
 
+    @property
+    def hint(self) -> str:
+        """How one signs in here."""
+        if self.port.facts().takes_badges:
+            return say("Tap your name and type your PIN, or scan your badge.")
+        return say("Tap your name, then type your PIN.")
+
+    def take_scan(self, code: str) -> bool:
+        """A badge signs in; any other scan is refused and never taken for a PIN."""
+        badge = read_badge(code)
+        if badge is None or self.is_busy:
+            self.refuse_scan(code)
+            return False
+        self._pin, self.error = "", ""
+        try:
+            self._start(self.port.sign_in_badge(badge))
+        except PosError as error:
+            self.error = sentence(error)
+        self._tell()
+        return not self.error
+
     def refuse_scan(self, _code: str) -> None:
-        """A scan is never taken for a PIN."""
+        """The scan was meant for a sale."""
         self.error = say("Sign in first. The scan was not added.")
         self._tell()
 
