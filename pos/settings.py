@@ -50,6 +50,7 @@ class Settings:
     sound: str = "on"
     lock_after: str = "0"
     lock_each_sale: str = "no"
+    keys: str = ""
     is_demo: str = "no"
 
 
@@ -109,6 +110,11 @@ DECLARED: Final = (
         "Minutes without a key or a touch after which the till is locked; 0: never. A payment under way is finished first.",
     ),
     Declared("till.lock_each_sale", "lock_each_sale", "Lock the till after each sale.", ("no", "yes")),
+    Declared(
+        "till.keys",
+        "keys",
+        'Keys that changed places: "F9>F12, F12>F9" puts what F9 does on F12 and the other way round. Empty: the usual ones.',
+    ),
     Declared("till.demo", "is_demo", "A demo shop: sign-in is shown on the screen.", ("no", "yes")),
 )
 

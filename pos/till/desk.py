@@ -185,6 +185,8 @@ class TillDesk(DeskPapers):
             features |= GIVING_FEATURES
         if self.customers is not None:
             features |= {"customer"}
+        if user is not None and user.may("till.edit") and user.token is not None:
+            features |= {"move_keys"}
         if self._may_renew_series():
             features |= {RENEW_SERIES}
         features |= {"end_training" if self._link.state.is_training else "training"}

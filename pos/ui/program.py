@@ -10,6 +10,7 @@ import sys
 import threading
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future
+from dataclasses import replace
 from datetime import datetime
 from typing import TYPE_CHECKING
 
@@ -29,6 +30,7 @@ from pos.till.names import Names
 from pos.till.shown import SignedIn
 from pos.ui.application import Desk, follow_language, keep_what_stays, start
 from pos.ui.faces import Notice
+from pos.ui.keys import KeyChanges, use_keys
 from pos.ui.operation import Operations
 from pos.ui.shell import Ports, Shell
 from pos.words import say
@@ -100,6 +102,8 @@ class Program(QObject):
         self.shell.idle_limit_ms = lock_after_ms(settings)
         self.shell.locks_each_sale = settings.lock_each_sale == "yes"
         self.shell.first_screen = self._first_screen
+        use_keys(KeyChanges.read(settings.keys))
+        self.shell.on_keys_moved = self._keep_keys
         self.on_entered: Callable[[], None] = _nothing
         """Called when somebody has signed in and the screens stand."""
         self._connect()
@@ -383,6 +387,17 @@ class Program(QObject):
         if self.shell.till is not None:
             failed = say("The window for practice did not open")
             self.shell.till.checkout.say(Notice("warn", failed, say("Start it by hand with: pos training.")))
+
+    def _keep_keys(self, changes: KeyChanges) -> None:
+        """The file is read anew: what somebody else changed in it meanwhile stays."""
+
+        def write(_journal: object) -> None:
+            from pos.bootstrap.opening import load_settings, save_settings
+
+            save_settings(self._home, replace(load_settings(self._home), keys=changes.text))
+
+        app = self._opened()
+        app.worker.run(write).add_done_callback(app.session.report)
 
     def _correct_payment(self) -> None:
         from pos.till.swapping import Swapping

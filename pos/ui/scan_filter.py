@@ -17,6 +17,9 @@ from dataclasses import dataclass
 from PySide6.QtCore import QCoreApplication, QEvent, QObject, Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent, QWindow
 
+from pos.ui.key_events import combo_of, event_of
+from pos.ui.keys import is_movable, keys_now
+
 GROUP_SEPARATOR = "\x1d"
 """Divides the fields of a GS1 code; scanners send it as Ctrl+]."""
 
@@ -100,6 +103,8 @@ class ScanFilter(QObject):
         self.limits = limits or ScanLimits()
         self._now_ms = now_ms
         self._handler: Callable[[str], bool] | None = None
+        self.capture: Callable[[str], None] | None = None
+        """Told the next keys that can be moved, as they are pressed, and nobody else is: for whoever moves them."""
         self._held: list[tuple[_Key, str]] = []
         self._window: QWindow | None = None
         self._last_ms = 0.0
@@ -156,11 +161,32 @@ class ScanFilter(QObject):
         character = self._character(event)
         if character is None:
             self._let_go()
-            return False
+            return self._take_moved(event)
         self._held.append((_Key.of(event), character))
         self._last_ms, self._last_stamp = now, stamp
         self._is_late = False
         self._wait.start(round(self.limits.longest_gap_ms) + 1)
+        return True
+
+    def _take_moved(self, event: QKeyEvent) -> bool:
+        """A key that a shop has moved goes on as the usual one. True when it was moved, or captured."""
+        changes = keys_now()
+        if self.capture is None and not changes:
+            return False
+        pressed = combo_of(event)
+        if not pressed or not is_movable(pressed):
+            return False
+        if self.capture is not None:
+            self.capture(pressed)
+            return True
+        meant = changes.meant(pressed)
+        if meant == pressed or self._window is None:
+            return False
+        self._replaying = True
+        try:
+            QCoreApplication.sendEvent(self._window, event_of(meant))
+        finally:
+            self._replaying = False
         return True
 
     def _gap_ms(self, now: float, stamp: int) -> float:

@@ -5,7 +5,7 @@ It composes presenters and screens and moves between them; it knows no rules and
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
@@ -19,8 +19,10 @@ from pos.errors import Refused
 from pos.i18n import Locale
 from pos.till.clock import SleepWatch
 from pos.till.shown import CompletedSale, SignedIn
+from pos.ui.keys import KeyChanges
 from pos.ui.login.login_screen import LoginScreen
 from pos.ui.login.presenter import LoginPort, LoginPresenter
+from pos.ui.moving_keys import KeyMover
 from pos.ui.operation import Operations
 from pos.ui.scan_filter import ScanFilter
 from pos.ui.screen import Screen
@@ -72,6 +74,8 @@ class Shell(QWidget):
         self.on_receipt: Callable[[str], None] = _ignore
         self.on_screen: Callable[[str], None] = _ignore
         """Told the name of the screen that has come to the front."""
+        self.on_keys_moved: Callable[[KeyChanges], None] = _ignore
+        """Somebody moved keys; they are in force already."""
         self.on_close: Callable[[], None] = _nothing
         self.on_painted: Callable[[], None] = _nothing
         self.first_screen: Callable[[], Screen | None] = _no_screen
@@ -172,6 +176,7 @@ class Shell(QWidget):
         till.more.on_action = self._on_more_chosen
         till.checkout.on_sound = self._sound
         till.checkout.listen(self._on_checkout_changed)
+        till.screens[0].make_mover = self._make_mover
         till.balance.on_pay = self._pay_with_card
         till.payment.on_done = self._finish
         if till.giving_back is not None:
@@ -181,6 +186,14 @@ class Shell(QWidget):
         till.complete.on_new_sale = self._start_sale
         till.complete.on_action = self._act
         return till
+
+    def _make_mover(self, keys: Sequence[tuple[str, str]]) -> KeyMover | None:
+        if self.till is None or "move_keys" not in self.till.checkout.port.features:
+            return None
+        return KeyMover(keys, self._capture_keys, self.on_keys_moved)
+
+    def _capture_keys(self, heard: Callable[[str], None] | None) -> None:
+        self._scan_filter.capture = heard
 
     def _on_more_chosen(self, action: str) -> None:
         """The page More does what the key would."""
@@ -422,7 +435,7 @@ def _offer(dialog: Dialog, code: str) -> bool:
     return is_taken
 
 
-def _ignore(_name: str) -> None:
+def _ignore(_news: object) -> None:
     """Stands in until the program connects itself."""
 
 

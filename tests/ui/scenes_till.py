@@ -242,6 +242,25 @@ def at_the_terminal(album):
         album.keep(shell, "03-payment-terminal")
 
 
+def keys(album):
+    """A shop that pays with F9, and an admin who is about to move another key."""
+    from PySide6.QtCore import Qt
+    from PySide6.QtTest import QTest
+
+    from pos.ui.keys import KeyChanges, use_keys
+
+    with a_shell() as (shell, till):
+        till.features = FEATURES | {"move_keys"}
+        use_keys(KeyChanges().swapped("F12", "F9"))
+        try:
+            shell.till.screens[0]._open_keys()
+            QTest.keyClick(shell.windowHandle(), Qt.Key.Key_C)
+            QTest.keyClick(shell.windowHandle(), Qt.Key.Key_F6)
+            album.keep(shell, "14-keys")
+        finally:
+            use_keys(KeyChanges())
+
+
 def training(album):
     from pos.till.shown import LinkState
     from pos.ui.training.dialog import TrainingDialog
@@ -446,5 +465,6 @@ SCENES = (
     (("05-cash-in-out",), cash),
     (("05-shift-close-count", "05-shift-close-z-report"), shift_close),
     (("12-command-palette",), palette),
+    (("14-keys",), keys),
     (("13-training", "13-training-dark", "13-training-beside"), training),
 )

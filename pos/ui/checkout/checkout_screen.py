@@ -5,7 +5,7 @@ A view over `CheckoutPresenter`: it draws the part that changed and tells which 
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import partial
 
 from PySide6.QtCore import QPoint, Qt
@@ -25,6 +25,8 @@ from pos.ui.customers.presenter import CustomersPresenter
 from pos.ui.exchange.dialog import GiveBackDialog
 from pos.ui.exchange.presenter import GiveBackPresenter
 from pos.ui.faces import TextAsked
+from pos.ui.keys import said
+from pos.ui.moving_keys import KeyMover
 from pos.ui.screen import ALT, CTRL, NO_MODIFIER, SHIFT, KeyTable, Screen
 from pos.ui.theme import Role, theme
 from pos.ui.widgets.amount import AmountDialog, QuestionDialog
@@ -72,6 +74,8 @@ class CheckoutScreen(Screen):
         self.message = MessageBanner(self.left)
         self._connect()
         self.keys = self._key_table()
+        self.make_mover: Callable[[Sequence[tuple[str, str]]], KeyMover | None] = _no_mover
+        """What moves keys to others here, for whoever may."""
         presenter.listen(self._on_presenter_changed)
 
     def _build(self) -> None:
@@ -303,10 +307,14 @@ class CheckoutScreen(Screen):
 
     def _open_keys(self) -> None:
         keys = key_list(self.presenter.port.features)
-        dialog = KeysDialog(self.window(), keys)
-        dialog.print_wanted.connect(partial(self.presenter.print_keys, keys))
+        dialog = KeysDialog(self.window(), keys, self.make_mover(keys))
+        dialog.print_wanted.connect(partial(self._print_keys, keys))
         dialog.ended.connect(self._on_dialog_ended)
         dialog.open_over()
+
+    def _print_keys(self, keys: Sequence[tuple[str, str]]) -> None:
+        """As they are by now."""
+        self.presenter.print_keys(said(keys))
 
     def _ask_name(self, basket_id: str) -> None:
         asked = TextAsked(
@@ -472,3 +480,8 @@ class CheckoutScreen(Screen):
 def _with_key(text: str, key: str) -> str:
     """An entry of a menu with its key beside it."""
     return f"{text}\t{key}"
+
+
+def _no_mover(_keys: Sequence[tuple[str, str]]) -> KeyMover | None:
+    """Stands in until the window connects itself."""
+    return None

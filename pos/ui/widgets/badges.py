@@ -10,6 +10,7 @@ from PySide6.QtGui import QColor, QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from pos.ui.faces import BadgeText
+from pos.ui.keys import keycap
 from pos.ui.theme import Role, draw_icon, make_font, theme
 from pos.ui.widgets.base import CENTER, draw_text, paint_box, px, text_width
 
@@ -27,6 +28,7 @@ _BADGE_LOOK = {
 
 
 def keycap_width(text: str) -> float:
+    text = keycap(text)
     return max(px(KEYCAP_HEIGHT), text_width(text, theme().font(Role.CAPTION)) + px(12)) if text else 0.0
 
 
@@ -35,6 +37,7 @@ def paint_keycap(
 ) -> float:
     """A key drawn at `left`, centred on the line `middle`. Without a colour: quiet grey with a line edge."""
     width = keycap_width(text)
+    text = keycap(text)
     height = px(KEYCAP_HEIGHT)
     box = QRectF(left, middle - height / 2, width, height)
     if isinstance(colour, QColor):

@@ -12,6 +12,7 @@ from PySide6.QtCore import QEvent, QPoint, QRectF, QSize, Qt, QTimer
 from PySide6.QtGui import QColor, QEnterEvent, QKeyEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QAbstractButton, QSizePolicy, QWidget
 
+from pos.ui.keys import keycap
 from pos.ui.theme import Role, draw_icon, theme
 from pos.ui.widgets.badges import count_width, keycap_width, paint_count, paint_keycap
 from pos.ui.widgets.base import CENTER, LEFT, RING_PROPERTY, draw_text, paint_box, px, text_width, two_lines
@@ -294,7 +295,7 @@ class SecondAction(PaintedButton):
             if is_tight:
                 right, middle = box.right() - px(5), key_box.center().y()
             paint_count(painter, right, middle, self._count)
-        draw_text(painter, key_box, self._keycap, theme().font(Role.META), "text3", CENTER)
+        draw_text(painter, key_box, keycap(self._keycap), theme().font(Role.META), "text3", CENTER)
 
 
 class StackedButton(PaintedButton):
