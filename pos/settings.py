@@ -40,6 +40,8 @@ class Settings:
     second_printer: str = ""
     printer_profile: str = "80mm"
     printer_code_page: str = ""
+    drawer_pin: str = "2"
+    drawer_open_is: str = ""
     terminal: str = "none"
     terminal_password: str = ""
     theme: str = "system"
@@ -64,7 +66,8 @@ DECLARED: Final = (
     Declared(
         "printer.address",
         "printer",
-        'Receipt printer: "none", "file:PATH", "tcp:HOST:PORT" or "system:NAME".',
+        'Receipt printer: "none", "file:PATH", "tcp:HOST[:PORT]", "serial:PORT[:BAUD][:rtscts]", "usb:VENDOR:PRODUCT" or '
+        '"system:NAME" for a queue of the system.',
     ),
     Declared(
         "printer.second", "second_printer", "Another printer, for paper that the first one does not print."
@@ -74,6 +77,16 @@ DECLARED: Final = (
         "printer.code_page",
         "printer_code_page",
         "The printer's own number for a code page and its codec, such as \"19:cp858\". Empty: the profile's.",
+    ),
+    Declared(
+        "drawer.pin", "drawer_pin", "The pin of the printer's socket that opens the drawer.", ("2", "5")
+    ),
+    Declared(
+        "drawer.open_is",
+        "drawer_open_is",
+        "What the drawer's switch says to the printer while the drawer is open; opening it on the hardware page finds out. Empty: not "
+        "known, or a drawer without a switch.",
+        ("", "low", "high"),
     ),
     Declared(
         "terminal.address",

@@ -185,7 +185,8 @@ class TillDesk(DeskPapers):
         if self._may_renew_series():
             features |= {RENEW_SERIES}
         features |= self._shift_features()
-        return features | {"papers"} if self._printing.state.waiting else features
+        state = self._printing.state
+        return features if state.is_none and not state.waiting else features | {"papers"}
 
     def _shift_features(self) -> set[str]:
         """A cashier who counts blind may not look up what should be there."""
@@ -235,7 +236,9 @@ class TillDesk(DeskPapers):
 
     def printer(self) -> PrinterState:
         state = self._printing.state
-        return PrinterState(not state.is_none, state.problem is None, state.waiting)
+        return PrinterState(
+            not state.is_none, state.problem is None, state.waiting, state.problem or "", state.is_paper_low
+        )
 
     def categories(self) -> Sequence[CategoryShown]:
         """The top of the tree; a category's tiles are those of everything below it too."""
