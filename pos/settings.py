@@ -44,6 +44,13 @@ class Settings:
     drawer_open_is: str = ""
     terminal: str = "none"
     terminal_password: str = ""
+    scanner: str = "none"
+    scale: str = "none"
+    scale_protocol: str = "toledo-8217"
+    scale_unit: str = "kg"
+    pole: str = "none"
+    pole_code_page: str = ""
+    customer_display: str = "off"
     theme: str = "system"
     contrast: str = "normal"
     interface_size: str = "100"
@@ -98,6 +105,30 @@ DECLARED: Final = (
         "terminal.password",
         "terminal_password",
         "The terminal's password for cash registers, six digits. Empty: 000000, as terminals come.",
+    ),
+    Declared(
+        "scanner.address",
+        "scanner",
+        'Barcode scanner on a serial port: "serial:PORT[:BAUD]", or "none". A scanner that types like a keyboard needs no setting.',
+    ),
+    Declared("scale.address", "scale", 'Checkout scale: "serial:PORT[:BAUD]", or "none".'),
+    Declared("scale.protocol", "scale_protocol", "What the scale speaks.", ("toledo-8217", "nci", "cas")),
+    Declared("scale.unit", "scale_unit", "What it weighs in, where it does not say so.", ("kg", "lb")),
+    Declared(
+        "pole.address",
+        "pole",
+        'Pole display of two lines of twenty characters: "serial:PORT[:BAUD]", "tcp:HOST:PORT", "file:PATH" or "none".',
+    ),
+    Declared(
+        "pole.code_page",
+        "pole_code_page",
+        'The display\'s own number for a code page and its codec. Empty: "19:cp858".',
+    ),
+    Declared(
+        "display.customer",
+        "customer_display",
+        "On which screen the customer sees the sale, counted from 1.",
+        ("off", "1", "2", "3", "4"),
     ),
     Declared("look.theme", "theme", "Colours.", ("system", "light", "dark")),
     Declared("look.contrast", "contrast", "Strong edges and dark words, in both themes.", ("normal", "high")),

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -14,9 +14,6 @@ from pos.bootstrap.keys import sealing_key
 from pos.db.durable import durable_write
 from pos.documents.paper import PaperFormat
 from pos.errors import Refused
-from pos.hardware.escpos import PROFILES, PrinterProfile
-from pos.hardware.terminal.making import terminal_from
-from pos.hardware.transports import transport_from
 from pos.home import Home, checked_till_code
 from pos.journal.snapshot import Snapshot
 from pos.paths import resources_dir
@@ -24,10 +21,12 @@ from pos.settings import Settings, database_override, read_settings, settings_te
 from pos.till.cards import TillCards
 from pos.till.clock import Clock, SystemClock
 from pos.till.database_thread import DatabaseThread
+from pos.till.device_making import Troubles, printers_from
+from pos.till.devices import Devices
 from pos.till.link import Link
 from pos.till.poster import Poster
 from pos.till.price_book import PriceBook
-from pos.till.printing import MAIN, SECOND, Printer, PrintQueue
+from pos.till.printing import Printer, PrintQueue
 from pos.till.refresh import Refresher
 from pos.till.server import EmbeddedPlace, SharedPlace, TillServer
 from pos.till.session import TillSession, restore
@@ -140,7 +139,8 @@ def open_till(
     secret = read_till_secret(home, code)
     clock = clock or SystemClock()
     folder = home.till(code)
-    terminal, let_go = terminal_from(settings.terminal, settings.terminal_password)
+    troubles: Troubles = {}
+    printers = printers_from(settings, troubles)
     worker = TillWorker(folder, code)
     try:
         worker.open().result()
@@ -159,7 +159,10 @@ def open_till(
     link = link or Link()
     server = till_server(home, settings, code)
     database_thread = DatabaseThread()
-    closers.append(let_go)
+    cards = TillCards(worker, clock)
+    printing = _print_queue(printers, worker, session, prices, clock)
+    devices = Devices(settings, code, printing, cards, troubles)
+    closers.append(devices.close)
     return App(
         home=home,
         settings=settings,
@@ -171,7 +174,7 @@ def open_till(
         server=server,
         poster=Poster(worker, server, link, clock),
         refresher=Refresher(server, writing),
-        printing=_print_queue(settings, worker, session, prices, clock),
+        printing=printing,
         door=Door(
             server,
             worker,
@@ -182,17 +185,14 @@ def open_till(
         ),
         database_thread=database_thread,
         closers=closers,
-        cards=TillCards(worker, clock, terminal),
+        cards=cards,
+        devices=devices,
     )
 
 
 def _print_queue(
-    settings: Settings, worker: TillWorker, session: TillSession, prices: PriceBook, clock: Clock
+    printers: dict[str, Printer], worker: TillWorker, session: TillSession, prices: PriceBook, clock: Clock
 ) -> PrintQueue:
-    profile = printer_profile(settings)
-    printers = {MAIN: Printer(say("Receipts"), transport_from(settings.printer), profile)}
-    if settings.second_printer:
-        printers[SECOND] = Printer(say("Second printer"), transport_from(settings.second_printer), profile)
     return PrintQueue(
         worker,
         printers,
@@ -201,19 +201,3 @@ def _print_queue(
         resources_dir() / "fonts" / "Inter-Regular.ttf",
         clock,
     )
-
-
-def printer_profile(settings: Settings) -> PrinterProfile:
-    """The profile of the settings, with the printer's own code page where one is given. Raises Refused("settings_bad")."""
-    is_high = None if not settings.drawer_open_is else settings.drawer_open_is == "high"
-    profile = replace(
-        PROFILES[settings.printer_profile], drawer_pin=int(settings.drawer_pin), drawer_open_pin=is_high
-    )
-    if not settings.printer_code_page:
-        return profile
-    number, _, codec = settings.printer_code_page.partition(":")
-    if not (number.isascii() and number.isdigit() and int(number) < 256 and codec):
-        raise Refused(
-            "settings_bad", key="printer.code_page", path="settings.toml", reason=say("use NUMBER:CODEC")
-        )
-    return replace(profile, code_page=int(number), codec=codec)

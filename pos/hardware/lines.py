@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 PROGRESS_S: Final = 10.0
 """How long a device may take no byte at all before it counts as silent."""
 PIECE: Final = 4096
+STEP_S: Final = 0.05
 BAUDS: Final = (1200, 2400, 4800, 9600, 19200, 38400, 57600, 115200)
 FLOWS: Final = ("rtscts", "xonxoff", "dsrdtr")
 
@@ -112,7 +113,7 @@ class SerialLine:
             place.baud,
             bytesize=place.bits,
             parity=place.parity,
-            timeout=0,
+            timeout=STEP_S,
             write_timeout=progress_s,
             rtscts=place.flow == "rtscts",
             xonxoff=place.flow == "xonxoff",
@@ -129,11 +130,13 @@ class SerialLine:
                 raise TimeoutError(str(error)) from error
 
     def read(self, timeout_s: float) -> bytes:
-        self._port.timeout = max(0.0, timeout_s)
-        first = self._port.read(1)
-        if not first:
-            return b""
-        return bytes(first) + bytes(self._port.read(self._port.in_waiting))
+        # The port's own time-out stays: a new one would set the whole port up anew.
+        end = time.monotonic() + timeout_s
+        while True:
+            waiting = self._port.in_waiting
+            data = bytes(self._port.read(waiting or (1 if timeout_s > 0 else 0)))
+            if data or time.monotonic() >= end:
+                return data
 
     def finish(self) -> None:
         """Wait until the last byte is on the wire; a port that is gone has none."""

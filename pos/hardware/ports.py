@@ -8,7 +8,7 @@ from __future__ import annotations
 import threading
 from typing import Protocol
 
-from pos.errors import Unavailable
+from pos.errors import PosError, Unavailable
 from pos.hardware.status import PrinterStatus
 
 
@@ -42,6 +42,21 @@ class NullTransport:
 
     def status(self) -> PrinterStatus | None:
         """Nothing to say."""
+
+
+class UnusableTransport:
+    """A printer whose setting cannot be read. Papers wait for one that can; the till opens all the same."""
+
+    def __init__(self, address: str, error: PosError) -> None:
+        self.address, self._error = address, error
+
+    def send(self, data: bytes) -> PrinterStatus | None:
+        """Nothing of it is lost: the job waits."""
+        del data
+        return self.status()
+
+    def status(self) -> PrinterStatus | None:
+        raise self._error.with_traceback(None)
 
 
 class RecordingTransport:

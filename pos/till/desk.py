@@ -28,6 +28,7 @@ from pos.domain.tender import TenderKind
 from pos.domain.trace import basket_trace, line_trace
 from pos.errors import PosError, Refused
 from pos.explain import explain
+from pos.hardware.scale.device import Scale
 from pos.i18n import Locale
 from pos.till.accounts import TillAccounts
 from pos.till.approving import Approvals
@@ -155,6 +156,8 @@ class TillDesk(DeskPapers):
         """Goods that come back with the open sale."""
         self.returns: ReturnDesk | None = None
         """Goods that come back by themselves."""
+        self.find_scale: Callable[[], Scale | None] = _no_scale
+        """The scale of this till, which may be plugged in and set up at any time."""
         self.on_done: list[Callable[[Completed], None]] = []
         """Called on the till's worker after a sale."""
         self._lines_shown: dict[str, tuple[PricedLine, Sequence[PricedLine], BasketLine]] = {}
@@ -233,6 +236,9 @@ class TillDesk(DeskPapers):
             is_stopped,
             tuple((each.kind, each.name) for each in self._session.prices.unreadable),
         )
+
+    def scale(self) -> Scale | None:
+        return self.find_scale()
 
     def printer(self) -> PrinterState:
         state = self._printing.state
@@ -499,6 +505,11 @@ class TillDesk(DeskPapers):
     def _change_parts(self, change: Decimal) -> Sequence[tuple[Decimal, int]]:
         pieces = change_in_pieces(change, self._session.prices.store.currency)
         return [(value, count) for count, value in pieces]
+
+
+def _no_scale() -> Scale | None:
+    """Nobody has said that there is one."""
+    return None
 
 
 def cash_back(receipt: Receipt) -> Decimal:

@@ -28,10 +28,12 @@ from pos.till.names import Names
 from pos.till.shown import SignedIn
 from pos.ui.application import Desk, follow_language, keep_what_stays, start
 from pos.ui.operation import Operations
+from pos.ui.scan_filter import ScanSeen
 from pos.ui.shell import Ports, Shell
 
 if TYPE_CHECKING:
     from pos.app import App
+    from pos.hardware.scanner import Scan
     from pos.till.desk import TillDesk
     from pos.till.return_desk import ReturnDesk
     from pos.ui.approval.inbox import RequestBanner
@@ -58,6 +60,7 @@ class Bridge(QObject):
     posted = Signal()
     troubled = Signal(object)
     opened = Signal()
+    scanned = Signal(object)
 
 
 class Program(QObject):
@@ -118,6 +121,7 @@ class Program(QObject):
         self._bridge.posted.connect(self._on_bridge_posted, queued)
         self._bridge.opened.connect(self._on_bridge_opened, queued)
         self._bridge.troubled.connect(self._on_bridge_troubled, queued)
+        self._bridge.scanned.connect(self._on_bridge_scanned, queued)
 
     @property
     def operations(self) -> Operations:
@@ -161,6 +165,7 @@ class Program(QObject):
         app.session.on_trouble.append(self._bridge.troubled.emit)
         app.parking.on_change.append(self._bridge.parked_changed.emit)
         app.refresher.on_notify.append(self._hear)
+        app.devices.on_scan.append(self._bridge.scanned.emit)
         app.start()
         self._front.attach(app.door, app.session)
         self.opening.set_result(app)
@@ -186,6 +191,7 @@ class Program(QObject):
             app.cards,
             app.customers,
         )
+        self._till_desk.find_scale = lambda: app.devices.scale
         self._till_desk.take_back_with(app.returning, app.approvals, app.accounts, app)
         self._gifts = Gifts(
             self.shell,
@@ -217,6 +223,8 @@ class Program(QObject):
 
     @Slot()
     def _on_session_entered(self) -> None:
+        for error in self._opened().devices.troubles.values():
+            self.shell.show_trouble(error)
         self.on_entered()
 
     def _checkout(self) -> CheckoutPresenter | None:
@@ -292,6 +300,14 @@ class Program(QObject):
         if self._is_closed:
             return
         self.shell.show_trouble(error)
+
+    @Slot(object)
+    def _on_bridge_scanned(self, scan: Scan) -> None:
+        """From a serial scanner: it goes the way of a scan by keys."""
+        if not self._is_closed:
+            self._desk.scan_filter.take(
+                ScanSeen(scan.code, len(scan.code), scan.ms, scan.end, is_serial=True)
+            )
 
     @Slot()
     def _on_bridge_printer_changed(self) -> None:

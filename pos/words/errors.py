@@ -415,6 +415,27 @@ ERRORS: dict[str, tuple[str, str]] = {
         "“{address}” is no serial port.",
         "Write it like /dev/ttyUSB0:9600 or COM3:9600.",
     ),
+    "scanner_address_unknown": (
+        "“{address}” is no address of a scanner.",
+        "Use none or serial:PORT. A scanner that types like a keyboard needs none.",
+    ),
+    "scale_address_unknown": ("“{address}” is no address of a scale.", "Use none or serial:PORT."),
+    "scale_silent": (
+        "The scale at {device} does not answer.",
+        "Switch it on, and compare what it speaks with the settings.",
+    ),
+    "pole_address_unknown": (
+        "“{address}” is no address of a display.",
+        "Use none, serial:PORT, tcp:HOST:PORT or file:PATH.",
+    ),
+    "pole_code_page_bad": (
+        "“{text}” is no code page of a display.",
+        "Write its number and codec, like 19:cp858.",
+    ),
+    "device_gone": (
+        "The device at {device} cannot be reached.",
+        "Check its cable. It is used again as soon as it is there.",
+    ),
     "printer_failed": ("The printer {printer} did not print.", "Check paper and cover. The receipt waits."),
     "printer_no_spooler": ("This computer has no print queue.", "Use a network printer, or install CUPS."),
     "printer_silent": ("The printer {printer} does not answer.", "Switch it on. The receipt waits."),

@@ -73,6 +73,9 @@ NO_TEXTS = {
     "pos/hardware/terminal/zvt.py: 'no number: {}'",
     "pos/hardware/terminal/zvt.py: 'field {} is cut off'",
     "pos/hardware/terminal/zvt.py: 'a container without a length'",
+    "pos/hardware/usb_printers.py: 'USB {}:{}'",  # an address
+    "pos/hardware/windows_spooler.py: 'Attributes'",  # a name of Windows
+    "pos/hardware/windows_spooler.py: 'it tells no status'",  # logged
     "pos/hardware/windows_spooler.py: 'not found'",  # logged
     "pos/hardware/windows_spooler.py: 'the spooler did not take the job'",  # logged
     "pos/hardware/windows_spooler.py: 'Tern receipt'",  # the name of a job in a queue

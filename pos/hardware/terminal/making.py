@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from pos.errors import Refused
 from pos.hardware.terminal.client import ZvtTerminal
 from pos.hardware.terminal.port import Terminal, check_address
 from pos.hardware.terminal.simulator import Simulator
@@ -14,8 +15,10 @@ NONE, SIMULATOR = "none", "simulator"
 def terminal_from(address: str, password: str = "") -> tuple[Terminal | None, Callable[[], None]]:
     """The terminal of "none", "simulator" or "zvt:HOST[:PORT]", and how to let go of it.
 
-    Raises Refused("terminal_address_unknown").
+    Raises Refused: `terminal_address_unknown`, `terminal_password_bad`.
     """
+    if password and not (len(password) == 6 and password.isascii() and password.isdigit()):
+        raise Refused("terminal_password_bad")
     if address in {"", NONE}:
         return None, _nothing
     if address == SIMULATOR:

@@ -19,6 +19,7 @@ from pos.ui.checkout.pages import MorePage, RecallPage
 from pos.ui.checkout.parking_presenter import ParkingPresenter
 from pos.ui.checkout.presenter import CheckoutPresenter
 from pos.ui.checkout.ticket_panel import TicketPanel
+from pos.ui.checkout.weighing import WeighDialog
 from pos.ui.checkout.wording import key_list
 from pos.ui.customers.page import CustomersPage
 from pos.ui.customers.presenter import CustomersPresenter
@@ -288,7 +289,11 @@ class CheckoutScreen(Screen):
     def _open_asked(self) -> None:
         if self.presenter.asker.asked is None:
             return
-        dialog = AmountDialog(self.window(), self.presenter.asker.asked, self.presenter.asker.answer)
+        asked, scale = self.presenter.asker.asked, self.presenter.port.scale()
+        if scale is not None and asked.units:
+            dialog: AmountDialog = WeighDialog(self.window(), asked, self.presenter.asker.answer, scale)
+        else:
+            dialog = AmountDialog(self.window(), asked, self.presenter.asker.answer)
         dialog.cancelled.connect(self.presenter.asker.drop)
         dialog.ended.connect(self._on_dialog_ended)
         dialog.open_here()
