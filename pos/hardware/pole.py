@@ -27,6 +27,10 @@ _INITIALISE, _CODE_TABLE, _OVERWRITE, _HIDE_CURSOR, _CLEAR, _MOVE = (
     b"\x1b@", b"\x1bt", b"\x1f\x01", b"\x1fC\x00", b"\x0c", b"\x1f$",
 )  # fmt: skip
 
+_PLAIN: Final = str.maketrans(
+    {"\N{MINUS SIGN}": "-", "\N{MULTIPLICATION SIGN}": "x", "\N{RIGHT SINGLE QUOTATION MARK}": "'"}
+)
+
 
 def code_page_of(text: str) -> tuple[int, str]:
     """Number and codec of "NUMBER:CODEC". Raises Refused("pole_code_page_bad")."""
@@ -43,7 +47,7 @@ def code_page_of(text: str) -> tuple[int, str]:
 def encoded(text: str, codec: str) -> bytes:
     """At most twenty characters. One that the display lacks loses its accents, or becomes a space; control bytes never get through."""
     found = bytearray()
-    for letter in text:
+    for letter in text.translate(_PLAIN):
         for each in (letter, unicodedata.normalize("NFKD", letter)[:1], " "):
             try:
                 byte = each.encode(codec)

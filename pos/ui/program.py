@@ -38,6 +38,7 @@ if TYPE_CHECKING:
     from pos.till.return_desk import ReturnDesk
     from pos.ui.approval.inbox import RequestBanner
     from pos.ui.checkout.presenter import CheckoutPresenter
+    from pos.ui.customer_display.screens import CustomerScreens
     from pos.ui.giving.gifts import Gifts
     from pos.ui.leaving.dialog import Leaving
     from pos.ui.office.frame import Office
@@ -86,6 +87,7 @@ class Program(QObject):
         self._leaving: Leaving | None = None
         self._gifts: Gifts | None = None
         self._inbox: RequestBanner | None = None
+        self._customer: CustomerScreens | None = None
         self._shifts: ShiftWindows | None = None
         names = self._names
         self._locale = Locale(settings.locale or names.locale, names.currency, names.exponent)
@@ -168,7 +170,18 @@ class Program(QObject):
         app.devices.on_scan.append(self._bridge.scanned.emit)
         app.start()
         self._front.attach(app.door, app.session)
+        self._show_customer(app)
         self.opening.set_result(app)
+
+    def _show_customer(self, app: App) -> None:
+        from pos.ui.customer_display.screens import CustomerScreens
+
+        number = app.settings.customer_display
+        self._customer = CustomerScreens(self.shell, self._locale, lambda: self._names.store_name, number)
+        self._customer.use_devices(app.devices)
+        self._customer.follow(self.shell.till)
+        self.shell.on_till = self._customer.follow
+        self._customer.place()
 
     def _open_session(self, _who: SignedIn) -> TillDesk:
         from pos.till.desk import TillDesk
@@ -327,6 +340,8 @@ class Program(QObject):
         if self.app is not None:
             self.app.prices.reload()
         self.shell.catalogue_changed()
+        if self._customer is not None:
+            self._customer.presenter.refresh()
         if self._office is not None:
             self._office.catalogue_changed()
 
@@ -476,6 +491,8 @@ class Program(QObject):
         """The window is gone. Everything is told to end, and the wait for it begins when the window has had its turn."""
         self._is_closed = True
         self._drop_inbox()
+        if self._customer is not None:
+            self._customer.close()
         self._desk.operations.end()
         if self.app is not None:
             self.app.ask_to_stop()

@@ -71,6 +71,8 @@ class Shell(QWidget):
         self.on_receipt: Callable[[str], None] = _ignore
         self.on_screen: Callable[[str], None] = _ignore
         """Told the name of the screen that has come to the front."""
+        self.on_till: Callable[[Till | None], None] = _ignore_till
+        """Told who works here now: the presenters of a session, or None when nobody does."""
         self.on_close: Callable[[], None] = _nothing
         self.on_painted: Callable[[], None] = _nothing
         self.first_screen: Callable[[], Screen | None] = _no_screen
@@ -148,6 +150,7 @@ class Shell(QWidget):
         self.till = self._make_till(self._ports.open_till(who))
         for screen in self.till.screens:
             self._stack.addWidget(screen)
+        self.on_till(self.till)
         self.till.checkout.refresh()
         self.till.parking.look()
         self._show_screen(self.first_screen() or self.till.screens[0])
@@ -160,6 +163,7 @@ class Shell(QWidget):
             self._stack.removeWidget(screen)
             screen.deleteLater()
         self.till = None
+        self.on_till(None)
 
     def _make_till(self, port: SessionPort) -> Till:
         from pos.ui.checkout.till import Till
@@ -418,6 +422,10 @@ def _offer(dialog: Dialog, code: str) -> bool:
 
 
 def _ignore(_name: str) -> None:
+    """Stands in until the program connects itself."""
+
+
+def _ignore_till(_till: Till | None) -> None:
     """Stands in until the program connects itself."""
 
 

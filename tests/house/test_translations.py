@@ -22,6 +22,7 @@ DONE = (
     "pos/ui/approval",
     "pos/ui/attention",
     "pos/ui/checkout",
+    "pos/ui/customer_display",
     "pos/ui/customers",
     "pos/ui/giving",
     "pos/ui/inventory",
