@@ -89,6 +89,7 @@ FEATURES = frozenset(
         "note_all",
         "open_price",
         "sold_by",
+        "hardware",
     }
 )
 GIVING_FEATURES = frozenset({"discount", "price", "discount_all", "consent", "swap_tender"})

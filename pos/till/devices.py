@@ -51,6 +51,8 @@ class Devices:
         self.on_change: list[Callable[[], None]] = []
         """A device was plugged in, unplugged or set up anew. Called on any thread."""
         self.on_pole: list[PoleShown] = []
+        self.on_settings: list[Callable[[Settings], None]] = []
+        """Told the settings that are in force now, on the thread that changed them."""
         self.scanner: SerialScanner | None = None
         self.scale: Scale | None = None
         self.pole: Pole | None = None
@@ -81,6 +83,8 @@ class Devices:
         if (settings.terminal, settings.terminal_password) != (before.terminal, before.terminal_password):
             self._use_terminal(settings)
         self._make_lines(before, settings)
+        for listener in self.on_settings:
+            listener(settings)
         self._tell()
 
     def _use_terminal(self, settings: Settings) -> None:

@@ -28,7 +28,7 @@ from pos.till.names import Names
 from pos.till.shown import SignedIn
 from pos.ui.application import Desk, follow_language, keep_what_stays, start
 from pos.ui.operation import Operations
-from pos.ui.scan_filter import ScanSeen
+from pos.ui.scan_seen import ScanSeen
 from pos.ui.shell import Ports, Shell
 
 if TYPE_CHECKING:
@@ -46,6 +46,7 @@ if TYPE_CHECKING:
     from pos.ui.papers import PapersDialog
     from pos.ui.returns.windows import ReturnWindows
     from pos.ui.screen import Screen
+    from pos.ui.settings.hardware_page import HardwareScreen
     from pos.ui.shift.windows import ShiftWindows
 
 log = logging.getLogger(__name__)
@@ -88,6 +89,7 @@ class Program(QObject):
         self._gifts: Gifts | None = None
         self._inbox: RequestBanner | None = None
         self._customer: CustomerScreens | None = None
+        self._hardware: HardwareScreen | None = None
         self._shifts: ShiftWindows | None = None
         names = self._names
         self._locale = Locale(settings.locale or names.locale, names.currency, names.exponent)
@@ -182,6 +184,11 @@ class Program(QObject):
         self._customer.follow(self.shell.till)
         self.shell.on_till = self._customer.follow
         self._customer.place()
+        app.devices.on_settings.append(self._on_settings_changed)
+
+    def _on_settings_changed(self, settings: Settings) -> None:
+        if self._customer is not None:
+            self._customer.use(settings.customer_display)
 
     def _open_session(self, _who: SignedIn) -> TillDesk:
         from pos.till.desk import TillDesk
@@ -263,9 +270,10 @@ class Program(QObject):
             self._shifts = None
         if self._leaving is not None:
             self._leaving.end()
-        if self._office is not None:
-            self.shell.remove_screen(self._office)
-            self._office = None
+        for brought in (self._office, self._hardware):
+            if brought is not None:
+                self.shell.remove_screen(brought)
+        self._office = self._hardware = None
         if self._returns is not None:
             self._returns.remove()
             self._returns = None
@@ -348,22 +356,22 @@ class Program(QObject):
     # Acts of the window that are the program's
 
     def _act(self, action: str) -> None:
-        if action == "papers":
-            self._show_papers()
-        if action == "renew_series":
-            self._renew_series()
+        plain = {
+            "papers": self._show_papers,
+            "hardware": self._show_hardware,
+            "renew_series": self._renew_series,
+            "sign_out": self._ask_to_leave,
+            "swap_tender": self._correct_payment,
+            "find": self._open_palette,
+        }.get(action)
+        if plain is not None:
+            plain()
         if action in {"office", "new_product"}:
             self._open_office(action)
         if self._gifts is not None:
             self._gifts.act(action)
-        if action == "sign_out":
-            self._ask_to_leave()
         if action == "return":
             self._open_return("")
-        if action == "swap_tender":
-            self._correct_payment()
-        if action == "find":
-            self._open_palette()
         if self._shifts is not None and self._shifts.knows(action):
             self._shifts.act(action)
 
@@ -458,6 +466,16 @@ class Program(QObject):
         self.shell.show_screen(self._office)
         if action == "new_product":
             self._office.new_product()
+
+    def _show_hardware(self) -> None:
+        from pos.ui.settings.hardware_page import open_screen
+
+        if self._hardware is None:
+            self._hardware = open_screen(
+                self._opened(), self.shell, self._locale, self._desk.operations, self.shell.back_to_till
+            )
+            self.shell.add_screen(self._hardware)
+        self.shell.show_screen(self._hardware)
 
     def _open_return(self, number: str) -> None:
         if self._till_desk is None or self._till_desk.returns is None:

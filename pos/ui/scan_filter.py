@@ -17,6 +17,8 @@ from dataclasses import dataclass
 from PySide6.QtCore import QCoreApplication, QEvent, QObject, Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent, QWindow
 
+from pos.ui.scan_seen import ScanSeen
+
 GROUP_SEPARATOR = "\x1d"
 """Divides the fields of a GS1 code; scanners send it as Ctrl+]."""
 
@@ -78,17 +80,6 @@ class ScanLimits:
     shortest: int = 6
     longest_gap_ms: float = 35.0
     prefix: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class ScanSeen:
-    """How a scan came: `keys` characters in `ms`, `end` as in `pos.hardware.scanner.Scan`, or enter for a keyboard's key."""
-
-    code: str
-    keys: int
-    ms: float
-    end: str
-    is_serial: bool = False
 
 
 def _monotonic_ms() -> float:

@@ -420,6 +420,17 @@ ERRORS: dict[str, tuple[str, str]] = {
         "Use none or serial:PORT. A scanner that types like a keyboard needs none.",
     ),
     "scale_address_unknown": ("“{address}” is no address of a scale.", "Use none or serial:PORT."),
+    "scale_none": ("This till has no scale.", "Set one up."),
+    "pole_none": ("This till has no pole display.", "Set one up."),
+    "device_unknown": ("There is no device {device} to try.", "Choose one from the list."),
+    "drawer_shut": (
+        "The drawer behind the printer {printer} did not open.",
+        "Look whether it is locked, and whether its cable is in the printer.",
+    ),
+    "screen_gone": (
+        "Screen {number} is not there, or the till itself is on it.",
+        "Plug it in, or choose another one.",
+    ),
     "scale_silent": (
         "The scale at {device} does not answer.",
         "Switch it on, and compare what it speaks with the settings.",

@@ -74,6 +74,9 @@ NO_TEXTS = {
     "pos/hardware/terminal/zvt.py: 'no number: {}'",
     "pos/hardware/terminal/zvt.py: 'field {} is cut off'",
     "pos/hardware/terminal/zvt.py: 'a container without a length'",
+    "pos/ui/settings/hardware/set_up.py: 'Receipts'",  # an example of a name
+    "pos/ui/settings/hardware/set_up.py: 'Mettler Toledo 8217'",  # names of protocols
+    "pos/ui/settings/hardware/wording.py: '{} kg'",
     "pos/hardware/usb_printers.py: 'USB {}:{}'",  # an address
     "pos/hardware/windows_spooler.py: 'Attributes'",  # a name of Windows
     "pos/hardware/windows_spooler.py: 'it tells no status'",  # logged

@@ -7,7 +7,8 @@ from PySide6.QtCore import QCoreApplication, QEvent, Qt
 from PySide6.QtGui import QGuiApplication, QKeyEvent
 from PySide6.QtWidgets import QLineEdit
 
-from pos.ui.scan_filter import ScanFilter, ScanLimits, ScanSeen
+from pos.ui.scan_filter import ScanFilter, ScanLimits
+from pos.ui.scan_seen import ScanSeen
 
 CODE = "4006381333931"
 

@@ -17,7 +17,7 @@ sys.path.insert(0, str(Path(__file__).parent))
 from person import LOAF, MILK, K, M, full, person, stranger
 
 from pos.till.shown import PrinterState
-from pos.ui.scan_filter import ScanSeen
+from pos.ui.scan_seen import ScanSeen
 from pos.ui.widgets.buttons import PaintedButton
 
 __all__ = ["full", "person", "stranger"]

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from pos.errors import Refused
 from pos.hardware.terminal.client import ZvtTerminal
-from pos.hardware.terminal.port import Terminal, check_address
+from pos.hardware.terminal.port import Terminal, check_address, check_password
 from pos.hardware.terminal.simulator import Simulator
 
 NONE, SIMULATOR = "none", "simulator"
@@ -17,8 +16,7 @@ def terminal_from(address: str, password: str = "") -> tuple[Terminal | None, Ca
 
     Raises Refused: `terminal_address_unknown`, `terminal_password_bad`.
     """
-    if password and not (len(password) == 6 and password.isascii() and password.isdigit()):
-        raise Refused("terminal_password_bad")
+    check_password(password)
     if address in {"", NONE}:
         return None, _nothing
     if address == SIMULATOR:

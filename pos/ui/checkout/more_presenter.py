@@ -44,6 +44,7 @@ GROUPS = (
             ActionFace("swap_tender", later("Correct last payment"), "rotate-ccw"),
             ActionFace("price_check", later("Price check"), "search", "F3"),
             ActionFace("papers", later("Print queue"), "receipt-text"),
+            ActionFace("hardware", later("Test devices"), "monitor"),
             ActionFace("office", later("Back office"), "chart-column"),
             ActionFace("theme", later("Light or dark"), "sun"),
             ActionFace("lock", later("Lock, switch user"), "log-out", "Ctrl L"),

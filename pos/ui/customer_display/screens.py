@@ -30,6 +30,7 @@ class CustomerScreens(QObject):
         self, till_window: QWidget, locale: Locale, store: Callable[[], str], number: str = "off"
     ) -> None:
         super().__init__(till_window)
+        self.setObjectName("customer.screens")
         self._till_window, self._number = till_window, number
         self.presenter = CustomerPresenter(locale, store)
         self.window: CustomerWindow | None = None
@@ -80,6 +81,10 @@ class CustomerScreens(QObject):
         self.window.setScreen(screen)
         self.window.setGeometry(screen.geometry())
         self.window.show()
+
+    def redraw(self) -> None:
+        """Show again what belongs there, after a test."""
+        self._draw()
 
     def close(self) -> None:
         if self.window is not None:

@@ -8,10 +8,9 @@ from types import SimpleNamespace
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QLabel, QWidget
+from PySide6.QtWidgets import QWidget
 
 from pos.i18n import Locale
-from pos.settings import Settings
 from pos.till.session import SignedIn
 from pos.ui.office.page import Page
 from pos.ui.operation import Operations
@@ -54,7 +53,6 @@ def make_page(qtbot):
     def make(user=OWNER, entries=None):
         app = SimpleNamespace(
             session=SimpleNamespace(user=user, till_name="Till 1"),
-            settings=Settings(printer="tcp:192.168.1.40"),
         )
         entries = entries or (entry("first"), entry("second"), entry("third", "audit.read"))
         page = SettingsPage(app, Locale(), Operations(), entries)
@@ -113,9 +111,3 @@ def test_only_entries_that_can_be_opened_are_listed() -> None:
     for each in ENTRIES:
         __import__(each.module)
         assert callable(getattr(sys.modules[each.module], each.maker))
-
-
-def test_the_hardware_of_this_till_is_listed(make_page) -> None:
-    page = make_page(entries=ENTRIES)
-    assert page.inner.heading.text() == "Till 1, hardware"
-    assert page.findChild(QLabel, "hardware.printer.where").text() == "tcp:192.168.1.40"

@@ -5,39 +5,24 @@ It draws a face with finished texts and tells which button was pressed; what a d
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from PySide6.QtCore import QRectF, Qt, Signal
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
 from pos.ui.faces import BadgeText
+from pos.ui.settings.hardware.faces import DeviceFace
 from pos.ui.theme import Role, theme
 from pos.ui.widgets.badges import Badge, IconMark
 from pos.ui.widgets.base import ElidedLabel, Rule, paint_box, px
 from pos.ui.widgets.buttons import Button, IconButton
 from pos.words import say
 
-ROW_HEIGHT = 68
-
-
-@dataclass(frozen=True, slots=True)
-class DeviceFace:
-    """`act` is the word of its button and empty for none. `is_marked`: this one waits for somebody to do something."""
-
-    key: str
-    icon: str
-    name: str
-    where: str
-    badge: BadgeText | None = None
-    act: str = ""
-    can_set_up: bool = False
-    is_busy: bool = False
-    is_marked: bool = False
+ROW_HEIGHT = 60
+"""Eight devices and what lies below them fit into 768 px."""
 
 
 class DeviceRow(QWidget):
-    """68 px. `acted` and `set_up` come with the device's key."""
+    """`acted` and `set_up` come with the device's key."""
 
     acted = Signal(str)
     set_up = Signal(str)
@@ -57,6 +42,10 @@ class DeviceRow(QWidget):
         self.gear = IconButton(
             say("Set up {device}", device=face.name), "settings", size=36, name=f"{name}.set_up"
         )
+        # buttons stand below each other, whether there is something to set up or not
+        policy = self.gear.sizePolicy()
+        policy.setRetainSizeWhenHidden(True)
+        self.gear.setSizePolicy(policy)
         words = QVBoxLayout()
         words.setSpacing(px(1))
         words.addStretch(1)
