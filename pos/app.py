@@ -20,6 +20,7 @@ from pos.till.cards import TillCards
 from pos.till.clock import Clock
 from pos.till.customers import Customers
 from pos.till.database_thread import DatabaseThread
+from pos.till.devices import Devices
 from pos.till.link import Link, LinkStatus
 from pos.till.parking import Parking
 from pos.till.poster import Poster
@@ -64,6 +65,7 @@ class App:
     closers: list[Callable[[], None]]
     cards: TillCards
     """Card payments, and the terminal if this till has one."""
+    devices: Devices
     accounts: TillAccounts = field(init=False)
     """Gift cards, credit, tabs and points."""
     customers: Customers = field(init=False)
@@ -105,6 +107,7 @@ class App:
         self.refresher.on_notify.append(self.approvals.hear)
         self.poster.start()
         self.printing.start()
+        self.devices.start()
         self.refresher.start()
 
     def _tidy(self) -> None:
@@ -179,7 +182,14 @@ class App:
 
     def ask_to_stop(self) -> None:
         """Tell every thread to end. Does not wait; may be called again."""
-        for each in (self.refresher, self.poster, self.database_thread, self.printing, self.cards):
+        for each in (
+            self.refresher,
+            self.poster,
+            self.database_thread,
+            self.printing,
+            self.cards,
+            self.devices,
+        ):
             each.ask_to_stop()
 
     def close(self, within_s: float = CLOSE_S) -> None:
@@ -207,5 +217,12 @@ class App:
             log.warning("a thread still waits for the server; it is left behind")
 
     def _join_all(self, end: float) -> bool:
-        threads = (self.database_thread, self.refresher, self.poster, self.printing, self.cards)
+        threads = (
+            self.database_thread,
+            self.refresher,
+            self.poster,
+            self.printing,
+            self.cards,
+            self.devices,
+        )
         return all(each.join(max(0.0, end - time.monotonic())) for each in threads)

@@ -29,7 +29,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     arguments = list(sys.argv[1:] if argv is None else argv)
     if not arguments:
         # Nothing but the window: the parser and the commands are not even imported.
-        from pos.ui.program import run_program
+        from pos.ui.running import run_program
 
         return run_program()
     return _run_command(arguments)

@@ -40,8 +40,17 @@ class Settings:
     second_printer: str = ""
     printer_profile: str = "80mm"
     printer_code_page: str = ""
+    drawer_pin: str = "2"
+    drawer_open_is: str = ""
     terminal: str = "none"
     terminal_password: str = ""
+    scanner: str = "none"
+    scale: str = "none"
+    scale_protocol: str = "toledo-8217"
+    scale_unit: str = "kg"
+    pole: str = "none"
+    pole_code_page: str = ""
+    customer_display: str = "off"
     theme: str = "system"
     contrast: str = "normal"
     interface_size: str = "100"
@@ -65,7 +74,8 @@ DECLARED: Final = (
     Declared(
         "printer.address",
         "printer",
-        'Receipt printer: "none", "file:PATH", "tcp:HOST:PORT" or "system:NAME".',
+        'Receipt printer: "none", "file:PATH", "tcp:HOST[:PORT]", "serial:PORT[:BAUD][:rtscts]", "usb:VENDOR:PRODUCT" or '
+        '"system:NAME" for a queue of the system.',
     ),
     Declared(
         "printer.second", "second_printer", "Another printer, for paper that the first one does not print."
@@ -77,6 +87,16 @@ DECLARED: Final = (
         "The printer's own number for a code page and its codec, such as \"19:cp858\". Empty: the profile's.",
     ),
     Declared(
+        "drawer.pin", "drawer_pin", "The pin of the printer's socket that opens the drawer.", ("2", "5")
+    ),
+    Declared(
+        "drawer.open_is",
+        "drawer_open_is",
+        "What the drawer's switch says to the printer while the drawer is open; opening it on the hardware page finds out. Empty: not "
+        "known, or a drawer without a switch.",
+        ("", "low", "high"),
+    ),
+    Declared(
         "terminal.address",
         "terminal",
         'Card terminal: "none" (cards are written down by hand), "zvt:HOST[:PORT]", or "simulator", which plays one: '
@@ -86,6 +106,30 @@ DECLARED: Final = (
         "terminal.password",
         "terminal_password",
         "The terminal's password for cash registers, six digits. Empty: 000000, as terminals come.",
+    ),
+    Declared(
+        "scanner.address",
+        "scanner",
+        'Barcode scanner on a serial port: "serial:PORT[:BAUD]", or "none". A scanner that types like a keyboard needs no setting.',
+    ),
+    Declared("scale.address", "scale", 'Checkout scale: "serial:PORT[:BAUD]", or "none".'),
+    Declared("scale.protocol", "scale_protocol", "What the scale speaks.", ("toledo-8217", "nci", "cas")),
+    Declared("scale.unit", "scale_unit", "What it weighs in, where it does not say so.", ("kg", "lb")),
+    Declared(
+        "pole.address",
+        "pole",
+        'Pole display of two lines of twenty characters: "serial:PORT[:BAUD]", "tcp:HOST:PORT", "file:PATH" or "none".',
+    ),
+    Declared(
+        "pole.code_page",
+        "pole_code_page",
+        'The display\'s own number for a code page and its codec. Empty: "19:cp858".',
+    ),
+    Declared(
+        "display.customer",
+        "customer_display",
+        "On which screen the customer sees the sale, counted from 1.",
+        ("off", "1", "2", "3", "4"),
     ),
     Declared("look.theme", "theme", "Colours.", ("system", "light", "dark")),
     Declared("look.contrast", "contrast", "Strong edges and dark words, in both themes.", ("normal", "high")),
@@ -219,3 +263,16 @@ def _value(document: dict[str, Any], each: Declared, path: Path) -> str | None:
 
 if {each.field for each in DECLARED} != {field.name for field in fields(Settings)}:
     raise TypeError("every field of Settings is declared once")
+
+
+def for_training(settings: Settings) -> Settings:
+    """Printers as they are; the terminal is played by the program, and lines and screens that the real till holds are left to it."""
+    has_terminal = settings.terminal not in {"", "none"}
+    return replace(
+        settings,
+        terminal="simulator" if has_terminal else "none",
+        scanner="none",
+        scale="none",
+        pole="none",
+        customer_display="off",
+    )

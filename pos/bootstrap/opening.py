@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -14,9 +14,6 @@ from pos.bootstrap.keys import sealing_key
 from pos.db.durable import durable_write
 from pos.documents.paper import PaperFormat
 from pos.errors import Refused
-from pos.hardware.escpos import PROFILES, PrinterProfile
-from pos.hardware.terminal.making import terminal_from
-from pos.hardware.transports import transport_from
 from pos.home import Home, checked_till_code
 from pos.journal.snapshot import Snapshot
 from pos.paths import resources_dir
@@ -24,10 +21,12 @@ from pos.settings import Settings, database_override, read_settings, settings_te
 from pos.till.cards import TillCards
 from pos.till.clock import Clock, SystemClock
 from pos.till.database_thread import DatabaseThread
+from pos.till.device_making import Troubles, printers_from
+from pos.till.devices import Devices
 from pos.till.link import Link
 from pos.till.poster import Poster
 from pos.till.price_book import PriceBook
-from pos.till.printing import MAIN, SECOND, Printer, PrintQueue
+from pos.till.printing import Printer, PrintQueue
 from pos.till.refresh import Refresher
 from pos.till.server import EmbeddedPlace, SharedPlace, TillServer
 from pos.till.session import TillSession, restore
@@ -140,7 +139,8 @@ def open_till(
     secret = read_till_secret(home, code)
     clock = clock or SystemClock()
     folder = home.till(code)
-    terminal, let_go = terminal_from(settings.terminal, settings.terminal_password)
+    troubles: Troubles = {}
+    printers = printers_from(settings, troubles)
     worker = TillWorker(folder, code)
     try:
         worker.open().result()
@@ -148,7 +148,6 @@ def open_till(
     except BaseException:
         # Raised again: a till that did not open must not keep its threads and its lock.
         worker.close()
-        let_go()
         raise
     writing = Snapshot(folder)
     closers: list[Callable[[], None]] = [writing.close]
@@ -161,7 +160,10 @@ def open_till(
     server = till_server(home, settings, code)
     database_thread = DatabaseThread()
     key = partial(sealing_key, home, code, is_demo=settings.is_demo == "yes")
-    closers.append(let_go)
+    cards = TillCards(worker, clock)
+    printing = print_queue(printers, session, worker, clock)
+    devices = Devices(settings, code, printing, cards, troubles)
+    closers.append(devices.close)
     return App(
         home=home,
         settings=settings,
@@ -173,21 +175,19 @@ def open_till(
         server=server,
         poster=Poster(worker, server, link, clock),
         refresher=Refresher(server, writing),
-        printing=print_queue(settings, printer_profile(settings), session, worker, clock),
+        printing=printing,
         door=Door(server, worker, database_thread, clock, key, link),
         database_thread=database_thread,
         closers=closers,
-        cards=TillCards(worker, clock, terminal),
+        cards=cards,
+        devices=devices,
     )
 
 
 def print_queue(
-    settings: Settings, profile: PrinterProfile, session: TillSession, worker: TillWorker, clock: Clock
+    printers: dict[str, Printer], session: TillSession, worker: TillWorker, clock: Clock
 ) -> PrintQueue:
-    """The queue of a till's papers for the printers of the settings. Raises Refused("printer_address_unknown")."""
-    printers = {MAIN: Printer(say("Receipts"), transport_from(settings.printer), profile)}
-    if settings.second_printer:
-        printers[SECOND] = Printer(say("Second printer"), transport_from(settings.second_printer), profile)
+    """The queue of a till's papers for its printers."""
     return PrintQueue(
         worker,
         printers,
@@ -196,16 +196,3 @@ def print_queue(
         resources_dir() / "fonts" / "Inter-Regular.ttf",
         clock,
     )
-
-
-def printer_profile(settings: Settings) -> PrinterProfile:
-    """The profile of the settings, with the printer's own code page where one is given. Raises Refused("settings_bad")."""
-    profile = PROFILES[settings.printer_profile]
-    if not settings.printer_code_page:
-        return profile
-    number, _, codec = settings.printer_code_page.partition(":")
-    if not (number.isascii() and number.isdigit() and int(number) < 256 and codec):
-        raise Refused(
-            "settings_bad", key="printer.code_page", path="settings.toml", reason=say("use NUMBER:CODEC")
-        )
-    return replace(profile, code_page=int(number), codec=codec)

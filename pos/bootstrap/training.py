@@ -7,19 +7,20 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Callable
-from dataclasses import replace
 from pathlib import Path
 
 from pos.app import App
-from pos.bootstrap.opening import load_settings, print_queue, printer_profile, read_till_secret
+from pos.bootstrap.opening import load_settings, print_queue, read_till_secret
 from pos.domain.numbering import TRAINING as CODE
 from pos.errors import PosError
-from pos.hardware.terminal.making import NONE, SIMULATOR, terminal_from
 from pos.home import Home, checked_till_code
 from pos.journal.snapshot import Snapshot
+from pos.settings import for_training
 from pos.till.cards import TillCards
 from pos.till.clock import Clock, SystemClock
 from pos.till.database_thread import DatabaseThread
+from pos.till.device_making import Troubles, printers_from
+from pos.till.devices import Devices
 from pos.till.link import TRAINING, Link
 from pos.till.poster import Poster
 from pos.till.price_book import PriceBook
@@ -42,20 +43,23 @@ def open_training(
 
     Arguments and errors as `open_till`; Refused("till_in_use") where somebody practises already.
     """
-    settings = load_settings(home)
+    settings = for_training(load_settings(home))
     real = checked_till_code(till or settings.till)
     name = read_till_secret(home, real).name
     clock, link = clock or SystemClock(), link or Link(TRAINING)
     worker = _new_worker(home.training(real))
-    terminal, let_go = terminal_from(SIMULATOR if settings.terminal not in {"", NONE} else NONE)
-    closers: list[Callable[[], None]] = [let_go]
+    closers: list[Callable[[], None]] = []
     if reading is None:
         reading = Snapshot(home.till(real))
         closers.append(reading.close)
     prices = PriceBook(reading, is_training=True)
     session = TillSession(worker, prices, clock, worker.run(restore).result(), name)
     server, database_thread = TillServer(NoPlace()), DatabaseThread()
-    profile = replace(printer_profile(settings), has_drawer=False)
+    troubles: Troubles = {}
+    printing = print_queue(printers_from(settings, troubles, has_drawer=False), session, worker, clock)
+    cards = TillCards(worker, clock)
+    devices = Devices(settings, CODE, printing, cards, troubles)
+    closers.append(devices.close)
     return App(
         home=home,
         settings=settings,
@@ -67,11 +71,12 @@ def open_training(
         server=server,
         poster=Poster(worker, server, link, clock),
         refresher=Refresher(server, reading),
-        printing=print_queue(settings, profile, session, worker, clock),
+        printing=printing,
         door=TrainingDoor(prices, server, worker, database_thread, clock, link),
         database_thread=database_thread,
         closers=closers,
-        cards=TillCards(worker, clock, terminal),
+        cards=cards,
+        devices=devices,
     )
 
 

@@ -78,6 +78,6 @@ def run(arguments: argparse.Namespace, output: Output) -> int:
             ),
             file=sys.stderr,
         )
-    from pos.ui.program import run_program
+    from pos.ui.running import run_program
 
     return run_program(home=home)

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from pos.bootstrap.opening import database_address, load_settings, printer_profile, till_server
+from pos.bootstrap.opening import database_address, load_settings, till_server
 from pos.cli.output import Output
 from pos.cli.running import add_command
 from pos.db.endpoint import Endpoint
@@ -20,6 +20,7 @@ from pos.journal.export import Link
 from pos.journal.snapshot import Snapshot
 from pos.journal.store import FILE_NAME, PostState, read_entries
 from pos.settings import Settings
+from pos.till.device_making import printer_profile
 from pos.words import counted, describe, later, say
 
 if TYPE_CHECKING:
@@ -139,6 +140,9 @@ def _snapshot(home: Home, code: str) -> str:
 def _printer(settings: Settings) -> str:
     printer_profile(settings)
     transport = transport_from(settings.printer)
+    said = transport.status()
+    if said is not None and said.problem is not None:
+        raise Unavailable(said.problem, printer=transport.address)
     return f"{transport.address}, {settings.printer_profile}"
 
 

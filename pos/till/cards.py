@@ -73,6 +73,18 @@ class TillCards:
     def address(self) -> str:
         return self._terminal.address if self._terminal is not None else ""
 
+    def use(self, terminal: Terminal | None) -> None:
+        """Ask this terminal from now on; what is under way ends with the one it began with."""
+        self._terminal = terminal
+
+    def when_free(self, act: Callable[[], None]) -> None:
+        """Do it when the terminal has been heard to the end."""
+        self._thread.submit(act)
+
+    def try_terminal(self) -> Future[Answer | None]:
+        """Ask the terminal for its last payment, which costs nobody anything. Fails with Unavailable when it does not answer."""
+        return self._thread.submit(lambda: self._reachable().last())
+
     def pay(self, document: str, amount: int, currency: Currency) -> Future[CardPayment]:
         """Charge a card for the basket `document`; `amount` in the smallest unit. The future has an answered payment.
 

@@ -29,6 +29,7 @@ from pos.domain.tender import TenderKind
 from pos.domain.trace import basket_trace, line_trace
 from pos.errors import PosError, Refused
 from pos.explain import explain
+from pos.hardware.scale.device import Scale
 from pos.i18n import Locale
 from pos.journal.store import Journal
 from pos.till.accounts import TillAccounts
@@ -90,6 +91,7 @@ FEATURES = frozenset(
         "note_all",
         "open_price",
         "sold_by",
+        "hardware",
     }
 )
 GIVING_FEATURES = frozenset({"discount", "price", "discount_all", "consent", "swap_tender"})
@@ -158,6 +160,8 @@ class TillDesk(DeskPapers):
         """Goods that come back with the open sale."""
         self.returns: ReturnDesk | None = None
         """Goods that come back by themselves."""
+        self.find_scale: Callable[[], Scale | None] = _no_scale
+        """The scale of this till, which may be plugged in and set up at any time."""
         self.on_done: list[Callable[[Completed], None]] = []
         """Called on the till's worker after a sale."""
         self._lines_shown: dict[str, tuple[PricedLine, Sequence[PricedLine], BasketLine]] = {}
@@ -191,7 +195,8 @@ class TillDesk(DeskPapers):
             features |= {RENEW_SERIES}
         features |= {"end_training" if self._link.state.is_training else "training"}
         features |= self._shift_features()
-        return features | {"papers"} if self._printing.state.waiting else features
+        state = self._printing.state
+        return features if state.is_none and not state.waiting else features | {"papers"}
 
     def _shift_features(self) -> set[str]:
         """A cashier who counts blind may not look up what should be there."""
@@ -240,9 +245,14 @@ class TillDesk(DeskPapers):
             state.is_training,
         )
 
+    def scale(self) -> Scale | None:
+        return self.find_scale()
+
     def printer(self) -> PrinterState:
         state = self._printing.state
-        return PrinterState(not state.is_none, state.problem is None, state.waiting)
+        return PrinterState(
+            not state.is_none, state.problem is None, state.waiting, state.problem or "", state.is_paper_low
+        )
 
     def categories(self) -> Sequence[CategoryShown]:
         """The top of the tree; a category's tiles are those of everything below it too."""
@@ -511,6 +521,11 @@ class TillDesk(DeskPapers):
 
 def _has_cash(entry: Entry) -> bool:
     return any(tender["kind"] == TenderKind.CASH for tender in entry.body["tenders"])
+
+
+def _no_scale() -> Scale | None:
+    """Nobody has said that there is one."""
+    return None
 
 
 def cash_back(receipt: Receipt) -> Decimal:

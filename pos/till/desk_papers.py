@@ -14,9 +14,9 @@ from pos.journal import print_jobs
 from pos.journal.print_jobs import PrintJob
 from pos.journal.store import Journal
 from pos.till.futures import then
-from pos.till.printing import COPY_KIND, EXPLAINED_KIND, GIFT_KIND, SECOND, PrintQueue
+from pos.till.printing import COPY_KIND, EXPLAINED_KIND, GIFT_KIND, MAIN, SECOND, PrintQueue
 from pos.till.session import TillSession
-from pos.till.shown import PaperState, WaitingPaper
+from pos.till.shown import PaperState, PrinterShown, WaitingPaper
 from pos.till.worker import TillWorker
 from pos.words import say, word
 
@@ -55,6 +55,13 @@ class DeskPapers:
             raise Refused("no_printer")
         return self._write_reprint(last, EXPLAINED_KIND)
 
+    def _waiting_paper(self, journal: Journal, job: PrintJob) -> WaitingPaper:
+        entry = journal.find(job.entry_id)
+        number = str(entry.number) if entry is not None and entry.number else ""
+        printer = self._printing.name_of(job.printer)
+        problem = Unavailable(job.error, printer=printer) if job.error else None
+        return WaitingPaper(job.id, paper_name(job.kind, number), job.created_at, problem, printer)
+
     def _last_receipt(self) -> Entry:
         last = self._session.last_entry
         if last is None:
@@ -66,7 +73,7 @@ class DeskPapers:
         state = self._printing.state
         if state.is_none:
             return "none"
-        if state.problem is not None:
+        if state.problem is not None and state.waiting:
             return "failed"
         return "waiting" if state.waiting else "printed"
 
@@ -78,16 +85,36 @@ class DeskPapers:
         """What is not printed yet, oldest first."""
 
         def read(journal: Journal) -> list[WaitingPaper]:
-            return [_waiting_paper(journal, job) for job in print_jobs.waiting(journal)]
+            return [self._waiting_paper(journal, job) for job in print_jobs.waiting(journal)]
 
         return self._worker.run(read)
 
     def retry_papers(self) -> None:
         self._printing.retry()
 
+    def printers(self) -> Sequence[PrinterShown]:
+        """The printers of this till and how they are."""
+        return [
+            PrinterShown(
+                each.name,
+                each.address,
+                Unavailable(each.problem, printer=each.name) if each.problem else None,
+                each.is_paper_low,
+                each.is_drawer_open,
+            )
+            for each in self._printing.states().values()
+            if not each.is_none
+        ]
+
     def redirect_paper(self, job_id: int) -> Future[None]:
-        """Send a waiting paper to the second printer."""
-        done = self._worker.run(lambda journal: print_jobs.redirect(journal, job_id, SECOND))
+        """Send a waiting paper to the other printer."""
+
+        def redirect(journal: Journal) -> None:
+            for job in print_jobs.waiting(journal):
+                if job.id == job_id:
+                    print_jobs.redirect(journal, job_id, MAIN if job.printer == SECOND else SECOND)
+
+        done = self._worker.run(redirect)
         done.add_done_callback(lambda _: self._printing.retry())
         return done
 
@@ -102,7 +129,7 @@ class DeskPapers:
         last = self._last_receipt()
         if self._printing.state.is_none:
             raise Refused("no_printer")
-        if self._printing.state.problem is not None:
+        if self.paper() == "failed":
             # It never came out: the waiting paper is the original, and this is only a nudge.
             self._printing.retry()
             return self._write_reprint(last, None)
@@ -126,21 +153,21 @@ class DeskPapers:
         return then(self._session.write(EntryKind.RECEIPT_REPRINTED, body, queue), lambda _: None)
 
 
-def _paper_name(kind: str) -> str:
-    """Of paper that has no number."""
-    if kind == print_jobs.SLIP:
-        return word("paper.explanation")
+def paper_name(kind: str, number: str) -> str:
+    """What a paper is called: "Receipt T01/1-000012", "Z report"."""
+    kind = kind.partition("+")[0]
     names = {
         "cash_slip": say("Cash slip"),
         "x_report": say("X report"),
         "z_report": say("Z report"),
         "z_copy": say("Z report"),
+        "drawer": say("Opening the drawer"),
+        print_jobs.SLIP: word("paper.explanation"),
     }
-    return names.get(kind.partition("+")[0], word("paper.drawer"))
-
-
-def _waiting_paper(journal: Journal, job: PrintJob) -> WaitingPaper:
-    entry = journal.find(job.entry_id)
-    number = str(entry.number) if entry is not None and entry.number else _paper_name(job.kind)
-    problem = Unavailable(job.error, printer=job.printer) if job.error else None
-    return WaitingPaper(job.id, number, job.created_at, problem)
+    if kind in names:
+        return names[kind]
+    if kind == "gift":
+        return say("Gift receipt {number}", number=number)
+    if kind in {"copy", "explained"}:
+        return say("Copy of receipt {number}", number=number)
+    return say("Receipt {number}", number=number)

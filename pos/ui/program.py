@@ -6,41 +6,43 @@ Importing this module must stay cheap: the database, the printer and the papers 
 from __future__ import annotations
 
 import logging
-import sys
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from concurrent.futures import Future
 from dataclasses import replace
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, Qt, QTimer, Signal, Slot
-from PySide6.QtWidgets import QApplication
+from PySide6.QtCore import QObject, Qt, QTimer, Slot
 
 from pos.hardware.sounds import Sounds
-from pos.home import Home, find_home
+from pos.home import Home
 from pos.i18n import Locale
 from pos.journal.snapshot import Snapshot
 from pos.language import speak_for
 from pos.paths import resources_dir
-from pos.settings import Settings, lock_after_ms, read_settings
+from pos.settings import Settings, lock_after_ms
 from pos.till.front import FrontDoor
 from pos.till.link import Link
 from pos.till.names import Names
 from pos.till.shown import SignedIn
-from pos.ui.application import Desk, follow_language, keep_what_stays, start
+from pos.ui.application import Desk, follow_language
+from pos.ui.bridge import Bridge
 from pos.ui.faces import Notice
 from pos.ui.keys import KeyChanges, use_keys
 from pos.ui.operation import Operations
+from pos.ui.scan_seen import ScanSeen
 from pos.ui.shell import Ports, Shell
 from pos.words import say
 
 if TYPE_CHECKING:
     from pos.app import App
+    from pos.hardware.scanner import Scan
     from pos.till.desk import TillDesk
     from pos.till.return_desk import ReturnDesk
     from pos.ui.approval.inbox import RequestBanner
     from pos.ui.checkout.presenter import CheckoutPresenter
+    from pos.ui.customer_display.screens import CustomerScreens
     from pos.ui.giving.gifts import Gifts
     from pos.ui.leaving.dialog import Leaving
     from pos.ui.office.frame import Office
@@ -48,22 +50,11 @@ if TYPE_CHECKING:
     from pos.ui.papers import PapersDialog
     from pos.ui.returns.windows import ReturnWindows
     from pos.ui.screen import Screen
+    from pos.ui.settings.hardware_page import HardwareScreen
     from pos.ui.shift.windows import ShiftWindows
     from pos.ui.training.dialog import TrainingRun
 
 log = logging.getLogger(__name__)
-
-
-class Bridge(QObject):
-    """News from other threads. Signals are queued, so the slots run on the GUI thread."""
-
-    link_changed = Signal()
-    catalogue_changed = Signal()
-    printer_changed = Signal()
-    parked_changed = Signal()
-    posted = Signal()
-    troubled = Signal(object)
-    opened = Signal()
 
 
 class Program(QObject):
@@ -89,6 +80,8 @@ class Program(QObject):
         self._leaving: Leaving | None = None
         self._gifts: Gifts | None = None
         self._inbox: RequestBanner | None = None
+        self._customer: CustomerScreens | None = None
+        self._hardware: HardwareScreen | None = None
         self._shifts: ShiftWindows | None = None
         self._training: TrainingRun | None = None
         names = self._names
@@ -127,6 +120,7 @@ class Program(QObject):
         self._bridge.posted.connect(self._on_bridge_posted, queued)
         self._bridge.opened.connect(self._on_bridge_opened, queued)
         self._bridge.troubled.connect(self._on_bridge_troubled, queued)
+        self._bridge.scanned.connect(self._on_bridge_scanned, queued)
 
     @property
     def operations(self) -> Operations:
@@ -176,9 +170,26 @@ class Program(QObject):
         app.session.on_trouble.append(self._bridge.troubled.emit)
         app.parking.on_change.append(self._bridge.parked_changed.emit)
         app.refresher.on_notify.append(self._hear)
+        app.devices.on_scan.append(self._bridge.scanned.emit)
         app.start()
         self._front.attach(app.door, app.session)
+        self._show_customer(app)
         self.opening.set_result(app)
+
+    def _show_customer(self, app: App) -> None:
+        from pos.ui.customer_display.screens import CustomerScreens
+
+        number = app.settings.customer_display
+        self._customer = CustomerScreens(self.shell, self._locale, lambda: self._names.store_name, number)
+        self._customer.use_devices(app.devices)
+        self._customer.follow(self.shell.till)
+        self.shell.on_till = self._customer.follow
+        self._customer.place()
+        app.devices.on_settings.append(self._on_settings_changed)
+
+    def _on_settings_changed(self, settings: Settings) -> None:
+        if self._customer is not None:
+            self._customer.use(settings.customer_display)
 
     def _open_session(self, _who: SignedIn) -> TillDesk:
         from pos.till.desk import TillDesk
@@ -201,6 +212,7 @@ class Program(QObject):
             app.cards,
             app.customers,
         )
+        self._till_desk.find_scale = lambda: app.devices.scale
         self._till_desk.take_back_with(app.returning, app.approvals, app.accounts, app)
         self._gifts = Gifts(
             self.shell,
@@ -232,6 +244,8 @@ class Program(QObject):
 
     @Slot()
     def _on_session_entered(self) -> None:
+        for error in self._opened().devices.troubles.values():
+            self.shell.show_trouble(error)
         self.on_entered()
 
     def _checkout(self) -> CheckoutPresenter | None:
@@ -264,9 +278,10 @@ class Program(QObject):
             self._shifts = None
         if self._leaving is not None:
             self._leaving.end()
-        if self._office is not None:
-            self.shell.remove_screen(self._office)
-            self._office = None
+        for brought in (self._office, self._hardware):
+            if brought is not None:
+                self.shell.remove_screen(brought)
+        self._office = self._hardware = None
         if self._returns is not None:
             self._returns.remove()
             self._returns = None
@@ -315,6 +330,14 @@ class Program(QObject):
             return
         self.shell.show_trouble(error)
 
+    @Slot(object)
+    def _on_bridge_scanned(self, scan: Scan) -> None:
+        """From a serial scanner: it goes the way of a scan by keys."""
+        if not self._is_closed:
+            self._desk.scan_filter.take(
+                ScanSeen(scan.code, len(scan.code), scan.ms, scan.end, is_serial=True)
+            )
+
     @Slot()
     def _on_bridge_printer_changed(self) -> None:
         if self._is_closed:
@@ -333,6 +356,8 @@ class Program(QObject):
         if self.app is not None:
             self.app.prices.reload()
         self.shell.catalogue_changed()
+        if self._customer is not None:
+            self._customer.presenter.refresh()
         if self._office is not None:
             self._office.catalogue_changed()
 
@@ -341,6 +366,7 @@ class Program(QObject):
     def _act(self, action: str) -> None:
         acts = {
             "papers": self._show_papers,
+            "hardware": self._show_hardware,
             "renew_series": self._renew_series,
             "office": self._open_office,
             "new_product": self._open_new_product,
@@ -477,6 +503,16 @@ class Program(QObject):
             self.shell.add_screen(self._office)
         self.shell.show_screen(self._office)
 
+    def _show_hardware(self) -> None:
+        from pos.ui.settings.hardware_page import open_screen
+
+        if self._hardware is None:
+            self._hardware = open_screen(
+                self._opened(), self.shell, self._locale, self._desk.operations, self.shell.back_to_till
+            )
+            self.shell.add_screen(self._hardware)
+        self.shell.show_screen(self._hardware)
+
     def _open_return(self, number: str = "") -> None:
         if self._till_desk is None or self._till_desk.returns is None:
             return
@@ -511,6 +547,8 @@ class Program(QObject):
         self._drop_inbox()
         if self._training is not None:
             self._training.end()
+        if self._customer is not None:
+            self._customer.close()
         self._desk.operations.end()
         if self.app is not None:
             self.app.ask_to_stop()
@@ -541,39 +579,3 @@ def _ignore(_name: str) -> None:
 
 def _local_now() -> datetime:
     return datetime.now().astimezone()
-
-
-def run_program(arguments: Sequence[str] = (), home: Home | None = None, till: str | None = None) -> int:
-    """Open the program and stay until its window is closed. Returns the exit status."""
-    home = home or find_home()
-    settings = read_settings(home.path)
-    desk = start(
-        [sys.argv[0], *arguments],
-        theme_name=settings.theme,
-        interface_size=int(settings.interface_size) / 100,
-        has_high_contrast=settings.contrast == "high",
-    )
-    from pos.logs import start_logging
-
-    start_logging(home.logs, "till")
-    if not home.settings_file.exists():
-        return _first_run(desk, home)
-    return stay(Program(desk, home, settings, till))
-
-
-def stay(program: Program) -> int:
-    """Show the program's window and stay until it is closed. Returns the exit status."""
-    program.on_entered = keep_what_stays
-    program.show()
-    try:
-        return QApplication.exec()
-    finally:
-        program.close()
-
-
-def _first_run(desk: Desk, home: Home) -> int:
-    from pos.ui.first_run import FirstRun
-
-    first = FirstRun(desk, home)
-    settings = first.run()
-    return 0 if settings is None else stay(Program(desk, home, settings))

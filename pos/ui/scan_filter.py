@@ -19,6 +19,7 @@ from PySide6.QtGui import QKeyEvent, QWindow
 
 from pos.ui.key_events import combo_of, event_of
 from pos.ui.keys import is_movable, keys_now
+from pos.ui.scan_seen import ScanSeen
 
 GROUP_SEPARATOR = "\x1d"
 """Divides the fields of a GS1 code; scanners send it as Ctrl+]."""
@@ -92,6 +93,8 @@ class ScanFilter(QObject):
 
     scanned = Signal(str)
     refused = Signal(str)
+    seen = Signal(object)
+    """A `ScanSeen`, before it is taken or refused."""
 
     def __init__(
         self,
@@ -109,6 +112,7 @@ class ScanFilter(QObject):
         self._window: QWindow | None = None
         self._last_ms = 0.0
         self._last_stamp = 0
+        self._first = (0.0, 0)
         self._touched_ms = now_ms()
         self._is_late = False
         self._replaying = False
@@ -157,11 +161,13 @@ class ScanFilter(QObject):
         if self._held and self._gap_ms(now, stamp) > self.limits.longest_gap_ms:
             self._let_go()
         if key in _ENDS and not event.modifiers() & ~_TYPING_MODIFIERS:
-            return self._end()
+            return self._end("tab" if key == Qt.Key.Key_Tab else "enter")
         character = self._character(event)
         if character is None:
             self._let_go()
             return self._take_moved(event)
+        if not self._held:
+            self._first = (now, stamp)
         self._held.append((_Key.of(event), character))
         self._last_ms, self._last_stamp = now, stamp
         self._is_late = False
@@ -209,7 +215,13 @@ class ScanFilter(QObject):
             return None
         return text
 
-    def _end(self) -> bool:
+    def take(self, seen: ScanSeen) -> None:
+        """A scan that did not come by keys: it goes the same way."""
+        self._touched_ms = self._now_ms()
+        self.seen.emit(seen)
+        self._deliver(seen.code)
+
+    def _end(self, end: str) -> bool:
         if not self._held:
             return False
         code = "".join(character for _, character in self._held)
@@ -219,8 +231,15 @@ class ScanFilter(QObject):
             self._let_go()
             return False
         self._wait.stop()
+        first_ms, first_stamp = self._first
+        took = (
+            self._last_stamp - first_stamp if first_stamp and self._last_stamp else self._last_ms - first_ms
+        )
+        keys = len(self._held)
         self._held.clear()
-        self._deliver(code[len(prefix) :] if has_prefix else code)
+        taken = code[len(prefix) :] if has_prefix else code
+        self.seen.emit(ScanSeen(taken, keys, took, end))
+        self._deliver(taken)
         return True
 
     def _deliver(self, code: str) -> None:

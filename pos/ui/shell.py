@@ -76,6 +76,8 @@ class Shell(QWidget):
         """Told the name of the screen that has come to the front."""
         self.on_keys_moved: Callable[[KeyChanges], None] = _ignore
         """Somebody moved keys; they are in force already."""
+        self.on_till: Callable[[Till | None], None] = _ignore_till
+        """Told who works here now: the presenters of a session, or None when nobody does."""
         self.on_close: Callable[[], None] = _nothing
         self.on_painted: Callable[[], None] = _nothing
         self.first_screen: Callable[[], Screen | None] = _no_screen
@@ -86,6 +88,7 @@ class Shell(QWidget):
         self._stack = QStackedWidget()
         self.strip = StatusStrip()
         self.strip.link_pressed.connect(self._on_strip_link_pressed)
+        self.strip.printer_pressed.connect(self._on_strip_printer_pressed)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
@@ -152,6 +155,7 @@ class Shell(QWidget):
         self.till = self._make_till(self._ports.open_till(who))
         for screen in self.till.screens:
             self._stack.addWidget(screen)
+        self.on_till(self.till)
         self.till.checkout.refresh()
         self.till.following.begin()
         self._show_screen(self.first_screen() or self.till.screens[0])
@@ -164,6 +168,7 @@ class Shell(QWidget):
             self._stack.removeWidget(screen)
             screen.deleteLater()
         self.till = None
+        self.on_till(None)
 
     def _make_till(self, port: SessionPort) -> Till:
         from pos.ui.checkout.till import Till
@@ -386,6 +391,10 @@ class Shell(QWidget):
         if self.till is not None:
             self.till.checkout.explain_link()
 
+    def _on_strip_printer_pressed(self) -> None:
+        if self.till is not None and "papers" in self.till.checkout.port.features:
+            self.on_action("papers")
+
     def _on_checkout_changed(self, part: str) -> None:
         if part == "strip" and self.till is not None:
             self.strip.set_texts(self.till.checkout.strip)
@@ -436,6 +445,10 @@ def _offer(dialog: Dialog, code: str) -> bool:
 
 
 def _ignore(_news: object) -> None:
+    """Stands in until the program connects itself."""
+
+
+def _ignore_till(_till: Till | None) -> None:
     """Stands in until the program connects itself."""
 
 

@@ -6,10 +6,11 @@ import sys
 from typing import TYPE_CHECKING
 
 from pos.home import Home
-from pos.settings import Settings, read_settings
+from pos.settings import Settings, for_training, read_settings
 from pos.till.link import TRAINING, Link
 from pos.ui.application import Desk, start
-from pos.ui.program import Program, stay
+from pos.ui.program import Program
+from pos.ui.running import stay
 from pos.ui.training.frame import TrainingFrame
 from pos.words import say
 
@@ -21,7 +22,7 @@ class TrainingProgram(Program):
     """Opened beside the real one, which may be at work."""
 
     def __init__(self, desk: Desk, home: Home, settings: Settings, till: str | None = None) -> None:
-        super().__init__(desk, home, settings, till)
+        super().__init__(desk, home, for_training(settings), till)
         self.shell.setWindowTitle(say("Tern, training"))
         self._frame = TrainingFrame(self.shell)
 

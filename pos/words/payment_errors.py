@@ -34,6 +34,10 @@ PAYMENT_ERRORS: dict[str, tuple[str, str]] = {
         "No payment of this sale can have been typed wrongly.",
         "Cards that the terminal charged, gift cards and accounts stay as they are.",
     ),
+    "terminal_password_bad": (
+        "The password of the card terminal in the settings is not six digits.",
+        "Cards are written down by hand until it is set right.",
+    ),
     "terminal_address_unknown": (
         "“{address}” is not the address of a card terminal.",
         "Write none, simulator, or zvt:HOST:PORT.",

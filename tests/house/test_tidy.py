@@ -135,6 +135,7 @@ WRITES_PLAINLY = {
     "pos/ui/reports/saving.py": "a table that a person saves",
     "pos/cli/journal_export.py": "an export that a person asked for",
     "pos/hardware/transports.py": "a printer that is a file",
+    "pos/hardware/pole.py": "a display that is a file",
     "pos/db/server_process.py": "locks",
     "pos/db/embedded.py": "the server's log, and who uses it",
     "pos/db/durable.py": "the one that does it durably",

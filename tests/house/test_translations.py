@@ -22,6 +22,7 @@ DONE = (
     "pos/ui/approval",
     "pos/ui/attention",
     "pos/ui/checkout",
+    "pos/ui/customer_display",
     "pos/ui/customers",
     "pos/ui/giving",
     "pos/ui/inventory",
@@ -33,6 +34,7 @@ DONE = (
     "pos/ui/reports",
     "pos/ui/returns",
     "pos/ui/series",
+    "pos/ui/settings",
     "pos/ui/shift",
     "pos/ui/tour",
     "pos/ui/widgets",
@@ -72,6 +74,12 @@ NO_TEXTS = {
     "pos/hardware/terminal/zvt.py: 'no number: {}'",
     "pos/hardware/terminal/zvt.py: 'field {} is cut off'",
     "pos/hardware/terminal/zvt.py: 'a container without a length'",
+    "pos/ui/settings/hardware/set_up.py: 'Receipts'",  # an example of a name
+    "pos/ui/settings/hardware/set_up.py: 'Mettler Toledo 8217'",  # names of protocols
+    "pos/ui/settings/hardware/wording.py: '{} kg'",
+    "pos/hardware/usb_printers.py: 'USB {}:{}'",  # an address
+    "pos/hardware/windows_spooler.py: 'Attributes'",  # a name of Windows
+    "pos/hardware/windows_spooler.py: 'it tells no status'",  # logged
     "pos/hardware/windows_spooler.py: 'not found'",  # logged
     "pos/hardware/windows_spooler.py: 'the spooler did not take the job'",  # logged
     "pos/hardware/windows_spooler.py: 'Tern receipt'",  # the name of a job in a queue

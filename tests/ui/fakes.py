@@ -115,6 +115,7 @@ class FakeTill:
         self.completed: list[CompletedSale] = []
         self.link_state = LinkState(is_online=True)
         self.printer_state = PrinterState()
+        self.plate = None
         self.printed = 0
         self.slips: list[tuple[str, list[str]]] = []
         self.explained_prints = 0
@@ -135,6 +136,9 @@ class FakeTill:
 
     def printer(self):
         return self.printer_state
+
+    def scale(self):
+        return self.plate
 
     def categories(self):
         return [CategoryShown(*row) for row in CATEGORIES]

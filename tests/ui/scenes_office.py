@@ -28,7 +28,7 @@ from tests.ui.reports import shop as figures
 
 D = Decimal
 RIGHTS = inventory.RIGHTS
-OWNER = SignedIn("1", "carla", "Carla Ruiz", "owner", RIGHTS | {"journal.read"}, "t")
+OWNER = SignedIn("1", "carla", "Carla Ruiz", "owner", RIGHTS | {"journal.read", "settings.edit"}, "t")
 SUPPLIERS = ("Oak Bakery", "Northern Dairy", "Kade Roasters", "Alba Foods", "Bee & Field", "Green Lane")
 MOVES = (
     (1, -2, "sale", None, None, "1-000482", "Anna Koster", "", 0),
@@ -221,7 +221,96 @@ def receipt(album):
         album.keep(paper, "11-receipt-80mm")
 
 
+class BenchOfPictures:
+    """Devices as in the design's picture: all is well but the terminal, and the scale is not set up."""
+
+    troubles = {}  # noqa: RUF012 - nobody writes into it
+    may_change, till_name = True, "Till 1"
+
+    def __init__(self):
+        from pos.settings import Settings
+
+        self.settings = Settings(
+            printer="usb:04b8:0e28",
+            second_printer="tcp:192.168.1.31:9100",
+            customer_display="2",
+            pole="serial:/dev/ttyUSB1:9600",
+            terminal="zvt:192.168.1.40:20007",
+        )
+
+    def test(self, key):
+        from concurrent.futures import Future
+
+        from pos.errors import Unavailable
+        from pos.till.device_tests import Tested
+
+        future = Future()
+        outcomes = {
+            "printer": Tested("printed"),
+            "second": Tested("printed", is_paper_low=True),
+            "drawer": Tested("opened", 0.21),
+            "pole": Tested("showing"),
+        }
+        if key in outcomes:
+            future.set_result(outcomes[key])
+        else:
+            future.set_exception(Unavailable("terminal_unreachable", terminal="192.168.1.40"))
+        return future
+
+    def show_customer_test(self):
+        from pos.till.device_tests import Tested
+
+        return Tested("showing")
+
+    def screens(self):
+        return (("1", "1366 \N{MULTIPLICATION SIGN} 768"), ("2", "1366 \N{MULTIPLICATION SIGN} 768"))
+
+    def find(self):
+        from concurrent.futures import Future
+
+        from pos.hardware.finding import Found
+
+        future = Future()
+        future.set_result(
+            [Found("usb", "04b8:0e28", "EPSON TM-T20III"), Found("serial", "/dev/ttyUSB0", "USB serial port")]
+        )
+        return future
+
+
+def hardware(album):
+    from pos.ui.scan_seen import ScanSeen
+    from pos.ui.settings.entries import ENTRIES
+    from pos.ui.settings.hardware.presenter import HardwarePresenter
+    from pos.ui.settings.hardware_page import HardwarePage
+    from pos.ui.settings.page import SettingsPage
+
+    def make(operations):
+        app = SimpleNamespace(session=SimpleNamespace(user=OWNER))
+        page = SettingsPage(app, Locale(), operations, tuple(e for e in ENTRIES if e.key == "hardware"))
+        inner = HardwarePage(HardwarePresenter(BenchOfPictures(), Locale(), operations.run))
+        page._pages["hardware"] = inner
+        page._inner.addWidget(inner)
+        return page
+
+    for mode in ("", "-dark"):
+        with dark(bool(mode)), an_office("settings", make) as (office, page):
+            page.list.choose("hardware")
+            presenter = page.inner.presenter
+            presenter.take_scan(ScanSeen("4006381333931", 13, 38.0, "enter"))
+            presenter.test_everything()
+            settle(150)
+            album.keep(office, f"09-settings-hardware{mode}")
+            if not mode:
+                presenter.set_up("printer")
+                settle(150)
+                album.keep(office, "09-settings-hardware-set-up")
+
+
 SCENES = (
+    (
+        ("09-settings-hardware", "09-settings-hardware-dark", "09-settings-hardware-set-up"),
+        hardware,
+    ),
     (("07-inventory-list", "07-inventory-editor"), products),
     (("07-stock", "07-inventory-movements"), stock),
     (("08-reports-light", "08-reports-dark", "08-reports-table"), reports),

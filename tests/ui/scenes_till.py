@@ -437,7 +437,40 @@ def shift_close(album):
         album.keep(drawer.window, "05-shift-close-z-report")
 
 
+# ---- the customer ----
+def customer(album):
+    from pos.ui.customer_display.presenter import CustomerPresenter
+    from pos.ui.customer_display.window import CustomerWindow
+
+    def paint(name, locale=None, pay=False):
+        with a_shell(locale=locale) as (shell, till):
+            till.has_terminal = False
+            presenter = CustomerPresenter(locale or Locale(), lambda: "Linden Market")
+            last = till.lines.pop()
+            presenter.follow(shell.till)
+            till.lines.append(last)
+            shell.till.checkout.refresh()
+            if pay:
+                shell.till.checkout.pay()
+                for digit in "60":
+                    shell.till.payment.press(digit)
+                shell.till.payment.take()
+                settle(100)
+            window = CustomerWindow(presenter.face)
+            window.resize(1366, 768)
+            window.show()
+            album.keep(window, name)
+            window.close()
+            window.deleteLater()
+
+    paint("10-customer-display")
+    paint("10-customer-display-thanks", pay=True)
+    with spoken("ar") as locale:
+        paint("10-customer-display-ar", locale)
+
+
 SCENES = (
+    (("10-customer-display", "10-customer-display-thanks", "10-customer-display-ar"), customer),
     (("01-login-pin", "01-login-password"), login),
     (("01-first-run-store", "01-first-run-owner"), first_run),
     (tuple(f"02-checkout-{mode}-{tag}" for mode in ("light", "dark") for tag in SIZES), checkout),

@@ -8,6 +8,7 @@ from PySide6.QtGui import QGuiApplication, QKeyEvent
 from PySide6.QtWidgets import QLineEdit
 
 from pos.ui.scan_filter import ScanFilter, ScanLimits
+from pos.ui.scan_seen import ScanSeen
 
 CODE = "4006381333931"
 
@@ -214,3 +215,23 @@ def test_a_digit_typed_into_a_busy_program_arrives_a_moment_later(till):
     assert till.edit.text() == ""
     till.filter._on_wait_due()
     assert till.edit.text() == "7"
+
+
+def test_how_a_scan_came_is_told_before_it_is_taken() -> None:
+    told: list = []
+    clock = [0.0]
+    filter_ = ScanFilter(now_ms=lambda: clock[0])
+    filter_.seen.connect(told.append)
+    filter_.set_handler(lambda code: told.append(code) or True)
+    filter_.take(ScanSeen("4006381333931", 13, 4.0, "cr", is_serial=True))
+    assert told == [ScanSeen("4006381333931", 13, 4.0, "cr", is_serial=True), "4006381333931"]
+    assert filter_.idle_ms == 0
+
+
+def test_a_serial_scan_that_nobody_takes_is_refused_like_any_other() -> None:
+    refused: list = []
+    filter_ = ScanFilter()
+    filter_.refused.connect(refused.append)
+    filter_.set_handler(lambda _code: False)
+    filter_.take(ScanSeen("4006381333931", 13, 4.0, "lf", is_serial=True))
+    assert refused == ["4006381333931"]

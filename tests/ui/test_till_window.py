@@ -17,6 +17,7 @@ sys.path.insert(0, str(Path(__file__).parent))
 from person import LOAF, MILK, K, M, full, person, stranger
 
 from pos.till.shown import PrinterState
+from pos.ui.scan_seen import ScanSeen
 from pos.ui.widgets.buttons import PaintedButton
 
 __all__ = ["full", "person", "stranger"]
@@ -164,3 +165,21 @@ def test_the_keys_are_printed_as_a_card(person):
     assert "Shift F12: Exact cash" in rows
     assert person.message == "The keys are printing"
     assert QApplication.focusWidget().objectName() == "scan"
+
+
+def by_serial_port(person, code):
+    """What the program does with a scan of a serial scanner."""
+    person.filter.take(ScanSeen(code, len(code), 5.0, "cr", is_serial=True))
+
+
+def test_a_serial_scan_adds_and_is_refused_behind_a_dialog_like_one_by_keys(person):
+    by_serial_port(person, LOAF)
+    assert [name for name, _, _ in person.lines] == ["Sourdough loaf 800 g"]
+    person.press(K.Key_F2)
+    by_serial_port(person, MILK)
+    assert person.read("amountDialog.error").endswith("The scan was not added.")
+    person.press(K.Key_Escape)
+    assert len(person.lines) == 1
+    person.press(K.Key_F12)
+    by_serial_port(person, MILK)
+    assert len(person.till.lines) == 1

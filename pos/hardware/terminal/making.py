@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from pos.hardware.terminal.client import ZvtTerminal
-from pos.hardware.terminal.port import Terminal, check_address
+from pos.hardware.terminal.port import Terminal, check_address, check_password
 from pos.hardware.terminal.simulator import Simulator
 
 NONE, SIMULATOR = "none", "simulator"
@@ -14,8 +14,9 @@ NONE, SIMULATOR = "none", "simulator"
 def terminal_from(address: str, password: str = "") -> tuple[Terminal | None, Callable[[], None]]:
     """The terminal of "none", "simulator" or "zvt:HOST[:PORT]", and how to let go of it.
 
-    Raises Refused("terminal_address_unknown").
+    Raises Refused: `terminal_address_unknown`, `terminal_password_bad`.
     """
+    check_password(password)
     if address in {"", NONE}:
         return None, _nothing
     if address == SIMULATOR:

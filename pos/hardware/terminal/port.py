@@ -87,4 +87,10 @@ def check_address(address: str) -> tuple[str, int]:
     raise Refused("terminal_address_unknown", address=address)
 
 
+def check_password(password: str) -> None:
+    """Six digits, or nothing for those that terminals come with. Raises Refused("terminal_password_bad")."""
+    if password and not (len(password) == 6 and password.isascii() and password.isdigit()):
+        raise Refused("terminal_password_bad")
+
+
 ZVT_PORT = 20007

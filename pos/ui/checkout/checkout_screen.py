@@ -19,6 +19,7 @@ from pos.ui.checkout.pages import MorePage, RecallPage
 from pos.ui.checkout.parking_presenter import ParkingPresenter
 from pos.ui.checkout.presenter import CheckoutPresenter
 from pos.ui.checkout.ticket_panel import TicketPanel
+from pos.ui.checkout.weighing import WeighDialog
 from pos.ui.checkout.wording import key_list
 from pos.ui.customers.page import CustomersPage
 from pos.ui.customers.presenter import CustomersPresenter
@@ -292,7 +293,11 @@ class CheckoutScreen(Screen):
     def _open_asked(self) -> None:
         if self.presenter.asker.asked is None:
             return
-        dialog = AmountDialog(self.window(), self.presenter.asker.asked, self.presenter.asker.answer)
+        asked, scale = self.presenter.asker.asked, self.presenter.port.scale()
+        if scale is not None and asked.units:
+            dialog: AmountDialog = WeighDialog(self.window(), asked, self.presenter.asker.answer, scale)
+        else:
+            dialog = AmountDialog(self.window(), asked, self.presenter.asker.answer)
         dialog.cancelled.connect(self.presenter.asker.drop)
         dialog.ended.connect(self._on_dialog_ended)
         dialog.open_here()
@@ -425,7 +430,7 @@ class CheckoutScreen(Screen):
         for key, text in (
             ("cancel", _with_key(say("Cancel this sale"), "Ctrl+Del") if self.presenter.can_pay else ""),
             ("reprint", _with_key(say("Reprint last receipt"), "Ctrl+P") if "reprint" in features else ""),
-            ("papers", say("Waiting papers") if "papers" in features else ""),
+            ("papers", say("Print queue") if "papers" in features else ""),
             ("open_drawer", _with_key(say("Open the drawer"), "F10") if "open_drawer" in features else ""),
             ("cash_in_out", _with_key(say("Cash in or out"), "F11") if "cash_in_out" in features else ""),
             ("x_report", say("X report") if "x_report" in features else ""),

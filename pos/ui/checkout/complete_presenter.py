@@ -64,6 +64,11 @@ class CompletePresenter:
         self.notice: Notice | None = None
         self._not_printed: Notice | None = None
 
+    @property
+    def sale(self) -> CompletedSale | None:
+        """The sale that is shown, or was shown last."""
+        return self._sale
+
     def listen(self, listener: Callable[[], None]) -> None:
         self._listeners.append(listener)
 

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from concurrent.futures import Future
 from decimal import Decimal
 from typing import Any, Protocol
 
+from pos.errors import Unavailable
+from pos.hardware.scale.protocols import Weight
 from pos.till.basket_acts import NOTHING_TOLD, Told
 from pos.till.shown import (
     BasketView,
@@ -22,6 +24,14 @@ from pos.till.shown import (
 ONE = Decimal(1)
 
 
+class ScalePort(Protocol):
+    """A scale. `pos.hardware.scale.device.Scale` is one."""
+
+    def watch(self, watcher: Callable[[Weight | Unavailable], None]) -> Callable[[], None]:
+        """Tell each weight, or why there is none, on any thread, until the function that this gives is called."""
+        ...
+
+
 class TillPort(Protocol):
     """What the checkout needs of a till. All of it answers at once, from memory and the snapshot."""
 
@@ -34,6 +44,9 @@ class TillPort(Protocol):
     def facts(self) -> TillFacts: ...
     def link(self) -> LinkState: ...
     def printer(self) -> PrinterState: ...
+    def scale(self) -> ScalePort | None:
+        """The scale that can be asked now, if this till has one."""
+
     def categories(self) -> Sequence[CategoryShown]: ...
     def tiles(self, category_id: str | None, limit: int) -> Sequence[ProductShown]: ...
     def search(self, text: str, limit: int) -> Sequence[ProductShown]: ...

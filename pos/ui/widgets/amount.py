@@ -98,7 +98,7 @@ class AmountDialog(Dialog):
         self._unit = asked.units[0] if asked.units else ""
         self.field = AmountField(height=64, name="amountDialog.field")
         self.error = Sentence("amountDialog.error")
-        start = QVBoxLayout()
+        self.start = start = QVBoxLayout()
         start.setSpacing(px(12))
         if asked.units:
             segment = Segment([Option(u, u) for u in asked.units], self._unit, name="amountDialog.unit")

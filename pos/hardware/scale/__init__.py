@@ -1,0 +1,1 @@
+"""Checkout scales on serial ports: what their answers mean (`protocols`), and the thread that asks them (`device`)."""
