@@ -198,7 +198,7 @@ def test_a_terminal_that_does_not_answer_has_its_steps(visit) -> None:
 
 def test_a_wrong_setting_is_told_from_the_start(visit) -> None:
     who = visit(terminal="zvt:127.0.0.1", terminal_password="secret")
-    assert who.badge("terminal") == "Failed"
+    assert who.badge("terminal") == "Wrong setting"
     assert "not six digits" in who.text("hardware.advice.title")
 
 

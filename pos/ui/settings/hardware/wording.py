@@ -194,7 +194,8 @@ def round_to_tenths(seconds: float) -> Decimal:
 
 def failed_badge(error: BaseException) -> BadgeText:
     code = error.code if isinstance(error, PosError) else ""
-    return BadgeText(say(_SHORT.get(code, later("Failed"))), "danger", "circle-alert")
+    usual = later("Wrong setting") if code.endswith(("_unknown", "_bad")) else later("Failed")
+    return BadgeText(say(_SHORT.get(code, usual)), "danger", "circle-alert")
 
 
 def advice_for(key: str, error: BaseException, settings: Settings) -> tuple[str, tuple[str, ...]]:
