@@ -23,6 +23,7 @@ from pos.till.device_tests import (
 from pos.ui.faces import BadgeText
 from pos.ui.scan_seen import ScanSeen
 from pos.words import counted, describe, later, say
+from pos.words.speaking import is_right_to_left
 
 KEYS = (PRINTER, SECOND_PRINTER, DRAWER, SCANNER, DISPLAY, POLE, TERMINAL, SCALE)
 NAMES = {
@@ -146,6 +147,8 @@ def where_text(key: str, settings: Settings) -> str:
     if key == SCANNER and address in {"", "none"}:
         return say("Like a keyboard")
     way, _, rest = address.partition(":")
+    if rest and is_right_to_left():
+        rest = f"\N{LEFT-TO-RIGHT ISOLATE}{rest}\N{POP DIRECTIONAL ISOLATE}"  # a path keeps its order
     if key == SCALE and rest:
         return f"{rest}, {settings.scale_protocol}"
     words = {
