@@ -178,17 +178,13 @@ class Queue:
     def __init__(self, *, is_none: bool = False) -> None:
         self.state = SimpleNamespace(is_none=is_none, problem=None, waiting=0, is_paper_low=False)
         self.slips: list[object] = []
-        self.explained: list[str] = []
-        self.gifts: list[str] = []
+        self.papers: list[tuple[str, str]] = []
 
     def print_slip(self, slip: object) -> None:
         self.slips.append(slip)
 
-    def print_explained(self, entry_id: str) -> None:
-        self.explained.append(entry_id)
-
-    def print_gift(self, entry_id: str) -> None:
-        self.gifts.append(entry_id)
+    def put(self, _journal: object, entry_id: str, kind: str, *, opens_drawer: bool = False) -> None:
+        self.papers.append((f"{kind}+drawer" if opens_drawer else kind, entry_id))
 
 
 def test_an_explanation_goes_to_the_printer_with_who_and_when(make_till) -> None:
@@ -218,7 +214,7 @@ def test_the_last_receipt_explains_itself_and_a_print_of_it_is_written_down(make
         "To pay: 1.19.",
     ]
     desk.print_explained().result(5)
-    assert queue.explained == [sale.id]
+    assert queue.papers[-1] == ("explained", sale.id)
     last = till.worker.run(lambda journal: journal.latest([EntryKind.RECEIPT_REPRINTED])[0]).result()
     assert last.body["of"] == sale.id
 
@@ -232,7 +228,7 @@ def test_a_gift_receipt_is_printed_and_written_down(make_till) -> None:
     desk.add_product("p1")
     sale = session.complete([Tender(TenderKind.CASH, D("1.19"))]).result().entry
     desk.print_gift().result(5)
-    assert queue.gifts == [sale.id]
+    assert queue.papers[-1] == ("gift", sale.id)
     last = till.worker.run(lambda journal: journal.latest([EntryKind.RECEIPT_REPRINTED])[0]).result()
     assert (last.body["of"], last.body["as"]) == (sale.id, "gift")
     with pytest.raises(Refused, match="no_printer"):

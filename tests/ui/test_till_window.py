@@ -183,3 +183,13 @@ def test_a_serial_scan_adds_and_is_refused_behind_a_dialog_like_one_by_keys(pers
     person.press(K.Key_F12)
     by_serial_port(person, MILK)
     assert len(person.till.lines) == 1
+
+
+def test_a_tap_on_the_printer_in_the_strip_opens_the_print_queue(person):
+    asked = []
+    person.window.on_action = asked.append
+    person.tap("strip.printer_part")
+    assert asked == []
+    person.till.features |= {"papers"}
+    person.tap("strip.printer_part")
+    assert asked == ["papers"]

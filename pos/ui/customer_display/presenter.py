@@ -6,7 +6,7 @@ a sale.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Protocol
@@ -15,7 +15,8 @@ from pos.i18n import Locale
 from pos.till.shown import BasketLine, BasketView, CompletedSale
 from pos.words import counted, say
 
-ONE = Decimal(1)
+MOST_LINES = 12
+"""More than any screen has room for; a long sale is not put into words line by line at each scan."""
 WELCOME, SALE, THANKS = "welcome", "sale", "thanks"
 
 
@@ -85,6 +86,7 @@ class CustomerPresenter:
     def __init__(self, locale: Locale, store: Callable[[], str]) -> None:
         self._locale, self._store = locale, store
         self._listeners: list[Callable[[], None]] = []
+        self._is_watched = True
         self._till: ShownTill | None = None
         self._basket: BasketView | None = None
         self._before: dict[str, BasketLine] = {}
@@ -99,6 +101,15 @@ class CustomerPresenter:
     def listen(self, listener: Callable[[], None]) -> None:
         self._listeners.append(listener)
 
+    def set_watched(self, *, is_watched: bool) -> None:
+        """Is there a display at all? Without one nothing is read and nothing is drawn."""
+        if is_watched == self._is_watched:
+            return
+        self._is_watched = is_watched
+        if is_watched:
+            self._read()
+            self._draw()
+
     def follow(self, till: ShownTill | None) -> None:
         """Somebody has signed in with this till; None: nobody is there any more."""
         self._till, self._thanked, self._basket = till, None, None
@@ -106,9 +117,14 @@ class CustomerPresenter:
         if till is not None:
             till.checkout.listen(lambda part: self._hear_checkout(till, part))
             till.complete.listen(lambda: self._hear_complete(till))
-            self._basket = till.checkout.port.basket()
-            self._before = {line.line_id: line for line in self._basket.lines}
+            self._read()
         self._draw()
+
+    def _read(self) -> None:
+        """The sale as it is now, with nothing new in it."""
+        if self._till is not None and self._is_watched:
+            self._basket = self._till.checkout.port.basket()
+            self._before = {line.line_id: line for line in self._basket.lines}
 
     def rest(self) -> None:
         """The thanks have stood there long enough."""
@@ -121,7 +137,7 @@ class CustomerPresenter:
         self._draw()
 
     def _hear_checkout(self, till: ShownTill, part: str) -> None:
-        if till is not self._till or part != "basket":
+        if till is not self._till or part != "basket" or not self._is_watched:
             return
         basket = till.checkout.port.basket()
         if basket.lines:
@@ -146,6 +162,8 @@ class CustomerPresenter:
     # Finished texts
 
     def _draw(self) -> None:
+        if not self._is_watched:
+            return
         face = self._drawn()
         if face != self.face:
             self.face = face
@@ -180,12 +198,18 @@ class CustomerPresenter:
             SALE,
             store,
             say("Welcome, {name}", name=name) if name else say("Welcome"),
-            tuple(self._line(each) for each in basket.lines),
+            tuple(self._line(each) for each in self._in_view(basket.lines)),
             tuple(rows),
             say("You get back") if is_back else say("Total"),
             money.money(abs(basket.total)),
             say("Tax included {amount}", amount=money.amount(tax)) if tax > 0 else "",
         )
+
+    def _in_view(self, lines: Sequence[BasketLine]) -> Sequence[BasketLine]:
+        """The last ones, or those that end soon after the one that has just changed."""
+        newest = next((at for at, each in enumerate(lines) if each.line_id == self._new_id), len(lines) - 1)
+        end = max(min(len(lines), newest + MOST_LINES // 2), min(len(lines), MOST_LINES))
+        return lines[max(0, end - MOST_LINES) : end]
 
     def _line(self, line: BasketLine) -> LineShown:
         quantity = self._locale.quantity(line.quantity)

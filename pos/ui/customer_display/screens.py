@@ -73,6 +73,7 @@ class CustomerScreens(QObject):
     def place(self) -> None:
         """Open, move or close the window, as the setting and the screens are now."""
         screen = self.screen_wanted
+        self.presenter.set_watched(is_watched=screen is not None or self._pole() is not None)
         if screen is None:
             self.close()
             return

@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 WIDEST = 960
 
 
-def _in_the_middle(body: HardwareBody) -> Scroller:
+def _scrolling(body: HardwareBody) -> Scroller:
     held = QWidget()
     column = QVBoxLayout(held)
     column.setContentsMargins(px(GUTTER), 0, px(GUTTER), px(GUTTER))
@@ -63,7 +63,7 @@ class HardwarePage(Page):
         self.body = HardwareBody(presenter)
         self.test_all = _test_all(36)
         self.add_action(self.test_all)
-        self.content.addWidget(_in_the_middle(self.body), 1)
+        self.content.addWidget(_scrolling(self.body), 1)
         self.test_all.clicked.connect(self._on_test_all_clicked)
         self._devices_changed.connect(self._on_self_devices_changed, Qt.ConnectionType.QueuedConnection)
         presenter.listen(self._draw)
@@ -126,7 +126,9 @@ class HardwareScreen(Screen):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         column.addLayout(head)
-        column.addWidget(_in_the_middle(self.body), 1)
+        scroller = _scrolling(self.body)
+        scroller.setAlignment(Qt.AlignmentFlag.AlignHCenter)
+        column.addWidget(scroller, 1)
         self.back.clicked.connect(self._on_back_clicked)
         self.test_all.clicked.connect(self._on_test_all_clicked)
         presenter.listen(self._draw)

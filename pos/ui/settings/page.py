@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from pos.i18n import Locale
 from pos.ui.office.page import Page
@@ -41,11 +41,19 @@ class InnerList(QWidget):
         self.setFixedWidth(px(LIST_WIDTH))
         title = Label(say("Settings"), Role.H2, name="settings.title")
         title.setFixedHeight(px(64))
-        title.setContentsMargins(px(10), 0, 0, 0)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(px(16), 0, 0, 0)
+        # spacings turn around with the language, margins do not
+        head = QHBoxLayout()
+        head.setSpacing(0)
+        head.addSpacing(px(10))
+        head.addWidget(title, 1)
+        column = QVBoxLayout()
         column.setSpacing(px(2))
-        column.addWidget(title)
+        column.addLayout(head)
+        across = QHBoxLayout(self)
+        across.setContentsMargins(0, 0, 0, 0)
+        across.setSpacing(0)
+        across.addSpacing(px(16))
+        across.addLayout(column, 1)
         self.items = [NavItem(each.option, name=f"settings.nav.{each.key}", parent=self) for each in entries]
         for item in self.items:
             item.clicked.connect(partial(self._on_item_clicked, item.option.key))

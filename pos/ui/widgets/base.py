@@ -17,7 +17,7 @@ from PySide6.QtGui import (
     QPaintEvent,
     QPen,
 )
-from PySide6.QtWidgets import QFrame, QLabel, QSizePolicy, QWidget
+from PySide6.QtWidgets import QFrame, QLabel, QSizePolicy, QStyle, QWidget
 
 from pos.ui.theme import Role, theme
 
@@ -166,7 +166,9 @@ class ElidedLabel(Label):
     def paintEvent(self, _event: QPaintEvent) -> None:
         painter = QPainter(self)
         tone = str(self.property("tone"))
-        draw_text(painter, QRectF(self.contentsRect()), self.text(), self.font(), tone, self.alignment())
+        # `draw_text` takes sides as they are seen; where reading begins is for the language to say.
+        align = QStyle.visualAlignment(self.layoutDirection(), self.alignment())
+        draw_text(painter, QRectF(self.contentsRect()), self.text(), self.font(), tone, align)
 
 
 class Rule(QFrame):

@@ -173,3 +173,28 @@ def test_it_opens_on_the_second_screen_and_leaves_the_keyboard_where_it_was(tmp_
         "focus_is_tills": True,
         "after_off": True,
     }
+
+
+def test_without_a_display_nothing_is_read_and_a_new_one_is_right_at_once(seen, monkeypatch) -> None:
+    asked = []
+    basket = seen.till.basket
+    seen.seen.set_watched(is_watched=False)
+    seen.window.till.checkout.port.basket = lambda: asked.append(1) or basket()
+    seen.scan(LOAF)
+    alone = len(asked)
+    assert face(seen).kind == WELCOME
+    seen.seen.set_watched(is_watched=True)
+    assert [each.name for each in face(seen).lines] == ["Sourdough loaf 800 g"]
+    seen.scan(MILK)
+    assert len(asked) > 2 * alone
+
+
+def test_a_long_sale_is_put_into_words_only_where_it_is_seen(seen) -> None:
+    for number in (10, 11, 12, 15, 16, 17, 20, 21, 22, 23, 24, 25, 26, 27, 28):
+        seen.scan(f"4006381{number:06d}")
+    assert len(face(seen).lines) == 12
+    assert face(seen).lines[-1].is_new
+    assert face(seen).rows[0][0] == "Subtotal, 15 items"
+    seen.scan("4006381000010")
+    assert face(seen).lines[0].is_new
+    assert len(face(seen).lines) == 12

@@ -198,7 +198,7 @@ def test_a_terminal_that_does_not_answer_has_its_steps(visit) -> None:
 
 def test_a_wrong_setting_is_told_from_the_start(visit) -> None:
     who = visit(terminal="zvt:127.0.0.1", terminal_password="secret")
-    assert who.badge("terminal") == "Failed"
+    assert who.badge("terminal") == "Wrong setting"
     assert "not six digits" in who.text("hardware.advice.title")
 
 
@@ -236,3 +236,25 @@ def test_a_device_that_comes_and_goes_is_heard_of_while_the_page_is_shown(visit,
     page.tell_devices_changed()
     page.hide()
     assert page.tell_devices_changed not in who.bench.devices.on_change
+
+
+def test_what_is_plugged_in_is_offered_and_taken(visit, qtbot, monkeypatch) -> None:
+    from pos.hardware.finding import Found
+    from pos.ui.settings.hardware import port
+
+    who = visit()
+    found = [Found("serial", who.bench.scanner.path, "Magellan scanner"), Found("usb", "04b8:0e28", "EPSON")]
+    monkeypatch.setattr(port, "find_devices", lambda: found)
+    who.press("hardware.scanner.set_up")
+    dialog = who.page.window().findChild(QWidget, "setUp")
+    dialog._on_way_chosen("serial")
+    qtbot.waitUntil(lambda: [each.key for each in dialog.model.offers] == [who.bench.scanner.path])
+    dialog._on_offers_chosen(who.bench.scanner.path)
+    assert dialog.where.edit.text() == who.bench.scanner.path
+    scans = []
+    who.bench.devices.on_scan.append(lambda scan: scans.append(scan.code))
+    who.press("setUp.accept")
+    qtbot.waitUntil(lambda: who.bench.devices.scanner is not None, timeout=WAIT_MS)
+    qtbot.waitUntil(lambda: who.bench.devices.scanner.is_open, timeout=WAIT_MS)
+    who.bench.scanner.say(b"4006381333931\r")
+    qtbot.waitUntil(lambda: scans == ["4006381333931"], timeout=WAIT_MS)

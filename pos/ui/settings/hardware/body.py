@@ -16,7 +16,7 @@ from pos.ui.theme import Role, make_font
 from pos.ui.widgets.badges import Badge, IconMark
 from pos.ui.widgets.base import ElidedLabel, Label, px
 
-NARROW_BELOW = 720
+NARROW_BELOW = 860
 
 
 class HardwareBody(QWidget):

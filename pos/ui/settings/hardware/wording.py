@@ -23,6 +23,7 @@ from pos.till.device_tests import (
 from pos.ui.faces import BadgeText
 from pos.ui.scan_seen import ScanSeen
 from pos.words import counted, describe, later, say
+from pos.words.speaking import is_right_to_left
 
 KEYS = (PRINTER, SECOND_PRINTER, DRAWER, SCANNER, DISPLAY, POLE, TERMINAL, SCALE)
 NAMES = {
@@ -146,6 +147,8 @@ def where_text(key: str, settings: Settings) -> str:
     if key == SCANNER and address in {"", "none"}:
         return say("Like a keyboard")
     way, _, rest = address.partition(":")
+    if rest and is_right_to_left():
+        rest = f"\N{LEFT-TO-RIGHT ISOLATE}{rest}\N{POP DIRECTIONAL ISOLATE}"  # a path keeps its order
     if key == SCALE and rest:
         return f"{rest}, {settings.scale_protocol}"
     words = {
@@ -194,7 +197,8 @@ def round_to_tenths(seconds: float) -> Decimal:
 
 def failed_badge(error: BaseException) -> BadgeText:
     code = error.code if isinstance(error, PosError) else ""
-    return BadgeText(say(_SHORT.get(code, later("Failed"))), "danger", "circle-alert")
+    usual = later("Wrong setting") if code.endswith(("_unknown", "_bad")) else later("Failed")
+    return BadgeText(say(_SHORT.get(code, usual)), "danger", "circle-alert")
 
 
 def advice_for(key: str, error: BaseException, settings: Settings) -> tuple[str, tuple[str, ...]]:
