@@ -12,6 +12,7 @@ from decimal import Decimal
 from typing import Literal
 
 from pos.domain.foreign_cash import Foreign
+from pos.domain.receipt_layout import Raster
 from pos.errors import PosError
 
 ScanKind = Literal[
@@ -28,7 +29,7 @@ ScanKind = Literal[
     "refused",
 ]
 StockKind = Literal["ok", "low", "out", "not_counted"]
-RowKind = Literal["text", "pair", "rule", "barcode"]
+RowKind = Literal["text", "pair", "rule", "barcode", "logo"]
 TOTAL = -1
 PaperState = Literal["printed", "waiting", "failed", "none"]
 
@@ -245,6 +246,7 @@ class ReceiptRow:
     big: bool = False
     centred: bool = False
     line: int | None = None
+    raster: Raster | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,16 @@
+"""Sentences of refusals and failures around paper: receipts, invoices, mail. Part of `pos.words.errors`."""
+
+from __future__ import annotations
+
+PAPER_ERRORS: dict[str, tuple[str, str]] = {
+    "logo_empty": (
+        "There is nothing in this picture but paper.",
+        "Choose one with dark lines on a light ground.",
+    ),
+    "logo_too_big": ("This picture is too big for a logo.", "Choose one of at most {limit}."),
+    "logo_unreadable": ("This file is no picture that can be read.", "Choose a PNG, JPEG or WebP file."),
+    "receipt_changed_meanwhile": (
+        "Somebody changed the receipt while you were editing. Your changes were not saved.",
+        "Look at what is there now, then change it again.",
+    ),
+}
