@@ -20,6 +20,7 @@ from pos.till.cards import TillCards
 from pos.till.clock import Clock
 from pos.till.customers import Customers
 from pos.till.database_thread import DatabaseThread
+from pos.till.invoicing import Invoices
 from pos.till.link import Link, LinkStatus
 from pos.till.parking import Parking
 from pos.till.poster import Poster
@@ -67,6 +68,8 @@ class App:
     accounts: TillAccounts = field(init=False)
     """Gift cards, credit, tabs and points."""
     customers: Customers = field(init=False)
+    invoices: Invoices = field(init=False)
+    """Receipts on A4."""
     parking: Parking = field(init=False)
     shifts: Shifts = field(init=False)
     returning: Returning = field(init=False)
@@ -79,6 +82,7 @@ class App:
     def __post_init__(self) -> None:
         self.accounts = TillAccounts(self.session, self)
         self.customers = Customers(self.session, self, self.link)
+        self.invoices = Invoices(self.session, self.printing, self.customers, self.database_thread)
         self.parking = Parking(self.session, self.worker, self, self.link)
         self.returning = Returning(self.session, self.worker, self, self.link)
         self.approvals = Approvals(self.session, self.door, self, self.link)

@@ -40,6 +40,7 @@ class Settings:
     second_printer: str = ""
     printer_profile: str = "80mm"
     printer_code_page: str = ""
+    page_printer: str = "none"
     terminal: str = "none"
     terminal_password: str = ""
     theme: str = "system"
@@ -74,6 +75,11 @@ DECLARED: Final = (
         "printer.code_page",
         "printer_code_page",
         "The printer's own number for a code page and its codec, such as \"19:cp858\". Empty: the profile's.",
+    ),
+    Declared(
+        "printer.a4",
+        "page_printer",
+        'Printer of A4 invoices: "none", "system:NAME", or "folder:PATH", where each becomes a PDF file.',
     ),
     Declared(
         "terminal.address",

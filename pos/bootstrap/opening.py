@@ -15,6 +15,7 @@ from pos.db.durable import durable_write
 from pos.documents.paper import PaperFormat
 from pos.errors import Refused
 from pos.hardware.escpos import PROFILES, PrinterProfile
+from pos.hardware.page_printers import page_printer_from
 from pos.hardware.terminal.making import terminal_from
 from pos.hardware.transports import transport_from
 from pos.home import Home, checked_till_code
@@ -200,6 +201,7 @@ def _print_queue(
         lambda: PaperFormat.of(prices.store),
         resources_dir() / "fonts" / "Inter-Regular.ttf",
         clock,
+        page_printer_from(settings.page_printer),
     )
 
 

@@ -185,7 +185,10 @@ class TillDesk(DeskPapers):
         if self._may_renew_series():
             features |= {RENEW_SERIES}
         features |= self._shift_features()
-        return features | {"papers"} if self._printing.state.waiting else features
+        if self.invoices is not None:
+            features |= {"invoice"}
+        state = self._printing.state
+        return features | {"papers"} if state.waiting or state.pages else features
 
     def _shift_features(self) -> set[str]:
         """A cashier who counts blind may not look up what should be there."""

@@ -13,6 +13,7 @@ from pos.errors import Refused, Unavailable
 from pos.journal import print_jobs
 from pos.journal.print_jobs import PrintJob
 from pos.journal.store import Journal
+from pos.till.invoicing import Invoices
 from pos.till.printing import SECOND, PrintQueue
 from pos.till.session import TillSession
 from pos.till.shown import PaperState, WaitingPaper
@@ -25,6 +26,8 @@ class DeskPapers:
 
     def __init__(self, session: TillSession, worker: TillWorker, printing: PrintQueue) -> None:
         self._session, self._worker, self._printing = session, worker, printing
+        self.invoices: Invoices | None = None
+        """Receipts on A4; whoever makes the desk sets it."""
 
     def print_explanation(self, title: str, sentences: Sequence[str]) -> None:
         """Put an explanation on paper, as a slip. Raises Refused("no_printer")."""
@@ -60,6 +63,10 @@ class DeskPapers:
         if last is None:
             raise Refused("receipt_unknown", number="")
         return last
+
+    def last_sale(self) -> Entry | None:
+        """The newest receipt of this till."""
+        return self._session.last_entry
 
     def paper(self) -> PaperState:
         """Where the last paper stands."""
@@ -134,6 +141,7 @@ def _paper_name(kind: str) -> str:
         "x_report": say("X report"),
         "z_report": say("Z report"),
         "z_copy": say("Z report"),
+        "page": say("A4 invoice"),
     }
     return names.get(kind.partition("+")[0], word("paper.drawer"))
 
@@ -142,4 +150,4 @@ def _waiting_paper(journal: Journal, job: PrintJob) -> WaitingPaper:
     entry = journal.find(job.entry_id)
     number = str(entry.number) if entry is not None and entry.number else _paper_name(job.kind)
     problem = Unavailable(job.error, printer=job.printer) if job.error else None
-    return WaitingPaper(job.id, number, job.created_at, problem)
+    return WaitingPaper(job.id, number, job.created_at, problem, is_page=job.kind == print_jobs.PAGE)

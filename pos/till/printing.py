@@ -16,11 +16,13 @@ from pos.domain.entries import Entry
 from pos.domain.receipt import Receipt
 from pos.errors import PosError, Unavailable
 from pos.hardware.escpos import PrinterProfile, drawer_bytes, receipt_bytes
+from pos.hardware.page_printers import PagePrinter
 from pos.hardware.ports import NullTransport, Transport
 from pos.journal import print_jobs
 from pos.journal.print_jobs import PrintJob
 from pos.journal.store import Journal
 from pos.till.clock import Clock
+from pos.till.kept_paper import KeptPaper
 from pos.till.worker import TillWorker
 
 log = logging.getLogger(__name__)
@@ -28,6 +30,8 @@ RETRY_S = 5.0
 MAIN = "main"
 SECOND = "second"
 """Names of the till's printers: receipts go to the main one, a waiting one can be sent to the second."""
+PAGES = "pages"
+"""The printer of whole pages (A4)."""
 DRAWER_KIND = "drawer"
 EXPLAINED_KIND = "explained"
 GIFT_KIND = "gift"
@@ -57,6 +61,8 @@ class PrinterState:
     is_none: bool
     waiting: int = 0
     problem: str | None = None
+    pages: int = 0
+    """Pages for the A4 printer that are not out; the receipts do not wait for them."""
 
 
 class PrintQueue:
@@ -70,11 +76,15 @@ class PrintQueue:
         fmt: Callable[[], Format],
         font: Path,
         clock: Clock,
+        page_printer: PagePrinter | None = None,
     ) -> None:
         self.on_change: list[Callable[[PrinterState], None]] = []
         """Called on the printing thread."""
         self.papers: dict[str, Callable[[Entry, PrintJob], Sequence[Row]]] = {}
         """How papers that are no receipts are laid out, by kind. Called on the printing thread."""
+        self.pages: Callable[[KeptPaper], tuple[str, bytes]] = _no_pages
+        """The name and the finished pages of a paper on A4. Called on the printing thread."""
+        self._page_printer = page_printer
         self._worker, self._printers, self._receipt_of = worker, printers, receipt_of
         self._fmt, self._font, self._clock = fmt, font, clock
         main = printers[MAIN]
@@ -138,6 +148,20 @@ class PrintQueue:
         """Queue a paper of one of the kinds in `papers`. Returns at once."""
         self._queue(entry_id, f"{kind}{WITH_DRAWER}" if opens_drawer else kind)
 
+    @property
+    def has_pages(self) -> bool:
+        """Is there a printer for A4?"""
+        return self._page_printer is not None
+
+    @property
+    def has_printed(self) -> bool:
+        """Does every receipt of this till come out of a printer by itself, so that any other paper of it is a copy?"""
+        return not self._state.is_none
+
+    def add_page(self, journal: Journal, entry_id: str, text: str) -> None:
+        """On the till's worker, inside a transaction: queue a `KeptPaper` for the A4 printer. `retry` afterwards."""
+        print_jobs.add_page(journal, entry_id, text, PAGES, self._clock.now())
+
     def open_drawer(self, entry_id: str) -> None:
         self._queue(entry_id, DRAWER_KIND)
 
@@ -177,45 +201,60 @@ class PrintQueue:
         while not self._stop.is_set():
             self._wake.clear()
             try:
-                problem, waiting = self._print_all()
+                problem, waiting, pages = self._print_all()
             except Exception:
                 # A printer's driver may raise anything; the queue must outlive it, and the job stays.
                 log.exception("printing failed")
                 if self._stop.is_set():
                     return
-                problem, waiting = "printer_failed", self._state.waiting
-            self._set_state(problem, waiting)
+                problem, waiting, pages = "printer_failed", self._state.waiting, self._state.pages
+            self._set_state(problem, waiting, pages)
             # a paper on its way into the queue is not seen yet: the round that was under way may not say that all is done
             if not self._coming and not self._wake.is_set():
                 self._idle.set()
-            self._wake.wait(RETRY_S if waiting else None)
+            self._wake.wait(RETRY_S if waiting or pages else None)
 
-    def _print_all(self) -> tuple[str | None, int]:
-        """Print what waits; stops at the first failure of a printer so that papers stay in order."""
+    def _print_all(self) -> tuple[str | None, int, int]:
+        """Print what waits; stops at the first failure of a printer so that papers stay in order.
+
+        Gives the problem of the receipts' printers, what is left for them, and pages that are left.
+        """
         problem: str | None = None
         blocked: set[str] = set()
-        left = 0
+        left = {False: 0, True: 0}
         for job in self._worker.run(print_jobs.waiting).result():
+            is_page = job.kind == print_jobs.PAGE
             if job.printer in blocked or self._stop.is_set():
-                left += 1
+                left[is_page] += 1
                 continue
             failure = self._print(job)
             if failure is not None:
                 blocked.add(job.printer)
-                problem, left = failure, left + 1
-        return problem, left
+                left[is_page] += 1
+                problem = problem if is_page else failure
+        return problem, left[False], left[True]
 
     def _print(self, job: PrintJob) -> str | None:
-        printer = self._printers.get(job.printer) or self._printers[MAIN]
         try:
-            data = self._bytes(job, printer.profile)
-            printer.transport.send(data)
+            if job.kind == print_jobs.PAGE:
+                self._print_page(job)
+            else:
+                printer = self._printers.get(job.printer) or self._printers[MAIN]
+                printer.transport.send(self._bytes(job, printer.profile))
         except PosError as error:
             code = error.code
             self._worker.run(lambda journal: print_jobs.failed(journal, job.id, code)).result()
             return code
         self._worker.run(lambda journal: print_jobs.done(journal, job.id)).result()
         return None
+
+    def _print_page(self, job: PrintJob) -> None:
+        if self._page_printer is None:
+            raise Unavailable("no_page_printer")
+        text = self._worker.run(lambda journal: print_jobs.page_text(journal, job.id)).result()
+        if text is None:
+            raise Unavailable("receipt_unknown", number=job.entry_id)
+        self._page_printer.send(*self.pages(KeptPaper.read(text)))
 
     def _bytes(self, job: PrintJob, profile: PrinterProfile) -> bytes:
         if job.kind == DRAWER_KIND:
@@ -237,13 +276,18 @@ class PrintQueue:
         receipt = self._receipt_of(entry, is_explained or job.kind == "copy")
         return receipt_rows(receipt, self._fmt(), is_explained=is_explained)
 
-    def _set_state(self, problem: str | None, waiting: int) -> None:
+    def _set_state(self, problem: str | None, waiting: int, pages: int) -> None:
         main = self._printers[MAIN]
-        state = PrinterState(main.name, main.transport.address, main.is_none, waiting, problem)
+        state = PrinterState(main.name, main.transport.address, main.is_none, waiting, problem, pages)
         if state != self._state:
             self._state = state
             for listener in self.on_change:
                 listener(state)
+
+
+def _no_pages(paper: KeptPaper) -> tuple[str, bytes]:
+    """Until somebody says how pages are made."""
+    raise Unavailable("receipt_unknown", number=str(paper.entry.number))
 
 
 def _slip(journal: Journal, slip_id: str) -> Slip:

@@ -304,14 +304,15 @@ class TillSession(BasketActs):
         return self._worker.run(write)
 
     def receipt(self, entry: Entry, *, is_copy: bool = False, buyer: Buyer | None = None) -> Receipt:
-        """The receipt of an entry of this till; with a buyer, as an invoice to them."""
+        """The receipt of an entry; with a buyer, as an invoice to them. Another till has its code for a name."""
+        till = str(entry.data["till"])
         served_by = self.prices.person_name(entry.data["user"])
         if served_by is None and self.user is not None and self.user.person_id == entry.data["user"]:
             served_by = self.user.name
         return receipt_of(
             entry,
             self.prices.store,
-            self.till_name,
+            self.till_name if till == self.code else till,
             served_by,
             is_copy=is_copy,
             name_of=self.prices.person_name,

@@ -12,6 +12,7 @@ from decimal import Decimal
 from typing import Literal
 
 from pos.domain.foreign_cash import Foreign
+from pos.domain.receipt import Buyer
 from pos.domain.receipt_layout import Raster
 from pos.errors import PosError
 
@@ -121,6 +122,16 @@ class CustomerShown:
 
 
 @dataclass(frozen=True, slots=True)
+class BuyerShown:
+    """Somebody an invoice can be made out to. `customer_id` is empty when only the name on the sale is known."""
+
+    customer_id: str
+    buyer: Buyer
+    phone: str = ""
+    card: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class BasketView:
     """`subtotal - discount + tax_added + odd_cents - returned = total`; `tax_included` is in the prices already."""
 
@@ -173,6 +184,8 @@ class WaitingPaper:
     number: str
     since_at: datetime
     problem: PosError | None = None
+    is_page: bool = False
+    """It is for the A4 printer; no other one of the till can print it."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -41,6 +41,7 @@ if TYPE_CHECKING:
     from pos.ui.office.frame import Office
     from pos.ui.palette.presenter import Found
     from pos.ui.papers import PapersDialog
+    from pos.ui.receipt_papers import ReceiptPapers
     from pos.ui.returns.windows import ReturnWindows
     from pos.ui.screen import Screen
     from pos.ui.shift.windows import ShiftWindows
@@ -84,6 +85,7 @@ class Program(QObject):
         self._gifts: Gifts | None = None
         self._inbox: RequestBanner | None = None
         self._shifts: ShiftWindows | None = None
+        self._receipt_papers: ReceiptPapers | None = None
         names = self._names
         self._locale = Locale(settings.locale or names.locale, names.currency, names.exponent)
         ports = Ports(self._front, self._open_session, self._lock, self._sign_out)
@@ -171,6 +173,7 @@ class Program(QObject):
         from pos.ui.approval.inbox import RequestBanner
         from pos.ui.approval.inbox_presenter import InboxPresenter
         from pos.ui.giving.gifts import Gifts
+        from pos.ui.receipt_papers import ReceiptPapers
 
         app = self._opened()
         self._front.enter()
@@ -187,6 +190,8 @@ class Program(QObject):
             app.customers,
         )
         self._till_desk.take_back_with(app.returning, app.approvals, app.accounts, app)
+        self._till_desk.invoices = app.invoices
+        self._receipt_papers = ReceiptPapers(self.shell, app.invoices, self._locale, self.operations.run)
         self._gifts = Gifts(
             self.shell,
             self._checkout,
@@ -331,6 +336,7 @@ class Program(QObject):
             self._open_return("")
         if action == "swap_tender":
             self._correct_payment()
+        self._make_paper(action)
         if action == "find":
             self._open_palette()
         if self._shifts is not None and self._shifts.knows(action):
@@ -368,6 +374,15 @@ class Program(QObject):
         open_swap(
             self.shell, presenter, app.approvals, till.complete.say if is_complete else till.checkout.say
         )
+
+    def _make_paper(self, kind: str) -> None:
+        """Of the sale that was just finished."""
+        till, desk, papers = self.shell.till, self._till_desk, self._receipt_papers
+        if till is None or desk is None or papers is None or not papers.knows(kind):
+            return
+        last = desk.last_sale()
+        if last is not None:
+            papers.open(kind, last, till.complete.say)
 
     def _ask_to_leave(self) -> None:
         from pos.ui.leaving.dialog import Leaving
@@ -450,6 +465,7 @@ class Program(QObject):
             finish=shell.finish,
             result_face=result_face,
             news=self._opened().approvals,
+            paper=self._receipt_papers.choose if self._receipt_papers is not None else None,
         )
         return ReturnWindows(port, self._locale, around)
 

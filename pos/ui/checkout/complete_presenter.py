@@ -35,7 +35,7 @@ class ReceiptPort(Protocol):
 
     @property
     def features(self) -> frozenset[str]:
-        """email_receipt, gift_receipt, undo_sale add their buttons."""
+        """email_receipt, gift_receipt, invoice, undo_sale add their buttons."""
 
     def print_again(self) -> Future[Any]: ...
     def print_gift(self) -> Future[Any]:
@@ -182,7 +182,8 @@ class CompletePresenter:
             cards.append(("email", CardFace(say("Email"), icon="mail", hint="E")))
         if "gift_receipt" in self.port.features:
             cards.append(("gift", CardFace(say("Gift receipt"), say("No prices"), icon="gift", hint="G")))
-        cards.append(("explained", CardFace(word("explain.card"), icon="list", hint="F1")))
+        if "invoice" in self.port.features:
+            cards.append(("invoice", CardFace(say("Invoice"), say("On A4"), icon="file-text", hint="A")))
         cards.append(("none", CardFace(say("No receipt"), icon="x", hint="N")))
         return tuple(cards)
 
@@ -196,9 +197,10 @@ class CompletePresenter:
             self._print_gift()
         elif key == "none":
             self.choice = "none"
-        elif f"{key}_receipt" in self.port.features:
-            self.choice = key
-            self.on_action(f"{key}_receipt")
+        elif key == "invoice" and "invoice" in self.port.features:
+            self.on_action("invoice")
+        elif key == "email" and "email_receipt" in self.port.features:
+            self.on_action("email_receipt")
         self._tell()
 
     def _print_gift(self) -> None:
