@@ -92,7 +92,13 @@ class App:
         )
 
     def start(self) -> None:
-        """Let the background threads run. The journal is read as a whole behind the first acts."""
+        """Let the background threads run. The journal is read as a whole behind the first acts.
+
+        In training nothing looks for the server: only papers are printed.
+        """
+        if self.link.state.is_training:
+            self.printing.start()
+            return
         self.worker.run(Journal.check_whole).add_done_callback(self.session.report)
         self.session.after_append.append(lambda _: self.poster.wake())
         self.prices.on_reload.append(self._tell_unreadable)
@@ -172,7 +178,7 @@ class App:
         if user is None:
             raise Refused("nobody_signed_in")
         if user.token is None:
-            raise Refused("signed_in_offline")
+            raise Refused("not_in_training" if self.link.state.is_training else "signed_in_offline")
         return user.token
 
     def ask_to_stop(self) -> None:

@@ -43,6 +43,10 @@ class Home:
         """Journal and snapshot of one till. Raises Refused("till_code_bad")."""
         return self.tills / checked_till_code(code)
 
+    def training(self, code: str) -> Path:
+        """What is practised at a till; made anew each time. Raises Refused("till_code_bad")."""
+        return self.path / "training" / checked_till_code(code)
+
     def secret(self, name: str) -> Path:
         """A file that only its user can read, such as a till's database password."""
         return self.path / "secrets" / name

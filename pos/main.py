@@ -17,6 +17,7 @@ COMMANDS = {
     "report": later("Figures of the shop."),
     "journal": later("List, verify and export the books; decide about kept entries."),
     "reset": later("Put this computer's shop aside; refused while a till has anything to send."),
+    "training": later("Practise at a till whose sales are not kept."),
     "till": later("Add, list, block, renew and remove tills."),
     "user": later("Add and list people, reset what they forgot."),
 }

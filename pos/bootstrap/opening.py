@@ -147,8 +147,9 @@ def open_till(
         worker.open().result()
         restored = worker.run(restore).result()
     except BaseException:
-        # Raised again: a till that did not open must not keep its thread and its lock.
+        # Raised again: a till that did not open must not keep its threads and its lock.
         worker.close()
+        let_go()
         raise
     writing = Snapshot(folder)
     closers: list[Callable[[], None]] = [writing.close]
@@ -160,6 +161,7 @@ def open_till(
     link = link or Link()
     server = till_server(home, settings, code)
     database_thread = DatabaseThread()
+    key = partial(sealing_key, home, code, is_demo=settings.is_demo == "yes")
     closers.append(let_go)
     return App(
         home=home,
@@ -172,25 +174,18 @@ def open_till(
         server=server,
         poster=Poster(worker, server, link, clock),
         refresher=Refresher(server, writing),
-        printing=_print_queue(settings, worker, session, prices, clock),
-        door=Door(
-            server,
-            worker,
-            database_thread,
-            clock,
-            partial(sealing_key, home, code, is_demo=settings.is_demo == "yes"),
-            link,
-        ),
+        printing=print_queue(settings, printer_profile(settings), session, worker, clock),
+        door=Door(server, worker, database_thread, clock, key, link),
         database_thread=database_thread,
         closers=closers,
         cards=TillCards(worker, clock, terminal),
     )
 
 
-def _print_queue(
-    settings: Settings, worker: TillWorker, session: TillSession, prices: PriceBook, clock: Clock
+def print_queue(
+    settings: Settings, profile: PrinterProfile, session: TillSession, worker: TillWorker, clock: Clock
 ) -> PrintQueue:
-    profile = printer_profile(settings)
+    """The queue of a till's papers for the printers of the settings. Raises Refused("printer_address_unknown")."""
     printers = {MAIN: Printer(say("Receipts"), transport_from(settings.printer), profile)}
     if settings.second_printer:
         printers[SECOND] = Printer(say("Second printer"), transport_from(settings.second_printer), profile)
@@ -198,7 +193,7 @@ def _print_queue(
         worker,
         printers,
         lambda entry, is_copy: session.receipt(entry, is_copy=is_copy),
-        lambda: PaperFormat.of(prices.store),
+        lambda: PaperFormat.of(session.prices.store),
         resources_dir() / "fonts" / "Inter-Regular.ttf",
         clock,
         page_printer_from(settings.page_printer),

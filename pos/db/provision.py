@@ -19,6 +19,7 @@ from psycopg import sql
 from pos.db.endpoint import Endpoint
 from pos.db.sqlstate import translate
 from pos.domain.inputs.text import clean_text
+from pos.domain.numbering import TRAINING
 from pos.errors import Conflict, Refused
 
 Admin = psycopg.Connection[Any]
@@ -163,9 +164,11 @@ def add_till(connection: Admin, code: str, name: str, store: str | None = None) 
     """Create the till, its login and its right to connect; returns the login's password, which is kept nowhere here.
 
     `store` may be left out while there is only one. Raises Conflict("till_exists"), Refused("store_missing"),
-    Refused("value_refused") for a malformed code, Refused("server_too_small") when its connections would be others'.
+    Refused("value_refused") for a malformed code and Refused("till_code_reserved") for one that Tern uses itself, Refused("server_too_small") when its connections would be others'.
     """
     code = code.upper()
+    if code == TRAINING:
+        raise Refused("till_code_reserved", till=code)
     name = _checked_text("till_name", name, 80)
     with connection.transaction():
         connection.execute("SET LOCAL search_path = pg_catalog")

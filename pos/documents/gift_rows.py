@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
-from pos.documents.receipt_rows import RULE, Format, Row, RowKind, cleaned, facts_rows, foot_rows, head_rows
+from pos.documents.receipt_rows import RULE, Format, Row, RowKind, facts_rows, finished, foot_rows, head_rows
 from pos.domain.receipt import Receipt, ReceiptLine
 
 
@@ -25,7 +25,7 @@ def gift_rows(receipt: Receipt, fmt: Format) -> list[Row]:
         RULE,
         *foot_rows(receipt, fmt),
     ]
-    return cleaned(rows)
+    return finished(rows, fmt)
 
 
 def _goods(line: ReceiptLine, number: int, fmt: Format) -> Iterator[Row]:

@@ -15,12 +15,13 @@ from pos.i18n import Locale
 class PaperFormat:
     """The `Format` that receipts and reports are laid out with."""
 
-    def __init__(self, locale: Locale) -> None:
-        self._locale = locale
+    def __init__(self, locale: Locale, *, is_training: bool = False) -> None:
+        self._locale, self.is_training = locale, is_training
 
     @classmethod
     def of(cls, store: StoreProfile) -> PaperFormat:
-        return cls(Locale(store.locale, store.currency.code, store.currency.exponent))
+        locale = Locale(store.locale, store.currency.code, store.currency.exponent)
+        return cls(locale, is_training=store.is_training)
 
     def amount(self, amount: Decimal, *, with_sign: bool = False) -> str:
         """An amount; with the currency sign where asked, on totals."""

@@ -131,6 +131,8 @@ class A4Receipt:
         return A4_HEIGHT - A4_MARGIN - self._head_height
 
     def _document(self, canvas: Canvas, top: float) -> None:
+        if self._fmt.is_training:
+            canvas.drawCentredString(A4_WIDTH / 2, top + 6, self._fmt.word("paper.no_sale"))
         canvas.setFont(fonts.BOLD, 12)
         canvas.drawRightString(self._right, top - 14, self._title)
         canvas.setFont(fonts.REGULAR, 9)
@@ -193,7 +195,9 @@ class A4Receipt:
         return max(92.0, max(left, right) + 14)
 
     def _what_it_is(self) -> Iterable[str]:
-        """A copy, an explained receipt, and whose goods came back."""
+        """Practice, a copy, an explained receipt, and whose goods came back."""
+        if self._fmt.is_training:
+            yield self._fmt.word("paper.training")
         if self._receipt.refund_of:
             yield self._fmt.word("receipt.refund_of", number=self._receipt.refund_of)
         if self._receipt.is_copy:

@@ -53,7 +53,13 @@ class Row:
 
 
 class Format(Protocol):
-    """How this shop writes amounts, dates and words; `PaperFormat` is the real one."""
+    """How this shop writes amounts, dates and words; `PaperFormat` is the real one.
+
+    `is_training`: every paper says at both ends that it is none.
+    """
+
+    @property
+    def is_training(self) -> bool: ...
 
     def amount(self, amount: Decimal, *, with_sign: bool = False) -> str: ...
     def percent(self, percent: Decimal) -> str: ...
@@ -92,12 +98,17 @@ def receipt_rows(receipt: Receipt, fmt: Format, *, is_explained: bool = False) -
         RULE,
         *foot_rows(receipt, fmt),
     ]
-    return cleaned(rows)
+    return finished(rows, fmt)
 
 
-def cleaned(rows: Iterable[Row]) -> list[Row]:
-    """Without control characters: a name is text and nothing else."""
-    return [replace(row, left=printable(row.left), right=printable(row.right)) for row in rows]
+def finished(rows: Iterable[Row], fmt: Format) -> list[Row]:
+    """A paper as it goes out: without control characters (a name is text and nothing else), and marked in training."""
+    clean = [replace(row, left=printable(row.left), right=printable(row.right)) for row in rows]
+    if not fmt.is_training:
+        return clean
+    mark = Row(RowKind.TEXT, fmt.word("paper.training"), is_bold=True, is_big=True, is_centred=True)
+    nothing = Row(RowKind.TEXT, fmt.word("paper.no_sale"), is_bold=True, is_centred=True)
+    return [mark, nothing, RULE, *clean, RULE, nothing, mark]
 
 
 def head_rows(receipt: Receipt, fmt: Format, *, is_explained: bool) -> Iterator[Row]:

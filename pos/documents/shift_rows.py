@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 
-from pos.documents.receipt_rows import RULE, Format, Row, RowKind
-from pos.domain.inputs.text import printable
+from pos.documents.receipt_rows import RULE, Format, Row, RowKind, finished
 from pos.domain.receipt import StoreProfile
 from pos.domain.shift_entries import ShiftReport
 from pos.domain.shift_report import Figure, ShiftFigures
@@ -50,7 +49,7 @@ def slip_rows(slip: CashSlip, store: StoreProfile, till_name: str, fmt: Format) 
         RULE,
         Row(RowKind.PAIR, fmt.word("shift.seal"), slip.seal),
     ]
-    return _printable(rows)
+    return finished(rows, fmt)
 
 
 def report_rows(report: ShiftReport, store: StoreProfile, till_name: str, fmt: Format) -> list[Row]:
@@ -75,11 +74,7 @@ def report_rows(report: ShiftReport, store: StoreProfile, till_name: str, fmt: F
     ]
     for block in blocks:
         rows += [RULE, *block] if block else []
-    return _printable(rows)
-
-
-def _printable(rows: list[Row]) -> list[Row]:
-    return [replace(row, left=printable(row.left), right=printable(row.right)) for row in rows]
+    return finished(rows, fmt)
 
 
 def _place(store: StoreProfile, till_name: str) -> Row:

@@ -9,7 +9,7 @@ import json
 from dataclasses import asdict, dataclass
 from datetime import datetime
 
-from pos.documents.receipt_rows import RULE, Format, Row, RowKind, cleaned
+from pos.documents.receipt_rows import RULE, Format, Row, RowKind, finished
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,4 +51,4 @@ def slip_rows(slip: Slip, fmt: Format) -> list[Row]:
         RULE,
         Row(RowKind.TEXT, fmt.word("slip.no_receipt"), is_centred=True),
     ]
-    return cleaned(rows)
+    return finished(rows, fmt)

@@ -6,6 +6,8 @@ import re
 from dataclasses import dataclass
 
 TILL_CODE = re.compile(r"[A-Z][A-Z0-9]{0,7}")
+TRAINING = "TRAIN"
+"""What receipts of a training have in the place of the till's code; no till may be called so."""
 _NUMBER = re.compile(r"([A-Z][A-Z0-9]{0,7})/([1-9][0-9]{0,4})-([0-9]{6,12})")
 
 

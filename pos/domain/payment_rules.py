@@ -12,9 +12,9 @@ from decimal import Decimal
 from typing import Any, Final
 
 from pos.domain.cash_rounding import CashRounding
-from pos.domain.currency import LARGEST_RATE, NUMBERS, currency_of
+from pos.domain.currency import NUMBERS, currency_of
 from pos.domain.inputs.numbers import read_number
-from pos.domain.money import LARGEST_AMOUNT, ZERO, Currency
+from pos.domain.money import LARGEST_AMOUNT, Currency
 from pos.domain.tender import TenderKind, TenderRules
 from pos.errors import Refused
 
@@ -72,14 +72,13 @@ def payment_rules(
 
 def _amount(value: object, usual: Decimal) -> Decimal:
     found = _number(value)
-    return usual if found is None or not ZERO <= found <= LARGEST_AMOUNT else found
+    return usual if found is None else found
 
 
 def _number(value: object) -> Decimal | None:
-    if value is None or isinstance(value, bool):
-        return None
+    """Zero or more, never beyond what a till can count; None for everything else."""
     try:
-        return read_number(str(value), 12)
+        return read_number(str(value), 12, largest=LARGEST_AMOUNT)
     except Refused:
         return None
 
@@ -97,7 +96,7 @@ def _rates(value: object, home: Currency) -> Iterator[ForeignRate]:
         return
     for code in sorted(map(str, value))[:MOST_RATES]:
         rate = _number(value[code])
-        if rate is not None and 0 < rate <= LARGEST_RATE and code in NUMBERS and code != home.code:
+        if rate and code in NUMBERS and code != home.code:
             yield ForeignRate(currency_of(code), rate)
 
 
@@ -106,5 +105,5 @@ def _offline(value: object) -> Iterator[tuple[TenderKind, Decimal]]:
         return
     for kind in TenderKind:
         limit = _number(value.get(kind.value)) if kind.has_account else None
-        if limit is not None and ZERO < limit <= LARGEST_AMOUNT:
+        if limit:
             yield kind, limit

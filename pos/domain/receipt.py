@@ -21,6 +21,8 @@ from pos.domain.receipt_layout import Part, ReceiptLayout, needs_tax_table
 class StoreProfile:
     """What a receipt says about the shop. `id` is the store's; texts are plain, one line each. `receipt_header` stands under the
     name.
+
+    `is_training`: nothing that this till writes is in the books, and each of its papers says so.
     """
 
     id: str
@@ -33,6 +35,7 @@ class StoreProfile:
     locale: str = "en"
     rollover_hour: int = 4
     receipt_header: tuple[str, ...] = ()
+    is_training: bool = False
     layout: ReceiptLayout = field(default_factory=ReceiptLayout)
 
     def shows(self, part: Part) -> bool:

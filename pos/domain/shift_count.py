@@ -42,14 +42,13 @@ NOTHING_COUNTED = Count()
 
 def check_count(count: Count) -> None:
     """Raises Refused("count_absurd", amount) for what no drawer holds."""
-    sums = count.by_tender.values()
-    pieces = count.pieces.values()
-    if any(not 0 <= number <= MOST_PIECES for number in pieces) or any(
-        not abs(amount) <= LARGEST_AMOUNT for amount in sums
+    if (
+        all(0 <= number <= MOST_PIECES for number in count.pieces.values())
+        and all(abs(amount) <= LARGEST_AMOUNT for amount in count.by_tender.values())
+        and count.cash >= 0
     ):
-        raise Refused("count_absurd")
-    if count.cash < 0:
-        raise Refused("count_absurd")
+        return
+    raise Refused("count_absurd")
 
 
 def count_document(count: Count, currency: Currency) -> dict[str, Any]:

@@ -40,6 +40,8 @@ class PrinterProfile:
     codec: str = "cp858"
     has_cutter: bool = True
     drawer_pin: int = 2
+    has_drawer: bool = True
+    """False: no job opens a drawer, whatever it asks for."""
 
 
 EPSON_80_MM = PrinterProfile(columns=42, dots=512)
@@ -57,7 +59,7 @@ def receipt_bytes(
     """A whole job: set up, rows, cut. `font` is the TTF for lines that have to be pictures."""
     printer = _printer()
     printer.hw("INIT")
-    if opens_drawer:
+    if opens_drawer and profile.has_drawer:
         # First of all: the cashier wants the drawer while the paper is still running.
         printer.cashdraw(profile.drawer_pin)
     printer._raw(b"\x1bt" + bytes([profile.code_page]))  # noqa: SLF001 the library's one way to send bytes as they are
@@ -71,9 +73,10 @@ def receipt_bytes(
 
 
 def drawer_bytes(profile: PrinterProfile) -> bytes:
-    """The pulse that opens the cash drawer behind the printer."""
+    """The pulse that opens the cash drawer behind the printer; nothing where there is none."""
     printer = _printer()
-    printer.cashdraw(profile.drawer_pin)
+    if profile.has_drawer:
+        printer.cashdraw(profile.drawer_pin)
     return printer.output
 
 

@@ -184,6 +184,7 @@ class TillDesk(DeskPapers):
             features |= {"customer"}
         if self._may_renew_series():
             features |= {RENEW_SERIES}
+        features |= {"end_training" if self._link.state.is_training else "training"}
         features |= self._shift_features()
         if self.invoices is not None:
             features |= {"invoice"}
@@ -234,6 +235,7 @@ class TillDesk(DeskPapers):
             None if is_plain else problem,
             is_stopped,
             tuple((each.kind, each.name) for each in self._session.prices.unreadable),
+            state.is_training,
         )
 
     def printer(self) -> PrinterState:

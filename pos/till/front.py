@@ -70,8 +70,9 @@ class FrontDoor:
         return None
 
     def facts(self) -> SignInFacts:
-        is_connected = self._link.state.status in {LinkStatus.ONLINE, LinkStatus.CONNECTING}
-        return SignInFacts(self._names.store_name, self._names.till_name, is_connected)
+        state = self._link.state
+        is_connected = state.status in {LinkStatus.ONLINE, LinkStatus.CONNECTING}
+        return SignInFacts(self._names.store_name, self._names.till_name, is_connected, state.is_training)
 
     def sign_in_pin(self, user_id: str, pin: str) -> Future[SignedIn]:
         username = next((str(each["username"]) for each in self._names.people if each["id"] == user_id), "")

@@ -35,14 +35,20 @@ class LinkState:
     problem: PosError | None = None
     clock_ahead: timedelta = timedelta(0)
     """By how much this till's clock is ahead of the server's, when they were last compared."""
+    is_training: bool = False
+    """There is no server on purpose: nothing is ever sent."""
+
+
+CONNECTING = LinkState()
+TRAINING = LinkState(LinkStatus.OFFLINE, is_training=True)
 
 
 class Link:
     """Holds the state; listeners are called on the thread that changed it."""
 
-    def __init__(self) -> None:
+    def __init__(self, state: LinkState = CONNECTING) -> None:
         self._lock = threading.Lock()
-        self._state = LinkState()
+        self._state = state
         self._listeners: list[Callable[[LinkState], None]] = []
 
     @property

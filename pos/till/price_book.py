@@ -5,7 +5,7 @@ from __future__ import annotations
 import calendar
 import logging
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from typing import Any, TypeVar
@@ -46,8 +46,8 @@ class Unreadable:
 class PriceBook:
     """What the till knows about its goods. `reload` after the snapshot changed; reads go to the snapshot itself."""
 
-    def __init__(self, snapshot: Snapshot) -> None:
-        self._snapshot = snapshot
+    def __init__(self, snapshot: Snapshot, *, is_training: bool = False) -> None:
+        self._snapshot, self._is_training = snapshot, is_training
         self.on_reload: list[Callable[[], None]] = []
         """Called on the thread that reloads."""
         self.unreadable: tuple[Unreadable, ...] = ()
@@ -59,7 +59,7 @@ class PriceBook:
         unreadable: list[Unreadable] = []
         stores = self._snapshot.documents("store")
         self._store_document: dict[str, Any] = stores[0] if stores else {}
-        self.store = store_from(self._store_document)
+        self.store = replace(store_from(self._store_document), is_training=self._is_training)
         self.rules = PriceRules(
             currency=self.store.currency,
             taxes={tax.id: tax for tax in self._readable("tax", tax_from, unreadable)},

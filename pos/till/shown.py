@@ -167,6 +167,8 @@ class LinkState:
     problem: PosError | None = None
     is_stopped: bool = False
     unreadable: Sequence[tuple[str, str]] = ()
+    is_training: bool = False
+    """Nothing is to be sent: what is done here is for practice."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -294,6 +296,7 @@ class SignInFacts:
     store_name: str
     till_name: str
     database_is_connected: bool
+    is_training: bool = False
     last_backup_at: datetime | None = None
 
 

@@ -14,6 +14,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Qt, QTimer, Signal, Slot
+from PySide6.QtWidgets import QApplication
 
 from pos.hardware.sounds import Sounds
 from pos.home import Home, find_home
@@ -27,8 +28,10 @@ from pos.till.link import Link
 from pos.till.names import Names
 from pos.till.shown import SignedIn
 from pos.ui.application import Desk, follow_language, keep_what_stays, start
+from pos.ui.faces import Notice
 from pos.ui.operation import Operations
 from pos.ui.shell import Ports, Shell
+from pos.words import say
 
 if TYPE_CHECKING:
     from pos.app import App
@@ -45,6 +48,7 @@ if TYPE_CHECKING:
     from pos.ui.returns.windows import ReturnWindows
     from pos.ui.screen import Screen
     from pos.ui.shift.windows import ShiftWindows
+    from pos.ui.training.dialog import TrainingRun
 
 log = logging.getLogger(__name__)
 
@@ -72,7 +76,7 @@ class Program(QObject):
         self._failure: Exception | None = None
         self._is_closed = False
         self._bridge = Bridge(self)
-        self._link = Link()
+        self._link = self._new_link()
         self._snapshot = Snapshot(home.till(self._till))
         self._names = Names(self._snapshot, self._till)
         self._speak()
@@ -86,6 +90,7 @@ class Program(QObject):
         self._inbox: RequestBanner | None = None
         self._shifts: ShiftWindows | None = None
         self._receipt_papers: ReceiptPapers | None = None
+        self._training: TrainingRun | None = None
         names = self._names
         self._locale = Locale(settings.locale or names.locale, names.currency, names.exponent)
         ports = Ports(self._front, self._open_session, self._lock, self._sign_out)
@@ -136,9 +141,7 @@ class Program(QObject):
     def _open(self) -> None:
         """On the opening thread: everything that takes time."""
         try:
-            from pos.bootstrap.opening import open_till
-
-            app = open_till(self._home, self._till, reading=self._snapshot, link=self._link)
+            app = self._open_app()
         except Exception as error:
             # Whatever it is, the window shows it with a way on; the log keeps the trace.
             log.warning("the till did not open: %s", error, exc_info=True)
@@ -146,6 +149,14 @@ class Program(QObject):
         else:
             self.app = app
         self._bridge.opened.emit()
+
+    def _new_link(self) -> Link:
+        return Link()
+
+    def _open_app(self) -> App:
+        from pos.bootstrap.opening import open_till
+
+        return open_till(self._home, self._till, reading=self._snapshot, link=self._link)
 
     @Slot()
     def _on_bridge_opened(self) -> None:
@@ -322,23 +333,22 @@ class Program(QObject):
     # Acts of the window that are the program's
 
     def _act(self, action: str) -> None:
-        if action == "papers":
-            self._show_papers()
-        if action == "renew_series":
-            self._renew_series()
-        if action in {"office", "new_product"}:
-            self._open_office(action)
+        acts = {
+            "papers": self._show_papers,
+            "renew_series": self._renew_series,
+            "office": self._open_office,
+            "new_product": self._open_new_product,
+            "sign_out": self._ask_to_leave,
+            "return": self._open_return,
+            "swap_tender": self._correct_payment,
+            "find": self._open_palette,
+            "training": self._begin_training,
+        }
+        if action in acts:
+            acts[action]()
         if self._gifts is not None:
             self._gifts.act(action)
-        if action == "sign_out":
-            self._ask_to_leave()
-        if action == "return":
-            self._open_return("")
-        if action == "swap_tender":
-            self._correct_payment()
         self._make_paper(action)
-        if action == "find":
-            self._open_palette()
         if self._shifts is not None and self._shifts.knows(action):
             self._shifts.act(action)
 
@@ -353,11 +363,25 @@ class Program(QObject):
     def _do_found(self, found: Found) -> None:
         """What was chosen in the palette, from wherever it was opened."""
         if found.kind == "page":
-            self._open_office("office")
+            self._open_office()
             if self._office is not None:
                 self._office.choose(found.key)
             return
         self.shell.do_at_checkout(found.key, is_product=found.kind == "product")
+
+    def _begin_training(self) -> None:
+        from pos.ui.training.dialog import TrainingRun
+
+        if self._training is None:
+            self._training = TrainingRun(self.shell, self._home, self._till)
+            self._training.failed.connect(self._on_training_failed)
+        self._training.begin()
+
+    @Slot()
+    def _on_training_failed(self) -> None:
+        if self.shell.till is not None:
+            failed = say("The window for practice did not open")
+            self.shell.till.checkout.say(Notice("warn", failed, say("Start it by hand with: pos training.")))
 
     def _correct_payment(self) -> None:
         from pos.till.swapping import Swapping
@@ -433,17 +457,20 @@ class Program(QObject):
         if self.shell.till is not None:
             self.shell.till.checkout.refresh()
 
-    def _open_office(self, action: str) -> None:
+    def _open_new_product(self) -> None:
+        self._open_office()
+        if self._office is not None:
+            self._office.new_product()
+
+    def _open_office(self) -> None:
         from pos.ui.office.frame import Office
 
         if self._office is None:
             self._office = Office(self._opened(), self._locale, self._desk.operations, self._leave_office)
             self.shell.add_screen(self._office)
         self.shell.show_screen(self._office)
-        if action == "new_product":
-            self._office.new_product()
 
-    def _open_return(self, number: str) -> None:
+    def _open_return(self, number: str = "") -> None:
         if self._till_desk is None or self._till_desk.returns is None:
             return
         if self._returns is None:
@@ -476,6 +503,8 @@ class Program(QObject):
         """The window is gone. Everything is told to end, and the wait for it begins when the window has had its turn."""
         self._is_closed = True
         self._drop_inbox()
+        if self._training is not None:
+            self._training.end()
         self._desk.operations.end()
         if self.app is not None:
             self.app.ask_to_stop()
@@ -523,15 +552,15 @@ def run_program(arguments: Sequence[str] = (), home: Home | None = None, till: s
     start_logging(home.logs, "till")
     if not home.settings_file.exists():
         return _first_run(desk, home)
-    return _run(desk, home, settings, till)
+    return stay(Program(desk, home, settings, till))
 
 
-def _run(desk: Desk, home: Home, settings: Settings, till: str | None = None) -> int:
-    program = Program(desk, home, settings, till)
+def stay(program: Program) -> int:
+    """Show the program's window and stay until it is closed. Returns the exit status."""
     program.on_entered = keep_what_stays
     program.show()
     try:
-        return desk.app.exec()
+        return QApplication.exec()
     finally:
         program.close()
 
@@ -541,4 +570,4 @@ def _first_run(desk: Desk, home: Home) -> int:
 
     first = FirstRun(desk, home)
     settings = first.run()
-    return 0 if settings is None else _run(desk, home, settings)
+    return 0 if settings is None else stay(Program(desk, home, settings))

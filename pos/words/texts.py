@@ -58,6 +58,8 @@ WORDS: dict[str, str] = {
     "receipt.column.item": "Item",
     "receipt.column.price": "Price",
     "receipt.column.quantity": "Quantity",
+    "paper.training": "TRAINING",
+    "paper.no_sale": "For practice. This is no receipt.",
     "receipt.copy": "COPY",
     "receipt.gift": "GIFT RECEIPT",
     "receipt.coupon": "{name}, coupon {code}",

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
@@ -9,12 +10,12 @@ from hypothesis import strategies as st
 
 from pos.domain.cash_rounding import CashRounding
 from pos.domain.entries import Entry, EntryKind, sale_body
-from pos.domain.exchange import Countable, exchange_total, netted
+from pos.domain.exchange import Countable, exchange_of, exchange_total, netted
 from pos.domain.money import ZERO
 from pos.domain.pricing import PricedBasket, PriceRules, price_basket
 from pos.domain.receipt import StoreProfile, receipt_of
 from pos.domain.refund import Portion, lines_left, portion_of, returned
-from pos.domain.refund_entry import exchange_body, refund_body
+from pos.domain.refund_entry import exchange_body, exchange_trace, refund_body
 from pos.domain.refund_tenders import refund_tenders
 from pos.domain.tax import Tax, TaxKind, TaxRounding
 from pos.domain.tender import Tender, TenderKind, TenderRules, require_settled, settle
@@ -268,3 +269,80 @@ def test_the_first_line_is_met_first() -> None:
     lines = [Countable("a", Decimal(count)) for count in (3, -4, 3, 3)]
     assert netted(lines) == [0, 0, 2, 3]
     assert netted([Countable("a", Decimal(-4)), Countable("b", Decimal(5))]) == [-4, 5]
+
+
+def test_a_basket_keeps_of_a_sale_what_an_exchange_needs() -> None:
+    """Enough to make the entry and to give money back; nothing that says how the sale was discounted."""
+    sale = a_sale(("10.00", "2", VAT_21), ("3.00", "1", VAT_9))
+    first = {**sale.body["lines"][0], "note": "wrapped", "discounts": [], "trace": []}
+    portions = [
+        portion_of(first, ZERO, Decimal(1), EUR),
+        portion_of(sale.body["lines"][1], ZERO, Decimal(1), EUR),
+    ]
+    followed = {"total": "-3.00", "tip": "1.00", "tenders": [], "lines": ["not kept"]}
+    kept = exchange_of("sale-1", sale.body, [followed], portions)
+    assert kept.body == {key: sale.body[key] for key in ("number", "currency", "exponent")} | {
+        "taxes": tuple(sale.body["taxes"])
+    }
+    assert kept.money == (
+        {"total": "23.00", "tenders": sale.body["tenders"]},
+        {"total": "-3.00", "tip": "1.00", "tenders": []},
+    )
+    assert (kept.id, kept.wanted) == ("sale-1", {1: 1, 2: 1})
+    assert (kept.total, kept.tax_inside) == (Decimal(13), Decimal("1.74") + Decimal("0.25"))
+    assert not {"note", "discounts", "trace"} & kept.portions[0].line.keys()
+    assert kept.portions[0].line["name"] == first["name"]
+    assert exchange_body(sold_for("20.00", Decimal(7)), kept, kept.portions)["total"] == "7.00"
+
+
+def sold_for(price: str, difference: Decimal) -> dict[str, Any]:
+    settled = settle(difference, [Tender(CARD, difference)], PLAIN)
+    return sale_body(priced((price, "1", VAT_21)), settled, "shift", TaxRounding.DOCUMENT)
+
+
+def test_tax_that_came_on_top_is_not_inside() -> None:
+    lamp = a_product("10.00", tax_ids=(VAT_21.id,), tax_included=False)
+    basket = price_basket(a_basket((lamp, "1")), RULES, AT)
+    sale = an_entry(
+        sale_body(
+            basket, settle(basket.total, [Tender(CARD, basket.total)], PLAIN), None, TaxRounding.DOCUMENT
+        ),
+        "1",
+    )
+    kept = exchange_of("s", sale.body, [], portions_of(sale, (1, "1")))
+    assert (kept.total, kept.tax_inside) == (Decimal("12.10"), ZERO)
+
+
+def test_a_line_that_stays_after_all_takes_its_deposits_along() -> None:
+    sale = a_sale(("10.00", "1", VAT_21), ("0.25", "1", VAT_21), ("3.00", "1", VAT_9))
+    portions = portions_of(sale, (1, "1"), (2, "1"), (3, "1"))
+    deposit = replace(portions[1], line={**portions[1].line, "follows": 1})
+    kept = exchange_of("s", sale.body, [], [portions[0], deposit, portions[2]])
+    rest = kept.without(1)
+    assert rest is not None
+    assert rest.wanted == {3: 1}
+    assert rest.without(3) is None
+    assert kept.without(2).wanted == {1: 1, 3: 1}, "a deposit alone may stay"
+    assert kept.without(9) == kept
+
+
+def test_a_difference_goes_back_as_the_sale_was_paid_less_what_went_back_before() -> None:
+    sale = a_sale(("10.00", "2", VAT_21), kind=CASH)
+    gone = {"total": "-5.00", "tenders": [{**sale.body["tenders"][0], "amount": "-5.00", "change": "0.00"}]}
+    kept = exchange_of("s", sale.body, [gone], portions_of(sale, (1, "1")))
+    back = kept.money_back(Decimal(4), PLAIN)
+    assert [(each.kind, each.amount) for each in back.tenders] == [(CASH, Decimal(-4))]
+    with pytest.raises(Refused):
+        kept.money_back(Decimal("15.01"), PLAIN)
+
+
+def test_a_basket_that_is_not_paid_yet_explains_the_exchange() -> None:
+    steps = [{"step": "list", "amount": "20.00"}, {"step": "total", "amount": "20.00"}]
+    sale = a_sale(("10.00", "2", VAT_21))
+    kept = exchange_of("s", sale.body, [], portions_of(sale, (1, "1")))
+    assert exchange_trace(steps, None, Decimal(20)) == steps
+    assert exchange_trace(steps, kept, Decimal(20)) == [
+        {"step": "list", "amount": "20.00"},
+        {"step": "came_back", "number": "T01/1-000001", "amount": "-10.00"},
+        {"step": "total", "amount": "10.00"},
+    ]

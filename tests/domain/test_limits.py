@@ -135,3 +135,27 @@ def test_every_limit_is_counted() -> None:
     for each in fields(Limits):
         assert Limits(**{each.name: TEN}).missing({each.name: D("10.01")}) == (each.name,)
         assert Limits(**{each.name: TEN}).cover({each.name: TEN})
+
+
+def test_what_has_no_price_has_no_edge() -> None:
+    """Without a limit, and for goods given away, any price may be typed."""
+    assert Limits().lowest_price(D("8.90"), EUR) == 0
+    assert Limits(price_percent=TEN).lowest_price(D(0), EUR) == 0
+    assert Limits(price_percent=TEN).lowest_price(D("-0.25"), EUR) == 0
+    assert Limits(price_percent=D(0)).lowest_price(D("8.90"), EUR) == D("8.90")
+
+
+@pytest.mark.parametrize(("own", "typed"), [("0", "-1"), ("-1", "-2"), ("8.90", "8.90"), ("8.90", "9")])
+def test_a_price_that_is_not_below_needs_nothing(own: str, typed: str) -> None:
+    assert needed_for_price(D(own), D(typed)) == {"price_percent": 0}
+
+
+def test_an_amount_off_nothing_is_no_percent() -> None:
+    needed = needed_for_discount(amount("1.00"), D(0), EUR, is_sale=True)
+    assert needed["sale_percent"] == 0
+
+
+def test_a_limit_may_have_three_places() -> None:
+    said = {"cashier": {"line_percent": "7.125", "sale_percent": "7.1255"}}
+    limits = limits_of(said, "cashier", may_discount=False)
+    assert (limits.line_percent, limits.sale_percent) == (D("7.125"), 0)

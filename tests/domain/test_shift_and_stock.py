@@ -7,7 +7,7 @@ from decimal import Decimal
 
 import pytest
 
-from pos.domain.shift import business_day
+from pos.domain.shift import OpenShift, business_day
 from pos.domain.stock import StockState, stock_state
 
 
@@ -27,6 +27,15 @@ def test_a_day_begins_at_the_roll_over_hour(local: datetime, hour: int, day: dat
 def test_a_day_begins_at_four_when_nobody_said() -> None:
     assert business_day(datetime(2026, 11, 21, 4, 0, tzinfo=UTC)) == date(2026, 11, 21)
     assert business_day(datetime(2026, 11, 21, 3, 59, tzinfo=UTC)) == date(2026, 11, 20)
+
+
+@pytest.mark.parametrize(("day", "is_left"), [(20, True), (21, False), (22, False), (None, False)])
+def test_a_shift_of_an_earlier_day_was_left_open(day: int | None, is_left: bool) -> None:
+    """A day that lies ahead is a clock that was put back: nobody has to close for it."""
+    opened = OpenShift(
+        "s", datetime(2026, 11, 20, 8, tzinfo=UTC), Decimal(150), "anna", day and date(2026, 11, day)
+    )
+    assert opened.is_left_open(date(2026, 11, 21)) is is_left
 
 
 @pytest.mark.parametrize(

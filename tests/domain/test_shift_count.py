@@ -9,7 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pos.domain.denominations import CASH as TABLE
+from pos.domain.money import LARGEST_AMOUNT
 from pos.domain.shift_count import (
+    MOST_PIECES,
     NOTHING_COUNTED,
     Count,
     ShiftRules,
@@ -43,11 +45,36 @@ def test_a_typed_total_stands_for_the_pieces() -> None:
 
 @pytest.mark.parametrize(
     "count",
-    [Count({D(1): -1}), Count({D(1): 100_000}), Count(total=D(-1)), Count(others={"card": D("1e11")})],
+    [
+        Count({D(1): -1}),
+        Count({D(1): -1, D(2): 3}),
+        Count({D(1): 100_000}),
+        Count({D(1): 100_000, D("0.01"): 1}),
+        Count(total=D(-1)),
+        Count(total=LARGEST_AMOUNT + 1),
+        Count(others={"card": D("1e11")}),
+        Count({D(1): 4}, others={"card": -LARGEST_AMOUNT - 1, "voucher": D(1)}),
+    ],
 )
 def test_no_drawer_holds_that(count: Count) -> None:
     with pytest.raises(Refused, match="count_absurd"):
         check_count(count)
+
+
+@pytest.mark.parametrize(
+    "count",
+    [
+        NOTHING_COUNTED,
+        Count({D(1): 0}),
+        Count({D(50): 0, D("0.01"): MOST_PIECES}),
+        Count(total=D(0)),
+        Count(total=LARGEST_AMOUNT),
+        Count(others={"card": LARGEST_AMOUNT}),
+        Count(others={"card": -LARGEST_AMOUNT}),
+    ],
+)
+def test_a_drawer_can_be_empty_and_very_full(count: Count) -> None:
+    check_count(count)
 
 
 def test_limits_look_at_each_tender_and_both_directions() -> None:
@@ -65,6 +92,9 @@ def test_limits_look_at_each_tender_and_both_directions() -> None:
 
 def test_rules_of_the_shop_and_of_nonsense() -> None:
     assert rules_from({}) == ShiftRules()
+    usual = ShiftRules()
+    assert (usual.counts_float, usual.is_blind, usual.kept_float) == (True, True, None)
+    assert (usual.recount_limit, usual.verify_limit) == (5, 20)
     shop = {
         "shift.count_float": "no",
         "shift.blind": False,
@@ -75,6 +105,10 @@ def test_rules_of_the_shop_and_of_nonsense() -> None:
     assert rules_from(shop) == ShiftRules(
         counts_float=False, is_blind=False, recount_limit=None, verify_limit=D("7.50"), kept_float=D(200)
     )
+    assert rules_from({"shift.blind": "yes", "shift.count_float": "yes"}) == usual
+    edges = rules_from({"shift.recount_limit": 0, "shift.verify_limit": str(LARGEST_AMOUNT)})
+    assert (edges.recount_limit, edges.verify_limit) == (0, LARGEST_AMOUNT)
+    assert rules_from({"shift.verify_limit": None, "shift.float": None}) == usual
     nonsense = ["NaN", "-1", "five", [], {}, "1e40"]
     for value in nonsense:
         assert rules_from({"shift.recount_limit": value, "shift.count_float": value}) == ShiftRules()

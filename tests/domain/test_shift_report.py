@@ -16,6 +16,8 @@ from pos.domain.shift_report import (
     MOST_NAMES,
     NO_FIGURES,
     Figure,
+    ShiftFigures,
+    TaxFigure,
     figures_document,
     figures_from,
     shift_figures,
@@ -219,3 +221,67 @@ def test_a_tender_with_no_money_of_its_own_counts_no_payment() -> None:
     figures = shift_figures(a_chain([(EntryKind.SALE, body)]))
     assert figures.payments["cash"] == Figure(0, D("-4.00"))
     assert figures.expected["cash"] == D("-4.00")
+
+
+def test_a_tax_is_summed_over_all_receipts_and_has_its_last_name() -> None:
+    row = {"tax": "t", "name": "VAT", "letter": "A", "rate": "21", "base": "10.00", "amount": "2.10"}
+    later = {**row, "name": "VAT 21%", "letter": "B", "base": "-1.00", "amount": "-0.21", "owed": "4.00"}
+    body = {**sale(D("12.10"), "card")[1], "taxes": [row]}
+    entries = a_chain([(EntryKind.SALE, body), (EntryKind.SALE, {**body, "taxes": [later]})])
+    assert shift_figures(entries[:1]).taxes["t"] == TaxFigure("VAT", "A", "21", D(10), D("2.10"), ZERO)
+    assert shift_figures(entries).taxes["t"] == TaxFigure("VAT 21%", "B", "21", D(9), D("1.89"), D(4))
+
+
+def test_receipts_of_the_first_programs_have_less_in_them() -> None:
+    """What was not written down counts as nothing."""
+    body = {key: value for key, value in sale(D("5.00"), "card")[1].items() if key not in {"net", "tax"}}
+    figures = shift_figures(a_chain([(EntryKind.SALE, body)]))
+    assert (figures.net, figures.tax, figures.liability, figures.tips, figures.written_off) == (ZERO,) * 5
+    assert figures.total == D(5)
+
+
+def test_what_was_paid_back_is_counted_and_its_change_taken_off() -> None:
+    """Back in foreign notes: the change of the row is money that came in again."""
+    _, body = refund(D("8.00"), "cash")
+    twice = {**body, "tenders": [{**body["tenders"][0], "amount": "-10.00", "change": "-2.00"}]}
+    figures = shift_figures(a_chain([(EntryKind.REFUND, twice)]))
+    assert figures.paid_back == {"cash": Figure(1, D(-8))}
+
+
+def test_small_acts_are_counted_each_in_its_own_place() -> None:
+    acts = [
+        (EntryKind.RECEIPT_REPRINTED, {"of": "x", "number": "n"}),
+        (EntryKind.AGE_CHECKED, {"is_refused": True}),
+        (EntryKind.AGE_CHECKED, {"is_refused": False}),
+        (EntryKind.SHIFT_HANDED_OVER, {"shift": "s", "to": "p"}),
+        (EntryKind.SHIFT_HANDED_OVER, {"shift": "s", "to": "p"}),
+        (EntryKind.SHIFT_HANDED_OVER, {"shift": "s", "to": "p"}),
+        cash("out", D("24.00"), "Supplier"),
+        cash("out", D("1.00"), "Supplier"),
+        swap("cash", "card", D("6.00")),
+    ]
+    figures = shift_figures(a_chain(acts))
+    assert (figures.reprints, figures.age_checks, figures.hand_overs) == (1, 2, 3)
+    assert figures.cash_out == {"Supplier": Figure(2, D(25))}
+    assert figures.swapped == {"cash": Figure(1, D(-6)), "card": Figure(1, D(6))}
+
+
+def test_the_largest_discounts_keep_their_names() -> None:
+    """By what they came to, either way; with as many as fit, none loses its name."""
+    assert MOST_NAMES == 200, "docs/entry-format.md says how many"
+    rows = [
+        sale(D("9.00"), "card", discount=D(number + 1), name=f"Friend {number:04d}") for number in range(199)
+    ]
+    rows.append(sale(D("9.00"), "card", discount=D(-5000), name="Surcharge"))
+    full = shift_figures(a_chain(rows))
+    assert figures_from(figures_document(full, EUR)) == full
+    rows.append(sale(D("9.00"), "card", discount=D("0.50"), name="Aunt"))
+    over = figures_from(figures_document(shift_figures(a_chain(rows)), EUR)).discounts
+    assert "Aunt" not in over, "the first by name, and the smallest"
+    assert over[""] == Figure(1, D("0.50"))
+    assert over["Surcharge"] == Figure(1, D(-5000))
+
+
+def test_a_tax_that_is_owed_elsewhere_is_read_back() -> None:
+    figures = ShiftFigures(taxes={"t": TaxFigure("VAT", "A", "21", D(10), ZERO, D("2.10"))})
+    assert figures_from(figures_document(figures, EUR)) == figures

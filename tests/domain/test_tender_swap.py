@@ -36,6 +36,15 @@ def test_what_a_terminal_charged_and_what_came_from_accounts_stays():
     assert swappable(body, []) == {CARD: D("2.00")}
 
 
+def test_vouchers_can_be_typed_wrongly_too_and_what_is_not_there_is_left_out():
+    assert tuple(kind.value for kind in SWAPPED) == ("cash", "card", "voucher")
+    assert swappable(sale(row(VOUCHER, "0.01"), row(CASH, "5.00", "5.00")), []) == {VOUCHER: D("0.01")}
+
+
+def test_a_cent_can_be_corrected():
+    assert swap_body(sale(row(CARD, "0.01")), "s", [], CARD, CASH, None, EUR)["amount"] == "0.01"
+
+
 def test_the_body_says_what_became_what():
     body = swap_body(sale(row(CASH, "10.00")), "s", [], CASH, CARD, "shift", EUR)
     assert body == {

@@ -242,6 +242,25 @@ def at_the_terminal(album):
         album.keep(shell, "03-payment-terminal")
 
 
+def training(album):
+    from pos.till.shown import LinkState
+    from pos.ui.training.dialog import TrainingDialog
+    from pos.ui.training.frame import TrainingFrame
+
+    for mode in ("light", "dark"):
+        name = "13-training" if mode == "light" else "13-training-dark"
+        with dark(mode == "dark"), a_shell() as (shell, till):
+            frame = TrainingFrame(shell)
+            frame.show()
+            till.link_state = LinkState(False, is_training=True)
+            shell.refresh_strip()
+            album.keep(shell, name)
+    with a_shell() as (shell, _):
+        dialog = TrainingDialog(shell)
+        dialog.open_over(dialog.go)
+        album.keep(shell, "13-training-beside")
+
+
 # ---- discounts, consent, finding ----
 @contextmanager
 def a_counter(size=(1366, 768)):
@@ -427,4 +446,5 @@ SCENES = (
     (("05-cash-in-out",), cash),
     (("05-shift-close-count", "05-shift-close-z-report"), shift_close),
     (("12-command-palette",), palette),
+    (("13-training", "13-training-dark", "13-training-beside"), training),
 )

@@ -8,7 +8,7 @@ from typing import Protocol
 from pos.i18n import Locale
 from pos.till.shown import LinkState
 from pos.ui.checkout.ports import TillPort
-from pos.ui.checkout.wording import link_explained, link_notice, link_state_word
+from pos.ui.checkout.wording import link_explained, link_notice, link_state_word, training_explained
 from pos.ui.faces import Explained, Notice
 
 RENEW_SERIES = "renew_series"
@@ -54,7 +54,10 @@ class LinkNews:
 
     def explained(self) -> Explained:
         """What the strip says, in whole sentences; with the way out for who may take it."""
-        return link_explained(self._port.link(), self._locale, can_renew=RENEW_SERIES in self._port.features)
+        link = self._port.link()
+        if link.is_training:
+            return training_explained()
+        return link_explained(link, self._locale, can_renew=RENEW_SERIES in self._port.features)
 
     def go_on(self) -> None:
         self._checkout.on_action(RENEW_SERIES)

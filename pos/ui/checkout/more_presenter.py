@@ -45,6 +45,8 @@ GROUPS = (
             ActionFace("price_check", later("Price check"), "search", "F3"),
             ActionFace("papers", later("Waiting papers"), "receipt-text"),
             ActionFace("office", later("Back office"), "chart-column"),
+            ActionFace("training", later("Training"), "play"),
+            ActionFace("end_training", later("End training"), "log-out"),
             ActionFace("theme", later("Light or dark"), "sun"),
             ActionFace("lock", later("Lock, switch user"), "log-out", "Ctrl L"),
             ActionFace("sign_out", later("Sign out"), "log-out", "Ctrl Shift L"),

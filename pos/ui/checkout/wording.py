@@ -17,22 +17,27 @@ from pos.words import counted, describe, later, say, word
 
 def link_text(link: LinkState, locale: Locale) -> tuple[str, str]:
     """The words and kind of the link for the strip."""
-    waiting = link.to_send
+    if link.is_training:
+        return say("Training: nothing is kept"), "warn"
     if link.is_stopped:
-        if link.to_send:
-            return counted(
-                waiting,
-                "Sending stopped, {count} sale kept here. Ask an admin",
-                "Sending stopped, {count} sales kept here. Ask an admin",
-            ), "warn"
-        return say("Sending stopped. Ask an admin"), "warn"
-    if not link.is_online:
-        if link.to_send:
-            return counted(waiting, "Offline, {count} sale to send", "Offline, {count} sales to send"), "warn"
-        if link.since_at:
-            return say("Offline since {time}", time=locale.time(link.since_at)), "warn"
-        return say("Offline"), "warn"
-    return _online_text(link)
+        return _stopped_text(link.to_send), "warn"
+    return _online_text(link) if link.is_online else (_offline_text(link, locale), "warn")
+
+
+def _stopped_text(waiting: int) -> str:
+    if not waiting:
+        return say("Sending stopped. Ask an admin")
+    return counted(
+        waiting,
+        "Sending stopped, {count} sale kept here. Ask an admin",
+        "Sending stopped, {count} sales kept here. Ask an admin",
+    )
+
+
+def _offline_text(link: LinkState, locale: Locale) -> str:
+    if link.to_send:
+        return counted(link.to_send, "Offline, {count} sale to send", "Offline, {count} sales to send")
+    return say("Offline since {time}", time=locale.time(link.since_at)) if link.since_at else say("Offline")
 
 
 def _online_text(link: LinkState) -> tuple[str, str]:
@@ -61,6 +66,8 @@ def removed_notice(line: BasketLine) -> Notice:
 
 def link_icon(link: LinkState) -> str:
     """Only a connection that is gone looks like one."""
+    if link.is_training:
+        return "info"
     if link.is_stopped or (link.is_online and (link.quarantined or link.unreadable)):
         return "triangle-alert"
     if not link.is_online:
@@ -70,6 +77,8 @@ def link_icon(link: LinkState) -> str:
 
 def link_state_word(link: LinkState) -> str:
     """What a message is worth when it changes; counts are not."""
+    if link.is_training:
+        return "training"
     if link.is_stopped:
         return "stopped"
     if not link.is_online:
@@ -111,6 +120,8 @@ def _clock_words(link: LinkState) -> str:
 
 def link_notice(link: LinkState, *, can_show: bool) -> Notice | None:
     """The message when the link has changed; None when there is nothing to say."""
+    if link.is_training:
+        return None
     if link.is_stopped:
         return Notice(
             "warn",
@@ -146,6 +157,20 @@ def link_notice(link: LinkState, *, can_show: bool) -> Notice | None:
         said = describe(link.problem)
         return Notice("warn", said.happened.rstrip("."), said.advice, icon="clock")
     return None
+
+
+def training_explained() -> Explained:
+    """What training is, in whole sentences."""
+    return Explained(
+        say("Training"),
+        (
+            say(
+                "Everything here is for practice: nothing is kept, sent or booked, and the drawer stays shut."
+            ),
+            say("Any PIN is right. Papers say that they are for practice."),
+            say("Gift cards, credit and customers need the real till."),
+        ),
+    )
 
 
 def link_explained(link: LinkState, locale: Locale, *, can_renew: bool) -> Explained:

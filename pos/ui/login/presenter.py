@@ -120,8 +120,11 @@ class LoginPresenter:
         """Icon, tone and words of the facts line."""
         facts = self.port.facts()
         connected = facts.database_is_connected
+        place = ("store", "text2", f"{facts.store_name}, {facts.till_name}")
+        if facts.is_training:
+            return place, ("info", "warn", say("Training: nothing is kept, and any PIN is right"))
         lines = [
-            ("store", "text2", f"{facts.store_name}, {facts.till_name}"),
+            place,
             (
                 "database",
                 "go_text" if connected else "warn",
