@@ -41,6 +41,8 @@ class Settings:
     printer_profile: str = "80mm"
     printer_code_page: str = ""
     page_printer: str = "none"
+    drawer_pin: str = "2"
+    drawer_open_is: str = ""
     terminal: str = "none"
     terminal_password: str = ""
     theme: str = "system"
@@ -65,7 +67,8 @@ DECLARED: Final = (
     Declared(
         "printer.address",
         "printer",
-        'Receipt printer: "none", "file:PATH", "tcp:HOST:PORT" or "system:NAME".',
+        'Receipt printer: "none", "file:PATH", "tcp:HOST[:PORT]", "serial:PORT[:BAUD][:rtscts]", "usb:VENDOR:PRODUCT" or '
+        '"system:NAME" for a queue of the system.',
     ),
     Declared(
         "printer.second", "second_printer", "Another printer, for paper that the first one does not print."
@@ -80,6 +83,16 @@ DECLARED: Final = (
         "printer.a4",
         "page_printer",
         'Printer of A4 invoices: "none", "system:NAME", or "folder:PATH", where each becomes a PDF file.',
+    ),
+    Declared(
+        "drawer.pin", "drawer_pin", "The pin of the printer's socket that opens the drawer.", ("2", "5")
+    ),
+    Declared(
+        "drawer.open_is",
+        "drawer_open_is",
+        "What the drawer's switch says to the printer while the drawer is open; opening it on the hardware page finds out. Empty: not "
+        "known, or a drawer without a switch.",
+        ("", "low", "high"),
     ),
     Declared(
         "terminal.address",

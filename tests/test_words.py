@@ -9,6 +9,7 @@ import pytest
 
 from pos.db.sqlstate import ERRORS as CODES
 from pos.errors import Refused, Unavailable
+from pos.hardware.status import PROBLEMS as PRINTER_PROBLEMS
 from pos.hardware.terminal.client import REASONS as TERMINAL_REASONS
 from pos.words import ERRORS, WORDS, describe, word
 
@@ -23,6 +24,7 @@ BY_OTHERS = {"internal_error", "wrong_pin_last", "wrong_password_last", "bad_qua
 def raised_codes() -> set[str]:
     codes = set(MADE_FROM_PARTS) | {code for _, code in CODES.values()}
     codes |= {*TERMINAL_REASONS.values(), "terminal_declined", "terminal_not_charged", "terminal_part"}
+    codes |= set(PRINTER_PROBLEMS)
     for path in (ROOT / "pos").rglob("*.py"):
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
             is_error = isinstance(node, ast.Call) and getattr(node.func, "id", "") in {

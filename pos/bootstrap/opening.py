@@ -202,7 +202,10 @@ def print_queue(
 
 def printer_profile(settings: Settings) -> PrinterProfile:
     """The profile of the settings, with the printer's own code page where one is given. Raises Refused("settings_bad")."""
-    profile = PROFILES[settings.printer_profile]
+    is_high = None if not settings.drawer_open_is else settings.drawer_open_is == "high"
+    profile = replace(
+        PROFILES[settings.printer_profile], drawer_pin=int(settings.drawer_pin), drawer_open_pin=is_high
+    )
     if not settings.printer_code_page:
         return profile
     number, _, codec = settings.printer_code_page.partition(":")

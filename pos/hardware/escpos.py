@@ -31,7 +31,8 @@ class PrinterProfile:
     """What must be known about a printer. `columns` is font A's; `dots` the printable width.
 
     `code_page` is the number that this printer wants after ESC t for `codec` (19 is code page 858 with the euro sign on
-    Epson and most others).
+    Epson and most others). `drawer_open_pin` is what the printer's line to the drawer says while the drawer is open, True for
+    high; None while nobody has found out, because drawers differ.
     """
 
     columns: int = 42
@@ -42,6 +43,7 @@ class PrinterProfile:
     drawer_pin: int = 2
     has_drawer: bool = True
     """False: no job opens a drawer, whatever it asks for."""
+    drawer_open_pin: bool | None = None
 
 
 EPSON_80_MM = PrinterProfile(columns=42, dots=512)

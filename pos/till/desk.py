@@ -189,7 +189,8 @@ class TillDesk(DeskPapers):
         if self.invoices is not None:
             features |= {"invoice"}
         state = self._printing.state
-        return features | {"papers"} if state.waiting or state.pages else features
+        has_papers = not state.is_none or state.waiting or state.pages
+        return features | {"papers"} if has_papers else features
 
     def _shift_features(self) -> set[str]:
         """A cashier who counts blind may not look up what should be there."""
@@ -240,7 +241,9 @@ class TillDesk(DeskPapers):
 
     def printer(self) -> PrinterState:
         state = self._printing.state
-        return PrinterState(not state.is_none, state.problem is None, state.waiting)
+        return PrinterState(
+            not state.is_none, state.problem is None, state.waiting, state.problem or "", state.is_paper_low
+        )
 
     def categories(self) -> Sequence[CategoryShown]:
         """The top of the tree; a category's tiles are those of everything below it too."""

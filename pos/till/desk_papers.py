@@ -14,9 +14,10 @@ from pos.journal import print_jobs
 from pos.journal.print_jobs import PrintJob
 from pos.journal.store import Journal
 from pos.till.invoicing import Invoices
-from pos.till.printing import SECOND, PrintQueue
+from pos.till.kept_paper import KeptPaper
+from pos.till.printing import MAIN, SECOND, PrintQueue
 from pos.till.session import TillSession
-from pos.till.shown import PaperState, WaitingPaper
+from pos.till.shown import PaperState, PrinterShown, WaitingPaper
 from pos.till.worker import TillWorker
 from pos.words import say, word
 
@@ -58,6 +59,17 @@ class DeskPapers:
         self._printing.print_explained(last.id)
         return self._write_reprint(last)
 
+    def _waiting_paper(self, journal: Journal, job: PrintJob) -> WaitingPaper:
+        entry = journal.find(job.entry_id)
+        is_page = job.kind == print_jobs.PAGE
+        kept = print_jobs.page_text(journal, job.id) if is_page else None
+        if kept is not None:  # it may be another till's
+            entry = KeptPaper.read(kept).entry
+        number = str(entry.number) if entry is not None and entry.number else ""
+        printer = say("A4 printer") if is_page else self._printing.name_of(job.printer)
+        problem = Unavailable(job.error, printer=printer) if job.error else None
+        return WaitingPaper(job.id, paper_name(job.kind, number), job.created_at, problem, printer, is_page)
+
     def _last_receipt(self) -> Entry:
         last = self._session.last_entry
         if last is None:
@@ -73,7 +85,7 @@ class DeskPapers:
         state = self._printing.state
         if state.is_none:
             return "none"
-        if state.problem is not None:
+        if state.problem is not None and state.waiting:
             return "failed"
         return "waiting" if state.waiting else "printed"
 
@@ -85,16 +97,36 @@ class DeskPapers:
         """What is not printed yet, oldest first."""
 
         def read(journal: Journal) -> list[WaitingPaper]:
-            return [_waiting_paper(journal, job) for job in print_jobs.waiting(journal)]
+            return [self._waiting_paper(journal, job) for job in print_jobs.waiting(journal)]
 
         return self._worker.run(read)
 
     def retry_papers(self) -> None:
         self._printing.retry()
 
+    def printers(self) -> Sequence[PrinterShown]:
+        """The printers of this till and how they are."""
+        return [
+            PrinterShown(
+                each.name,
+                each.address,
+                Unavailable(each.problem, printer=each.name) if each.problem else None,
+                each.is_paper_low,
+                each.is_drawer_open,
+            )
+            for each in self._printing.states().values()
+            if not each.is_none
+        ]
+
     def redirect_paper(self, job_id: int) -> Future[None]:
-        """Send a waiting paper to the second printer."""
-        done = self._worker.run(lambda journal: print_jobs.redirect(journal, job_id, SECOND))
+        """Send a waiting paper to the other printer."""
+
+        def redirect(journal: Journal) -> None:
+            for job in print_jobs.waiting(journal):
+                if job.id == job_id:
+                    print_jobs.redirect(journal, job_id, MAIN if job.printer == SECOND else SECOND)
+
+        done = self._worker.run(redirect)
         done.add_done_callback(lambda _: self._printing.retry())
         return done
 
@@ -109,7 +141,7 @@ class DeskPapers:
         last = self._last_receipt()
         if self._printing.state.is_none:
             raise Refused("no_printer")
-        if self._printing.state.problem is not None:
+        if self.paper() == "failed":
             # It never came out: the waiting paper is the original, and this is only a nudge.
             self._printing.retry()
         else:
@@ -132,22 +164,23 @@ class DeskPapers:
         return done
 
 
-def _paper_name(kind: str) -> str:
-    """Of paper that has no number."""
-    if kind == print_jobs.SLIP:
-        return word("paper.explanation")
+def paper_name(kind: str, number: str) -> str:
+    """What a paper is called: "Receipt T01/1-000012", "Z report"."""
+    kind = kind.partition("+")[0]
     names = {
         "cash_slip": say("Cash slip"),
         "x_report": say("X report"),
         "z_report": say("Z report"),
         "z_copy": say("Z report"),
-        "page": say("A4 invoice"),
+        "drawer": say("Opening the drawer"),
+        print_jobs.SLIP: word("paper.explanation"),
     }
-    return names.get(kind.partition("+")[0], word("paper.drawer"))
-
-
-def _waiting_paper(journal: Journal, job: PrintJob) -> WaitingPaper:
-    entry = journal.find(job.entry_id)
-    number = str(entry.number) if entry is not None and entry.number else _paper_name(job.kind)
-    problem = Unavailable(job.error, printer=job.printer) if job.error else None
-    return WaitingPaper(job.id, number, job.created_at, problem, is_page=job.kind == print_jobs.PAGE)
+    if kind in names:
+        return names[kind]
+    if kind == print_jobs.PAGE:
+        return word("receipt.invoice", number=number)
+    if kind == "gift":
+        return say("Gift receipt {number}", number=number)
+    if kind in {"copy", "explained"}:
+        return say("Copy of receipt {number}", number=number)
+    return say("Receipt {number}", number=number)

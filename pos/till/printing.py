@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import logging
 import threading
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import Future
+from dataclasses import dataclass, replace
 from pathlib import Path
+from queue import Empty, SimpleQueue
+from typing import Any, TypeVar
 
 from pos.db.ids import new_id
 from pos.documents.gift_rows import gift_rows
@@ -18,6 +21,7 @@ from pos.errors import PosError, Unavailable
 from pos.hardware.escpos import PrinterProfile, drawer_bytes, receipt_bytes
 from pos.hardware.page_printers import PagePrinter
 from pos.hardware.ports import NullTransport, Transport
+from pos.hardware.status import PrinterStatus
 from pos.journal import print_jobs
 from pos.journal.print_jobs import PrintJob
 from pos.journal.store import Journal
@@ -26,7 +30,10 @@ from pos.till.kept_paper import KeptPaper
 from pos.till.worker import TillWorker
 
 log = logging.getLogger(__name__)
+T = TypeVar("T")
 RETRY_S = 5.0
+DRAWER_S = 2.0
+"""How often an open drawer is looked at, until it is closed."""
 MAIN = "main"
 SECOND = "second"
 """Names of the till's printers: receipts go to the main one, a waiting one can be sent to the second."""
@@ -54,13 +61,17 @@ class Printer:
 
 @dataclass(frozen=True, slots=True)
 class PrinterState:
-    """`problem` is the code of the failure in force; `waiting` how many papers are not out yet."""
+    """`problem` is the code of what is in the way, of a job that failed or by the printer's own word; `waiting` how many papers are not
+    out yet. `is_drawer_open` is None where the printer does not tell.
+    """
 
     name: str
     address: str
     is_none: bool
     waiting: int = 0
     problem: str | None = None
+    is_paper_low: bool = False
+    is_drawer_open: bool | None = None
     pages: int = 0
     """Pages for the A4 printer that are not out; the receipts do not wait for them."""
 
@@ -87,6 +98,11 @@ class PrintQueue:
         self._page_printer = page_printer
         self._worker, self._printers, self._receipt_of = worker, printers, receipt_of
         self._fmt, self._font, self._clock = fmt, font, clock
+        self._said: dict[str, PrinterStatus | None] = {}
+        """What each printer said of itself last."""
+        self._failed: dict[str, str] = {}
+        """Codes of the failures in force, by printer."""
+        self._asked: SimpleQueue[tuple[Future[Any], Callable[[], Any]]] = SimpleQueue()
         main = printers[MAIN]
         self._state = PrinterState(main.name, main.transport.address, main.is_none)
         self._wake = threading.Event()
@@ -99,8 +115,30 @@ class PrintQueue:
     def state(self) -> PrinterState:
         return self._state
 
+    def states(self) -> dict[str, PrinterState]:
+        """Every printer of the till by its key; each counts all papers that wait."""
+        return {key: self._state_of(key) for key in self._printers}
+
+    def name_of(self, key: str) -> str:
+        """What people call a printer; that of the main one for a printer that is not there any more."""
+        return self._printers.get(key, self._printers[MAIN]).name
+
     def start(self) -> None:
         self._thread.start()
+
+    def use(self, printers: Mapping[str, Printer]) -> None:
+        """Print on these from now on; the job under way ends where it began."""
+        self._printers = dict(printers)
+        self._said, self._failed = {}, {}
+        self._set_state(self._state.waiting, self._state.pages)
+        self.retry()
+
+    def ask(self, key: str, act: Callable[[Printer], T]) -> Future[T]:
+        """Do something with a printer between two jobs, on the printing thread. Fails as `act` does."""
+        future: Future[T] = Future()
+        self._asked.put((future, lambda: act(self._printers.get(key) or self._printers[MAIN])))
+        self._wake.set()
+        return future
 
     def ask_to_stop(self) -> None:
         """Does not wait."""
@@ -200,26 +238,51 @@ class PrintQueue:
     def _run(self) -> None:
         while not self._stop.is_set():
             self._wake.clear()
+            self._do_asked()
             try:
-                problem, waiting, pages = self._print_all()
+                waiting, pages = self._print_all()
+                self._look()
             except Exception:
                 # A printer's driver may raise anything; the queue must outlive it, and the job stays.
                 log.exception("printing failed")
                 if self._stop.is_set():
-                    return
-                problem, waiting, pages = "printer_failed", self._state.waiting, self._state.pages
-            self._set_state(problem, waiting, pages)
+                    break
+                waiting, pages = self._state.waiting, self._state.pages
+                self._failed[MAIN] = "printer_failed"
+            self._set_state(waiting, pages)
             # a paper on its way into the queue is not seen yet: the round that was under way may not say that all is done
             if not self._coming and not self._wake.is_set():
                 self._idle.set()
-            self._wake.wait(RETRY_S if waiting or pages else None)
+            self._wake.wait(self._pause_s())
+        while not self._asked.empty():
+            self._asked.get()[0].cancel()
 
-    def _print_all(self) -> tuple[str | None, int, int]:
-        """Print what waits; stops at the first failure of a printer so that papers stay in order.
+    def _pause_s(self) -> float | None:
+        """Until the next look at the printer; None when there is nothing to look at."""
+        state = self._state
+        if state.waiting or state.pages or state.problem is not None:
+            return RETRY_S
+        return DRAWER_S if state.is_drawer_open else None
 
-        Gives the problem of the receipts' printers, what is left for them, and pages that are left.
+    def _do_asked(self) -> None:
+        while True:
+            try:
+                future, act = self._asked.get_nowait()
+            except Empty:
+                return
+            if not future.set_running_or_notify_cancel():
+                continue
+            try:
+                result = act()
+            except Exception as error:  # noqa: BLE001 whatever a driver raises, it belongs to whoever asked
+                future.set_exception(error)
+            else:
+                future.set_result(result)
+
+    def _print_all(self) -> tuple[int, int]:
+        """Print what waits; stops at the first failure of a printer so that papers stay in order. Gives how many are left, and how
+        many pages for A4, whose printer is no trouble of the receipts.
         """
-        problem: str | None = None
         blocked: set[str] = set()
         left = {False: 0, True: 0}
         for job in self._worker.run(print_jobs.waiting).result():
@@ -228,11 +291,28 @@ class PrintQueue:
                 left[is_page] += 1
                 continue
             failure = self._print(job)
-            if failure is not None:
+            if failure is None:
+                self._failed.pop(job.printer, None)
+            else:
                 blocked.add(job.printer)
                 left[is_page] += 1
-                problem = problem if is_page else failure
-        return problem, left[False], left[True]
+                if not is_page:
+                    self._failed[job.printer] = failure
+        if not left[False]:
+            self._failed = {}
+        return left[False], left[True]
+
+    def _look(self) -> None:
+        """Ask a printer that said it cannot print, or that its drawer is open, how it is now."""
+        for key, said in list(self._said.items()):
+            printer = self._printers.get(key)
+            if printer is None or said is None or self._stop.is_set():
+                continue
+            if said.problem is not None or _is_drawer_open(said, printer.profile):
+                try:
+                    self._said[key] = printer.transport.status()
+                except PosError:
+                    self._said[key] = None
 
     def _print(self, job: PrintJob) -> str | None:
         try:
@@ -240,9 +320,10 @@ class PrintQueue:
                 self._print_page(job)
             else:
                 printer = self._printers.get(job.printer) or self._printers[MAIN]
-                printer.transport.send(self._bytes(job, printer.profile))
+                self._said[job.printer] = printer.transport.send(self._bytes(job, printer.profile))
         except PosError as error:
             code = error.code
+            self._said.pop(job.printer, None)
             self._worker.run(lambda journal: print_jobs.failed(journal, job.id, code)).result()
             return code
         self._worker.run(lambda journal: print_jobs.done(journal, job.id)).result()
@@ -276,9 +357,24 @@ class PrintQueue:
         receipt = self._receipt_of(entry, is_explained or job.kind == "copy")
         return receipt_rows(receipt, self._fmt(), is_explained=is_explained)
 
-    def _set_state(self, problem: str | None, waiting: int, pages: int) -> None:
-        main = self._printers[MAIN]
-        state = PrinterState(main.name, main.transport.address, main.is_none, waiting, problem, pages)
+    def _state_of(self, key: str, waiting: int | None = None, pages: int | None = None) -> PrinterState:
+        printer, said = self._printers[key], self._said.get(key)
+        return PrinterState(
+            printer.name,
+            printer.transport.address,
+            printer.is_none,
+            self._state.waiting if waiting is None else waiting,
+            self._failed.get(key) or (said.problem if said is not None else None),
+            said is not None and said.is_paper_low,
+            _is_drawer_open(said, printer.profile),
+            self._state.pages if pages is None else pages,
+        )
+
+    def _set_state(self, waiting: int, pages: int) -> None:
+        state = self._state_of(MAIN, waiting, pages)
+        if state.problem is None and self._failed:
+            # the other printer's trouble is the till's as well
+            state = replace(state, problem=next(iter(self._failed.values())))
         if state != self._state:
             self._state = state
             for listener in self.on_change:
@@ -288,6 +384,12 @@ class PrintQueue:
 def _no_pages(paper: KeptPaper) -> tuple[str, bytes]:
     """Until somebody says how pages are made."""
     raise Unavailable("receipt_unknown", number=str(paper.entry.number))
+
+
+def _is_drawer_open(said: PrinterStatus | None, profile: PrinterProfile) -> bool | None:
+    if said is None or said.drawer_pin is None or profile.drawer_open_pin is None:
+        return None
+    return said.drawer_pin == profile.drawer_open_pin
 
 
 def _slip(journal: Journal, slip_id: str) -> Slip:

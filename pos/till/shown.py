@@ -173,21 +173,37 @@ class LinkState:
 
 @dataclass(frozen=True, slots=True)
 class PrinterState:
+    """`problem` is the code of what is in the way while it is not ready, as far as it is known."""
+
     has_printer: bool = True
     is_ready: bool = True
     waiting: int = 0
+    problem: str = ""
+    is_paper_low: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class WaitingPaper:
-    """A paper that is not out yet. `problem` is the error of its last try, if it had one."""
+    """A paper that is not out yet. `name` says what it is, `printer` where it waits; `problem` is the error of its last try, if it had one."""
 
     job_id: int
-    number: str
+    name: str
     since_at: datetime
     problem: PosError | None = None
+    printer: str = ""
     is_page: bool = False
     """It is for the A4 printer; no other one of the till can print it."""
+
+
+@dataclass(frozen=True, slots=True)
+class PrinterShown:
+    """A printer in the print queue. `problem` is the error in force; `is_drawer_open` is None where it does not tell."""
+
+    name: str
+    address: str
+    problem: PosError | None = None
+    is_paper_low: bool = False
+    is_drawer_open: bool | None = None
 
 
 @dataclass(frozen=True, slots=True)

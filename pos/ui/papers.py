@@ -1,4 +1,4 @@
-"""The dialog of papers that did not come out: what waits and why, try again, another printer, or let it be."""
+"""The print queue as a dialog: how the printers are, which papers wait and why, try again, another printer, or let it be."""
 
 from __future__ import annotations
 
@@ -10,10 +10,12 @@ from typing import Any, Protocol
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from pos.i18n import Locale
-from pos.till.shown import WaitingPaper
+from pos.till.shown import PrinterShown, WaitingPaper
+from pos.ui.faces import BadgeText
 from pos.ui.operation import Operations
 from pos.ui.theme import Role
-from pos.ui.widgets.base import Label, px
+from pos.ui.widgets.badges import Badge, IconMark
+from pos.ui.widgets.base import ElidedLabel, Label, Rule, px
 from pos.ui.widgets.buttons import Button
 from pos.ui.widgets.dialog import Dialog
 from pos.ui.words import sentence
@@ -27,6 +29,7 @@ class PapersPort(Protocol):
 
     @property
     def has_second_printer(self) -> bool: ...
+    def printers(self) -> Sequence[PrinterShown]: ...
     def waiting_papers(self) -> Future[list[WaitingPaper]]: ...
     def retry_papers(self) -> None: ...
     def redirect_paper(self, job_id: int) -> Future[None]: ...
@@ -38,11 +41,15 @@ class PapersDialog(Dialog):
 
     def __init__(self, window: QWidget, port: PapersPort, locale: Locale, operations: Operations) -> None:
         super().__init__(
-            window, say("Waiting papers"), say("The sales are saved. Only paper is missing."), name="papers"
+            window,
+            say("Print queue"),
+            say("Sales are saved whether they are printed or not."),
+            width=860,
+            name="papers",
         )
         self._port, self._locale, self._operations = port, locale, operations
         self._rows = QVBoxLayout()
-        self._rows.setSpacing(px(10))
+        self._rows.setSpacing(px(12))
         self.body.addLayout(self._rows)
         self._shown: list[QWidget] = []
         self.add_actions(say("Close"), say("Try again"))
@@ -61,12 +68,16 @@ class PapersDialog(Dialog):
             self._rows.removeWidget(widget)
             widget.hide()
             widget.deleteLater()
-        self._shown = [self._row(paper) for paper in papers[:MOST_SHOWN]]
+        printers = self._port.printers()
+        self._shown = [_printer_row(each, f"papers.printer.{at}") for at, each in enumerate(printers)]
+        if printers:
+            self._shown.append(Rule())
+        self._shown += [self._row(paper) for paper in papers[:MOST_SHOWN]]
         if len(papers) > MOST_SHOWN:
             more = counted(len(papers) - MOST_SHOWN, "And {count} more.", "And {count} more.")
             self._shown.append(Label(more, Role.BODY, "text2"))
         if not papers:
-            self._shown = [Label(say("Everything is printed."), Role.BODY, "text2", name="papers.empty")]
+            self._shown.append(Label(say("Everything is printed."), Role.BODY, "text2", name="papers.empty"))
         for widget in self._shown:
             self._rows.addWidget(widget)
             widget.show()
@@ -76,9 +87,12 @@ class PapersDialog(Dialog):
         row = QWidget()
         words = QVBoxLayout()
         words.setSpacing(0)
-        words.addWidget(Label(f"{paper.number}, {self._locale.time(paper.since_at)}", Role.LINE))
+        name = f"{paper.name}, {self._locale.time(paper.since_at)}"
+        words.addWidget(ElidedLabel(name, Role.LINE, name=f"papers.name.{paper.job_id}"))
         reason = sentence(paper.problem) if paper.problem is not None else say("Waiting for its turn.")
-        words.addWidget(Label(reason, Role.META, "text3"))
+        label = Label(reason, Role.META, "text3", name=f"papers.reason.{paper.job_id}")
+        label.setWordWrap(True)
+        words.addWidget(label)
         across = QHBoxLayout(row)
         across.setContentsMargins(0, 0, 0, 0)
         across.setSpacing(px(8))
@@ -102,6 +116,38 @@ class PapersDialog(Dialog):
 
     def _on_act_done(self, _result: object) -> None:
         self.reload()
+
+
+def _printer_row(printer: PrinterShown, name: str) -> QWidget:
+    row = QWidget()
+    across = QHBoxLayout(row)
+    across.setContentsMargins(0, 0, 0, 0)
+    across.setSpacing(px(10))
+    across.addWidget(IconMark("printer", 20, "text2"))
+    across.addWidget(Label(printer.name, Role.LINE_STRONG, name=f"{name}.name"))
+    across.addWidget(ElidedLabel(printer.address, Role.META, "text3"), 1)
+    if printer.is_drawer_open is not None:
+        drawer = say("Drawer open") if printer.is_drawer_open else say("Drawer closed")
+        across.addWidget(Badge(BadgeText(drawer, "warn" if printer.is_drawer_open else "neutral")))
+    badge = Badge(printer_badge(printer))
+    badge.setObjectName(f"{name}.badge")
+    across.addWidget(badge)
+    return row
+
+
+def printer_badge(printer: PrinterShown) -> BadgeText:
+    """How a printer is, in a word or two."""
+    if printer.problem is not None:
+        words = {
+            "printer_paper_out": say("No paper"),
+            "printer_cover_open": say("Cover open"),
+            "printer_cutter": say("Cutter stuck"),
+            "printer_offline": say("Off line"),
+        }
+        return BadgeText(words.get(printer.problem.code, say("Does not print")), "danger")
+    return (
+        BadgeText(say("Paper ends soon"), "warn") if printer.is_paper_low else BadgeText(say("Ready"), "ok")
+    )
 
 
 def _ignore(_error: Any) -> None:

@@ -81,6 +81,7 @@ class Shell(QWidget):
         self._stack = QStackedWidget()
         self.strip = StatusStrip()
         self.strip.link_pressed.connect(self._on_strip_link_pressed)
+        self.strip.printer_pressed.connect(self._on_strip_printer_pressed)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
@@ -362,6 +363,10 @@ class Shell(QWidget):
     def _on_strip_link_pressed(self) -> None:
         if self.till is not None:
             self.till.checkout.explain_link()
+
+    def _on_strip_printer_pressed(self) -> None:
+        if self.till is not None and "papers" in self.till.checkout.port.features:
+            self.on_action("papers")
 
     def _on_checkout_changed(self, part: str) -> None:
         if part == "strip" and self.till is not None:

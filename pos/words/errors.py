@@ -382,7 +382,43 @@ ERRORS: dict[str, tuple[str, str]] = {
     "no_printer": ("This till has no printer.", "Name one in the settings."),
     "printer_address_unknown": (
         "“{address}” is no printer address.",
-        "Use none, file:PATH, tcp:HOST or system:NAME.",
+        "Use none, file:PATH, tcp:HOST, serial:PORT, usb:VENDOR:PRODUCT or system:NAME.",
+    ),
+    "printer_cover_open": (
+        "The cover of the printer {printer} is open. Nothing was printed.",
+        "Close it; what waits comes out by itself.",
+    ),
+    "printer_cutter": (
+        "The cutter of the printer {printer} is stuck. Nothing was printed.",
+        "Switch it off, open the cover, take out the paper, then switch it on.",
+    ),
+    "printer_error": (
+        "The printer {printer} reports an error. Nothing was printed.",
+        "Switch it off and on. If that does not help, see its manual.",
+    ),
+    "printer_hung_up": (
+        "The printer {printer} broke off in the middle.",
+        "Check its cable and power. The paper comes out again, whole.",
+    ),
+    "printer_offline": (
+        "The printer {printer} is off line. Nothing was printed.",
+        "Press its feed or on line button; what waits comes out by itself.",
+    ),
+    "printer_paper_out": (
+        "The printer {printer} has no paper.",
+        "Put a roll in; what waits comes out by itself.",
+    ),
+    "printer_queue_unknown": (
+        "This computer has no print queue {printer}, or its print service is off.",
+        "Compare the name with the system's printers.",
+    ),
+    "printer_usb_gone": (
+        "{printer} is not plugged in.",
+        "Check its cable and power. On Windows use its print queue, system:NAME.",
+    ),
+    "serial_address_bad": (
+        "“{address}” is no serial port.",
+        "Write it like /dev/ttyUSB0:9600 or COM3:9600.",
     ),
     "printer_failed": ("The printer {printer} did not print.", "Check paper and cover. The receipt waits."),
     "printer_no_spooler": ("This computer has no print queue.", "Use a network printer, or install CUPS."),

@@ -114,7 +114,6 @@ WORDS: dict[str, str] = {
     "report.returned_in": "Of it returned: {what} in {where}",
     "report.returns": "Returns ({count})",
     "reset.clean": "Every till of this computer has sent everything. Nothing would be lost.",
-    "paper.drawer": "Drawer",
     "paper.explanation": "Explanation",
     "sales.exchange": "Exchange",
     "sales.refund": "Refund",

@@ -33,6 +33,7 @@ DONE = (
     "pos/ui/reports",
     "pos/ui/returns",
     "pos/ui/series",
+    "pos/ui/settings",
     "pos/ui/shift",
     "pos/ui/tour",
     "pos/ui/widgets",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from dataclasses import replace
 from datetime import datetime, timedelta, timezone
 from decimal import Decimal
 
@@ -11,14 +12,17 @@ import pytest
 from pos.documents.paper import PaperFormat
 from pos.documents.slip import Slip
 from pos.domain.tender import Tender, TenderKind
-from pos.errors import Unavailable
+from pos.errors import Refused, Unavailable
 from pos.hardware.escpos import EPSON_80_MM
 from pos.hardware.ports import NullTransport, RecordingTransport
+from pos.hardware.status import Paper, PrinterStatus
+from pos.hardware.transports import transport_from
 from pos.journal import print_jobs
 from pos.paths import resources_dir
 from pos.till.printing import MAIN, SECOND, Printer, PrintQueue
 from tests.factories import a_product
 from tests.hardware.escpos_reader import read
+from tests.hardware.printer_simulator import TcpPrinter
 
 CODE = "7394376616037"
 FONT = resources_dir() / "fonts" / "Inter-Regular.ttf"
@@ -245,3 +249,87 @@ def test_a_gift_receipt_has_no_price_and_the_receipts_own_barcode(till, make_que
     assert str(product.price) not in paper.text
     assert "Total" not in paper.text
     assert paper.pulses == 0
+
+
+@pytest.fixture
+def network_printer():
+    made = TcpPrinter()
+    yield made
+    made.close()
+
+
+def test_a_roll_that_is_put_in_lets_the_papers_out_by_themselves(
+    till, make_queue, network_printer, monkeypatch
+) -> None:
+    monkeypatch.setattr("pos.till.printing.RETRY_S", 0.05)
+    network_printer.paper = "out"
+    queue = make_queue(transport_from(network_printer.address))
+    queue.print_receipt(sell(till))
+    queue.print_receipt(sell(till))
+    wait_until(lambda: (queue.state.problem, queue.state.waiting) == ("printer_paper_out", 2))
+    assert not network_printer.jobs
+    network_printer.paper = "low"
+    wait_until(lambda: (queue.state.problem, queue.state.waiting) == (None, 0))
+    assert queue.state.is_paper_low
+    assert [read(job).barcodes[0] for job in network_printer.jobs] == ["{BT01/1-000001", "{BT01/1-000002"]
+
+
+def test_a_roll_that_ended_behind_the_last_receipt_is_told_before_the_next(
+    till, make_queue, monkeypatch
+) -> None:
+    monkeypatch.setattr("pos.till.printing.RETRY_S", 0.05)
+    printer = RecordingTransport()
+    printer.says = PrinterStatus(Paper.PRESENT)
+    queue = make_queue(printer)
+    send = printer.send
+
+    def send_the_last(data):
+        send(data)
+        printer.says = PrinterStatus(Paper.OUT)
+        return printer.says
+
+    printer.send = send_the_last
+    queue.print_receipt(sell(till))
+    wait_until(lambda: (queue.state.problem, queue.state.waiting) == ("printer_paper_out", 0))
+    printer.says = PrinterStatus(Paper.PRESENT)
+    wait_until(lambda: queue.state.problem is None)
+    assert len(printer.jobs) == 1
+
+
+def test_the_drawer_is_watched_until_it_is_closed(till, make_queue, network_printer, monkeypatch) -> None:
+    monkeypatch.setattr("pos.till.printing.DRAWER_S", 0.05)
+    profile = replace(EPSON_80_MM, drawer_open_pin=True)
+    queue = make_queue(NullTransport())
+    queue.use({MAIN: Printer("Receipts", transport_from(network_printer.address), profile)})
+    queue.print_receipt(sell(till), opens_drawer=True)
+    wait_until(lambda: queue.state.is_drawer_open is True)
+    network_printer.pin_is_high = False
+    wait_until(lambda: queue.state.is_drawer_open is False)
+
+
+def test_printers_can_be_changed_while_papers_wait(till, make_queue) -> None:
+    broken, new = RecordingTransport("broken"), RecordingTransport("new")
+    broken.failure = "printer_unreachable"
+    queue = make_queue(broken)
+    queue.print_receipt(sell(till))
+    wait_until(lambda: queue.state.problem == "printer_unreachable")
+    queue.use({MAIN: Printer("Receipts", new, EPSON_80_MM)})
+    wait_until(lambda: len(new.jobs) == 1)
+    wait_until(lambda: queue.state.waiting == 0)
+    assert queue.state.address == "new"
+
+
+def test_a_printer_is_asked_on_its_own_thread_between_jobs(till, make_queue) -> None:
+    queue = make_queue(RecordingTransport("main"), RecordingTransport("office"))
+
+    def look(printer) -> tuple[str, str]:
+        return printer.name, threading.current_thread().name
+
+    assert queue.ask(SECOND, look).result(5) == ("Office", "printer-T01")
+
+    def fail(_printer) -> None:
+        raise Refused("no_printer")
+
+    with pytest.raises(Refused, match="no_printer"):
+        queue.ask(MAIN, fail).result(5)
+    assert queue.states()[SECOND].name == "Office"

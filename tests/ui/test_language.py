@@ -42,7 +42,7 @@ from pos.till.link import Link, LinkStatus
 from pos.till.requests import OpenRequest
 from pos.till.return_desk import ReturnDesk
 from pos.till.returning import Returning
-from pos.till.shown import LinkState, PrinterState, WaitingPaper
+from pos.till.shown import LinkState, PrinterShown, PrinterState, WaitingPaper
 from pos.ui.approval.inbox import RequestBanner
 from pos.ui.approval.inbox_presenter import InboxPresenter
 from pos.ui.leaving.dialog import Leaving
@@ -174,7 +174,12 @@ def test_the_checkout(people, eyes, features):
 def test_the_link(people, eyes, link):
     who = people(ALL_FEATURES | {"renew_series"})
     who.till.link_state = link
-    who.till.printer_state = PrinterState(is_ready=False, waiting=2)
+    for problem in ("", "printer_paper_out", "printer_cover_open"):
+        for waiting in (0, 2):
+            who.till.printer_state = PrinterState(is_ready=False, waiting=waiting, problem=problem)
+            who.window.refresh_strip()
+            eyes.look(who.window)
+    who.till.printer_state = PrinterState(is_paper_low=True)
     who.window.refresh_strip()
     eyes.look(who.window)
     who.window.till.checkout.explain_link()
@@ -497,6 +502,12 @@ def test_papers(people, eyes):
     class Port:
         has_second_printer = True
         redirect_paper = drop_paper = None
+
+        def printers(self):
+            wrong = ("paper_out", "cover_open", "cutter", "offline", "silent")
+            problems = [Unavailable(f"printer_{each}", printer="Receipts") for each in wrong]
+            shown = [PrinterShown("Receipts", "T01", each, is_drawer_open=False) for each in problems]
+            return [*shown, PrinterShown("Receipts", "T01", is_paper_low=True, is_drawer_open=True)]
 
         def waiting_papers(self):
             return fakes.done(papers)

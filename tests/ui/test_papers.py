@@ -12,9 +12,10 @@ from PySide6.QtWidgets import QAbstractButton, QLabel, QWidget
 
 from pos.errors import Unavailable
 from pos.i18n import Locale
-from pos.till.shown import WaitingPaper
+from pos.till.shown import PrinterShown, WaitingPaper
 from pos.ui.operation import Operations
 from pos.ui.papers import PapersDialog
+from pos.ui.widgets.badges import Badge
 
 AT = datetime(2026, 11, 20, 14, 33, tzinfo=UTC)
 
@@ -27,11 +28,18 @@ def done(value: object = None) -> Future:
 
 class Papers:
     has_second_printer = True
+    shown = (
+        PrinterShown("Receipts", "till-printer:9100", Unavailable("printer_paper_out", printer="Receipts")),
+        PrinterShown("Second printer", "office:9100", is_paper_low=True, is_drawer_open=True),
+    )
+
+    def printers(self):
+        return self.shown
 
     def __init__(self) -> None:
         self.papers = [
-            WaitingPaper(1, "T01/1-000012", AT, Unavailable("printer_silent", printer="Receipts")),
-            WaitingPaper(2, "T01/1-000013", AT),
+            WaitingPaper(1, "Receipt T01/1-000012", AT, Unavailable("printer_silent", printer="Receipts")),
+            WaitingPaper(2, "Gift receipt T01/1-000013", AT),
         ]
         self.acts: list[tuple[str, int]] = []
 
@@ -81,6 +89,13 @@ def test_each_paper_says_why_it_waits(shown) -> None:
     assert "T01/1-000012" in texts(dialog)
     assert "The printer Receipts does not answer." in texts(dialog)
     assert "Waiting for its turn." in texts(dialog)
+
+
+def test_it_says_how_each_printer_is(shown) -> None:
+    _, dialog, _, _ = shown
+    badges = [dialog.findChild(Badge, f"papers.printer.{at}.badge") for at in (0, 1)]
+    assert [each.accessibleName() for each in badges] == ["No paper", "Paper ends soon"]
+    assert [each.accessibleName() for each in dialog.findChildren(Badge) if "Drawer" in each.accessibleName()]
 
 
 def test_papers_are_sent_elsewhere_or_let_be(qtbot, shown) -> None:

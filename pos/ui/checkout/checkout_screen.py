@@ -417,7 +417,7 @@ class CheckoutScreen(Screen):
         for key, text in (
             ("cancel", _with_key(say("Cancel this sale"), "Ctrl+Del") if self.presenter.can_pay else ""),
             ("reprint", _with_key(say("Reprint last receipt"), "Ctrl+P") if "reprint" in features else ""),
-            ("papers", say("Waiting papers") if "papers" in features else ""),
+            ("papers", say("Print queue") if "papers" in features else ""),
             ("open_drawer", _with_key(say("Open the drawer"), "F10") if "open_drawer" in features else ""),
             ("cash_in_out", _with_key(say("Cash in or out"), "F11") if "cash_in_out" in features else ""),
             ("x_report", say("X report") if "x_report" in features else ""),

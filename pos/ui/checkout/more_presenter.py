@@ -43,7 +43,7 @@ GROUPS = (
             ActionFace("reprint", later("Reprint receipt"), "rotate-ccw", "Ctrl P"),
             ActionFace("swap_tender", later("Correct last payment"), "rotate-ccw"),
             ActionFace("price_check", later("Price check"), "search", "F3"),
-            ActionFace("papers", later("Waiting papers"), "receipt-text"),
+            ActionFace("papers", later("Print queue"), "receipt-text"),
             ActionFace("office", later("Back office"), "chart-column"),
             ActionFace("training", later("Training"), "play"),
             ActionFace("end_training", later("End training"), "log-out"),

@@ -241,15 +241,26 @@ def items_text(count: Decimal, locale: Locale) -> str:
 
 
 def printer_text(printer: PrinterState) -> tuple[str, str]:
+    """The words of the strip, and how they look."""
     if not printer.has_printer:
         return "", "ok"
-    if printer.is_ready:
-        return (say("Printing") if printer.waiting else say("Printer ready")), "ok"
-    if printer.waiting:
-        return counted(
-            printer.waiting, "Printer off, {count} waiting", "Printer off, {count} waiting"
-        ), "danger"
-    return say("Printer off"), "danger"
+    if not printer.is_ready:
+        return _printer_trouble(printer.problem, printer.waiting), "danger"
+    if printer.is_paper_low:
+        return say("Paper ends soon"), "warn"
+    return (say("Printing") if printer.waiting else say("Printer ready")), "ok"
+
+
+def _printer_trouble(problem: str, waiting: int) -> str:
+    if problem == "printer_cover_open":
+        return say("Printer cover open")
+    if problem == "printer_paper_out":
+        if waiting:
+            return counted(waiting, "No paper, {count} waiting", "No paper, {count} waiting")
+        return say("No paper")
+    if waiting:
+        return counted(waiting, "Printer off, {count} waiting", "Printer off, {count} waiting")
+    return say("Printer off")
 
 
 def product_badge(product: ProductShown, locale: Locale, *, tile: bool) -> BadgeText | None:

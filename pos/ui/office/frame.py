@@ -36,6 +36,7 @@ NARROW_BELOW = 1200
 MAY_ENTER = "catalog.edit"
 MAY_READ_REPORTS = "reports.read"
 MAY_SEE_ATTENTION = "journal.read"
+MAY_CHANGE_SETTINGS = "settings.edit"
 HAS_REPORTS = find_spec("pos.ui.reports") is not None and find_spec("pos.ui.reports.page") is not None
 _ITEMS = {
     "till": Option("till", later("Till"), "scan-barcode"),
@@ -43,6 +44,7 @@ _ITEMS = {
     "stock": Option("stock", later("Stock"), "boxes"),
     "reports": Option("reports", later("Reports"), "chart-column"),
     "attention": Option("attention", later("Attention"), "inbox"),
+    "settings": Option("settings", later("Settings"), "settings"),
 }
 _ROLES = {"owner": later("Owner"), "admin": later("Admin"), "cashier": later("Cashier")}
 _PAGES = {
@@ -50,6 +52,7 @@ _PAGES = {
     "stock": ("pos.ui.inventory.stock_page", "open_stock"),
     "reports": ("pos.ui.reports.page", "ReportsPage"),
     "attention": ("pos.ui.attention.page", "AttentionPage"),
+    "settings": ("pos.ui.settings.page", "SettingsPage"),
 }
 """Where each page comes from: called with the app, the locale and the operations."""
 
@@ -191,6 +194,8 @@ class Office(Screen):
             keys.append("reports")
         if user.may(MAY_SEE_ATTENTION):
             keys.append("attention")
+        if user.may(MAY_CHANGE_SETTINGS):
+            keys.append("settings")
         self.side_bar.set_items(said(_ITEMS[key] for key in keys), "products")
         self.side_bar.store.setText(self._app.prices.store.name)
         self.side_bar.product.setText(f"Tern {'.'.join(__version__.split('.')[:2])}")

@@ -42,9 +42,10 @@ class StripPart(QWidget):
 
 
 class StatusStrip(Panel):
-    """32 px high, always there on the till. `link_pressed`: somebody wants to know what the words about the link mean."""
+    """32 px high, always there on the till. `link_pressed`, `printer_pressed`: somebody wants to know what the words there mean."""
 
     link_pressed = Signal()
+    printer_pressed = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__("surface", ("top",), parent=parent)
@@ -58,6 +59,9 @@ class StatusStrip(Panel):
         self._link.setObjectName("strip.link_part")
         self._link.setCursor(Qt.CursorShape.PointingHandCursor)
         self._link.pressed.connect(self.link_pressed)
+        self._printer.setObjectName("strip.printer_part")
+        self._printer.setCursor(Qt.CursorShape.PointingHandCursor)
+        self._printer.pressed.connect(self.printer_pressed)
         self._clock = Label("", Role.META_STRONG, "text", name="strip.clock")
         row = QHBoxLayout(self)
         row.setContentsMargins(px(16), 1, px(16), 0)

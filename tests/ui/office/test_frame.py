@@ -108,6 +108,13 @@ def test_another_person_gets_pages_of_their_own(desk, monkeypatch) -> None:
     assert items(desk.office) == ["till", "products", "stock", "reports"]
 
 
+def test_settings_are_there_for_who_may_change_them(desk) -> None:
+    assert "settings" not in items(desk.office)
+    desk.app.session.user = replace(OWNER, permissions=OWNER.permissions | {"settings.edit"})
+    desk.office.enter()
+    assert items(desk.office)[-1] == "settings"
+
+
 def test_reports_are_not_shown_while_there_are_none(desk, monkeypatch) -> None:
     monkeypatch.setattr(frame, "HAS_REPORTS", False)
     desk.office._person = None
