@@ -22,6 +22,7 @@ from pos.till.customers import Customers
 from pos.till.database_thread import DatabaseThread
 from pos.till.invoicing import Invoices
 from pos.till.link import Link, LinkStatus
+from pos.till.mailing import MailQueue
 from pos.till.parking import Parking
 from pos.till.poster import Poster
 from pos.till.price_book import PriceBook, Unreadable
@@ -70,6 +71,8 @@ class App:
     customers: Customers = field(init=False)
     invoices: Invoices = field(init=False)
     """Receipts on A4."""
+    mails: MailQueue = field(init=False)
+    """Receipts by e-mail."""
     parking: Parking = field(init=False)
     shifts: Shifts = field(init=False)
     returning: Returning = field(init=False)
@@ -83,6 +86,7 @@ class App:
         self.accounts = TillAccounts(self.session, self)
         self.customers = Customers(self.session, self, self.link)
         self.invoices = Invoices(self.session, self.printing, self.customers, self.database_thread)
+        self.mails = MailQueue(self.worker, self.session, self.printing, self.customers, self.clock)
         self.parking = Parking(self.session, self.worker, self, self.link)
         self.returning = Returning(self.session, self.worker, self, self.link)
         self.approvals = Approvals(self.session, self.door, self, self.link)
@@ -94,7 +98,7 @@ class App:
     def start(self) -> None:
         """Let the background threads run. The journal is read as a whole behind the first acts.
 
-        In training nothing looks for the server: only papers are printed.
+        In training nothing looks for the server: only papers are printed, and nothing is mailed.
         """
         if self.link.state.is_training:
             self.printing.start()
@@ -110,6 +114,7 @@ class App:
         self.poster.start()
         self.printing.start()
         self.refresher.start()
+        self.mails.start()
 
     def _tidy(self) -> None:
         """The server is back: it hears what is not at work here any more, and this till what others took."""
@@ -183,7 +188,14 @@ class App:
 
     def ask_to_stop(self) -> None:
         """Tell every thread to end. Does not wait; may be called again."""
-        for each in (self.refresher, self.poster, self.database_thread, self.printing, self.cards):
+        for each in (
+            self.refresher,
+            self.poster,
+            self.database_thread,
+            self.printing,
+            self.cards,
+            self.mails,
+        ):
             each.ask_to_stop()
 
     def close(self, within_s: float = CLOSE_S) -> None:
@@ -211,5 +223,5 @@ class App:
             log.warning("a thread still waits for the server; it is left behind")
 
     def _join_all(self, end: float) -> bool:
-        threads = (self.database_thread, self.refresher, self.poster, self.printing, self.cards)
+        threads = (self.database_thread, self.refresher, self.poster, self.printing, self.cards, self.mails)
         return all(each.join(max(0.0, end - time.monotonic())) for each in threads)

@@ -43,6 +43,12 @@ class Settings:
     page_printer: str = "none"
     drawer_pin: str = "2"
     drawer_open_is: str = ""
+    mail_server: str = ""
+    mail_port: str = ""
+    mail_tls: str = "starttls"
+    mail_user: str = ""
+    mail_sender: str = ""
+    mail_certificate: str = ""
     terminal: str = "none"
     terminal_password: str = ""
     theme: str = "system"
@@ -93,6 +99,28 @@ DECLARED: Final = (
         "What the drawer's switch says to the printer while the drawer is open; opening it on the hardware page finds out. Empty: not "
         "known, or a drawer without a switch.",
         ("", "low", "high"),
+    ),
+    Declared(
+        "mail.server", "mail_server", "Server that receipts are mailed through. Empty: no receipt is mailed."
+    ),
+    Declared("mail.port", "mail_port", "Its port. Empty: 587, 465 for `implicit`, 25 for `none`."),
+    Declared(
+        "mail.tls",
+        "mail_tls",
+        "How the line to it is made safe: after a first word, from the start, or not at all, which only a server on this very computer "
+        "is trusted with.",
+        ("starttls", "implicit", "none"),
+    ),
+    Declared(
+        "mail.user",
+        "mail_user",
+        "Who signs in there. The password lies in the system's keyring, or in a file beside the tills' own; the page Mail takes it.",
+    ),
+    Declared("mail.sender", "mail_sender", "The address that receipts come from."),
+    Declared(
+        "mail.certificate",
+        "mail_certificate",
+        "A file with the server's certificate, where nobody this computer trusts has signed it.",
     ),
     Declared(
         "terminal.address",

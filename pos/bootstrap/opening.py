@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import logging
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
@@ -11,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from pos.app import App
 from pos.bootstrap.keys import sealing_key
+from pos.bootstrap.mail_account import mail_password, mail_route
 from pos.db.durable import durable_write
 from pos.documents.paper import PaperFormat
 from pos.errors import Refused
@@ -39,6 +41,7 @@ from pos.words import say
 if TYPE_CHECKING:
     from pos.db.endpoint import Endpoint
 
+log = logging.getLogger(__name__)
 EMBEDDED = "embedded"
 EMBEDDED_DATABASE = "pos"
 
@@ -163,7 +166,7 @@ def open_till(
     database_thread = DatabaseThread()
     key = partial(sealing_key, home, code, is_demo=settings.is_demo == "yes")
     closers.append(let_go)
-    return App(
+    app = App(
         home=home,
         settings=settings,
         clock=clock,
@@ -180,6 +183,19 @@ def open_till(
         closers=closers,
         cards=TillCards(worker, clock, terminal),
     )
+    use_mail(app)
+    return app
+
+
+def use_mail(app: App) -> None:
+    """Let the till's mail go the way of its settings. One that makes no sense is told to the log: a till has to sell."""
+    is_demo = app.settings.is_demo == "yes"
+    try:
+        route = mail_route(app.settings)
+    except Refused as error:
+        log.warning("no mail: %s", error)
+        route = None
+    app.mails.use(route, partial(mail_password, app.home, is_demo=is_demo))
 
 
 def print_queue(

@@ -186,11 +186,7 @@ class TillDesk(DeskPapers):
             features |= {RENEW_SERIES}
         features |= {"end_training" if self._link.state.is_training else "training"}
         features |= self._shift_features()
-        if self.invoices is not None:
-            features |= {"invoice"}
-        state = self._printing.state
-        has_papers = not state.is_none or state.waiting or state.pages
-        return features | {"papers"} if has_papers else features
+        return features | self.paper_features
 
     def _shift_features(self) -> set[str]:
         """A cashier who counts blind may not look up what should be there."""

@@ -15,6 +15,7 @@ from pos.journal.print_jobs import PrintJob
 from pos.journal.store import Journal
 from pos.till.invoicing import Invoices
 from pos.till.kept_paper import KeptPaper
+from pos.till.mailing import MailQueue
 from pos.till.printing import MAIN, SECOND, PrintQueue
 from pos.till.session import TillSession
 from pos.till.shown import PaperState, PrinterShown, WaitingPaper
@@ -29,6 +30,8 @@ class DeskPapers:
         self._session, self._worker, self._printing = session, worker, printing
         self.invoices: Invoices | None = None
         """Receipts on A4; whoever makes the desk sets it."""
+        self.mails: MailQueue | None = None
+        """Receipts by e-mail; the same."""
 
     def print_explanation(self, title: str, sentences: Sequence[str]) -> None:
         """Put an explanation on paper, as a slip. Raises Refused("no_printer")."""
@@ -75,6 +78,25 @@ class DeskPapers:
         if last is None:
             raise Refused("receipt_unknown", number="")
         return last
+
+    @property
+    def paper_features(self) -> set[str]:
+        """What can be done with papers here."""
+        state, mails = self._printing.state, self.mails
+        found = {"papers"} if not state.is_none or state.waiting or state.pages else set()
+        if self.invoices is not None:
+            found.add("invoice")
+        if mails is not None and mails.is_set_up:
+            found.add("email_receipt")
+        if mails is not None and mails.state.unfinished:
+            found.add("mails")
+        return found
+
+    def mail_address(self) -> Future[str]:
+        """The address of the last sale's customer; nothing where it is not known."""
+        if self.mails is None:
+            raise Refused("mail_not_set_up")
+        return self.mails.address_of(self._last_receipt())
 
     def last_sale(self) -> Entry | None:
         """The newest receipt of this till."""

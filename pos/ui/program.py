@@ -59,6 +59,7 @@ class Bridge(QObject):
     link_changed = Signal()
     catalogue_changed = Signal()
     printer_changed = Signal()
+    mail_changed = Signal()
     parked_changed = Signal()
     posted = Signal()
     troubled = Signal(object)
@@ -121,6 +122,7 @@ class Program(QObject):
         self._bridge.link_changed.connect(self._on_bridge_link_changed, queued)
         self._bridge.catalogue_changed.connect(self._on_bridge_catalogue_changed, queued)
         self._bridge.printer_changed.connect(self._on_bridge_printer_changed, queued)
+        self._bridge.mail_changed.connect(self._on_bridge_mail_changed, queued)
         self._bridge.parked_changed.connect(self._on_bridge_parked_changed, queued)
         self._bridge.posted.connect(self._on_bridge_posted, queued)
         self._bridge.opened.connect(self._on_bridge_opened, queued)
@@ -171,6 +173,7 @@ class Program(QObject):
         app.poster.on_batch.append(lambda _posted: self._bridge.posted.emit())
         app.refresher.on_change.append(self._bridge.catalogue_changed.emit)
         app.printing.on_change.append(lambda _state: self._bridge.printer_changed.emit())
+        app.mails.on_change.append(lambda _state: self._bridge.mail_changed.emit())
         app.session.on_trouble.append(self._bridge.troubled.emit)
         app.parking.on_change.append(self._bridge.parked_changed.emit)
         app.refresher.on_notify.append(self._hear)
@@ -184,6 +187,7 @@ class Program(QObject):
         from pos.ui.approval.inbox import RequestBanner
         from pos.ui.approval.inbox_presenter import InboxPresenter
         from pos.ui.giving.gifts import Gifts
+        from pos.ui.mail.windows import MailWindows
         from pos.ui.receipt_papers import ReceiptPapers
 
         app = self._opened()
@@ -201,8 +205,10 @@ class Program(QObject):
             app.customers,
         )
         self._till_desk.take_back_with(app.returning, app.approvals, app.accounts, app)
-        self._till_desk.invoices = app.invoices
-        self._receipt_papers = ReceiptPapers(self.shell, app.invoices, self._locale, self.operations.run)
+        self._till_desk.invoices, self._till_desk.mails = app.invoices, app.mails
+        run = self.operations.run
+        mail = MailWindows(self.shell, app.mails, self._locale, run, lambda: self.shell.till)
+        self._receipt_papers = ReceiptPapers(self.shell, app.invoices, self._locale, run, mail)
         self._gifts = Gifts(
             self.shell,
             self._checkout,
@@ -253,6 +259,7 @@ class Program(QObject):
             self._gifts.deleteLater()
             self._gifts = None
         self._drop_inbox()
+        self._receipt_papers = None
         if self._shifts is not None:
             self._shifts.remove()
             self._shifts = None
@@ -320,6 +327,11 @@ class Program(QObject):
             self._papers.reload()
 
     @Slot()
+    def _on_bridge_mail_changed(self) -> None:
+        if self._receipt_papers is not None and not self._is_closed:
+            self._receipt_papers.mail_changed()
+
+    @Slot()
     def _on_bridge_catalogue_changed(self) -> None:
         if self._is_closed:
             return
@@ -348,7 +360,8 @@ class Program(QObject):
             acts[action]()
         if self._gifts is not None:
             self._gifts.act(action)
-        self._make_paper(action)
+        if self._receipt_papers is not None and self._till_desk is not None:
+            self._receipt_papers.act(action, self._till_desk, self.shell.till)
         if self._shifts is not None and self._shifts.knows(action):
             self._shifts.act(action)
 
@@ -398,15 +411,6 @@ class Program(QObject):
         open_swap(
             self.shell, presenter, app.approvals, till.complete.say if is_complete else till.checkout.say
         )
-
-    def _make_paper(self, kind: str) -> None:
-        """Of the sale that was just finished."""
-        till, desk, papers = self.shell.till, self._till_desk, self._receipt_papers
-        if till is None or desk is None or papers is None or not papers.knows(kind):
-            return
-        last = desk.last_sale()
-        if last is not None:
-            papers.open(kind, last, till.complete.say)
 
     def _ask_to_leave(self) -> None:
         from pos.ui.leaving.dialog import Leaving

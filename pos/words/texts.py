@@ -50,6 +50,8 @@ WORDS: dict[str, str] = {
     "kept.why.time": "Its day or time cannot be right.",
     "kept.why.too_large": "A figure in it is larger than the books take.",
     "kept.why.unknown_thing": "It names something the shop does not have, such as a product.",
+    "mail.subject": "Receipt {number}, {shop}",
+    "mail.text": "Receipt {number} of {date} is attached. It came to {total}.",
     "page": "Page {number} of {count}",
     "receipt.basket_discount": "Discount on the sale",
     "receipt.came_back": "Back from {number}",

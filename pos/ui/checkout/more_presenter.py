@@ -44,6 +44,7 @@ GROUPS = (
             ActionFace("swap_tender", later("Correct last payment"), "rotate-ccw"),
             ActionFace("price_check", later("Price check"), "search", "F3"),
             ActionFace("papers", later("Print queue"), "receipt-text"),
+            ActionFace("mails", later("Mails"), "mail"),
             ActionFace("office", later("Back office"), "chart-column"),
             ActionFace("training", later("Training"), "play"),
             ActionFace("end_training", later("End training"), "log-out"),

@@ -445,7 +445,7 @@ class ReturnScreen(PayingBackScreen):
             self._exchange.hide()
 
     def _add_to_head(self, row: QHBoxLayout) -> None:
-        self._paper = Button(say("Invoice"), icon="file-text", keycap="Ctrl P", name="return.paper")
+        self._paper = Button(say("More papers"), icon="file-text", keycap="Ctrl P", name="return.paper")
         self._paper.clicked.connect(self.presenter.make_paper)
         self._paper.hide()
         row.addWidget(self._paper)
