@@ -100,7 +100,10 @@ class A4Receipt:
 
             yield from self._notes(remarks_of(line, receipt, fmt))
         if note_of(receipt):
-            yield from self._notes([note_of(receipt)])
+            # in the size of the lines, so that it does not seem to belong to the last of them
+            room = self._right - A4_MARGIN
+            for part in wrap_to_width(note_of(receipt), room, fonts.REGULAR, TEXT):
+                yield (part.lstrip(), "", "", "", "")
 
     def _changes(self, line: ReceiptLine) -> Iterable[Cells]:
         for row in changes_of(line, self._receipt, self._fmt):

@@ -50,7 +50,7 @@ class MailsDialog(Dialog):
         self.list = MailList(presenter)
         self.list.changed.connect(self._on_list_changed)
         self.body.addWidget(self.list)
-        self.add_actions(say("Close"), say("Try all again"))
+        self.go = self.add_actions(say("Close"), say("Try all again"))
         self.list.draw()
         presenter.reload()
 

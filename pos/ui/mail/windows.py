@@ -43,7 +43,7 @@ class MailWindows:
             return
         self._list = MailsDialog(self._window, MailsPresenter(self._port, self._locale, self._run))
         self._list.ended.connect(self._on_list_ended)
-        self._list.open_over()
+        self._list.open_over(self._list.go)
 
     def _on_list_ended(self) -> None:
         self._list = None
