@@ -21,7 +21,9 @@ from pos.till.clock import Clock
 from pos.till.customers import Customers
 from pos.till.database_thread import DatabaseThread
 from pos.till.devices import Devices
+from pos.till.invoicing import Invoices
 from pos.till.link import Link, LinkStatus
+from pos.till.mailing import MailQueue
 from pos.till.parking import Parking
 from pos.till.poster import Poster
 from pos.till.price_book import PriceBook, Unreadable
@@ -69,6 +71,10 @@ class App:
     accounts: TillAccounts = field(init=False)
     """Gift cards, credit, tabs and points."""
     customers: Customers = field(init=False)
+    invoices: Invoices = field(init=False)
+    """Receipts on A4."""
+    mails: MailQueue = field(init=False)
+    """Receipts by e-mail."""
     parking: Parking = field(init=False)
     shifts: Shifts = field(init=False)
     returning: Returning = field(init=False)
@@ -81,6 +87,8 @@ class App:
     def __post_init__(self) -> None:
         self.accounts = TillAccounts(self.session, self)
         self.customers = Customers(self.session, self, self.link)
+        self.invoices = Invoices(self.session, self.printing, self.customers, self.database_thread)
+        self.mails = MailQueue(self.worker, self.session, self.printing, self.customers, self.clock)
         self.parking = Parking(self.session, self.worker, self, self.link)
         self.returning = Returning(self.session, self.worker, self, self.link)
         self.approvals = Approvals(self.session, self.door, self, self.link)
@@ -92,7 +100,7 @@ class App:
     def start(self) -> None:
         """Let the background threads run. The journal is read as a whole behind the first acts.
 
-        In training nothing looks for the server: only papers are printed.
+        In training nothing looks for the server: only papers are printed, and nothing is mailed.
         """
         if self.link.state.is_training:
             self.printing.start()
@@ -109,6 +117,7 @@ class App:
         self.printing.start()
         self.devices.start()
         self.refresher.start()
+        self.mails.start()
 
     def _tidy(self) -> None:
         """The server is back: it hears what is not at work here any more, and this till what others took."""
@@ -189,6 +198,7 @@ class App:
             self.printing,
             self.cards,
             self.devices,
+            self.mails,
         ):
             each.ask_to_stop()
 
@@ -224,5 +234,6 @@ class App:
             self.printing,
             self.cards,
             self.devices,
+            self.mails,
         )
         return all(each.join(max(0.0, end - time.monotonic())) for each in threads)

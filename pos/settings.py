@@ -40,8 +40,15 @@ class Settings:
     second_printer: str = ""
     printer_profile: str = "80mm"
     printer_code_page: str = ""
+    page_printer: str = "none"
     drawer_pin: str = "2"
     drawer_open_is: str = ""
+    mail_server: str = ""
+    mail_port: str = ""
+    mail_tls: str = "starttls"
+    mail_user: str = ""
+    mail_sender: str = ""
+    mail_certificate: str = ""
     terminal: str = "none"
     terminal_password: str = ""
     scanner: str = "none"
@@ -87,6 +94,11 @@ DECLARED: Final = (
         "The printer's own number for a code page and its codec, such as \"19:cp858\". Empty: the profile's.",
     ),
     Declared(
+        "printer.a4",
+        "page_printer",
+        'Printer of A4 invoices: "none", "system:NAME", or "folder:PATH", where each becomes a PDF file.',
+    ),
+    Declared(
         "drawer.pin", "drawer_pin", "The pin of the printer's socket that opens the drawer.", ("2", "5")
     ),
     Declared(
@@ -95,6 +107,28 @@ DECLARED: Final = (
         "What the drawer's switch says to the printer while the drawer is open; opening it on the hardware page finds out. Empty: not "
         "known, or a drawer without a switch.",
         ("", "low", "high"),
+    ),
+    Declared(
+        "mail.server", "mail_server", "Server that receipts are mailed through. Empty: no receipt is mailed."
+    ),
+    Declared("mail.port", "mail_port", "Its port. Empty: 587, 465 for `implicit`, 25 for `none`."),
+    Declared(
+        "mail.tls",
+        "mail_tls",
+        "How the line to it is made safe: after a first word, from the start, or not at all, which only a server on this very computer "
+        "is trusted with.",
+        ("starttls", "implicit", "none"),
+    ),
+    Declared(
+        "mail.user",
+        "mail_user",
+        "Who signs in there. The password lies in the system's keyring, or in a file beside the tills' own; the page Mail takes it.",
+    ),
+    Declared("mail.sender", "mail_sender", "The address that receipts come from."),
+    Declared(
+        "mail.certificate",
+        "mail_certificate",
+        "A file with the server's certificate, where nobody this computer trusts has signed it.",
     ),
     Declared(
         "terminal.address",

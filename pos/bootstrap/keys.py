@@ -38,7 +38,7 @@ def sealing_key(home: Home, till: str, ring: Keyring | None = None, *, is_demo: 
     if file.exists():
         return file.read_bytes()
     marker = home.secret(f"seal-{till}.in-keyring")
-    ring = ring or (None if is_demo else _system_keyring())
+    ring = ring or (None if is_demo else system_keyring())
     account = f"{till} in {home.path}"
     found = _ask(ring, account)
     if found is not None:
@@ -54,7 +54,7 @@ def sealing_key(home: Home, till: str, ring: Keyring | None = None, *, is_demo: 
     return key
 
 
-def _system_keyring() -> Keyring | None:
+def system_keyring() -> Keyring | None:
     """The system's keyring, or None where there is none worth the name."""
     try:
         import keyring

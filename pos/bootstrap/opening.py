@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import logging
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -11,9 +12,11 @@ from typing import TYPE_CHECKING
 
 from pos.app import App
 from pos.bootstrap.keys import sealing_key
+from pos.bootstrap.mail_account import mail_password, mail_route
 from pos.db.durable import durable_write
 from pos.documents.paper import PaperFormat
 from pos.errors import Refused
+from pos.hardware.page_printers import page_printer_from
 from pos.home import Home, checked_till_code
 from pos.journal.snapshot import Snapshot
 from pos.paths import resources_dir
@@ -37,6 +40,7 @@ from pos.words import say
 if TYPE_CHECKING:
     from pos.db.endpoint import Endpoint
 
+log = logging.getLogger(__name__)
 EMBEDDED = "embedded"
 EMBEDDED_DATABASE = "pos"
 
@@ -161,10 +165,10 @@ def open_till(
     database_thread = DatabaseThread()
     key = partial(sealing_key, home, code, is_demo=settings.is_demo == "yes")
     cards = TillCards(worker, clock)
-    printing = print_queue(printers, session, worker, clock)
+    printing = print_queue(printers, settings, session, worker, clock)
     devices = Devices(settings, code, printing, cards, troubles)
     closers.append(devices.close)
-    return App(
+    app = App(
         home=home,
         settings=settings,
         clock=clock,
@@ -182,10 +186,27 @@ def open_till(
         cards=cards,
         devices=devices,
     )
+    use_mail(app)
+    return app
+
+
+def use_mail(app: App) -> None:
+    """Let the till's mail go the way of its settings. One that makes no sense is told to the log: a till has to sell."""
+    is_demo = app.settings.is_demo == "yes"
+    try:
+        route = mail_route(app.settings)
+    except Refused as error:
+        log.warning("no mail: %s", error)
+        route = None
+    app.mails.use(route, partial(mail_password, app.home, is_demo=is_demo))
 
 
 def print_queue(
-    printers: dict[str, Printer], session: TillSession, worker: TillWorker, clock: Clock
+    printers: dict[str, Printer],
+    settings: Settings,
+    session: TillSession,
+    worker: TillWorker,
+    clock: Clock,
 ) -> PrintQueue:
     """The queue of a till's papers for its printers."""
     return PrintQueue(
@@ -195,4 +216,5 @@ def print_queue(
         lambda: PaperFormat.of(session.prices.store),
         resources_dir() / "fonts" / "Inter-Regular.ttf",
         clock,
+        page_printer_from(settings.page_printer),
     )

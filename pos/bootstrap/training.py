@@ -56,7 +56,9 @@ def open_training(
     session = TillSession(worker, prices, clock, worker.run(restore).result(), name)
     server, database_thread = TillServer(NoPlace()), DatabaseThread()
     troubles: Troubles = {}
-    printing = print_queue(printers_from(settings, troubles, has_drawer=False), session, worker, clock)
+    printing = print_queue(
+        printers_from(settings, troubles, has_drawer=False), settings, session, worker, clock
+    )
     cards = TillCards(worker, clock)
     devices = Devices(settings, CODE, printing, cards, troubles)
     closers.append(devices.close)

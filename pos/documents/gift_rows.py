@@ -10,7 +10,9 @@ from pos.domain.receipt import Receipt, ReceiptLine
 
 
 def gift_rows(receipt: Receipt, fmt: Format) -> list[Row]:
-    """All rows, top to bottom. Deposits and what came back in an exchange are nobody's gift."""
+    """All rows, top to bottom. Deposits and what came back in an exchange are nobody's gift, and who bought it and what they said
+    of it is not for whoever gets it.
+    """
     title = Row(RowKind.TEXT, fmt.word("receipt.gift"), is_bold=True, is_centred=True)
     goods = [line for line in receipt.lines if not line.is_deposit and line.quantity > 0]
     rows = [

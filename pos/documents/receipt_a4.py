@@ -1,5 +1,7 @@
 """A receipt on A4: a table with its head on each page, what is said below a line in small type, sums and taxes.
 
+With a buyer it is the invoice of the sale. It always has its taxes, because an invoice without them is none.
+
 Text is drawn as text, never parsed as markup, so a product name cannot change the page.
 """
 
@@ -9,12 +11,14 @@ from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
 from pos.documents import fonts
-from pos.documents.receipt_pdf import MM, pdf_canvas, wrap_to_width
+from pos.documents.receipt_pdf import DOT, MM, draw_raster, pdf_canvas, wrap_to_width
 from pos.documents.receipt_rows import (
     Format,
     agreed_of,
     changes_of,
     explanation_of,
+    note_of,
+    remarks_of,
     short_quantity,
     sums_of,
     tax_remarks,
@@ -22,6 +26,7 @@ from pos.documents.receipt_rows import (
     tender_text,
 )
 from pos.domain.receipt import Receipt, ReceiptLine
+from pos.domain.receipt_layout import Part
 
 if TYPE_CHECKING:
     from reportlab.pdfgen.canvas import Canvas
@@ -32,6 +37,7 @@ ROW_HEIGHT = 19.5
 TEXT = 9.75
 FOOT = A4_MARGIN + 24
 NOTE, NOTE_HEIGHT = 8.5, 14.0
+SMALL_LINE = 12.0
 BELOW = "    "
 """Begins the first cell of a row that belongs to the line above it."""
 
@@ -66,7 +72,7 @@ class A4Receipt:
 
     def _paged_lines(self) -> list[list[Cells]]:
         """Table rows, cut so that the sums fit below the last ones."""
-        room = A4_HEIGHT - A4_MARGIN - 96 - FOOT - ROW_HEIGHT
+        room = A4_HEIGHT - A4_MARGIN - self._head_height - 4 - FOOT - ROW_HEIGHT
         pages: list[list[Cells]] = [[]]
         used = 0.0
         for row in self._table_rows():
@@ -92,6 +98,13 @@ class A4Receipt:
             sentences = fmt.sentences(line.trace) if self._is_explained else []
             yield from self._notes(sentences) if sentences else self._changes(line)
 
+            yield from self._notes(remarks_of(line, receipt, fmt))
+        if note_of(receipt):
+            # in the size of the lines, so that it does not seem to belong to the last of them
+            room = self._right - A4_MARGIN
+            for part in wrap_to_width(note_of(receipt), room, fonts.REGULAR, TEXT):
+                yield (part.lstrip(), "", "", "", "")
+
     def _changes(self, line: ReceiptLine) -> Iterable[Cells]:
         for row in changes_of(line, self._receipt, self._fmt):
             yield (BELOW + row.left, "", "", row.right, "")
@@ -103,24 +116,86 @@ class A4Receipt:
             yield from (_note(part) for part in wrap_to_width(said, room, fonts.REGULAR, NOTE))
 
     def _head(self, canvas: Canvas) -> float:
-        store, receipt, top = self._receipt.store, self._receipt, A4_HEIGHT - A4_MARGIN
+        """The shop at the left with its logo above, the document at the right, the buyer of an invoice below; where the table begins."""
+        store, top = self._receipt.store, A4_HEIGHT - A4_MARGIN
+        if store.layout.logo is not None:
+            draw_raster(canvas, store.layout.logo, A4_MARGIN, top - store.layout.logo.height * DOT)
+        self._document(canvas, top)
+        top -= self._logo_height
         canvas.setFont(fonts.BOLD, 15)
         canvas.drawString(A4_MARGIN, top - 14, store.name)
         canvas.setFont(fonts.REGULAR, 9)
-        contact = [*store.address, store.phone or "", store.tax_number or ""]
-        for number, text in enumerate(filter(None, contact)):
-            canvas.drawString(A4_MARGIN, top - 30 - 12 * number, text)
+        for number, text in enumerate(self._contact):
+            canvas.drawString(A4_MARGIN, top - 30 - SMALL_LINE * number, text)
+        top -= 30 + SMALL_LINE * len(self._contact)
+        for number, (text, font) in enumerate(self._buyer_lines):
+            canvas.setFont(font, 9)
+            canvas.drawString(A4_MARGIN, top - 12 - SMALL_LINE * number, text)
+        return A4_HEIGHT - A4_MARGIN - self._head_height
+
+    def _document(self, canvas: Canvas, top: float) -> None:
         if self._fmt.is_training:
             canvas.drawCentredString(A4_WIDTH / 2, top + 6, self._fmt.word("paper.no_sale"))
-        key = "receipt.refund_title" if receipt.is_refund else "receipt.title"
         canvas.setFont(fonts.BOLD, 12)
-        canvas.drawRightString(self._right, top - 14, self._fmt.word(key, number=receipt.number))
+        canvas.drawRightString(self._right, top - 14, self._title)
         canvas.setFont(fonts.REGULAR, 9)
-        served = self._fmt.word("receipt.served_by", name=receipt.served_by) if receipt.served_by else ""
-        facts = [self._fmt.date_time(receipt.sold_at), receipt.till_name, served, *self._what_it_is()]
-        for number, text in enumerate(filter(None, facts)):
-            canvas.drawRightString(self._right, top - 30 - 12 * number, text)
-        return top - 92
+        for number, text in enumerate(self._facts):
+            canvas.drawRightString(self._right, top - 30 - SMALL_LINE * number, text)
+
+    @property
+    def _title(self) -> str:
+        """An invoice has the number of its receipt: it is the same sale, and counted once."""
+        receipt = self._receipt
+        if receipt.buyer is not None:
+            key = "receipt.credit_note" if receipt.is_refund else "receipt.invoice"
+        else:
+            key = "receipt.refund_title" if receipt.is_refund else "receipt.title"
+        return self._fmt.word(key, number=receipt.number)
+
+    @property
+    def _contact(self) -> list[str]:
+        store, fmt = self._receipt.store, self._fmt
+        tax_number = fmt.word("receipt.tax_number", number=store.tax_number) if store.tax_number else ""
+        lines = [*store.receipt_header, *store.address, store.phone or "", tax_number]
+        return [text for text in lines if text]
+
+    @property
+    def _facts(self) -> list[str]:
+        receipt, fmt = self._receipt, self._fmt
+        served = fmt.word("receipt.served_by", name=receipt.served_by) if receipt.served_by else ""
+        customer = ""
+        if receipt.customer_name and receipt.buyer is None and receipt.store.shows(Part.CUSTOMER):
+            customer = f"{fmt.word('receipt.customer')}: {receipt.customer_name}"
+        facts = [fmt.date_time(receipt.sold_at), receipt.till_name, served, customer, *self._what_it_is()]
+        return [text for text in facts if text]
+
+    @property
+    def _buyer_lines(self) -> list[tuple[str, str]]:
+        """Who the invoice is made out to, with the font of each line."""
+        buyer, fmt = self._receipt.buyer, self._fmt
+        if buyer is None:
+            return []
+        lines = [(fmt.word("receipt.invoice_to"), fonts.REGULAR), (buyer.name, fonts.BOLD)]
+        lines += [(text, fonts.REGULAR) for text in buyer.address]
+        if buyer.tax_number:
+            lines.append((fmt.word("receipt.tax_number", number=buyer.tax_number), fonts.REGULAR))
+        if not buyer.is_complete:
+            lines.append((fmt.word("receipt.buyer_incomplete"), fonts.REGULAR))
+        room = (self._right - A4_MARGIN) * 0.75
+        return [(part, font) for text, font in lines for part in wrap_to_width(text, room, font, 9)]
+
+    @property
+    def _logo_height(self) -> float:
+        logo = self._receipt.store.layout.logo
+        return 0.0 if logo is None else logo.height * DOT + 8
+
+    @property
+    def _head_height(self) -> float:
+        left = self._logo_height + 30 + SMALL_LINE * len(self._contact)
+        if self._buyer_lines:
+            left += 12 + SMALL_LINE * len(self._buyer_lines)
+        right = 30 + SMALL_LINE * len(self._facts)
+        return max(92.0, max(left, right) + 14)
 
     def _what_it_is(self) -> Iterable[str]:
         """Practice, a copy, an explained receipt, and whose goods came back."""

@@ -14,11 +14,14 @@ from typing import TYPE_CHECKING, Any
 from pos.documents import fonts
 from pos.documents.receipt_rows import Row, RowKind
 from pos.domain.inputs.text import printable
+from pos.domain.receipt_layout import Raster
 
 if TYPE_CHECKING:
     from reportlab.pdfgen.canvas import Canvas
 
 MM = 72 / 25.4
+DOT = 72 / 203
+"""A dot of a receipt printer, in points."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +71,17 @@ def _pieces(row: Row, roll: Roll) -> Iterable[_Piece]:
     if row.kind is RowKind.BARCODE:
         yield _Piece(roll.size * 6.4, lambda canvas, y: _barcode(canvas, y, row.left, roll))
         return
+    if row.kind is RowKind.LOGO:
+        raster = row.raster
+        if raster is not None:
+            tall = raster.height * DOT
+            yield _Piece(
+                tall + roll.size * 0.6,
+                lambda canvas, y: draw_raster(
+                    canvas, raster, (roll.width - raster.width * DOT) / 2, y + roll.size * 0.6
+                ),
+            )
+        return
     size = roll.big if row.is_big else roll.size
     font = fonts.BOLD if row.is_bold else fonts.REGULAR
     indent = row.indent * size * 0.42
@@ -112,6 +126,16 @@ def _barcode(canvas: Canvas, y: float, text: str, roll: Roll) -> None:
     code.drawOn(canvas, (roll.width - code.width) / 2, y + roll.size * 1.6)
     canvas.setFont(fonts.REGULAR, roll.size)
     canvas.drawCentredString(roll.width / 2, y + roll.size * 0.3, text)
+
+
+def draw_raster(canvas: Canvas, raster: Raster, x: float, y: float) -> None:
+    """A logo with its lower left corner there, as large as a receipt printer makes it."""
+    from PIL import Image
+    from reportlab.lib.utils import ImageReader
+
+    white = bytes(~byte & 0xFF for byte in raster.bits)  # here a set bit is white
+    picture = Image.frombytes("1", (raster.width, raster.height), white)
+    canvas.drawImage(ImageReader(picture), x, y, raster.width * DOT, raster.height * DOT)
 
 
 def wrap_to_width(text: str, room: float, font: str, size: float) -> list[str]:

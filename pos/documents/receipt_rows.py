@@ -24,6 +24,7 @@ from pos.domain.receipt import (
     ReceiptTender,
     Step,
 )
+from pos.domain.receipt_layout import Part, Raster
 
 
 class RowKind(StrEnum):
@@ -33,6 +34,8 @@ class RowKind(StrEnum):
     RULE = "rule"
     BARCODE = "barcode"
     """`left` is the text of a Code 128 barcode, printed below it as well."""
+    LOGO = "logo"
+    """`raster` is the shop's picture; plain text has none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +49,7 @@ class Row:
     indent: int = 0
     line: int | None = None
     """The line of the receipt that it tells of, from 0; `TOTAL` for the sum. None: of neither."""
+    raster: Raster | None = None
 
 
 class Format(Protocol):
@@ -81,8 +85,10 @@ def receipt_rows(receipt: Receipt, fmt: Format, *, is_explained: bool = False) -
         *head_rows(receipt, fmt, is_explained=is_explained),
         RULE,
         *facts_rows(receipt, fmt),
+        *_customer(receipt, fmt),
         RULE,
         *_lines(receipt, fmt, is_explained=is_explained),
+        *_note(receipt),
         RULE,
         *_totals(receipt, fmt, is_explained=is_explained),
         RULE,
@@ -108,8 +114,10 @@ def finished(rows: Iterable[Row], fmt: Format) -> list[Row]:
 def head_rows(receipt: Receipt, fmt: Format, *, is_explained: bool) -> Iterator[Row]:
     """The shop, and what kind of paper this is."""
     store = receipt.store
+    if store.layout.logo is not None:
+        yield Row(RowKind.LOGO, is_centred=True, raster=store.layout.logo)
     yield Row(RowKind.TEXT, store.name, is_bold=True, is_big=True, is_centred=True)
-    for text in store.address:
+    for text in (*store.receipt_header, *store.address):
         yield Row(RowKind.TEXT, text, is_centred=True)
     if store.phone:
         yield Row(RowKind.TEXT, fmt.word("receipt.phone", phone=store.phone), is_centred=True)
@@ -124,7 +132,7 @@ def head_rows(receipt: Receipt, fmt: Format, *, is_explained: bool) -> Iterator[
 
 
 def facts_rows(receipt: Receipt, fmt: Format) -> Iterator[Row]:
-    """Number, time, till and who served."""
+    """Number, time, till and who served. The number and the time name the sale in the books; no shop may leave them out."""
     title = fmt.word("receipt.number", number=receipt.number)
     yield Row(RowKind.PAIR, title, fmt.date_time(receipt.sold_at))
     served = fmt.word("receipt.served_by", name=receipt.served_by) if receipt.served_by else ""
@@ -133,12 +141,39 @@ def facts_rows(receipt: Receipt, fmt: Format) -> Iterator[Row]:
         yield Row(RowKind.TEXT, fmt.word("receipt.refund_of", number=receipt.refund_of))
 
 
+def _customer(receipt: Receipt, fmt: Format) -> Iterator[Row]:
+    if receipt.customer_name and receipt.store.shows(Part.CUSTOMER):
+        yield Row(RowKind.PAIR, fmt.word("receipt.customer"), receipt.customer_name)
+
+
 def _lines(receipt: Receipt, fmt: Format, *, is_explained: bool) -> Iterator[Row]:
     for number, line in enumerate(receipt.lines):
         sentences = fmt.sentences(line.trace) if is_explained else []
         below = [Row(RowKind.TEXT, said, indent=4) for said in sentences] or changes_of(line, receipt, fmt)
-        for row in (*_line(line, fmt), *below):
+        remarks = [Row(RowKind.TEXT, said, indent=2) for said in remarks_of(line, receipt, fmt)]
+        for row in (*_line(line, fmt), *below, *remarks):
             yield replace(row, line=number)
+
+
+def remarks_of(line: ReceiptLine, receipt: Receipt, fmt: Format) -> list[str]:
+    """What people said of a line: its note, and who sold it."""
+    shows = receipt.store.shows
+    note = line.note if shows(Part.NOTES) else ""
+    is_sellers = line.sold_by and shows(Part.SALESPERSON)
+    seller = fmt.word("receipt.sold_by", name=line.sold_by) if is_sellers else ""
+    return [said for said in (note, seller) if said]
+
+
+def note_of(receipt: Receipt) -> str:
+    """The note on the sale, where the shop prints notes."""
+    return receipt.note if receipt.store.shows(Part.NOTES) else ""
+
+
+def _note(receipt: Receipt) -> Iterator[Row]:
+    note = note_of(receipt)
+    if note:
+        yield RULE
+        yield Row(RowKind.TEXT, note)
 
 
 def _line(line: ReceiptLine, fmt: Format) -> Iterator[Row]:
@@ -187,7 +222,10 @@ def _discount_name(taken: ReceiptDiscount, fmt: Format) -> str:
 
 
 def sums_of(receipt: Receipt, fmt: Format) -> list[tuple[str, Decimal]]:
-    """What leads from the lines to the total, as a sum that adds up. Nothing, where the lines alone come to the total."""
+    """What leads from the lines to the total, as a sum that adds up. Nothing, where the lines alone come to the total.
+
+    A shop that does not say what was saved has it below the lines only; it stays where the sum would not add up without it.
+    """
     whole = receipt.basket_discounts
     on_lines = receipt.discount - sum((taken.amount for taken in whole), ZERO)
     saved = "receipt.discounts_on_items" if whole else "receipt.saved" if on_lines > 0 else "receipt.discount"
@@ -198,6 +236,8 @@ def sums_of(receipt: Receipt, fmt: Format) -> list[tuple[str, Decimal]]:
         (fmt.word("receipt.odd_cents"), receipt.odd_cents),
     ]
     found = [(text, amount) for text, amount in rows if amount]
+    if found == rows[:1] and not receipt.store.shows(Part.SAVED):
+        return []
     return [(fmt.word("receipt.subtotal"), receipt.subtotal), *found] if found else []
 
 
@@ -246,6 +286,12 @@ def tender_text(tender: ReceiptTender, fmt: Format) -> str:
 
 
 def _taxes(receipt: Receipt, fmt: Format) -> Iterator[Row]:
+    """Without the table, how many items there were, and what the law wants said of a tax even so."""
+    if not receipt.store.shows(Part.TAXES):
+        yield Row(RowKind.TEXT, fmt.word("receipt.items", count=receipt.item_count))
+        for tax in receipt.taxes:
+            yield from (Row(RowKind.TEXT, said) for said in tax_remarks(tax, fmt))
+        return
     for tax in receipt.taxes:
         yield Row(RowKind.PAIR, tax_text(tax, fmt), fmt.amount(tax.amount))
         for said in tax_remarks(tax, fmt):
@@ -272,10 +318,13 @@ def tax_remarks(tax: ReceiptTax, fmt: Format) -> list[str]:
 
 
 def foot_rows(receipt: Receipt, fmt: Format) -> Iterator[Row]:
-    """The shop's last words, the barcode to come back with, and the seal."""
+    """The shop's last words, the barcode to come back with, and the seal: without it nobody could prove that the books were changed,
+    so it has no switch.
+    """
     for text in receipt.store.receipt_footer:
         yield Row(RowKind.TEXT, text, is_centred=True)
-    yield Row(RowKind.BARCODE, receipt.number, is_centred=True)
+    if receipt.store.shows(Part.BARCODE):
+        yield Row(RowKind.BARCODE, receipt.number, is_centred=True)
     yield Row(RowKind.TEXT, fmt.word("receipt.seal", seal=receipt.seal), is_centred=True)
 
 

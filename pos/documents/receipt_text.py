@@ -13,7 +13,7 @@ COLUMNS_80_MM = 48
 
 
 def text_lines(rows: Iterable[Row], columns: int) -> list[str]:
-    """Every line exactly fits `columns`; barcodes appear as their text. A line has no trailing spaces."""
+    """Every line exactly fits `columns`; barcodes appear as their text, a logo not at all. A line has no trailing spaces."""
     return [line for row in rows for line in row_lines(row, columns)]
 
 
@@ -23,6 +23,8 @@ def row_lines(row: Row, columns: int) -> list[str]:
         return ["-" * columns]
     if row.kind is RowKind.PAIR:
         return _pair(row, columns)
+    if row.kind is RowKind.LOGO:
+        return []
     lines = wrap(_clean(row.left), columns - row.indent)
     if row.is_centred or row.kind is RowKind.BARCODE:
         return [" " * ((columns - width(line)) // 2) + line for line in lines]

@@ -5,8 +5,8 @@ Layout into rows, columns and pages is `pos.documents`'.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta, timezone
 from decimal import Decimal
 from typing import Any
@@ -14,11 +14,13 @@ from typing import Any
 from pos.domain.entries import Entry, EntryKind
 from pos.domain.money import ZERO, Currency
 from pos.domain.quantity import Unit
+from pos.domain.receipt_layout import Part, ReceiptLayout, needs_tax_table
 
 
 @dataclass(frozen=True, slots=True)
 class StoreProfile:
-    """What a receipt says about the shop. `id` is the store's; texts are plain, one line each.
+    """What a receipt says about the shop. `id` is the store's; texts are plain, one line each. `receipt_header` stands under the
+    name.
 
     `is_training`: nothing that this till writes is in the books, and each of its papers says so.
     """
@@ -32,7 +34,24 @@ class StoreProfile:
     receipt_footer: tuple[str, ...] = ()
     locale: str = "en"
     rollover_hour: int = 4
+    receipt_header: tuple[str, ...] = ()
     is_training: bool = False
+    layout: ReceiptLayout = field(default_factory=ReceiptLayout)
+
+    def shows(self, part: Part) -> bool:
+        """The tax table stays where the shop's country wants it, whatever the layout says."""
+        return self.layout.shows(part) or (part is Part.TAXES and needs_tax_table(self.locale))
+
+
+@dataclass(frozen=True, slots=True)
+class Buyer:
+    """Who an invoice is made out to. `is_complete` is false when only the name was kept and the rest could not be asked for."""
+
+    name: str
+    address: tuple[str, ...] = ()
+    tax_number: str = ""
+    email: str = ""
+    is_complete: bool = True
 
 
 Step = Mapping[str, str]
@@ -75,6 +94,9 @@ class ReceiptLine:
     """It follows the line before it."""
     has_come_back: bool = False
     trace: tuple[Step, ...] = ()
+    note: str = ""
+    sold_by: str = ""
+    """The name of who sold it, where that was not the cashier."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,6 +152,10 @@ class Receipt:
     tax_on_top: Decimal = ZERO
     """What of `tax` is not in the prices of the lines."""
     trace: tuple[Step, ...] = ()
+    note: str = ""
+    customer_name: str = ""
+    buyer: Buyer | None = None
+    """Set for an invoice."""
 
     @property
     def is_refund(self) -> bool:
@@ -167,15 +193,22 @@ class Receipt:
 
 
 def receipt_of(
-    entry: Entry, store: StoreProfile, till_name: str, served_by: str | None, *, is_copy: bool = False
+    entry: Entry,
+    store: StoreProfile,
+    till_name: str,
+    served_by: str | None,
+    *,
+    is_copy: bool = False,
+    name_of: Callable[[str], str | None] | None = None,
+    buyer: Buyer | None = None,
 ) -> Receipt:
-    """The receipt of a sale or refund entry. ValueError for other kinds: a bug."""
+    """The receipt of a sale or refund entry. `name_of` names the people of the shop by their id. ValueError for other kinds: a bug."""
     if entry.kind not in {EntryKind.SALE, EntryKind.REFUND}:
         raise ValueError(f"no receipt for {entry.kind}")
     body = entry.body
     letters = {row["tax"]: row["letter"] for row in body["taxes"]}
     coupons = {row["promotion"]: row["code"] for row in body.get("coupons", ())}
-    lines = tuple(_line(row, letters, coupons) for row in body["lines"])
+    lines = tuple(_line(row, letters, coupons, name_of) for row in body["lines"])
     on_top = _on_top(body)
     zone = timezone(timedelta(minutes=int(entry.data["offset_min"])))
     tenders = body["tenders"]
@@ -217,6 +250,9 @@ def receipt_of(
         is_exchange=entry.kind is EntryKind.SALE and bool(body["refund_of"]),
         tax_on_top=_added(body, lines) if "trace" not in body else sum(on_top.values(), ZERO),
         trace=_steps(body),
+        note=str(body.get("note") or ""),
+        customer_name=str(body.get("customer_name") or ""),
+        buyer=buyer,
     )
 
 
@@ -252,8 +288,14 @@ def _price_changes(steps: Iterable[Step]) -> Iterator[PriceChange]:
                 yield PriceChange(step["step"], step.get("name", ""), before)
 
 
-def _line(row: Mapping[str, Any], letters: Mapping[str, str], coupons: Mapping[str, str]) -> ReceiptLine:
+def _line(
+    row: Mapping[str, Any],
+    letters: Mapping[str, str],
+    coupons: Mapping[str, str],
+    name_of: Callable[[str], str | None] | None,
+) -> ReceiptLine:
     trace = _steps(row)
+    seller = row.get("salesperson")
     return ReceiptLine(
         name=row["name"],
         sku=row["sku"],
@@ -277,4 +319,6 @@ def _line(row: Mapping[str, Any], letters: Mapping[str, str], coupons: Mapping[s
         is_deposit="follows" in row,
         has_come_back=row.get("refund_of_line") is not None,
         trace=trace,
+        note=str(row.get("note") or ""),
+        sold_by=(name_of(str(seller)) or "") if seller and name_of is not None else "",
     )

@@ -5,15 +5,17 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
+from pos.domain.entries import Entry
 from pos.journal.codec import instant, instant_text
-from pos.journal.store import Journal
+from pos.journal.store import Journal, entries_of
 
 SLIP = "slip"
+PAGE = "page"
 
 
 @dataclass(frozen=True, slots=True)
 class PrintJob:
-    """`kind` is `receipt`, `copy`, `explained`, `gift`, `drawer`, `slip` or one of `pos.till.shifts` (`cash_slip`, `x_report`, `z_report`,
+    """`kind` is `receipt`, `copy`, `explained`, `gift`, `drawer`, `slip`, `page` (A4) or one of `pos.till.shifts` (`cash_slip`, `x_report`, `z_report`,
     `z_copy`), with `+drawer` behind it where the drawer opens; `error` is the code of the last failure, if any.
 
     A slip belongs to no entry: `entry_id` is its own id.
@@ -43,6 +45,22 @@ def add_slip(journal: Journal, slip_id: str, text: str, printer: str, at: dateti
     return add(journal, slip_id, SLIP, printer, at)
 
 
+def add_page(journal: Journal, entry_id: str, text: str, printer: str, at: datetime) -> int:
+    """Queue a paper with all it is made of, which is kept until it is out; its entry may be another till's."""
+    job_id = add(journal, entry_id, PAGE, printer, at)
+    journal.database.execute("INSERT INTO meta VALUES (?, ?)", (_page_key(job_id), text))
+    return job_id
+
+
+def page_text(journal: Journal, job_id: int) -> str | None:
+    row = journal.database.execute("SELECT value FROM meta WHERE key = ?", (_page_key(job_id),)).fetchone()
+    return None if row is None else str(row[0])
+
+
+def _page_key(job_id: int) -> str:
+    return f"page {job_id}"
+
+
 def slip_text(journal: Journal, slip_id: str) -> str | None:
     row = journal.database.execute("SELECT value FROM meta WHERE key = ?", (_slip_key(slip_id),)).fetchone()
     return None if row is None else str(row[0])
@@ -52,12 +70,25 @@ def _slip_key(slip_id: str) -> str:
     return f"slip {slip_id}"
 
 
-def _forget_slip(journal: Journal, job_id: int) -> None:
+def _forget_text(journal: Journal, job_id: int) -> None:
+    journal.database.execute("DELETE FROM meta WHERE key = ?", (_page_key(job_id),))
     row = journal.database.execute(
         "SELECT entry_id FROM print_job WHERE id = ? AND kind = ?", (job_id, SLIP)
     ).fetchone()
     if row is not None:
         journal.database.execute("DELETE FROM meta WHERE key = ?", (_slip_key(row[0]),))
+
+
+def papers_after(journal: Journal, entry: Entry) -> list[Entry]:
+    """Papers that were written down after an entry and may be of it: copies, invoices, mails."""
+    return entries_of(
+        journal,
+        # finding the id in the text is quick; whoever asks reads what is left
+        "kind = 'receipt_reprinted' AND state <> 3 AND (epoch, seq) > (?, ?) AND instr(payload, ?) > 0",
+        entry.epoch,
+        entry.seq,
+        entry.id,
+    )
 
 
 def waiting(journal: Journal) -> list[PrintJob]:
@@ -74,7 +105,7 @@ def waiting(journal: Journal) -> list[PrintJob]:
 
 def done(journal: Journal, job_id: int) -> None:
     journal.database.execute("UPDATE print_job SET state = 'printed', error = NULL WHERE id = ?", (job_id,))
-    _forget_slip(journal, job_id)
+    _forget_text(journal, job_id)
 
 
 def failed(journal: Journal, job_id: int, code: str) -> None:
@@ -84,7 +115,7 @@ def failed(journal: Journal, job_id: int, code: str) -> None:
 def drop(journal: Journal, job_id: int) -> None:
     """A person decided that this paper is not needed."""
     journal.database.execute("UPDATE print_job SET state = 'dropped' WHERE id = ?", (job_id,))
-    _forget_slip(journal, job_id)
+    _forget_text(journal, job_id)
 
 
 def redirect(journal: Journal, job_id: int, printer: str) -> None:

@@ -7,7 +7,7 @@ import sqlite3
 
 from pos.errors import Unavailable
 
-VERSION = 5
+VERSION = 6
 
 # `state` is a PostState. An entry that was carried into a later epoch has the same id there: unique among the others.
 ENTRIES = """
@@ -48,6 +48,23 @@ CREATE TABLE card_payment (
     seen     TEXT    NOT NULL DEFAULT ''
 ) WITHOUT ROWID;
 CREATE INDEX card_payment_document ON card_payment (document);
+"""
+
+MAILS = """
+CREATE TABLE mail_job (
+    id         INTEGER PRIMARY KEY,
+    message_id TEXT    NOT NULL UNIQUE,
+    number     TEXT    NOT NULL,
+    address    TEXT    NOT NULL,
+    paper      TEXT    NOT NULL,
+    state      TEXT    NOT NULL DEFAULT 'waiting' CHECK (state IN ('waiting', 'sent', 'refused', 'dropped')),
+    tries      INTEGER NOT NULL DEFAULT 0,
+    error      TEXT,
+    said       TEXT    NOT NULL DEFAULT '',
+    created_at TEXT    NOT NULL,
+    next_at    TEXT    NOT NULL
+);
+CREATE INDEX mail_job_unfinished ON mail_job (id) WHERE state IN ('waiting', 'refused');
 """
 
 TABLES = """
@@ -154,10 +171,10 @@ def prepare(connection: sqlite3.Connection, till: str) -> None:
     if version > VERSION:
         raise Unavailable("journal_newer", version=version, known=VERSION)
     if version == 0:
-        _script(connection, ENTRIES + TABLES + CARD_PAYMENTS)
+        _script(connection, ENTRIES + TABLES + CARD_PAYMENTS + MAILS)
     elif version < VERSION:
         connection.create_function("row_seal", -1, row_seal, deterministic=True)
-        steps = (FROM_1.format(entries=ENTRIES), FROM_2, FROM_3, CARD_PAYMENTS)
+        steps = (FROM_1.format(entries=ENTRIES), FROM_2, FROM_3, CARD_PAYMENTS, MAILS)
         _script(connection, "".join(steps[version - 1 :]))
     connection.execute("PRAGMA trusted_schema = OFF")
     connection.execute("INSERT OR IGNORE INTO meta VALUES ('till', ?)", (till,))

@@ -7,16 +7,18 @@ customer when the server does not.
 from __future__ import annotations
 
 import secrets
+import uuid
 from collections.abc import Callable
 from concurrent.futures import Future
 from typing import TYPE_CHECKING, Any, Protocol
 
+from pos.domain.receipt import Buyer
 from pos.errors import Unavailable
 from pos.till.basket_acts import BasketCustomer
 from pos.till.futures import then
 from pos.till.link import Link, LinkStatus
 from pos.till.session import TillSession
-from pos.till.shown import CustomerShown
+from pos.till.shown import BuyerShown, CustomerShown
 
 if TYPE_CHECKING:
     from pos.services.customers import CustomerFound
@@ -56,6 +58,22 @@ class Customers:
         found = self._asking.query(customers.find_card, code)
         return then(found, lambda row: None if row is None else _shown(row))
 
+    def find_buyers(self, words: str) -> Future[list[BuyerShown]]:
+        """The same people as `find`, as an invoice names them. Raises as `find`."""
+        from pos.services import customers
+
+        self._need_server()
+        found = self._asking.query(customers.find, words)
+        return then(found, lambda rows: [_buyer(row) for row in rows])
+
+    def buyer(self, customer_id: str) -> Future[BuyerShown | None]:
+        """One customer as an invoice names them; None when nobody has this id any more. Raises as `find`."""
+        from pos.services import customers
+
+        self._need_server()
+        found = self._asking.query(customers.get, uuid.UUID(customer_id))
+        return then(found, lambda row: None if row is None else _buyer(row))
+
     def serve(self, customer: CustomerShown) -> None:
         """Put them on the open sale: the prices, offers and taxes of their group count at once. Raises Refused: `sale_in_progress`."""
         self._session.serve(BasketCustomer(customer.customer_id, customer.name, customer.group))
@@ -87,6 +105,12 @@ class Customers:
 def _new_code() -> str:
     """No card has a letter before ten digits, so it is taken for nothing else."""
     return "C" + "".join(secrets.choice("0123456789") for _ in range(10))
+
+
+def _buyer(found: CustomerFound) -> BuyerShown:
+    each = found.customer
+    buyer = Buyer(each.name, tuple(each.address.splitlines()), each.tax_number, each.email)
+    return BuyerShown(str(each.id), buyer, each.phone, each.code)
 
 
 def _shown(found: CustomerFound) -> CustomerShown:

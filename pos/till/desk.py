@@ -195,8 +195,7 @@ class TillDesk(DeskPapers):
             features |= {RENEW_SERIES}
         features |= {"end_training" if self._link.state.is_training else "training"}
         features |= self._shift_features()
-        state = self._printing.state
-        return features if state.is_none and not state.waiting else features | {"papers"}
+        return features | self.paper_features
 
     def _shift_features(self) -> set[str]:
         """A cashier who counts blind may not look up what should be there."""

@@ -14,6 +14,9 @@ from pos.journal import print_jobs
 from pos.journal.print_jobs import PrintJob
 from pos.journal.store import Journal
 from pos.till.futures import then
+from pos.till.invoicing import Invoices
+from pos.till.kept_paper import KeptPaper
+from pos.till.mailing import MailQueue
 from pos.till.printing import COPY_KIND, EXPLAINED_KIND, GIFT_KIND, MAIN, SECOND, PrintQueue
 from pos.till.session import TillSession
 from pos.till.shown import PaperState, PrinterShown, WaitingPaper
@@ -26,6 +29,10 @@ class DeskPapers:
 
     def __init__(self, session: TillSession, worker: TillWorker, printing: PrintQueue) -> None:
         self._session, self._worker, self._printing = session, worker, printing
+        self.invoices: Invoices | None = None
+        """Receipts on A4; whoever makes the desk sets it."""
+        self.mails: MailQueue | None = None
+        """Receipts by e-mail; the same."""
 
     def print_explanation(self, title: str, sentences: Sequence[str]) -> None:
         """Put an explanation on paper, as a slip. Raises Refused("no_printer")."""
@@ -57,16 +64,43 @@ class DeskPapers:
 
     def _waiting_paper(self, journal: Journal, job: PrintJob) -> WaitingPaper:
         entry = journal.find(job.entry_id)
+        is_page = job.kind == print_jobs.PAGE
+        kept = print_jobs.page_text(journal, job.id) if is_page else None
+        if kept is not None:  # it may be another till's
+            entry = KeptPaper.read(kept).entry
         number = str(entry.number) if entry is not None and entry.number else ""
-        printer = self._printing.name_of(job.printer)
+        printer = say("A4 printer") if is_page else self._printing.name_of(job.printer)
         problem = Unavailable(job.error, printer=printer) if job.error else None
-        return WaitingPaper(job.id, paper_name(job.kind, number), job.created_at, problem, printer)
+        return WaitingPaper(job.id, paper_name(job.kind, number), job.created_at, problem, printer, is_page)
 
     def _last_receipt(self) -> Entry:
         last = self._session.last_entry
         if last is None:
             raise Refused("receipt_unknown", number="")
         return last
+
+    @property
+    def paper_features(self) -> set[str]:
+        """What can be done with papers here."""
+        state, mails = self._printing.state, self.mails
+        found = {"papers"} if not state.is_none or state.waiting or state.pages else set()
+        if self.invoices is not None:
+            found.add("invoice")
+        if mails is not None and mails.is_set_up:
+            found.add("email_receipt")
+        if mails is not None and mails.state.unfinished:
+            found.add("mails")
+        return found
+
+    def mail_address(self) -> Future[str]:
+        """The address of the last sale's customer; nothing where it is not known."""
+        if self.mails is None:
+            raise Refused("mail_not_set_up")
+        return self.mails.address_of(self._last_receipt())
+
+    def last_sale(self) -> Entry | None:
+        """The newest receipt of this till."""
+        return self._session.last_entry
 
     def paper(self) -> PaperState:
         """Where the last paper stands."""
@@ -166,6 +200,8 @@ def paper_name(kind: str, number: str) -> str:
     }
     if kind in names:
         return names[kind]
+    if kind == print_jobs.PAGE:
+        return word("receipt.invoice", number=number)
     if kind == "gift":
         return say("Gift receipt {number}", number=number)
     if kind in {"copy", "explained"}:

@@ -19,6 +19,7 @@ def shown_rows(rows: Iterable[Row]) -> tuple[ReceiptRow, ...]:
             row.is_big,
             row.is_centred,
             row.line,
+            row.raster,
         )
         for row in rows
     )

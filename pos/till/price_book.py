@@ -19,6 +19,7 @@ from pos.domain.price_list import PriceLists
 from pos.domain.pricing import PriceRules
 from pos.domain.product import Category, Product
 from pos.domain.receipt import StoreProfile
+from pos.domain.receipt_layout import layout_from
 from pos.domain.return_rules import return_rules
 from pos.domain.rounding import Rounding, RoundingMode
 from pos.domain.rule_documents import price_rule_from, promotion_from, switch_from, tax_from
@@ -235,4 +236,6 @@ def store_from(document: dict[str, Any]) -> StoreProfile:
         receipt_footer=tuple(document.get("receipt_footer", ())),
         locale=str(document.get("locale", "en")).replace("-", "_"),
         rollover_hour=int(document.get("rollover_hour", 4)),
+        receipt_header=tuple(document.get("receipt_header", ())),
+        layout=layout_from(document.get("receipt") or {}),
     )

@@ -20,12 +20,14 @@ from pos.domain.entries import Entry
 from pos.domain.receipt import Receipt
 from pos.errors import PosError, Unavailable
 from pos.hardware.escpos import PrinterProfile, drawer_bytes, receipt_bytes
+from pos.hardware.page_printers import PagePrinter
 from pos.hardware.ports import NullTransport, Transport
 from pos.hardware.status import PrinterStatus
 from pos.journal import print_jobs
 from pos.journal.print_jobs import PrintJob
 from pos.journal.store import Journal
 from pos.till.clock import Clock
+from pos.till.kept_paper import KeptPaper
 from pos.till.worker import TillWorker
 
 log = logging.getLogger(__name__)
@@ -38,6 +40,8 @@ SECOND = "second"
 """Names of the till's printers: receipts go to the main one, a waiting one can be sent to the second."""
 RECEIPT_KIND = "receipt"
 COPY_KIND = "copy"
+PAGES = "pages"
+"""The printer of whole pages (A4)."""
 DRAWER_KIND = "drawer"
 EXPLAINED_KIND = "explained"
 GIFT_KIND = "gift"
@@ -73,6 +77,8 @@ class PrinterState:
     problem: str | None = None
     is_paper_low: bool = False
     is_drawer_open: bool | None = None
+    pages: int = 0
+    """Pages for the A4 printer that are not out; the receipts do not wait for them."""
 
 
 class PrintQueue:
@@ -86,11 +92,15 @@ class PrintQueue:
         fmt: Callable[[], Format],
         font: Path,
         clock: Clock,
+        page_printer: PagePrinter | None = None,
     ) -> None:
         self.on_change: list[Callable[[PrinterState], None]] = []
         """Called on the printing thread."""
         self.papers: dict[str, Callable[[Entry, PrintJob], Sequence[Row]]] = {}
         """How papers that are no receipts are laid out, by kind. Called on the printing thread."""
+        self.pages: Callable[[KeptPaper], tuple[str, bytes]] = _no_pages
+        """The name and the finished pages of a paper on A4. Called on the printing thread."""
+        self._page_printer = page_printer
         self._worker, self._printers, self._receipt_of = worker, printers, receipt_of
         self._fmt, self._font, self._clock = fmt, font, clock
         self._said: dict[str, PrinterStatus | None] = {}
@@ -125,7 +135,7 @@ class PrintQueue:
         """Print on these from now on; the job under way ends where it began."""
         self._printers = dict(printers)
         self._said, self._failed = {}, {}
-        self._set_state(self._state.waiting)
+        self._set_state(self._state.waiting, self._state.pages)
         self.retry()
 
     def ask(self, key: str, act: Callable[[Printer], T]) -> Future[T]:
@@ -177,6 +187,20 @@ class PrintQueue:
         self._queue(entry_id, f"{kind}{WITH_DRAWER}" if opens_drawer else kind)
 
     @property
+    def has_pages(self) -> bool:
+        """Is there a printer for A4?"""
+        return self._page_printer is not None
+
+    @property
+    def has_printed(self) -> bool:
+        """Does every receipt of this till come out of a printer by itself, so that any other paper of it is a copy?"""
+        return not self._state.is_none
+
+    def add_page(self, journal: Journal, entry_id: str, text: str) -> None:
+        """On the till's worker, inside a transaction: queue a `KeptPaper` for the A4 printer. `retry` afterwards."""
+        print_jobs.add_page(journal, entry_id, text, PAGES, self._clock.now())
+
+    @property
     def has_second(self) -> bool:
         """Is there another printer to send waiting paper to?"""
         return SECOND in self._printers
@@ -213,15 +237,16 @@ class PrintQueue:
             self._wake.clear()
             self._do_asked()
             try:
-                waiting = self._print_all()
+                waiting, pages = self._print_all()
                 self._look()
             except Exception:
                 # A printer's driver may raise anything; the queue must outlive it, and the job stays.
                 log.exception("printing failed")
                 if self._stop.is_set():
                     break
-                self._failed[MAIN], waiting = "printer_failed", self._state.waiting
-            self._set_state(waiting)
+                waiting, pages = self._state.waiting, self._state.pages
+                self._failed[MAIN] = "printer_failed"
+            self._set_state(waiting, pages)
             # a paper on its way into the queue is not seen yet: the round that was under way may not say that all is done
             if not self._coming and not self._wake.is_set():
                 self._idle.set()
@@ -232,7 +257,7 @@ class PrintQueue:
     def _pause_s(self) -> float | None:
         """Until the next look at the printer; None when there is nothing to look at."""
         state = self._state
-        if state.waiting or state.problem is not None:
+        if state.waiting or state.pages or state.problem is not None:
             return RETRY_S
         return DRAWER_S if state.is_drawer_open else None
 
@@ -251,24 +276,28 @@ class PrintQueue:
             else:
                 future.set_result(result)
 
-    def _print_all(self) -> int:
-        """Print what waits; stops at the first failure of a printer so that papers stay in order. Gives how many are left."""
+    def _print_all(self) -> tuple[int, int]:
+        """Print what waits; stops at the first failure of a printer so that papers stay in order. Gives how many are left, and how
+        many pages for A4, whose printer is no trouble of the receipts.
+        """
         blocked: set[str] = set()
-        left = 0
+        left = {False: 0, True: 0}
         for job in self._worker.run(print_jobs.waiting).result():
+            is_page = job.kind == print_jobs.PAGE
             if job.printer in blocked or self._stop.is_set():
-                left += 1
+                left[is_page] += 1
                 continue
             failure = self._print(job)
             if failure is None:
                 self._failed.pop(job.printer, None)
             else:
                 blocked.add(job.printer)
-                self._failed[job.printer] = failure
-                left += 1
-        if not left:
+                left[is_page] += 1
+                if not is_page:
+                    self._failed[job.printer] = failure
+        if not left[False]:
             self._failed = {}
-        return left
+        return left[False], left[True]
 
     def _look(self) -> None:
         """Ask a printer that said it cannot print, or that its drawer is open, how it is now."""
@@ -283,11 +312,14 @@ class PrintQueue:
                     self._said[key] = None
 
     def _print(self, job: PrintJob) -> str | None:
-        printer = self._printers.get(job.printer) or self._printers[MAIN]
         try:
-            data = self._bytes(job, printer.profile)
-            if data:
-                self._said[job.printer] = printer.transport.send(data)
+            if job.kind == print_jobs.PAGE:
+                self._print_page(job)
+            else:
+                printer = self._printers.get(job.printer) or self._printers[MAIN]
+                data = self._bytes(job, printer.profile)
+                if data:
+                    self._said[job.printer] = printer.transport.send(data)
         except PosError as error:
             code = error.code
             self._said.pop(job.printer, None)
@@ -295,6 +327,14 @@ class PrintQueue:
             return code
         self._worker.run(lambda journal: print_jobs.done(journal, job.id)).result()
         return None
+
+    def _print_page(self, job: PrintJob) -> None:
+        if self._page_printer is None:
+            raise Unavailable("no_page_printer")
+        text = self._worker.run(lambda journal: print_jobs.page_text(journal, job.id)).result()
+        if text is None:
+            raise Unavailable("receipt_unknown", number=job.entry_id)
+        self._page_printer.send(*self.pages(KeptPaper.read(text)))
 
     def _bytes(self, job: PrintJob, profile: PrinterProfile) -> bytes:
         is_fresh = abs(self._clock.now() - job.created_at) <= DRAWER_FRESH
@@ -317,7 +357,7 @@ class PrintQueue:
         receipt = self._receipt_of(entry, is_explained or job.kind == COPY_KIND)
         return receipt_rows(receipt, self._fmt(), is_explained=is_explained)
 
-    def _state_of(self, key: str, waiting: int | None = None) -> PrinterState:
+    def _state_of(self, key: str, waiting: int | None = None, pages: int | None = None) -> PrinterState:
         printer, said = self._printers[key], self._said.get(key)
         return PrinterState(
             printer.name,
@@ -327,10 +367,11 @@ class PrintQueue:
             self._failed.get(key) or (said.problem if said is not None else None),
             said is not None and said.is_paper_low,
             _is_drawer_open(said, printer.profile),
+            self._state.pages if pages is None else pages,
         )
 
-    def _set_state(self, waiting: int) -> None:
-        state = self._state_of(MAIN, waiting)
+    def _set_state(self, waiting: int, pages: int) -> None:
+        state = self._state_of(MAIN, waiting, pages)
         if state.problem is None and self._failed:
             # the other printer's trouble is the till's as well
             state = replace(state, problem=next(iter(self._failed.values())))
@@ -338,6 +379,11 @@ class PrintQueue:
             self._state = state
             for listener in self.on_change:
                 listener(state)
+
+
+def _no_pages(paper: KeptPaper) -> tuple[str, bytes]:
+    """Until somebody says how pages are made."""
+    raise Unavailable("receipt_unknown", number=str(paper.entry.number))
 
 
 def _is_drawer_open(said: PrinterStatus | None, profile: PrinterProfile) -> bool | None:

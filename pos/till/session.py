@@ -21,7 +21,7 @@ from pos.domain.entries import Draft, Entry, EntryKind
 from pos.domain.money import ZERO
 from pos.domain.numbering import ReceiptNumber
 from pos.domain.product import Product
-from pos.domain.receipt import Receipt, receipt_of
+from pos.domain.receipt import Buyer, Receipt, receipt_of
 from pos.domain.refund import Portion
 from pos.domain.shift import OpenShift
 from pos.domain.tender import NOTHING_AGREED, Agreed, Funds, Tender, require_settled, settle
@@ -340,12 +340,21 @@ class TillSession(BasketActs):
 
         return self._worker.run(write)
 
-    def receipt(self, entry: Entry, *, is_copy: bool = False) -> Receipt:
-        """The receipt of an entry of this till."""
+    def receipt(self, entry: Entry, *, is_copy: bool = False, buyer: Buyer | None = None) -> Receipt:
+        """The receipt of an entry; with a buyer, as an invoice to them. Another till has its code for a name."""
+        till = str(entry.data["till"])
         served_by = self.prices.person_name(entry.data["user"])
         if served_by is None and self.user is not None and self.user.person_id == entry.data["user"]:
             served_by = self.user.name
-        return receipt_of(entry, self.prices.store, self.till_name, served_by, is_copy=is_copy)
+        return receipt_of(
+            entry,
+            self.prices.store,
+            self.till_name if till == self.code else till,
+            served_by,
+            is_copy=is_copy,
+            name_of=self.prices.person_name,
+            buyer=buyer,
+        )
 
     def write(
         self, kind: EntryKind, body: entries.Body, also: Callable[[Journal, Entry], None] | None = None

@@ -12,6 +12,8 @@ from decimal import Decimal
 from typing import Literal
 
 from pos.domain.foreign_cash import Foreign
+from pos.domain.receipt import Buyer
+from pos.domain.receipt_layout import Raster
 from pos.errors import PosError
 
 ScanKind = Literal[
@@ -28,7 +30,7 @@ ScanKind = Literal[
     "refused",
 ]
 StockKind = Literal["ok", "low", "out", "not_counted"]
-RowKind = Literal["text", "pair", "rule", "barcode"]
+RowKind = Literal["text", "pair", "rule", "barcode", "logo"]
 TOTAL = -1
 PaperState = Literal["printed", "waiting", "failed", "none"]
 
@@ -120,6 +122,16 @@ class CustomerShown:
 
 
 @dataclass(frozen=True, slots=True)
+class BuyerShown:
+    """Somebody an invoice can be made out to. `customer_id` is empty when only the name on the sale is known."""
+
+    customer_id: str
+    buyer: Buyer
+    phone: str = ""
+    card: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class BasketView:
     """`subtotal - discount + tax_added + odd_cents - returned = total`; `tax_included` is in the prices already."""
 
@@ -179,6 +191,8 @@ class WaitingPaper:
     since_at: datetime
     problem: PosError | None = None
     printer: str = ""
+    is_page: bool = False
+    """It is for the A4 printer; no other one of the till can print it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -263,6 +277,7 @@ class ReceiptRow:
     big: bool = False
     centred: bool = False
     line: int | None = None
+    raster: Raster | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,6 +11,7 @@ class Bridge(QObject):
     link_changed = Signal()
     catalogue_changed = Signal()
     printer_changed = Signal()
+    mail_changed = Signal()
     parked_changed = Signal()
     posted = Signal()
     troubled = Signal(object)

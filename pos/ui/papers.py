@@ -97,7 +97,7 @@ class PapersDialog(Dialog):
         across.setContentsMargins(0, 0, 0, 0)
         across.setSpacing(px(8))
         across.addLayout(words, 1)
-        if self._port.has_second_printer:
+        if self._port.has_second_printer and not paper.is_page:
             across.addWidget(
                 self._button(say("Other printer"), "redirect", self._port.redirect_paper, paper.job_id)
             )

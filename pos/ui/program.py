@@ -48,6 +48,7 @@ if TYPE_CHECKING:
     from pos.ui.office.frame import Office
     from pos.ui.palette.presenter import Found
     from pos.ui.papers import PapersDialog
+    from pos.ui.receipt_papers import ReceiptPapers
     from pos.ui.returns.windows import ReturnWindows
     from pos.ui.screen import Screen
     from pos.ui.settings.hardware_page import HardwareScreen
@@ -83,6 +84,7 @@ class Program(QObject):
         self._customer: CustomerScreens | None = None
         self._hardware: HardwareScreen | None = None
         self._shifts: ShiftWindows | None = None
+        self._receipt_papers: ReceiptPapers | None = None
         self._training: TrainingRun | None = None
         names = self._names
         self._locale = Locale(settings.locale or names.locale, names.currency, names.exponent)
@@ -116,6 +118,7 @@ class Program(QObject):
         self._bridge.link_changed.connect(self._on_bridge_link_changed, queued)
         self._bridge.catalogue_changed.connect(self._on_bridge_catalogue_changed, queued)
         self._bridge.printer_changed.connect(self._on_bridge_printer_changed, queued)
+        self._bridge.mail_changed.connect(self._on_bridge_mail_changed, queued)
         self._bridge.parked_changed.connect(self._on_bridge_parked_changed, queued)
         self._bridge.posted.connect(self._on_bridge_posted, queued)
         self._bridge.opened.connect(self._on_bridge_opened, queued)
@@ -167,6 +170,7 @@ class Program(QObject):
         app.poster.on_batch.append(lambda _posted: self._bridge.posted.emit())
         app.refresher.on_change.append(self._bridge.catalogue_changed.emit)
         app.printing.on_change.append(lambda _state: self._bridge.printer_changed.emit())
+        app.mails.on_change.append(lambda _state: self._bridge.mail_changed.emit())
         app.session.on_trouble.append(self._bridge.troubled.emit)
         app.parking.on_change.append(self._bridge.parked_changed.emit)
         app.refresher.on_notify.append(self._hear)
@@ -197,6 +201,8 @@ class Program(QObject):
         from pos.ui.approval.inbox import RequestBanner
         from pos.ui.approval.inbox_presenter import InboxPresenter
         from pos.ui.giving.gifts import Gifts
+        from pos.ui.mail.windows import MailWindows
+        from pos.ui.receipt_papers import ReceiptPapers
 
         app = self._opened()
         self._front.enter()
@@ -214,6 +220,10 @@ class Program(QObject):
         )
         self._till_desk.find_scale = lambda: app.devices.scale
         self._till_desk.take_back_with(app.returning, app.approvals, app.accounts, app)
+        self._till_desk.invoices, self._till_desk.mails = app.invoices, app.mails
+        run = self.operations.run
+        mail = MailWindows(self.shell, app.mails, self._locale, run, lambda: self.shell.till)
+        self._receipt_papers = ReceiptPapers(self.shell, app.invoices, self._locale, run, mail)
         self._gifts = Gifts(
             self.shell,
             self._checkout,
@@ -273,6 +283,7 @@ class Program(QObject):
             self._gifts.deleteLater()
             self._gifts = None
         self._drop_inbox()
+        self._receipt_papers = None
         if self._shifts is not None:
             self._shifts.remove()
             self._shifts = None
@@ -349,6 +360,11 @@ class Program(QObject):
             self._papers.reload()
 
     @Slot()
+    def _on_bridge_mail_changed(self) -> None:
+        if self._receipt_papers is not None and not self._is_closed:
+            self._receipt_papers.mail_changed()
+
+    @Slot()
     def _on_bridge_catalogue_changed(self) -> None:
         if self._is_closed:
             return
@@ -380,6 +396,8 @@ class Program(QObject):
             acts[action]()
         if self._gifts is not None:
             self._gifts.act(action)
+        if self._receipt_papers is not None and self._till_desk is not None:
+            self._receipt_papers.act(action, self._till_desk, self.shell.till)
         if self._shifts is not None and self._shifts.knows(action):
             self._shifts.act(action)
 
@@ -535,6 +553,7 @@ class Program(QObject):
             finish=shell.finish,
             result_face=result_face,
             news=self._opened().approvals,
+            paper=self._receipt_papers.choose if self._receipt_papers is not None else None,
         )
         return ReturnWindows(port, self._locale, around)
 

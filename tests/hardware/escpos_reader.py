@@ -18,6 +18,9 @@ class Read:
     cuts: int = 0
     barcodes: list[str] = field(default_factory=list)
     pictures: list[tuple[int, int]] = field(default_factory=list)
+    """Width and height in dots."""
+    dots: list[list[str]] = field(default_factory=list)
+    """The rows of each picture: "#" where the head burns."""
 
 
 def read(data: bytes, codec: str = "cp858") -> Read:
@@ -51,6 +54,10 @@ def _command(data: bytes, at: int, found: Read) -> int:
     if command == b"\x1dv":
         width, height = rest[2] + 256 * rest[3], rest[4] + 256 * rest[5]
         found.pictures.append((width * 8, height))
+        rows = [rest[6 + width * row : 6 + width * (row + 1)] for row in range(height)]
+        found.dots.append(
+            ["".join(f"{byte:08b}" for byte in row).translate({48: ".", 49: "#"}) for row in rows]
+        )
         return at + 8 + width * height
     if command == b"\x1dV":
         found.cuts += 1

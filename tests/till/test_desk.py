@@ -37,7 +37,7 @@ def product(product_id: str, name: str, price: str) -> Product:
 
 
 def desk(link: Link, user: SignedIn | None) -> TillDesk:
-    printing = SimpleNamespace(state=SimpleNamespace(waiting=0, is_none=True))
+    printing = SimpleNamespace(state=SimpleNamespace(waiting=0, is_none=True, pages=0))
     session = SimpleNamespace(
         user=user,
         shift=None,
@@ -176,7 +176,7 @@ class Queue:
     """A print queue that only remembers."""
 
     def __init__(self, *, is_none: bool = False) -> None:
-        self.state = SimpleNamespace(is_none=is_none, problem=None, waiting=0, is_paper_low=False)
+        self.state = SimpleNamespace(is_none=is_none, problem=None, waiting=0, pages=0, is_paper_low=False)
         self.slips: list[object] = []
         self.papers: list[tuple[str, str]] = []
 

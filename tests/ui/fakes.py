@@ -127,6 +127,11 @@ class FakeTill:
         self.customers = None
         self.exchanging = None
 
+    def mail_address(self):
+        done = Future()
+        done.set_result("marta@silva.eu")
+        return done
+
     # TillPort
     def facts(self):
         return TillFacts("Linden Market", "Till 1", "Anna K.", datetime(2025, 11, 20, 8, 2), self.last_total)

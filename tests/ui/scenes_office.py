@@ -112,7 +112,7 @@ def an_office(key, make_page):
     app = SimpleNamespace(
         session=SimpleNamespace(user=OWNER),
         link=link,
-        prices=SimpleNamespace(store=SimpleNamespace(name="Linden Market")),
+        prices=SimpleNamespace(store=SimpleNamespace(name="Linden Market"), person_name=lambda _: None),
         query=nobody,
         change=nobody,
     )

@@ -29,7 +29,12 @@ from tests.factories import a_product
 from tests.factories.till import TillForTests
 
 D = Decimal
-FEATURES = desk.FEATURES | desk.GIVING_FEATURES | set(desk.SHIFT_FEATURES) | {"customer", "x_report"}
+FEATURES = (
+    desk.FEATURES
+    | desk.GIVING_FEATURES
+    | set(desk.SHIFT_FEATURES)
+    | {"customer", "x_report", "email_receipt", "invoice"}
+)
 """What a cashier of a shop with limits has."""
 MARTA = CustomerShown("c1", "Marta Silva", "g1", "Member, 10% off oils")
 SIZES = {"1366x768": (1366, 768), "1024x768": (1024, 768), "1920x1080": (1920, 1080)}

@@ -35,7 +35,7 @@ class ReceiptPort(Protocol):
 
     @property
     def features(self) -> frozenset[str]:
-        """email_receipt, gift_receipt, undo_sale add their buttons."""
+        """email_receipt, gift_receipt, invoice, undo_sale add their buttons."""
 
     def print_again(self) -> Future[Any]: ...
     def print_gift(self) -> Future[Any]:
@@ -43,6 +43,9 @@ class ReceiptPort(Protocol):
 
     def explain_receipt(self) -> Sequence[str]:
         """How it came to its total: sentences."""
+
+    def mail_address(self) -> Future[str]:
+        """The customer's address, or nothing. Asked for only with email_receipt."""
 
     def print_explained(self) -> Future[Any]:
         """Print it once more with each figure explained. Raises Refused: no_printer."""
@@ -61,6 +64,8 @@ class CompletePresenter:
         self.on_action: Callable[[str], None] = _ignore
         self.choice = ""
         self.paper = ""
+        self.mail = self.mail_address = ""
+        """What became of the receipt's mail, and where it would go."""
         self.notice: Notice | None = None
         self._not_printed: Notice | None = None
 
@@ -81,9 +86,31 @@ class CompletePresenter:
         self.paper = sale.paper
         self.choice = "print" if sale.paper != "none" else ""
         self.notice = None
+        self.mail = self.mail_address = ""
         if sale.paper == "failed":
             self._say_not_printed()
+        if "email_receipt" in self.port.features:
+            self._run(
+                self.port.mail_address(), lambda address: self._take_address(sale, address), _ignore_result
+            )
         self._tell()
+
+    def _take_address(self, sale: CompletedSale, address: str) -> None:
+        if sale is self._sale:
+            self.mail_address = address
+            self._tell()
+
+    def say_mailed(self, notice: Notice) -> None:
+        """What came of mailing this receipt."""
+        if notice.kind == "done":
+            self.choice, self.mail = "email", "waiting"
+        self.say(notice)
+
+    def set_mail(self, state: str) -> None:
+        """The mail queue said how far the last mail is."""
+        if self.mail and self.mail != state:
+            self.mail = state
+            self._tell()
 
     def set_paper(self, paper: PaperState) -> None:
         """The printer said how far the paper is."""
@@ -184,10 +211,16 @@ class CompletePresenter:
         }.get(self.paper, ("", "text3", ""))
         cards = [("print", CardFace(say("Print"), *printed, icon="printer", hint="P"))]
         if "email_receipt" in self.port.features:
-            cards.append(("email", CardFace(say("Email"), icon="mail", hint="E")))
+            mailed = {
+                "sent": (say("Sent"), "go_text", "check"),
+                "waiting": (say("On its way"), "text3", ""),
+                "refused": (say("Refused"), "danger", "circle-alert"),
+            }.get(self.mail, (self.mail_address, "text3", ""))
+            cards.append(("email", CardFace(say("Email"), *mailed, icon="mail", hint="E")))
         if "gift_receipt" in self.port.features:
             cards.append(("gift", CardFace(say("Gift receipt"), say("No prices"), icon="gift", hint="G")))
-        cards.append(("explained", CardFace(word("explain.card"), icon="list", hint="F1")))
+        if "invoice" in self.port.features:
+            cards.append(("invoice", CardFace(say("Invoice"), say("On A4"), icon="file-text", hint="A")))
         cards.append(("none", CardFace(say("No receipt"), icon="x", hint="N")))
         return tuple(cards)
 
@@ -201,9 +234,10 @@ class CompletePresenter:
             self._print_gift()
         elif key == "none":
             self.choice = "none"
-        elif f"{key}_receipt" in self.port.features:
-            self.choice = key
-            self.on_action(f"{key}_receipt")
+        elif key == "invoice" and "invoice" in self.port.features:
+            self.on_action("invoice")
+        elif key == "email" and "email_receipt" in self.port.features:
+            self.on_action("mails" if self.mail == "refused" else "email_receipt")
         self._tell()
 
     def _print_gift(self) -> None:

@@ -21,7 +21,7 @@ from pos.ui.widgets.choices import ChoiceCard
 from pos.ui.widgets.explain_dialog import ExplainDialog
 from pos.ui.widgets.message import MessageBanner
 from pos.ui.widgets.receipt_view import ReceiptView
-from pos.words import say
+from pos.words import say, word
 
 _NARROW_BELOW, _WIDE_FROM = 1200, 1600
 
@@ -98,6 +98,7 @@ class CompleteScreen(Screen):
             (Qt.Key.Key_P, NO_MODIFIER): partial(presenter.choose, "print"),
             (Qt.Key.Key_E, NO_MODIFIER): partial(presenter.choose, "email"),
             (Qt.Key.Key_G, NO_MODIFIER): partial(presenter.choose, "gift"),
+            (Qt.Key.Key_A, NO_MODIFIER): partial(presenter.choose, "invoice"),
             (Qt.Key.Key_N, NO_MODIFIER): partial(presenter.choose, "none"),
             (Qt.Key.Key_C, NO_MODIFIER): presenter.correct_payment,
             (Qt.Key.Key_F1, NO_MODIFIER): self._on_explain_pressed,
@@ -143,6 +144,9 @@ class CompleteScreen(Screen):
         row.setSpacing(px(14))
         row.addWidget(IconMark("circle-check", 26, "go_text"))
         row.addLayout(words, 1)
+        explain = Button(word("explain.card"), icon="list", keycap="F1", name="receipt.explained")
+        explain.clicked.connect(self._on_explain_pressed)
+        row.addWidget(explain)
         if "swap_tender" in self.presenter.port.features:
             correct = Button(say("Correct payment"), icon="rotate-ccw", keycap="C", name="complete.correct")
             correct.clicked.connect(self.presenter.correct_payment)
@@ -218,12 +222,9 @@ class CompleteScreen(Screen):
             self.message.show_notice(shown.notice)
 
     def _on_card_clicked(self, key: str, _checked: bool = False) -> None:
-        if key == "explained":
-            self._on_explain_pressed()
-        else:
-            self.presenter.choose(key)
+        self.presenter.choose(key)
 
-    def _on_explain_pressed(self) -> None:
+    def _on_explain_pressed(self, _checked: bool = False) -> None:
         """F1: how the sale came to its total."""
         explained = self.presenter.explain()
         if explained is not None:

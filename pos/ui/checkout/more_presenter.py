@@ -45,6 +45,7 @@ GROUPS = (
             ActionFace("price_check", later("Price check"), "search", "F3"),
             ActionFace("papers", later("Print queue"), "receipt-text"),
             ActionFace("hardware", later("Test devices"), "monitor"),
+            ActionFace("mails", later("Mails"), "mail"),
             ActionFace("office", later("Back office"), "chart-column"),
             ActionFace("training", later("Training"), "play"),
             ActionFace("end_training", later("End training"), "log-out"),

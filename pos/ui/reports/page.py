@@ -65,7 +65,9 @@ class ReportsPage(Page):
         errands = errands or AppErrands(app, operations.run)
         self._saving = saving or DialogSave(app, self)
         self.presenter = ReportsPresenter(errands, locale, now or _local_now)
-        self.sales_presenter = SalesPresenter(errands, locale, lambda: app.prices.store)
+        self.sales_presenter = SalesPresenter(
+            errands, locale, lambda: app.prices.store, app.prices.person_name
+        )
         self.export_button = Button(
             say("Export CSV"), icon="download", kind=Kind.INK, height=36, padding=14, name="reports.export"
         )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 from pos.documents.paper import PaperFormat
 from pos.documents.receipt_rows import TOTAL, explanation_of, receipt_rows
@@ -17,7 +17,12 @@ from pos.ui.words import price_explained
 from pos.words import word
 
 
-def read_receipt(detail: SaleDetail, store: StoreProfile, tills: Mapping[str, str]) -> Receipt | None:
+def read_receipt(
+    detail: SaleDetail,
+    store: StoreProfile,
+    tills: Mapping[str, str],
+    name_of: Callable[[str], str | None] | None = None,
+) -> Receipt | None:
     """None for who may not read the journal: a receipt is shown as it was printed, or not at all."""
     if detail.payload is None or detail.seal is None:
         return None
@@ -25,7 +30,7 @@ def read_receipt(detail: SaleDetail, store: StoreProfile, tills: Mapping[str, st
     # The receipt prints the first digits of the hash only; the services tell no more of it.
     entry = Entry(int(data["epoch"]), int(data["seq"]), detail.payload, b"", bytes.fromhex(detail.seal), data)
     till = tills.get(detail.row.till, detail.row.till)
-    return receipt_of(entry, store, till, detail.row.person)
+    return receipt_of(entry, store, till, detail.row.person, name_of=name_of)
 
 
 def rows_of(receipt: Receipt, *, is_explained: bool) -> tuple[ReceiptRow, ...]:

@@ -27,8 +27,14 @@ HEADS = (later("Number"), later("Time"), later("Cashier"), later("Till"), later(
 class SalesPresenter:
     """Listeners are told what to draw anew: sales (all of it), more (rows came below), or receipt."""
 
-    def __init__(self, errands: Errands, locale: Locale, store: Callable[[], StoreProfile]) -> None:
-        self._errands, self._locale, self._store = errands, locale, store
+    def __init__(
+        self,
+        errands: Errands,
+        locale: Locale,
+        store: Callable[[], StoreProfile],
+        name_of: Callable[[str], str | None] | None = None,
+    ) -> None:
+        self._errands, self._locale, self._store, self._name_of = errands, locale, store, name_of
         self._listeners: list[Callable[[str], None]] = []
         self.target: Target | None = None
         self.tills: Mapping[str, str] = {}
@@ -174,7 +180,7 @@ class SalesPresenter:
     def _on_sale(self, detail: SaleDetail) -> None:
         if self.opened is None or detail.row.id != self.opened.id:
             return
-        self._read = read_receipt(detail, self._store(), self.tills)
+        self._read = read_receipt(detail, self._store(), self.tills, self._name_of)
         self._lay_out()
         if self._read is None:
             self.receipt_problem = say("Your role may not read the journal, so the receipt cannot be shown.")

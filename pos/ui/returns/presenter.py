@@ -11,6 +11,7 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
+from pos.domain.entries import Entry
 from pos.domain.money import ZERO
 from pos.domain.quantity import Unit
 from pos.domain.refund import LineLeft, Portion
@@ -57,6 +58,8 @@ class ReturnPresenter(PayingBack):
         super().__init__(port, locale, run)
         self.on_loose: Callable[[], None] = _nothing
         """There is no receipt."""
+        self.on_paper: Callable[[Entry, Callable[[Notice], None]], None] | None = None
+        """Another paper of the receipt that was found is wanted."""
         self.found: FoundSale | None = None
         self.finder: FindPresenter | None = None
         if port.finding is not None:
@@ -168,6 +171,19 @@ class ReturnPresenter(PayingBack):
             self._drop()
             self.begin()
             self.on_loose()
+
+    @property
+    def offers_paper(self) -> bool:
+        return self.found is not None and self.on_paper is not None
+
+    def make_paper(self) -> None:
+        """Ctrl P: an invoice of the receipt that is open."""
+        if self.found is not None and self.on_paper is not None and not self.is_busy:
+            self.on_paper(self.found.sale, self._say)
+
+    def _say(self, notice: Notice) -> None:
+        self.notice = notice
+        self._tell()
 
     # Exchange
 

@@ -403,6 +403,7 @@ class ReturnScreen(PayingBackScreen):
             **self.keys,
             (Qt.Key.Key_F6, NO_MODIFIER): presenter.exchange,
             (Qt.Key.Key_F9, NO_MODIFIER): presenter.go_loose,
+            (Qt.Key.Key_P, CTRL): presenter.make_paper,
         }
         finder = presenter.finder
         if finder is not None:
@@ -432,6 +433,7 @@ class ReturnScreen(PayingBackScreen):
             self.scan_field.set_placeholder(self._words.field if self.presenter.found else finder.field)
 
     def _draw_exchange(self) -> None:
+        self._paper.setVisible(self.presenter.offers_paper)
         self._exchange.setEnabled(self.presenter.can_refund)
 
     def _add_to_refund_head(self, row: QHBoxLayout) -> None:
@@ -443,6 +445,10 @@ class ReturnScreen(PayingBackScreen):
             self._exchange.hide()
 
     def _add_to_head(self, row: QHBoxLayout) -> None:
+        self._paper = Button(say("More papers"), icon="file-text", keycap="Ctrl P", name="return.paper")
+        self._paper.clicked.connect(self.presenter.make_paper)
+        self._paper.hide()
+        row.addWidget(self._paper)
         if self.presenter.offers_loose:
             loose = Button(say("No receipt"), icon="file-question-mark", keycap="F9", name="return.loose")
             loose.clicked.connect(self.presenter.go_loose)

@@ -10,12 +10,13 @@ from dataclasses import dataclass
 
 from PySide6.QtWidgets import QWidget
 
+from pos.domain.entries import Entry
 from pos.i18n import Locale
 from pos.till.shown import CompletedSale, ProductShown
 from pos.ui.approval.dialog import ApprovalDialog
 from pos.ui.approval.hearing import News
 from pos.ui.approval.presenter import ApprovalPresenter
-from pos.ui.faces import ResultRow
+from pos.ui.faces import Notice, ResultRow
 from pos.ui.returns.loose_presenter import LoosePresenter
 from pos.ui.returns.paying_back import PayingBack, ReturnPort, Runner
 from pos.ui.returns.presenter import ReturnPresenter
@@ -40,6 +41,8 @@ class Surroundings:
     """Goods that were searched for, as the checkout shows them."""
     news: News
     """What is heard of requests for consent."""
+    paper: Callable[[Entry, Callable[[Notice], None]], None] | None = None
+    """Another paper of a receipt that was found: an invoice."""
 
 
 class ReturnWindows:
@@ -58,6 +61,7 @@ class ReturnWindows:
         if self._with_receipt is None:
             presenter = ReturnPresenter(self._port, self._locale, self._around.run)
             presenter.on_loose = self.open_loose
+            presenter.on_paper = self._around.paper
             self._with_receipt = ReturnScreen(presenter)
             self._connect(self._with_receipt, presenter)
         self._around.show_screen(self._with_receipt)

@@ -37,6 +37,8 @@ ENTRIES: Final[tuple[Entry, ...]] = (
     Entry(
         "hardware", later("Tills and hardware"), "monitor", "pos.ui.settings.hardware_page", "open_hardware"
     ),
+    Entry("receipt", later("Receipt"), "receipt-text", "pos.ui.settings.receipt_page", "open_receipt"),
+    Entry("mail", later("Mail"), "mail", "pos.ui.settings.mail_page", "open_mail"),
 )
 
 

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QFont, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen
+from PySide6.QtGui import QColor, QFont, QImage, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from pos.till.shown import TOTAL, ReceiptRow
@@ -20,6 +20,10 @@ from pos.ui.widgets.code_128 import code_128_widths
 from pos.words import say
 
 _WIDTH = 290
+_NARROW_WIDTH = 210
+"""Of the paper of 58 mm."""
+_PAPER_DOTS = 576
+"""Of the wide paper; a logo is as wide on it as on paper."""
 _MARGIN = 11
 _BLACK = QColor("#000000")
 _CHOSEN, _CHOSEN_BAR = QColor("#E8F0FE"), QColor("#1B5FE0")
@@ -39,7 +43,7 @@ class _Laid:
 
 
 class ReceiptView(QWidget):
-    """The paper, 290 px wide and as long as its rows."""
+    """The paper, 290 px wide (210 for 58 mm) and as long as its rows."""
 
     line_opened = Signal(int)
     """A line of goods, from 0, or `TOTAL`: it was tapped, or chosen and Enter pressed."""
@@ -50,6 +54,7 @@ class ReceiptView(QWidget):
         self._laid: tuple[_Laid, ...] = ()
         self._can_choose = False
         self.chosen: int | None = None
+        self._paper_width = _WIDTH
         self.setFixedWidth(px(_WIDTH))
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
 
@@ -59,8 +64,13 @@ class ReceiptView(QWidget):
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
 
+    def set_narrow(self, is_narrow: bool) -> None:
+        """Paper of 58 mm in place of 80. The rows are set anew afterwards."""
+        self._paper_width = _NARROW_WIDTH if is_narrow else _WIDTH
+        self.setFixedWidth(px(self._paper_width))
+
     def set_rows(self, rows: Sequence[ReceiptRow]) -> None:
-        self._laid = tuple(_lay_out(rows))
+        self._laid = tuple(_lay_out(rows, self._paper_width))
         self.chosen = None
         words = (f"{each.row.left} {each.row.right}".strip() for each in self._laid)
         self.setAccessibleName(say("Receipt: {words}", words=", ".join(word for word in words if word)))
@@ -81,7 +91,7 @@ class ReceiptView(QWidget):
 
     def sizeHint(self) -> QSize:
         foot = self._laid[-1].top + self._laid[-1].height if self._laid else px(14)
-        return QSize(px(_WIDTH), round(foot) + px(18))
+        return QSize(px(self._paper_width), round(foot) + px(18))
 
     # ---- choosing ----
     @property
@@ -134,6 +144,9 @@ class ReceiptView(QWidget):
         if row.kind == "barcode":
             self._paint_barcode(painter, box, row.left)
             return
+        if row.kind == "logo":
+            _paint_logo(painter, box, row)
+            return
         font = _font(row)
         height = laid.height / len(laid.texts)
         for number, text in enumerate(laid.texts):
@@ -157,30 +170,49 @@ class ReceiptView(QWidget):
         draw_text(painter, text_box, text, make_font(px(10.5)), _BLACK, Qt.AlignmentFlag.AlignCenter)
 
 
+def _dot() -> float:
+    """Of the printer, in pixels here."""
+    return px(_WIDTH - 2 * _MARGIN) / _PAPER_DOTS
+
+
+def _paint_logo(painter: QPainter, box: QRectF, row: ReceiptRow) -> None:
+    raster = row.raster
+    if raster is None:
+        return
+    image = QImage(raster.bits, raster.width, raster.height, raster.row_bytes, QImage.Format.Format_Mono)
+    image.setColorTable([0xFFFFFFFF, 0xFF000000])
+    width, height = raster.width * _dot(), raster.height * _dot()
+    place = QRectF(box.center().x() - width / 2, box.top(), width, height)
+    painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
+    painter.drawImage(place, image.convertToFormat(QImage.Format.Format_RGB32))
+
+
 def _font(row: ReceiptRow) -> QFont:
     return make_font(px(16.5 if row.big else 10.5), 700 if row.bold or row.big else 400)
 
 
-def _lay_out(rows: Sequence[ReceiptRow]) -> list[_Laid]:
+def _lay_out(rows: Sequence[ReceiptRow], paper_width: int) -> list[_Laid]:
     found: list[_Laid] = []
     top = float(px(14))
     for row in rows:
-        height, texts, indent = _measured(row)
+        height, texts, indent = _measured(row, paper_width)
         found.append(_Laid(row, top, height, texts, indent))
         top += height
     return found
 
 
-def _measured(row: ReceiptRow) -> tuple[float, tuple[str, ...], float]:
+def _measured(row: ReceiptRow, paper_width: int) -> tuple[float, tuple[str, ...], float]:
     """Height, lines and indent of a row."""
     if row.kind == "rule":
         return px(13), (), 0
     if row.kind == "barcode":
         return px(_BAR_HEIGHT + 26), (), 0
+    if row.kind == "logo":
+        return (row.raster.height * _dot() + px(8) if row.raster is not None else 0.0), (), 0
     font = _font(row)
     text = row.left.lstrip(" ")
     indent = text_width(row.left[: len(row.left) - len(text)], font)
-    room = px(_WIDTH - 2 * _MARGIN) - indent - (text_width(row.right, font) + px(8) if row.right else 0)
+    room = px(paper_width - 2 * _MARGIN) - indent - (text_width(row.right, font) + px(8) if row.right else 0)
     texts = tuple(_wrapped(text, font, room))
     return px(22 if row.big else 13.5) * len(texts), texts, indent
 

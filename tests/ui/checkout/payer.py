@@ -33,7 +33,7 @@ class Payer(Hands):
         self.cards = TillCards(till.worker, till.clock, terminal)
         till.link.set_status(LinkStatus.ONLINE, till.clock.now())
         printing = printing or SimpleNamespace(
-            state=SimpleNamespace(waiting=0, is_none=True, problem=None, is_paper_low=False), has_second=False,
+            state=SimpleNamespace(waiting=0, pages=0, is_none=True, problem=None, is_paper_low=False), has_second=False,
             put=lambda *_, **__: None,
         )  # fmt: skip
         self.desk = TillDesk(

@@ -151,7 +151,7 @@ class Counter(Hands):
         self.approvals = Approvals(self.session, self.door, self.server, self.link)
         self.giving = Giving(self.session, self.approvals)
         printing = SimpleNamespace(
-            state=SimpleNamespace(waiting=0, is_none=True, problem=None, is_paper_low=False),
+            state=SimpleNamespace(waiting=0, pages=0, is_none=True, problem=None, is_paper_low=False),
             has_second=False,
             put=lambda *_, **__: None,
         )

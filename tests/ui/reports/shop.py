@@ -197,7 +197,7 @@ class FakeSave:
 
 
 def fake_app():
-    return SimpleNamespace(prices=SimpleNamespace(store=STORE))
+    return SimpleNamespace(prices=SimpleNamespace(store=STORE, person_name=lambda _person: None))
 
 
 def posted(entry):

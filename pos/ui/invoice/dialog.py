@@ -1,0 +1,164 @@
+"""The dialog of a receipt on A4. A view over `InvoicePresenter`; the place of a file is asked with the system's own dialog."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from PySide6.QtCore import QStandardPaths, Qt
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QVBoxLayout, QWidget
+
+from pos.ui.faces import Notice
+from pos.ui.invoice.presenter import InvoicePresenter
+from pos.ui.theme import Role
+from pos.ui.widgets.base import ElidedLabel, Label, px
+from pos.ui.widgets.buttons import Button, IconButton
+from pos.ui.widgets.dialog import Dialog
+from pos.ui.widgets.fields import Field
+from pos.ui.widgets.parked import ParkedList
+from pos.words import say
+
+ROOM_PX = 356
+"""The rows of four people, or one with their address: nothing jumps when somebody is found."""
+
+
+class InvoiceDialog(Dialog):
+    """Open it with `open_here`."""
+
+    def __init__(self, window: QWidget, presenter: InvoicePresenter) -> None:
+        super().__init__(
+            window,
+            presenter.title,
+            say("On A4, with the number of the receipt. It is the same sale."),
+            name="invoice",
+        )
+        self.presenter = presenter
+        presenter.on_done = self._on_done
+        self.finished_with: Notice | None = None
+        """What to say when it has ended."""
+        self.field = Field(
+            say("Customer"),
+            placeholder=say("Name, phone or card, then Enter"),
+            height=56,
+            name="invoice.field",
+        )
+        self.field.edited.connect(self.presenter.set_text)
+        self._list = ParkedList(say("Customers"), name="invoice.found")
+        self._list.chosen.connect(presenter.choose)
+        self._buyer = self._make_buyer()
+        self._hint = Label("", Role.BODY, "text2", name="invoice.hint")
+        self._hint.setWordWrap(True)
+        room = QWidget()
+        room.setFixedHeight(px(ROOM_PX))
+        below = QVBoxLayout(room)
+        below.setContentsMargins(0, 0, 0, 0)
+        below.setSpacing(px(10))
+        below.addWidget(self._buyer)
+        below.addWidget(self._list, 100)
+        below.addWidget(self._hint)
+        below.addStretch(1)
+        column = QVBoxLayout()
+        column.setSpacing(px(12))
+        column.addWidget(self.field)
+        column.addWidget(room)
+        self.body.addLayout(column)
+        self._add_buttons()
+        presenter.listen(self.draw)
+        self.draw()
+
+    def _add_buttons(self) -> None:
+        self.go = self.add_actions(
+            say("Cancel"), say("Print") if self.presenter.can_print else say("Save as PDF")
+        )
+        if self.presenter.can_print:
+            save = Button(
+                say("Save as PDF"), icon="download", keycap="Ctrl S", height=56, name="invoice.save"
+            )
+            save.clicked.connect(self.presenter.save)
+            self.footer.insertWidget(2, save)
+
+    def _make_buyer(self) -> QWidget:
+        holder = QWidget()
+        holder.setObjectName("invoice.buyer")
+        self._name = ElidedLabel("", Role.LINE_STRONG, name="invoice.name")
+        self._address = Label("", Role.LINE_PLAIN, "text2", name="invoice.address")
+        self._address.setWordWrap(True)
+        words = QVBoxLayout()
+        words.setSpacing(px(2))
+        words.addWidget(self._name)
+        words.addWidget(self._address)
+        remove = IconButton(say("Nobody in particular"), "x", name="invoice.remove")
+        remove.clicked.connect(self.presenter.remove)
+        row = QHBoxLayout(holder)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.addLayout(words, 1)
+        row.addWidget(remove, 0, Qt.AlignmentFlag.AlignTop)
+        return holder
+
+    def open_here(self) -> None:
+        self.open_over(self.field.edit)
+        self.presenter.begin()
+
+    def draw(self) -> None:
+        shown = self.presenter
+        if self.field.text() != shown.text:
+            self.field.set_text(shown.text)
+        rows = shown.rows
+        has_buyer = shown.buyer is not None and not rows
+        self._buyer.setVisible(has_buyer)
+        if shown.buyer is not None:
+            self._name.setText(shown.buyer.buyer.name)
+            self._address.setText("\n".join(shown.buyer_lines))
+        self._list.set_rows(rows, shown.marked)
+        self._hint.setText(shown.hint)
+        self._hint.set_tone("danger" if shown.problem else "text2")
+        self._hint.setVisible(bool(shown.problem) or (not rows and not has_buyer))
+
+    def take_scan(self, code: str) -> bool:
+        """A customer's card."""
+        self.presenter.set_text(code)
+        self.presenter.enter()
+        return True
+
+    def accept(self) -> None:
+        self.presenter.enter()
+
+    def _on_yes_clicked(self) -> None:
+        """The green button prints for whom is shown, whatever stands in the field."""
+        self.presenter.go()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        step = {Qt.Key.Key_Down: 1, Qt.Key.Key_Up: -1}.get(Qt.Key(event.key()))
+        is_save = event.key() == Qt.Key.Key_S and event.modifiers() == Qt.KeyboardModifier.ControlModifier
+        if step is not None:
+            self.presenter.move(step)
+        elif is_save:
+            self.presenter.save()
+        elif event.key() == Qt.Key.Key_F12:
+            self.presenter.go()
+        else:
+            super().keyPressEvent(event)
+
+    def _on_done(self, notice: Notice) -> None:
+        self.finished_with = notice
+        self.end()
+        self.accepted.emit()
+
+
+def ask_for_place(window: QWidget, dialog: InvoiceDialog) -> None:
+    """Let the presenter ask for a file's place in the system's save dialog, which warns before it writes over a file."""
+
+    def ask(name: str) -> None:
+        asking = QFileDialog(window, say("Save as PDF"))
+        asking.setObjectName("invoice.place")
+        asking.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
+        asking.setNameFilter("PDF (*.pdf)")
+        asking.setDefaultSuffix("pdf")
+        documents = QStandardPaths.StandardLocation.DocumentsLocation
+        asking.setDirectory(QStandardPaths.writableLocation(documents))
+        asking.selectFile(name)
+        asking.fileSelected.connect(lambda path: dialog.presenter.save_to(Path(path)))
+        asking.finished.connect(asking.deleteLater)
+        asking.open()
+
+    dialog.presenter.on_place = ask

@@ -1,0 +1,1 @@
+"""Mail as windows: asking for an address, and what waits or was refused."""
