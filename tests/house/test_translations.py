@@ -25,10 +25,12 @@ DONE = (
     "pos/ui/customers",
     "pos/ui/giving",
     "pos/ui/inventory",
+    "pos/ui/invoice",
     "pos/ui/leaving",
     "pos/ui/palette",
     "pos/ui/swapping",
     "pos/ui/login",
+    "pos/ui/mail",
     "pos/ui/office",
     "pos/ui/reports",
     "pos/ui/returns",
@@ -73,6 +75,12 @@ NO_TEXTS = {
     "pos/hardware/terminal/zvt.py: 'no number: {}'",
     "pos/hardware/terminal/zvt.py: 'field {} is cut off'",
     "pos/hardware/terminal/zvt.py: 'a container without a length'",
+    "pos/ui/settings/hardware/set_up.py: 'Receipts'",  # an example of a name
+    "pos/ui/settings/hardware/set_up.py: 'Mettler Toledo 8217'",  # names of protocols
+    "pos/ui/settings/hardware/wording.py: '{} kg'",
+    "pos/hardware/usb_printers.py: 'USB {}:{}'",  # an address
+    "pos/hardware/windows_spooler.py: 'Attributes'",  # a name of Windows
+    "pos/hardware/windows_spooler.py: 'it tells no status'",  # logged
     "pos/hardware/windows_spooler.py: 'not found'",  # logged
     "pos/hardware/windows_spooler.py: 'the spooler did not take the job'",  # logged
     "pos/hardware/windows_spooler.py: 'Tern receipt'",  # the name of a job in a queue
