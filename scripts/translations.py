@@ -33,8 +33,8 @@ _LOOKS_LIKE_WORDS = re.compile(r"^[A-Z][a-z]+([ ,.:?!…]|$)|[a-z]{2,}[,:]? [a-z
 _LOOKS_LIKE_PATTERN = re.compile(r"(^| )[A-Za-z]{2,}[,.:?!]? | [A-Za-z]{2,}[,.:?!]?( |$)")
 _HAS_LETTERS = re.compile(r"[A-Za-z]{2}")
 _KEYCAP = re.compile(r"((Ctrl|Alt|Shift)[ +])*(Enter|Esc|Del|Tab|Space|Home|End|F\d+|[A-Z0-9])")
-NAMES = {"Tern", "Inter"}
-"""What is called so in every language: the program, a typeface."""
+NAMES = {"Tern", "Inter", "Anna", "Ben", "Marta Silva"}
+"""What is called so in every language: the program, a typeface, people of a sample."""
 _SHOWING = {
     "Label",
     "ElidedLabel",

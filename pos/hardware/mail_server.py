@@ -130,7 +130,7 @@ class MailServer:
         user, password = self._route.user.encode(), self._password.encode()
         if "PLAIN" in ways:
             both = b"\0".join((b"", user, password))
-            code, words = server.docmd("AUTH", f"PLAIN {_base64(both)}")
+            code, words = server.docmd("AUTH", " ".join(("PLAIN", _base64(both))))
         elif "LOGIN" in ways:
             code, words = server.docmd("AUTH", "LOGIN")
             for part in (user, password):

@@ -55,6 +55,7 @@ def test_after_a_sale_and_from_a_found_receipt(qtbot, make_program, barcodes, pa
     qtbot.waitUntil(lambda: dialog.presenter.buyer is not None, timeout=30_000)
     press(program, Qt.Key.Key_Return)
     qtbot.waitUntil(lambda: len(texts(pages)) == 1, timeout=30_000)
+    qtbot.waitUntil(lambda: shell.till.complete.notice is not None, timeout=30_000)
     assert shell.till.complete.notice.title == "The invoice is printing"
     for words in (f"Invoice {number}", "Silva Catering", "3 Harbour Road", "VAT NL9"):
         assert words in texts(pages)[0]
@@ -73,6 +74,7 @@ def test_after_a_sale_and_from_a_found_receipt(qtbot, make_program, barcodes, pa
         False,
         True,
     ]  # this till has no receipt printer
+    qtbot.waitUntil(lambda: presenter.notice is not None, timeout=30_000)
     assert presenter.notice.title == "The invoice is printing"
 
 
