@@ -194,7 +194,7 @@ def test_a_receipt_goes_on_while_the_a4_printer_stands(make_office) -> None:
     sale = office.sell()
     office.invoices.print(sale, None).result()
     wait_until(lambda: office.queue.state.pages == 1)
-    office.queue.print_receipt(sale.id)
+    office.queue.print_paper(sale.id, "receipt")
     wait_until(lambda: len(office.receipts.jobs) == 1)
     (job,) = office.queue.jobs()
     assert (job.kind, job.error) == (print_jobs.PAGE, "printer_failed")
