@@ -392,7 +392,9 @@ def test_a_deposit_is_a_line_of_the_sale_and_shown_with_its_goods(make_till) -> 
     session = till.sign_in()
     session.scan(OAT, Decimal(2))
     line = session.basket.lines[0]
-    desk = TillDesk(session, till.worker, Link(), SimpleNamespace(state=None), None)
+    desk = TillDesk(
+        session, till.worker, Link(), SimpleNamespace(state=None, put=lambda *_, **__: None), None
+    )
     (shown,) = desk.basket().lines
     assert (shown.total, shown.discount_name, desk.basket().item_count) == (
         Decimal("2.90"),
