@@ -243,7 +243,11 @@ class Paying:
     # Cards
 
     def charge(self, amount: Decimal) -> Future[CardShown]:
-        """Ask the terminal. Fails as `TillCards.pay`."""
+        """Ask the terminal. Fails as `TillCards.pay`, and with Refused("sale_in_doubt") while another till may have this sale."""
+        if self._session.is_in_doubt:
+            refused: Future[CardShown] = Future()
+            refused.set_exception(Refused("sale_in_doubt"))
+            return refused
         basket = self._session.basket
         if basket is None:
             raise Refused("basket_empty")

@@ -158,6 +158,7 @@ class Shell(QWidget):
         self.on_till(self.till)
         self.till.checkout.refresh()
         self.till.following.begin()
+        self.till.lost_cards.look()
         self._show_screen(self.first_screen() or self.till.screens[0])
 
     def _drop_till(self) -> None:

@@ -260,6 +260,12 @@ class FakeTill:
 
     # PaymentPort
     has_terminal = False
+    lost = ()
+    """Cards that were charged for no sale."""
+
+    def lost_cards(self):
+        return done(list(self.lost))
+
     has_standing_cards = False
 
     @property

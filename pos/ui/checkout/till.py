@@ -17,6 +17,7 @@ from pos.ui.checkout.checkout_screen import CheckoutScreen
 from pos.ui.checkout.complete_presenter import CompletePresenter, ReceiptPort
 from pos.ui.checkout.complete_screen import CompleteScreen
 from pos.ui.checkout.following_presenter import FollowingPresenter
+from pos.ui.checkout.lost_cards import LostCards
 from pos.ui.checkout.more_presenter import MorePresenter
 from pos.ui.checkout.parking_presenter import ParkingPort, ParkingPresenter
 from pos.ui.checkout.payment_port import PaymentPort, Runner
@@ -63,6 +64,7 @@ class Till:
         self.more = MorePresenter(self.checkout)
         self.price_check = PriceCheck(port, self.checkout, locale)
         self.balance = CardBalance(port.paying, self.checkout, locale, run)
+        self.lost_cards = LostCards(port.paying, self.checkout, locale, run)
         self.checkout.on_unknown = self._take_card
         self.screens = (
             CheckoutScreen(self.checkout, self.parking, self.more, self.customers, self.giving_back),
