@@ -286,7 +286,7 @@ def hardware(album):
 
     def make(operations):
         app = SimpleNamespace(session=SimpleNamespace(user=OWNER))
-        page = SettingsPage(app, Locale(), operations, tuple(e for e in ENTRIES if e.key == "hardware"))
+        page = SettingsPage(app, Locale(), operations, ENTRIES)
         inner = HardwarePage(HardwarePresenter(BenchOfPictures(), Locale(), operations.run))
         page._pages["hardware"] = inner
         page._inner.addWidget(inner)

@@ -109,6 +109,8 @@ class InvoiceDialog(Dialog):
         if shown.buyer is not None:
             self._name.setText(shown.buyer.buyer.name)
             self._address.setText("\n".join(shown.buyer_lines))
+            # the row is as high as its words: a wrapped label alone asks for too little
+            self._address.setMinimumHeight(px(Role.LINE_PLAIN.value.line) * len(shown.buyer_lines))
         self._list.set_rows(rows, shown.marked)
         self._hint.setText(shown.hint)
         self._hint.set_tone("danger" if shown.problem else "text2")
