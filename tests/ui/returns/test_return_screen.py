@@ -54,6 +54,19 @@ def test_one_line_comes_back_with_two_scans_and_one_key(visit: Visit) -> None:
     assert visit.presenter.found is None
 
 
+def test_one_line_by_touch_is_a_tick_and_the_main_place(visit: Visit) -> None:
+    visit.who.scan(visit.number)
+    visit.wait()
+    line = next(each.no for each in visit.presenter.rows if each.name == "Tea")
+    taps = [f"return.{line}.tick", "return.refund"]
+    for name in taps:
+        visit.tap(name)
+    visit.wait_done()
+    assert len(taps) == 2
+    (refund,) = visit.refunds()
+    assert [line["name"] for line in refund.body["lines"]] == ["Tea"]
+
+
 def test_everything_by_keys(visit: Visit) -> None:
     visit.who.type("1")
     visit.who.press(K.Key_Return)

@@ -55,7 +55,7 @@ class Drawer(Person):
         self.shifts = Shifts(self.real.session, self.real.worker, self.printing, self._verify)
         self.windows = None
         self.left = 0
-        super().__init__(qtbot, FIRST_FEATURES | SHIFT_FEATURES, signed_in=False)
+        super().__init__(qtbot, FIRST_FEATURES | SHIFT_FEATURES | {"more"}, signed_in=False)
         self.window.first_screen = self._enter
         self.window.on_action = self._act
 

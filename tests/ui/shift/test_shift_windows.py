@@ -126,6 +126,24 @@ def test_thirteen_kinds_of_money_are_closed_in_33_keys(drawer):
     assert any("Z report 1" in each and entry.seal in each for each in drawer.papers())
 
 
+def test_thirteen_kinds_of_money_are_closed_in_34_taps(drawer):
+    drawer.shifts.keep_count(Count(), "").result()
+    drawer.shifts.move_cash(Direction.IN, D("688.92") - 150, "Change from the bank").result()
+    taps = ["second.more", "more.close_shift"]
+    for number, digits in enumerate(COUNTED):
+        taps += ["count.next"] if number else []
+        taps += [f"count.pad.{digit}" for digit in digits]
+    taps += ["shift_count.review", "shift_review.close"]
+    for name in taps:
+        drawer.settle()
+        drawer.qtbot.waitUntil(lambda wanted=name: bool(drawer.shown(wanted)))
+        drawer.tap(name)
+    drawer.wait_for("login")
+    assert len(taps) == 34
+    entry = drawer.real.worker.run(shift_store.last_closing).result()
+    assert entry.body["counted"] == {"cash": "688.92"}
+
+
 def test_nothing_on_the_screen_tells_what_should_be_there(drawer):
     drawer.sell(3)
     drawer.press(K.Key_F12, M.ControlModifier)
