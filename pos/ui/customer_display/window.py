@@ -190,9 +190,10 @@ class _Page:
     ) -> None:
         """`is_fitted` makes a text smaller rather than cut it: an amount is never cut."""
         font = _font(size, weight)
-        needed = text_width(text, font)
-        if is_fitted and needed > place[2] * 0.97:
-            font = _font(size * place[2] / needed * 0.94, weight)
+        # figures of one width are painted wider than Qt measures them, by an eighth
+        while is_fitted and size > 20 and text_width(text, font) > place[2] * 0.87:
+            size -= 2
+            font = _font(size, weight)
         if self._is_mirrored and align is not CENTER:
             align = LEFT if align is RIGHT else RIGHT
         colour = QColor(getattr(LIGHT, tone))
