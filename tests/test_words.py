@@ -24,7 +24,7 @@ BY_OTHERS = {"internal_error", "wrong_pin_last", "wrong_password_last", "bad_qua
 def raised_codes() -> set[str]:
     codes = set(MADE_FROM_PARTS) | {code for _, code in CODES.values()}
     codes |= {*TERMINAL_REASONS.values(), "terminal_declined", "terminal_not_charged", "terminal_part"}
-    codes |= set(PRINTER_PROBLEMS)
+    codes |= {*PRINTER_PROBLEMS, "mail_not_made"}
     for path in (ROOT / "pos").rglob("*.py"):
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
             is_error = isinstance(node, ast.Call) and getattr(node.func, "id", "") in {

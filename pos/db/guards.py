@@ -52,7 +52,7 @@ REVISION: Final = "0006"
 
 # Of this revision, on PostgreSQL 15 and 18 alike. A test says the new ones when a revision changes them.
 DIGESTS: Final[dict[str, str]] = {
-    "functions": "72524607ef1db7ad7dcfc0329881b6a49f962860b297babbef2d7333513b60bb",
+    "functions": "a36e0631751dd5067e47cce664a69c7e46020bbb7daf036daf3b480e9dd9a36b",
     "triggers": "42666eedb09deaf669a0406b81981a3260a64979e307bbfe4696c1fb54c82b55",
     "policies": "86a09e5bbe297d1b68c4021e5c5327b745039d27b8fc1e139cd5752f06651ad2",
     "rights": "3631f9f5f88c27a98c918d6138333d6d5ee381f56dab778577f694e7dbce3a9e",

@@ -77,5 +77,5 @@ def test_without_a_keyring_worth_the_name_a_private_file_holds_the_key(home: Hom
 
 
 def test_a_demo_shop_asks_no_keyring(home: Home, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("pos.bootstrap.keys._system_keyring", lambda: 1 / 0)
+    monkeypatch.setattr("pos.bootstrap.keys.system_keyring", lambda: 1 / 0)
     assert sealing_key(home, "T01", is_demo=True) == home.secret("seal-T01").read_bytes()

@@ -33,7 +33,7 @@ BEGIN
   END IF;
   PERFORM sec.end_sessions(p_person, (pos.me()).jti);
   PERFORM sec.log('credential_dropped', p_person::text, '{"kind": "badge"}', v_actor);
-  PERFORM pg_notify('pos_changes', 'people');
+  PERFORM sec.hint('people');
   RETURN true;
 END $$;
 REVOKE ALL ON FUNCTION pos.drop_badge(uuid) FROM PUBLIC;
