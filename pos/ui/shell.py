@@ -111,6 +111,11 @@ class Shell(QWidget):
         scan_filter.refused.connect(self._on_scan_filter_refused)
         self._show_screen(self.login)
 
+    @property
+    def scan_filter(self) -> ScanFilter:
+        """What tells scans from typing in this window."""
+        return self._scan_filter
+
     # ---- moving between screens ----
     @property
     def screen_shown(self) -> Screen | None:

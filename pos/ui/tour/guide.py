@@ -7,6 +7,7 @@ of widgets.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 
 from PySide6.QtCore import QElapsedTimer, QObject, Qt, QTimer, Slot
@@ -112,10 +113,15 @@ class Tour(QObject):
 
     def scan(self, code: str) -> None:
         """As a scanner types: all keys at once, then Enter, into the window itself, where the scan filter listens."""
-        window = self.program.shell.windowHandle()
-        for letter in code:
-            QTest.keyClick(window, Qt.Key(ord(letter.upper())))
-        QTest.keyClick(window, Qt.Key.Key_Return)
+        window, scans = self.program.shell.windowHandle(), self.program.shell.scan_filter
+        # a busy computer may take longer between two keys than a scanner does: they are one scan all the same
+        as_set, scans.limits = scans.limits, replace(scans.limits, longest_gap_ms=60_000.0)
+        try:
+            for letter in code:
+                QTest.keyClick(window, Qt.Key(ord(letter.upper())))
+            QTest.keyClick(window, Qt.Key.Key_Return)
+        finally:
+            scans.limits = as_set
 
     def click(self, name: str) -> None:
         self.find(name).click()
