@@ -1,4 +1,4 @@
-"""`pos user`: add and list people, and reset what they forgot. Needs the right to administer the database."""
+"""`pos user`: add and list people, reset what they forgot, and give badges. Needs the right to administer the database."""
 
 from __future__ import annotations
 
