@@ -79,7 +79,7 @@ ALSO: dict[str, tuple[str, ...]] = {
     "stock": ("tests/domain/test_shift_and_stock.py",),
     "tax": VECTORS,
     "tax_plan": ("tests/domain/test_tax.py", "tests/domain/test_document_discount.py", *VECTORS),
-    "tender": TENDER_VECTORS,
+    "tender": ("tests/domain/test_tender_accounts.py", *TENDER_VECTORS),
 }
 
 

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from pos.domain.cash_rounding import CashRounding, RoundingScope
 from pos.domain.entries import agreed_keys, tender_rows
 from pos.domain.foreign_cash import Foreign
-from pos.domain.money import LARGEST_AMOUNT, ZERO, Currency
+from pos.domain.money import LARGEST_AMOUNT, ZERO
 from pos.domain.rounding import RoundingMode
 from pos.domain.tender import (
     MOST_TENDERS,
@@ -30,31 +30,13 @@ from pos.domain.tender import (
 )
 from pos.errors import Refused
 from tests.domain.money_strategies import amounts, tender_rules
+from tests.domain.tenders import GIFT, RULES, USD, card, cash, dollars, drawn_from
 from tests.factories import EUR
 
 FIVE = Decimal("0.05")
-RULES = TenderRules(EUR)
 SWISS = TenderRules(EUR, CashRounding(FIVE))
 ALL = TenderRules(EUR, CashRounding(FIVE, scope=RoundingScope.ALL_TENDERS))
 GENEROUS = TenderRules(EUR, most_tip=Decimal(10), most_written_off=Decimal("0.05"))
-GIFT, CREDIT, DEBT = TenderKind.GIFT_CARD, TenderKind.STORE_CREDIT, TenderKind.ON_ACCOUNT
-USD = Currency("USD")
-
-
-def cash(amount: str) -> Tender:
-    return Tender(TenderKind.CASH, Decimal(amount))
-
-
-def card(amount: str) -> Tender:
-    return Tender(TenderKind.CARD, Decimal(amount))
-
-
-def drawn_from(kind: TenderKind, amount: str, account: str = "a") -> Tender:
-    return Tender(kind, Decimal(amount), account=account)
-
-
-def dollars(amount: str, rate: str = "0.92", rules: TenderRules = RULES) -> Tender:
-    return foreign_cash(Foreign(USD, Decimal(amount), Decimal(rate)), rules)
 
 
 def turned(tender: Tender) -> Tender:
@@ -445,72 +427,6 @@ def test_a_rounding_that_is_known_is_not_computed_again() -> None:
     assert settle(Decimal("-0.02"), [], SWISS, Agreed(rounding=Decimal("0.02"))).is_settled
     with pytest.raises(ValueError, match="other sign"):
         settle(Decimal("-0.02"), [], SWISS, Agreed(rounding=Decimal("0.03")))
-
-
-# Accounts
-
-
-def test_kinds_and_what_they_need() -> None:
-    assert {kind for kind in TenderKind if kind.gives_change} == {TenderKind.CASH, TenderKind.FOREIGN_CASH}
-    assert {kind for kind in TenderKind if kind.has_account} == {GIFT, CREDIT, DEBT}
-    assert {kind for kind in TenderKind if kind.needs_server} == {GIFT, CREDIT, DEBT}
-
-
-@pytest.mark.parametrize(
-    ("kind", "code"),
-    [(GIFT, "balance_too_small"), (CREDIT, "balance_too_small"), (DEBT, "credit_limit")],
-)
-def test_an_account_is_drawn_up_to_what_it_holds(kind: TenderKind, code: str) -> None:
-    funds = {(kind, "a"): Decimal(50), (kind, "b"): Decimal(5)}
-    total = Decimal(60)
-    assert settle(total, [drawn_from(kind, "50")], RULES, funds=funds).due == 10
-    for tenders in (
-        [drawn_from(kind, "50.01")],
-        [drawn_from(kind, "25"), drawn_from(kind, "25.01")],
-    ):
-        with pytest.raises(Refused, match=code) as refused:
-            settle(total, tenders, RULES, funds=funds)
-        assert refused.value.facts == {"left": "50"}
-    both = settle(total, [drawn_from(kind, "50"), drawn_from(kind, "5", "b")], RULES, funds=funds)
-    assert both.due == 5
-
-
-def test_an_account_of_another_kind_is_another_account() -> None:
-    with pytest.raises(Refused, match="tender_needs_server"):
-        settle(Decimal(5), [drawn_from(GIFT, "5")], RULES, funds={(CREDIT, "a"): Decimal(50)})
-
-
-def test_without_the_server_a_shop_may_allow_a_little() -> None:
-    rules = replace(RULES, offline_limits={GIFT: Decimal(20)})
-    two = [drawn_from(GIFT, "12", "a"), drawn_from(GIFT, "8", "b")]
-    assert settle(Decimal(20), two, rules).is_settled
-    for tenders, allowed, limit in [
-        ([drawn_from(GIFT, "0.01")], RULES, "0"),
-        ([drawn_from(GIFT, "12", "a"), drawn_from(GIFT, "8.01", "b")], rules, "20"),
-        ([drawn_from(CREDIT, "1")], rules, "0"),
-    ]:
-        with pytest.raises(Refused, match="tender_needs_server") as refused:
-            settle(Decimal(40), tenders, allowed)
-        assert refused.value.facts == {"limit": limit}
-    asked = {(GIFT, "a"): Decimal(30)}
-    assert settle(Decimal(30), [drawn_from(GIFT, "30")], rules, funds=asked).is_settled
-
-
-def test_money_goes_back_to_an_account_without_asking() -> None:
-    assert settle(Decimal(-30), [drawn_from(GIFT, "-30")], RULES).is_settled
-
-
-def test_what_a_tender_of_its_kind_must_carry() -> None:
-    for wrong in (
-        Tender(GIFT, Decimal(5)),
-        Tender(TenderKind.CARD, Decimal(5), account="a"),
-        Tender(TenderKind.FOREIGN_CASH, Decimal(5)),
-        Tender(TenderKind.CASH, Decimal(5), foreign=Foreign(USD, Decimal(5), Decimal(1))),
-        Tender(TenderKind.FOREIGN_CASH, Decimal(5), foreign=Foreign(EUR, Decimal(5), Decimal(1))),
-        replace(dollars("10"), amount=Decimal("9.21")),
-    ):
-        with pytest.raises(ValueError, match=r"account|foreign"):
-            settle(Decimal(5), [wrong], RULES)
 
 
 # Foreign cash
