@@ -10,7 +10,7 @@ from decimal import Decimal
 from typing import Any
 
 from pos.domain.account import AccountKind
-from pos.domain.basket import Basket, BasketLine
+from pos.domain.basket import Basket, BasketLine, Consented
 from pos.domain.discount import DiscountKind, ManualDiscount
 from pos.domain.product import Deposit, Product, Tracking
 from pos.domain.quantity import Unit, plain
@@ -203,6 +203,7 @@ def _said_of(basket: Basket) -> str:
         coupons=list(basket.coupons) or None,
         discount=_discount_said(basket.discount),
         exchange=exchange_said(basket.exchange),
+        consents=[_consent_said(each) for each in basket.consents] or None,
     )
 
 
@@ -216,7 +217,17 @@ def _with_said(basket: Basket, said: dict[str, Any]) -> Basket:
         coupons=tuple(said.get("coupons", ())),
         discount=_discount_from(said.get("discount")),
         exchange=exchange_from(said.get("exchange")),
+        consents=tuple(_consent_from(each) for each in said.get("consents", ())),
     )
+
+
+def _consent_said(consent: Consented) -> list[Any]:
+    return [consent.act, consent.place, {name: plain(value) for name, value in consent.needed.items()}]
+
+
+def _consent_from(said: list[Any]) -> Consented:
+    act, place, needed = said
+    return Consented(act, place, {name: Decimal(value) for name, value in needed.items()})
 
 
 def _discount_said(discount: ManualDiscount | None) -> dict[str, Any] | None:

@@ -7,13 +7,16 @@ from __future__ import annotations
 
 import gc
 import logging
+import os
+import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from PySide6.QtCore import QMessageLogContext, Qt, QtMsgType, qInstallMessageHandler
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QWidget
 
+from pos.errors import Unavailable
 from pos.paths import resources_dir
 from pos.ui.operation import Operations
 from pos.ui.scan_filter import ScanFilter, ScanLimits
@@ -48,7 +51,12 @@ def start(
     has_high_contrast: bool = False,
     scan_limits: ScanLimits | None = None,
 ) -> Desk:
-    """Make the application and dress it. `theme_name` is light, dark or system."""
+    """Make the application and dress it. `theme_name` is light, dark or system.
+
+    Raises Unavailable("no_display"): Qt itself would end the process without a word to catch.
+    """
+    if not has_display():
+        raise Unavailable("no_display")
     QGuiApplication.setHighDpiScaleFactorRoundingPolicy(Qt.HighDpiScaleFactorRoundingPolicy.PassThrough)
     qInstallMessageHandler(_log_qt_message)
     app = QApplication(list(arguments))
@@ -65,6 +73,29 @@ def start(
     if follows_system:
         dressed.follow_system()
     return Desk(app, Operations(app), ScanFilter(scan_limits, parent=app))
+
+
+def has_display() -> bool:
+    """Whether a window can open here. Where somebody named Qt's platform, Qt decides."""
+    if sys.platform in {"win32", "darwin"} or os.environ.get("QT_QPA_PLATFORM"):
+        return True
+    return bool(os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"))
+
+
+def open_window(window: QWidget, how: str) -> None:
+    """Show a window as `look.window` says: full, maximised or small.
+
+    It gets the screen's size itself first: a kiosk without a window manager has nobody who would do it.
+    """
+    screen = window.screen()
+    if how == "full":
+        window.setGeometry(screen.geometry())
+        window.showFullScreen()
+    elif how == "maximised":
+        window.setGeometry(screen.availableGeometry())
+        window.showMaximized()
+    else:
+        window.show()
 
 
 def follow_language() -> None:

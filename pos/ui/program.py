@@ -26,7 +26,7 @@ from pos.till.front import FrontDoor
 from pos.till.link import Link
 from pos.till.names import Names
 from pos.till.shown import SignedIn
-from pos.ui.application import Desk, follow_language
+from pos.ui.application import Desk, follow_language, open_window
 from pos.ui.bridge import Bridge
 from pos.ui.faces import Notice
 from pos.ui.keys import KeyChanges, use_keys
@@ -135,7 +135,7 @@ class Program(QObject):
     def show(self) -> None:
         """Show the window; the till is opened behind it once it is painted."""
         self.shell.on_painted = self._thread.start
-        self.shell.show()
+        open_window(self.shell, self._settings.window)
 
     def _open(self) -> None:
         """On the opening thread: everything that takes time."""

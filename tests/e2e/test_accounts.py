@@ -24,10 +24,8 @@ from pos.services.catalog import ProductDraft
 from pos.till.basket_acts import ScanKind, Told
 from pos.till.refunds import find_sale, portions_of
 from tests.factories.real_till import RealTill
-from tests.factories.shop_till import clusters, is_clean, open_till, posted, read, save, shop, sold
+from tests.factories.shop_till import is_clean, posted, read, sold
 from tests.postgres import Shop
-
-__all__ = ["clusters", "open_till", "save", "shop"]
 
 D = Decimal
 EUR = Currency("EUR", 2)

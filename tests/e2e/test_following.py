@@ -15,10 +15,8 @@ from pos.till.following import Outcome
 from pos.till.link import LinkStatus
 from tests.e2e.test_parking import go_offline, recall, ring_up, settle_down
 from tests.factories.real_till import RealTill
-from tests.factories.shop_till import clusters, open_till, save, shop, sold
+from tests.factories.shop_till import sold
 from tests.postgres import Shop
-
-__all__ = ["clusters", "open_till", "save", "shop"]
 
 D = Decimal
 MILK_CODE = "4001686301265"

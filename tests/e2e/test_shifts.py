@@ -32,10 +32,8 @@ from pos.till.session import SignedIn, restore
 from pos.till.shifts import Shifts
 from pos.ui.reports.shift_table import shifts_table
 from tests.factories.real_till import RealTill
-from tests.factories.shop_till import clusters, is_clean, open_till, read, save, shop
+from tests.factories.shop_till import is_clean, read
 from tests.postgres import COFFEE, Shop
-
-__all__ = ["clusters", "open_till", "save", "shop"]
 
 D = Decimal
 MILK_CODE = "4001686301265"

@@ -24,13 +24,12 @@ from pos.ui.application import Desk
 from pos.ui.operation import Operations
 from pos.ui.program import Program
 from pos.ui.scan_filter import ScanFilter
-from tests.e2e.conftest import barcodes, pos, shop_home
 from tests.network.proxy import Proxy
 from tests.ui.conftest import dressed
 from tests.ui.test_program import scan, sign_in
 from tests.ui.test_signing_out import sell, wait_for_link
 
-__all__ = ["barcodes", "dressed", "pos", "shop_home"]
+__all__ = ["dressed"]
 WAIT_MS = 30_000
 AN_HOUR_S = 3600.0
 

@@ -11,10 +11,10 @@ from pos.services import users
 from pos.till.sign_in import Door
 from pos.till.verifying import verify_at
 from tests.factories.real_till import RealTill, cashier
-from tests.postgres import PIN, ROUNDS, Shop, clusters, shop
+from tests.postgres import PIN, ROUNDS, Shop
 from tests.till.test_sign_in import cut, door, road, till
 
-__all__ = ["clusters", "cut", "door", "road", "shop", "till"]
+__all__ = ["cut", "door", "road", "till"]
 
 MANAGERS = "8642"
 

@@ -22,6 +22,13 @@ def dressed(qapp: QApplication) -> QApplication:
     return qapp
 
 
+@pytest.fixture(scope="module", autouse=True)
+def older_things_are_left_alone() -> None:
+    """The search for garbage after each test looks at what this module made, not at all that is left of others."""
+    gc.collect()
+    gc.freeze()
+
+
 @pytest.fixture(autouse=True)
 def light_theme(dressed: QApplication) -> Iterator[None]:
     yield

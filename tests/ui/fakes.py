@@ -16,7 +16,7 @@ from itertools import count
 
 from pos.domain.badge import badge_code
 from pos.domain.basket import Basket
-from pos.errors import Refused
+from pos.errors import Refused, Unavailable
 from pos.till.following import Outcome
 from pos.till.parking import Fetched, ParkedSale
 from pos.till.shown import (
@@ -400,10 +400,14 @@ class FakeParking:
         self.lines = {"b1": [], "b2": []}
         self.refused: Refused | None = None
         self.names = count(3)
+        self.left = []
+        self.full_disk = False
 
     def park(self, name=""):
         if not self.till.lines:
             raise Refused("basket_empty")
+        if self.full_disk:
+            return done(Unavailable("disk_full", path="here"))
         key, view = f"b{next(self.names)}", self.till.basket()
         goods = ", ".join(line.name for line in view.lines)
         self.sales[key] = ParkedSale(
@@ -431,6 +435,9 @@ class FakeParking:
         del self.sales[fetched.basket.id]
         self.till.lines = self.lines.pop(fetched.basket.id)
         return done(None)
+
+    def leave(self, fetched):
+        self.left.append(fetched.basket.id)
 
     def delete(self, basket_id):
         return done(self.sales.pop(basket_id, None) is not None)

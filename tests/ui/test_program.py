@@ -20,9 +20,6 @@ from pos.ui.approval.inbox import RequestBanner
 from pos.ui.operation import Operations
 from pos.ui.program import Program
 from pos.ui.scan_filter import ScanFilter, ScanLimits
-from tests.e2e.conftest import barcodes, pos, shop_home
-
-__all__ = ["barcodes", "pos", "shop_home"]
 
 
 @pytest.fixture

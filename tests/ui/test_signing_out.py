@@ -15,12 +15,11 @@ from pos.demo.people import ADMIN, CASHIER
 from pos.till import server as till_server
 from pos.till.link import LinkStatus
 from pos.ui.widgets.dialog import Dialog
-from tests.e2e.conftest import barcodes, pos, shop_home
 from tests.e2e.test_attention import make_fork
 from tests.network.proxy import Proxy
 from tests.ui.test_program import make_program, press, scan, sign_in
 
-__all__ = ["barcodes", "make_program", "pos", "shop_home"]
+__all__ = ["make_program"]
 K, M = Qt.Key, Qt.KeyboardModifier
 WAIT_MS = 30_000
 SIGN_OUT = (K.Key_L, M.ControlModifier | M.ShiftModifier)

@@ -22,9 +22,7 @@ from pos.services.catalog import ProductDraft
 from pos.services.customers import Customer
 from pos.till.basket_acts import BasketCustomer
 from pos.till.swapping import Swapping
-from tests.factories.shop_till import clusters, is_clean, open_till, save, shop
-
-__all__ = ["clusters", "open_till", "save", "shop"]
+from tests.factories.shop_till import is_clean
 
 D = Decimal
 EUR = Currency("EUR", 2)
