@@ -234,6 +234,7 @@ def _seed_product(each: DemoProduct) -> SeedProduct:
         favourite=each.favourite,
         variant_of=demo_id("product", each.variant_of) if each.variant_of and not is_first else None,
         variant_label=each.variant,
+        min_age=product.min_age,
     )
 
 

@@ -202,7 +202,7 @@ ACTS: list[tuple[str, Callable[[Stand], object]]] = [
     ("scan to park", lambda s: s.scan(BREAD)),
     ("park", lambda s: s.parking.park("Blue coat").result()),
     ("scan to cancel", lambda s: s.scan(MILK)),
-    ("cancel", lambda s: s.desk.cancel()),
+    ("cancel", lambda s: s.desk.cancel("Rung up wrongly")),
     ("recall", lambda s: s.recall()),
     ("pay by card", lambda s: s.pay_by_card()),
     ("give one back", lambda s: s.give_back()),

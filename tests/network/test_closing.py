@@ -122,7 +122,7 @@ def test_closing_does_not_wait_for_a_silent_server(
     assert len(again.shell.till.checkout.lines) == 1
     wait_for_link(qtbot, again, LinkStatus.ONLINE, 0)
     qtbot.waitUntil(lambda: set(states(shop_home)) == {PostState.POSTED}, timeout=WAIT_MS)
-    again.shell.till.checkout._cancel()
+    again.shell.till.checkout._cancel("Rung up wrongly")
     wait_for_link(qtbot, again, LinkStatus.ONLINE, 0)
 
 

@@ -244,7 +244,11 @@ class FakeTill:
     def redo(self):
         return None
 
-    def cancel(self):
+    def cancel_reasons(self):
+        return ["Customer changed their mind", "Rung up wrongly"]
+
+    def cancel(self, reason):
+        self.cancelled = reason
         self._keep()
         self.lines = []
 

@@ -165,7 +165,7 @@ def test_who_unlocks_goes_on_and_the_locked_session_ends(
     assert len(program.shell.till.checkout.lines) == 1
     assert program.app.session.user.session_id != first.session_id
     qtbot.waitUntil(lambda: is_ended(shop_home, first.session_id), timeout=WAIT_MS)
-    program.shell.till.checkout._cancel()
+    program.shell.till.checkout._cancel("Rung up wrongly")
 
 
 def test_the_dialog_notices_that_everything_was_sent(qtbot, make_program, road, barcodes) -> None:
@@ -211,4 +211,4 @@ def test_a_locked_till_takes_its_questions_along(qtbot, make_program, road, barc
     assert not asked.isVisible()
     sign_in(qtbot, program, CASHIER)
     assert len(program.shell.till.checkout.lines) == 1
-    program.shell.till.checkout._cancel()
+    program.shell.till.checkout._cancel("Rung up wrongly")

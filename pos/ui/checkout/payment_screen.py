@@ -18,7 +18,7 @@ from pos.ui.checkout.payment_words import FIRST
 from pos.ui.faces import CardFace, PaidRow, QuickAmount
 from pos.ui.screen import ALT, CTRL, NO_MODIFIER, Screen
 from pos.ui.theme import Role, draw_icon, theme
-from pos.ui.widgets.amount import AmountField, QuestionDialog
+from pos.ui.widgets.amount import AmountField
 from pos.ui.widgets.base import CENTER, LEFT, RIGHT, Label, Panel, Rule, draw_text, paint_box, px
 from pos.ui.widgets.buttons import Button, IconButton, MainAction, PaintedButton
 from pos.ui.widgets.capsule import CustomerCapsule
@@ -26,6 +26,7 @@ from pos.ui.widgets.choice_dialog import ChoiceDialog
 from pos.ui.widgets.choices import ChoiceCard
 from pos.ui.widgets.keypad import BACK_HELPER, CLEAR_HELPER, Keypad, PadKey, amount_keys
 from pos.ui.widgets.message import MessageBanner
+from pos.ui.widgets.question_dialog import QuestionDialog
 from pos.words import say
 
 _NARROW_BELOW, _WIDE_FROM = 1200, 1600

@@ -80,7 +80,10 @@ class TillPort(Protocol):
     def redo(self) -> str | None:
         """Do again what was taken back last; as `undo`."""
 
-    def cancel(self) -> None: ...
+    def cancel_reasons(self) -> Sequence[str]:
+        """Why a sale is given up, the usual reason first."""
+
+    def cancel(self, reason: str) -> None: ...
     def check_pay(self) -> None:
         """Raises Refused("consent_missing", name=...)."""
 

@@ -412,7 +412,7 @@ def test_a_charged_card_stays_with_the_sale_and_is_taken_back(make, simulator):
     payer.press(K.Key_Escape)
     assert payer.screen == "checkout"
     assert payer.window.screen_shown.message.notice.title == "€5.00 was charged to a card"
-    payer.window.till.checkout._cancel()
+    payer.window.till.checkout._cancel("Rung up wrongly")
     assert payer.window.screen_shown.message.notice.title == "The sale was not cancelled"
     open_payment(payer)
     payer.settle()
