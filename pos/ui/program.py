@@ -354,8 +354,8 @@ class Program(QObject):
         if self._is_closed:
             return
         self.shell.refresh_strip()
-        if self.shell.till is not None and self._till_desk is not None:
-            self.shell.till.complete.set_paper(self._till_desk.paper())
+        if self.shell.till is not None:
+            self.shell.till.complete.look_at_paper()
         if self._papers is not None:
             self._papers.reload()
 

@@ -17,6 +17,7 @@ from itertools import count
 from pos.domain.badge import badge_code
 from pos.domain.basket import Basket
 from pos.errors import Refused, Unavailable
+from pos.till.desk import CANCEL_REASONS
 from pos.till.following import Outcome
 from pos.till.parking import Fetched, ParkedSale
 from pos.till.shown import (
@@ -36,6 +37,7 @@ from pos.till.shown import (
     TillFacts,
     ToPay,
 )
+from pos.words import say
 
 NOW = datetime(2025, 11, 20, 14, 32)
 ALL_FEATURES = frozenset({"customer", "discount", "price", "note", "park", "recall", "return", "more", "reprint", "open_price", "new_product", "favourites", "lock", "show_waiting", "cancel", "undo_sale", "email_receipt", "gift_receipt"})  # fmt: skip
@@ -245,7 +247,7 @@ class FakeTill:
         return None
 
     def cancel_reasons(self):
-        return ["Customer changed their mind", "Rung up wrongly"]
+        return [say(each) for each in CANCEL_REASONS]
 
     def cancel(self, reason):
         self.cancelled = reason
@@ -254,6 +256,9 @@ class FakeTill:
 
     def check_pay(self):
         """Everything was consented to."""
+
+    def last_paper(self):
+        return done("waiting")
 
     def print_again(self):
         self.printed += 1

@@ -14,6 +14,7 @@ from pos.till.shown import (
     BasketView,
     CategoryShown,
     LinkState,
+    PaperState,
     PriceShown,
     PrinterState,
     ProductShown,
@@ -86,6 +87,9 @@ class TillPort(Protocol):
     def cancel(self, reason: str) -> None: ...
     def check_pay(self) -> None:
         """Raises Refused("consent_missing", name=...)."""
+
+    def last_paper(self) -> Future[PaperState]:
+        """Where the papers of the newest receipt stand."""
 
     def print_again(self) -> Future[Any]: ...
 

@@ -429,10 +429,8 @@ class ReturnPresenter(PayingBack):
         count = len(self._wanted_lines)
         number = self.found.sale.number
         if not count:
-            return say("Nothing yet from receipt {number}", number=number)
-        return counted(
-            count, "{count} item from receipt {number}", "{count} items from receipt {number}", number=number
-        )
+            return say("Nothing from {number} yet", number=number)
+        return counted(count, "{count} item from {number}", "{count} items from {number}", number=number)
 
     @property
     def ways(self) -> tuple[Way, ...]:
