@@ -127,6 +127,8 @@ class Shell(QWidget):
         self.strip.setVisible(screen.has_strip)
         self._stack.setCurrentWidget(screen)
         screen.enter()
+        if screen is self.login and self._was_painted:
+            self.login.draw_clock()
         self.on_screen(screen.objectName())
 
     def add_screen(self, screen: Screen) -> None:
@@ -408,7 +410,8 @@ class Shell(QWidget):
 
     def _on_clock_timeout(self) -> None:
         self._lock_when_due()
-        if self.till is None:
+        # a locked till has its session behind the sign-in
+        if self.screen_shown is self.login:
             self.login.draw_clock()
         else:
             self.refresh_strip()
