@@ -112,7 +112,7 @@ class Stand:
         return _done(BEN)
 
     @staticmethod
-    def _verify(_name: str, _pin: str) -> Future[str]:
+    def _verify(_name: str, _secret: str, _kind: str) -> Future[str]:
         return _done(BEN.person_id)
 
     def rest(self) -> None:
