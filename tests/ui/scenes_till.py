@@ -149,6 +149,8 @@ def first_run(album):
         album.keep(window, "01-first-run-owner")
         window._executor.shutdown(wait=True)
         window.close()
+        window.deleteLater()
+        settle()
 
 
 def _write(window, **texts):
