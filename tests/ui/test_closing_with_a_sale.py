@@ -9,7 +9,7 @@ import pytest
 from PySide6.QtCore import SIGNAL, Qt
 from PySide6.QtWidgets import QApplication
 
-from pos.demo.people import CASHIER
+from pos.demo.people import ADMIN
 from pos.ui.ending import EndOfSession
 from tests.e2e.conftest import barcodes, pos, shop_home
 from tests.ui.test_program import make_program, press, scan, sign_in
@@ -44,14 +44,14 @@ def test_the_sale_of_a_closed_till_goes_on_at_the_next_and_is_gone_here(
     qtbot, make_program, barcodes
 ) -> None:
     first = make_program("H01")
-    sign_in(qtbot, first, CASHIER)
+    sign_in(qtbot, first, ADMIN)
     scan(first, barcodes[0])
     qtbot.waitUntil(lambda: lines(first) == 1)
     basket_id = first.app.session.basket.id
     close(qtbot, first)
 
     second = make_program("H02")
-    sign_in(qtbot, second, CASHIER)
+    sign_in(qtbot, second, ADMIN)
     qtbot.waitUntil(lambda: said(second).startswith("Your sale is still open at"), timeout=WAIT_MS)
     press(second, K.Key_Return, M.ControlModifier)
     qtbot.waitUntil(lambda: lines(second) == 1, timeout=WAIT_MS)
@@ -60,14 +60,14 @@ def test_the_sale_of_a_closed_till_goes_on_at_the_next_and_is_gone_here(
     assert second.app.session.last_entry.id == basket_id
 
     first = make_program("H01")
-    sign_in(qtbot, first, CASHIER)
+    sign_in(qtbot, first, ADMIN)
     qtbot.waitUntil(lambda: said(first) == "The sale went on at another till", timeout=WAIT_MS)
     assert lines(first) == 0
 
 
 def test_a_computer_that_ends_the_program_does_the_same(qtbot, make_program, barcodes) -> None:
     first = make_program("H01")
-    sign_in(qtbot, first, CASHIER)
+    sign_in(qtbot, first, ADMIN)
     scan(first, barcodes[0])
     qtbot.waitUntil(lambda: lines(first) == 1)
     first.end_now()
@@ -75,7 +75,7 @@ def test_a_computer_that_ends_the_program_does_the_same(qtbot, make_program, bar
     assert not first.shell.isVisible()
 
     again = make_program("H01")
-    sign_in(qtbot, again, CASHIER)
+    sign_in(qtbot, again, ADMIN)
     qtbot.waitUntil(lambda: again.app.session.shared_basket is None, timeout=WAIT_MS)
     assert lines(again) == 1, "nobody else took it"
     cancel(qtbot, again)
