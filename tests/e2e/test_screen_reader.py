@@ -159,3 +159,9 @@ def test_somebody_who_sees_nothing_works_a_whole_shift(reader: ScreenReader) -> 
     reader.press("Close shift", "push button")
     reader.wait_for("Close shift", "panel")
     assert faults(reader.parts()) == []
+    reader.press("Review and close")
+    reader.wait_for("Count again", "push button")
+    assert faults(reader.parts()) == []
+    reader.press("Keep this count")
+    reader.wait_for("Net sales")
+    assert faults(reader.parts()) == []
