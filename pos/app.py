@@ -169,6 +169,13 @@ class App:
             lambda: self.server.database.run(use_case, *arguments, token=token, **named)
         )
 
+    def change_even_at_end(self, use_case: Callable[..., T], *arguments: Any, **named: Any) -> Future[T]:
+        """As `change`; a program that is closed meanwhile still tries it, for as long as closing waits for the server."""
+        token = self._token()
+        return self.database_thread.submit_last(
+            lambda: self.server.database.run(use_case, *arguments, token=token, **named)
+        )
+
     @property
     def till_code(self) -> str:
         return self.session.code

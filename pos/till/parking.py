@@ -39,6 +39,9 @@ class Asking(Protocol):
 
     def query(self, use_case: Callable[..., Any], *arguments: Any, **named: Any) -> Future[Any]: ...
     def change(self, use_case: Callable[..., Any], *arguments: Any, **named: Any) -> Future[Any]: ...
+    def change_even_at_end(
+        self, use_case: Callable[..., Any], *arguments: Any, **named: Any
+    ) -> Future[Any]: ...
 
 
 @dataclass(frozen=True, slots=True)

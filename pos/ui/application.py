@@ -22,6 +22,7 @@ from pos.ui.operation import Operations
 from pos.ui.scan_filter import ScanFilter, ScanLimits
 from pos.ui.theme import install, load_fonts, theme
 from pos.ui.theme.style import system_prefers_dark
+from pos.ui.widgets.spoken import say_what_parts_are
 from pos.words.speaking import is_right_to_left
 
 _log = logging.getLogger(__name__)
@@ -64,6 +65,7 @@ def start(
     app.setApplicationDisplayName("Tern")
     # A click must never be taken for a double click on the till: two quick taps are two.
     app.setDoubleClickInterval(0)
+    say_what_parts_are()
     load_fonts(resources_dir() / "fonts")
     follows_system = theme_name == "system"
     if follows_system:

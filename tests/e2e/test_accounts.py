@@ -197,9 +197,9 @@ def test_a_sold_card_comes_back_while_it_is_whole(
     till = open_till()
     sell_card(shop, till, card_product)
     number = till.session.last_entry.number  # type: ignore[union-attr]
-    sale, refunds = till.worker.run(lambda journal: find_sale(journal, number)).result()  # type: ignore[arg-type]
+    kept = till.worker.run(lambda journal: find_sale(journal, number)).result()  # type: ignore[arg-type]
     done = till.session.write_refund(
-        sale, portions_of(sale, refunds), [Tender(TenderKind.CARD, D(-25))]
+        kept.sale, portions_of(kept.sale, kept.refunds), [Tender(TenderKind.CARD, D(-25))]
     ).result()
     till.post_all()
     body = posted(shop, done.entry.id)

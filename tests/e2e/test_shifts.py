@@ -65,7 +65,7 @@ class Desk:
     def rules(self, rules: ShiftRules) -> None:
         self.till.prices.shift_rules = rules
 
-    def _verify(self, username: str, pin: str) -> Future[str]:
+    def _verify(self, username: str, pin: str, kind: str) -> Future[str]:
         done: Future[str] = Future()
         if pin != "2580":
             done.set_exception(Refused("wrong_pin", tries_left=4))

@@ -13,12 +13,14 @@ from PySide6.QtWidgets import QApplication
 
 from pos.paths import resources_dir
 from pos.ui.theme import install, load_fonts
+from pos.ui.widgets.spoken import say_what_parts_are
 
 
 @pytest.fixture(scope="session", autouse=True)
 def dressed(qapp: QApplication) -> QApplication:
     load_fonts(resources_dir() / "fonts")
     install(qapp, "light")
+    say_what_parts_are()
     return qapp
 
 

@@ -262,7 +262,7 @@ def test_why_a_sale_is_cancelled_is_chosen_or_typed(person):
     assert (person.lines, person.till.cancelled) == ([], "Rung up wrongly")
     person.scan(LOAF)
     person.press(K.Key_Delete, M.ControlModifier)
-    person.tap("question.reasons.2")
+    person.tap("question.reasons.3")
     person.press(K.Key_Return)
     assert len(person.lines) == 1, "another reason has to be typed"
     person.type("Fire drill")

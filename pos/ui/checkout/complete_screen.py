@@ -8,7 +8,7 @@ from __future__ import annotations
 from functools import partial
 
 from PySide6.QtCore import QRectF, QSize, Qt
-from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtGui import QAccessible, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from pos.ui.checkout.complete_presenter import CompletePresenter
@@ -28,6 +28,8 @@ _NARROW_BELOW, _WIDE_FROM = 1200, 1600
 
 class Coins(QWidget):
     """The change in notes and coins, as quiet marks in a row; a second row when they are many."""
+
+    spoken_as = QAccessible.Role.StaticText
 
     def __init__(self) -> None:
         super().__init__()
@@ -76,6 +78,7 @@ class CompleteScreen(Screen):
 
     def __init__(self, presenter: CompletePresenter, parent: QWidget | None = None) -> None:
         super().__init__("complete", parent)
+        self.setAccessibleName(say("Sale complete"))
         self.presenter = presenter
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self._cards: dict[str, ChoiceCard] = {}

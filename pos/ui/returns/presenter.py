@@ -334,7 +334,7 @@ class ReturnPresenter(PayingBack):
     def facts(self) -> tuple[Fact, ...]:
         if self.found is None:
             return ()
-        body, data = self.found.sale.body, self.found.sale.data
+        body, data = self.found.paid[0], self.found.sale.data
         at = datetime.fromisoformat(str(data["at"])).astimezone()
         who = self._port.person_name(data["user"])
         paid = ", ".join(dict.fromkeys(_paid_words(row) for row in body["tenders"])) or say("nothing")

@@ -10,6 +10,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
+from pos.domain.badge import read_badge
 from pos.domain.shift_entries import ShiftReport
 from pos.errors import PosError
 from pos.till.shown import Person
@@ -209,7 +210,7 @@ class RecountDialog(Dialog):
 
 
 class VerifyDialog(Dialog):
-    """Somebody else types their PIN: Up and Down choose the person, the last digit confirms."""
+    """Somebody else types their PIN (a press chooses the person, the last digit confirms) or scans their badge."""
 
     def __init__(
         self,
@@ -218,12 +219,17 @@ class VerifyDialog(Dialog):
         verify: Callable[[str, str], Any],
         run: Runner,
         on_verified: Callable[[Any], None],
+        by_badge: Callable[[str], Any],
         words: tuple[str, str] | None = None,
     ) -> None:
         if words is None:
-            words = say("A second person has to look"), say("Somebody who may approve types their PIN.")
+            words = (
+                say("A second person has to look"),
+                say("Somebody who may approve types their PIN, or scans their badge."),
+            )
         super().__init__(window, *words, name="verify")
         self._people, self._verify, self._run, self._on_verified = people, verify, run, on_verified
+        self._by_badge = by_badge
         self._at, self._typed, self._is_busy = 0, "", False
         self._cards: list[ChoiceCard] = []
         start = QVBoxLayout()
@@ -262,6 +268,23 @@ class VerifyDialog(Dialog):
 
     def show_refusal(self, sentence: str) -> None:
         self.error.set_text(sentence)
+
+    def take_scan(self, code: str) -> bool:
+        """A badge; no other scan."""
+        badge = read_badge(code)
+        if badge is None or self._is_busy:
+            return False
+        self._typed = ""
+        self.error.set_text("")
+        self._draw()
+        try:
+            asking = self._by_badge(badge)
+        except PosError as error:
+            self._on_refused(error)
+            return True
+        self._is_busy = True
+        self._run(asking, self._on_answer, self._on_refused)
+        return True
 
     def _draw(self) -> None:
         for number, card in enumerate(self._cards):

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from PySide6.QtCore import QRectF, Qt
-from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtGui import QAccessible, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from pos.documents.receipt_rows import Row
@@ -30,6 +30,8 @@ _TONES = {"warn": ("triangle-alert", "warn"), "ok": ("circle-check", "go_text")}
 
 class FigureCard(QWidget):
     """Icon and label, a large figure, and one line below it."""
+
+    spoken_as = QAccessible.Role.StaticText
 
     def __init__(self, name: str) -> None:
         super().__init__()
@@ -64,6 +66,8 @@ class FigureCard(QWidget):
 class CheckList(QWidget):
     """One row for each thing that was looked at."""
 
+    spoken_as = QAccessible.Role.StaticText
+
     def __init__(self) -> None:
         super().__init__()
         self.setObjectName("shift_review.checks")
@@ -95,6 +99,7 @@ class ReviewScreen(Screen):
 
     def __init__(self, presenter: ClosePresenter, parent: QWidget | None = None) -> None:
         super().__init__("shift_review", parent)
+        self.setAccessibleName(say("Close shift"))
         self.presenter = presenter
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.on_save: Callable[[], None] = _nothing

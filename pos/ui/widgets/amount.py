@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from PySide6.QtCore import QRectF, Qt
-from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent
+from PySide6.QtGui import QAccessible, QKeyEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from pos.ui.faces import AmountAsked, Option
@@ -25,6 +25,8 @@ _MOST_DIGITS = 9
 
 class AmountField(QWidget):
     """Label at the start, figure and caret at the end. An empty figure shows its hint in grey."""
+
+    spoken_as = QAccessible.Role.EditableText
 
     def __init__(self, *, height: int = 72, name: str = "amount", parent: QWidget | None = None) -> None:
         super().__init__(parent)
