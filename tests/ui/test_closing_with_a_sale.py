@@ -35,7 +35,7 @@ def lines(program) -> int:
 
 
 def cancel(qtbot, program) -> None:
-    program.shell.till.checkout._cancel()
+    program.shell.till.checkout._cancel("Rung up wrongly")
     qtbot.waitUntil(lambda: lines(program) == 0)
 
 
