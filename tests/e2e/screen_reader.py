@@ -5,6 +5,7 @@ Spoken over D-Bus, as Orca does it. Where one of the parts is missing `start` sa
 
 from __future__ import annotations
 
+import ctypes.util
 import os
 import shutil
 import subprocess
@@ -74,6 +75,7 @@ class ScreenReader:
         self._signals: deque[Any] = deque(maxlen=100_000)
         self._bus.filter(rule, queue=self._signals).__enter__()
         self.said: list[tuple[str, str]] = []
+        self.program: subprocess.Popen[bytes] | None = None
         for event in ("object:announcement", "object:property-change"):
             self._call(
                 (REGISTRY, "/org/a11y/atspi/registry"), REGISTRY, "RegisterEvent", "sass", (event, [], "")
@@ -152,6 +154,9 @@ class ScreenReader:
             found = reached()
             if found:
                 return found
+            assert self.program is None or self.program.poll() is None, (
+                f"the program ended before {what} came"
+            )
             self._hear(0.05)
         tree = "\n".join(f"{each.role} {each.name!r}" for each in self.parts() if each.name)
         raise AssertionError(f"{what} did not come; there are:\n{tree}\nsaid: {self.said}")
@@ -208,6 +213,8 @@ def start(folder: Path, arguments: list[str], environment: dict[str, str]) -> It
     for part in PARTS:
         if shutil.which(part) is None:
             raise Missing(f"{part} is not installed")
+    if ctypes.util.find_library("xcb-cursor") is None:
+        raise Missing("libxcb-cursor, without which Qt opens no window under X, is not installed")
     env = {**os.environ, "XDG_RUNTIME_DIR": str(folder), "QT_QPA_PLATFORM": "xcb", **environment}
     env.pop("DBUS_SESSION_BUS_ADDRESS", None)
     reads, writes = os.pipe()
@@ -224,6 +231,7 @@ def start(folder: Path, arguments: list[str], environment: dict[str, str]) -> It
                 reader = ScreenReader(env["DBUS_SESSION_BUS_ADDRESS"])
                 try:
                     with _running([sys.executable, *arguments], stderr=written, env=env) as program:
+                        reader.program = program
                         yield reader
                         program.terminate()
                         assert program.wait() == 0, (folder / "written").read_text(errors="replace")
