@@ -41,9 +41,12 @@ def demo_shop() -> Iterator[Path]:
     """A folder with a demo shop with five days of past, made once, at rest: it is copied and never opened."""
     folder = Path(tempfile.mkdtemp(prefix="tern e2e ü "))
     folder.chmod(0o755)  # as root the server's account has to get through
-    home = Home(folder / "demo" / "home")
+    home = Home(folder / "demo")
+    home.path.mkdir()  # before the demo makes one that only its user can enter: then the server would lie elsewhere
     make_demo(home, days=5)
-    assert not EmbeddedServer(home.database).is_running
+    server = EmbeddedServer(home.database)
+    assert server.folder == home.database
+    assert not server.is_running
     yield folder
     shutil.rmtree(folder, ignore_errors=True)
 
@@ -62,7 +65,7 @@ def shop_home(demo_shop: Path) -> Iterator[Home]:
     folder = Path(tempfile.mkdtemp(prefix="shop ", dir=demo_shop))
     folder.chmod(0o755)
     home = Home(folder / "home")
-    copy_whole(demo_shop / "demo" / "home", home.path)
+    copy_whole(demo_shop / "demo", home.path)
     server = EmbeddedServer(home.database)
     server.start()
     yield home
