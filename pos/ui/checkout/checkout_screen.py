@@ -29,7 +29,7 @@ from pos.ui.faces import TextAsked
 from pos.ui.keys import said
 from pos.ui.moving_keys import KeyMover
 from pos.ui.screen import ALT, CTRL, NO_MODIFIER, SHIFT, KeyTable, Screen
-from pos.ui.theme import Role, theme
+from pos.ui.theme import Role, margins, theme
 from pos.ui.widgets.amount import AmountDialog, QuestionDialog
 from pos.ui.widgets.badges import Keycap
 from pos.ui.widgets.base import ElidedLabel, Label, Panel, px
@@ -115,7 +115,7 @@ class CheckoutScreen(Screen):
         chips.setContentsMargins(px(16), 0, px(16), 0)
         chips.addWidget(self.chips)
         tiles = QHBoxLayout()
-        tiles.setContentsMargins(px(11), 0, 0, 0)
+        tiles.setContentsMargins(margins(px(11), 0, 0, 0))
         tiles.addWidget(self.tiles)
         column = QVBoxLayout(page)
         column.setContentsMargins(0, 0, 0, 0)

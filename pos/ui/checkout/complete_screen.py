@@ -8,12 +8,12 @@ from __future__ import annotations
 from functools import partial
 
 from PySide6.QtCore import QRectF, QSize, Qt
-from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtGui import QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from pos.ui.checkout.complete_presenter import CompletePresenter
 from pos.ui.screen import NO_MODIFIER, Screen
-from pos.ui.theme import Role, theme
+from pos.ui.theme import Role, margins, painter_of, theme
 from pos.ui.widgets.badges import IconMark
 from pos.ui.widgets.base import CENTER, Label, Panel, announce, draw_text, paint_box, px, text_width
 from pos.ui.widgets.buttons import Button, MainAction
@@ -60,7 +60,7 @@ class Coins(QWidget):
         return QSize(px(560), self.height())
 
     def paintEvent(self, _event: QPaintEvent) -> None:
-        painter = QPainter(self)
+        painter = painter_of(self)
         for number, line in enumerate(self._lines()):
             total = sum(self._width(coin) for coin in line) + px(8) * (len(line) - 1)
             left = (self.width() - total) / 2
@@ -198,7 +198,7 @@ class CompleteScreen(Screen):
         below.addWidget(hint)
         below.addWidget(self.new_sale)
         column = QVBoxLayout(self.right)
-        column.setContentsMargins(1, 0, 0, 0)
+        column.setContentsMargins(margins(1, 0, 0, 0))
         column.setSpacing(0)
         column.addWidget(scroll, 1)
         column.addWidget(foot)

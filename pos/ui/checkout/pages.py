@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QScrollArea, QVBoxLayout
 from pos.ui.checkout.more_presenter import MorePresenter
 from pos.ui.checkout.parking_presenter import ParkingPresenter
 from pos.ui.faces import ActionGroup
-from pos.ui.theme import Role
+from pos.ui.theme import Role, margins
 from pos.ui.widgets.badges import IconMark
 from pos.ui.widgets.base import ElidedLabel, Label, px
 from pos.ui.widgets.buttons import WideButton
@@ -43,7 +43,7 @@ class RecallPage(QWidget):
         column.addWidget(page_head(self._head, hints))
         column.addWidget(self.list, 100)
         foot = QHBoxLayout()
-        foot.setContentsMargins(px(4), 0, 0, 0)
+        foot.setContentsMargins(margins(px(4), 0, 0, 0))
         foot.setSpacing(px(8))
         foot.addWidget(IconMark("info", 18, "text3"))
         foot.addWidget(

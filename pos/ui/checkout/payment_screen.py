@@ -10,16 +10,28 @@ from decimal import Decimal
 from functools import partial
 
 from PySide6.QtCore import QRectF, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtGui import QKeyEvent, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from pos.ui.checkout.payment_presenter import PaymentPresenter
 from pos.ui.checkout.payment_words import FIRST
 from pos.ui.faces import CardFace, PaidRow, QuickAmount
 from pos.ui.screen import ALT, CTRL, NO_MODIFIER, Screen
-from pos.ui.theme import Role, draw_icon, theme
+from pos.ui.theme import Role, draw_icon, margins, painter_of, theme
 from pos.ui.widgets.amount import AmountField, QuestionDialog
-from pos.ui.widgets.base import CENTER, LEFT, RIGHT, Label, Panel, Rule, draw_text, paint_box, px
+from pos.ui.widgets.base import (
+    CENTER,
+    FIGURE,
+    LEFT,
+    Label,
+    Panel,
+    Rule,
+    draw_figure,
+    draw_text,
+    line_up,
+    paint_box,
+    px,
+)
 from pos.ui.widgets.buttons import Button, IconButton, MainAction, PaintedButton
 from pos.ui.widgets.capsule import CustomerCapsule
 from pos.ui.widgets.choice_dialog import ChoiceDialog
@@ -46,7 +58,7 @@ class QuickButton(PaintedButton):
         self.update()
 
     def paintEvent(self, _event: QPaintEvent) -> None:
-        painter = QPainter(self)
+        painter = painter_of(self)
         box = QRectF(self.rect())
         if self._face.is_chosen:
             paint_box(painter, box, fill="key_soft", edge="key", width=2, radius=px(12))
@@ -71,8 +83,6 @@ class PaidRowView(QWidget):
         self._row = row
         self.setObjectName(name)
         self.setFixedHeight(px(64))
-        # Painted left to right in every language, so its cross stands where the painting leaves room for it.
-        self.setLayoutDirection(Qt.LayoutDirection.LeftToRight)
         self.setAccessibleName(f"{row.title}, {row.detail}, {row.amount}")
         self.remove: IconButton | None = None
         if not row.is_pending:
@@ -83,12 +93,12 @@ class PaidRowView(QWidget):
                 name=f"{name}.remove",
             )
             layout = QHBoxLayout(self)
-            layout.setContentsMargins(0, 0, px(88), 0)
+            layout.setContentsMargins(margins(0, 0, px(88), 0))
             layout.addStretch(1)
             layout.addWidget(self.remove)
 
     def paintEvent(self, _event: QPaintEvent) -> None:
-        painter = QPainter(self)
+        painter = painter_of(self)
         box = QRectF(self.rect())
         soft = self._row.is_pending or self._row.is_marked
         if soft:
@@ -104,7 +114,7 @@ class PaidRowView(QWidget):
         )
         inner = box.adjusted(px(68), 0, -px(16), 0)
         middle = box.center().y()
-        draw_text(painter, inner, self._row.amount, theme().font(Role.LINE_AMOUNT), "text", RIGHT)
+        draw_figure(painter, inner, self._row.amount, theme().font(Role.LINE_AMOUNT), "text", column=px(50))
         words = inner.adjusted(0, 0, -px(140 if not self._row.is_pending else 90), 0)
         upper = QRectF(words.left(), middle - px(21), words.width(), px(20))
         lower = QRectF(words.left(), middle + px(1), words.width(), px(20))
@@ -232,7 +242,7 @@ class PaymentScreen(Screen):
 
     def _build_right(self) -> None:
         column = QVBoxLayout(self.right)
-        column.setContentsMargins(1, 0, 0, 0)
+        column.setContentsMargins(margins(1, 0, 0, 0))
         column.setSpacing(0)
         head = Panel("surface", ("bottom",))
         head.setFixedHeight(px(72))
@@ -274,6 +284,8 @@ class PaymentScreen(Screen):
         column.setSpacing(0)
         self._paid = Label("", Role.BODY, "text2", name="payment.paid")
         self._left_row = Label("", Role.BODY, "text2")
+        self._paid.setAlignment(FIGURE)
+        self._left_row.setAlignment(FIGURE)
         for text, amount in ((say("Paid so far"), self._paid), (say("Left to pay"), self._left_row)):
             holder = QWidget()
             holder.setFixedHeight(px(22))
@@ -341,6 +353,7 @@ class PaymentScreen(Screen):
         self._total.setText(shown.total_text)
         self._paid.setText(shown.paid_text)
         self._left_row.setText(shown.left_row_text)
+        line_up((self._paid, self._left_row))
         self._change.setText(shown.change_text)
         self.take.set_texts(shown.take_label, "Enter", shown.take_amount)
         self.take.set_busy(shown.is_busy and not shown.cards.waits)
@@ -431,7 +444,7 @@ class PaymentScreen(Screen):
         self._tenders.setFixedWidth(px(176 if width < _NARROW_BELOW else 208))
         # Over the title: the amount, the keys and Back stay in sight.
         start = px(168)
-        self.message.place(start, 0, self.width() - px(panel) - start - px(8))
+        self.message.place(start, 0, self.width() - px(panel) - start - px(8), end=px(8))
         super().resizeEvent(event)
 
 

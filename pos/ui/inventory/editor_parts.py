@@ -9,7 +9,7 @@ from PySide6.QtGui import QMouseEvent, QPainter, QPainterPath, QPaintEvent, QPix
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
 from pos.ui.inventory.editor_presenter import Margin
-from pos.ui.theme import Role, draw_icon, theme
+from pos.ui.theme import Role, draw_icon, painter_of, theme, upright
 from pos.ui.widgets.badges import IconMark
 from pos.ui.widgets.base import RIGHT, Label, draw_text, paint_box, px, text_width
 from pos.ui.widgets.buttons import IconButton, PaintedButton
@@ -34,7 +34,7 @@ class CodeChip(PaintedButton):
         self.setToolTip(self.label)
 
     def paintEvent(self, _event: QPaintEvent) -> None:
-        painter = QPainter(self)
+        painter = painter_of(self)
         box = QRectF(self.rect())
         fill = "danger_soft" if self.state in {"hover", "pressed"} else "surface3"
         paint_box(painter, box, fill=fill, radius=px(6))
@@ -177,7 +177,7 @@ class MarginView(QWidget):
         return QSize(px(200), px(62))
 
     def paintEvent(self, _event: QPaintEvent) -> None:
-        painter = QPainter(self)
+        painter = painter_of(self)
         width = float(self.width())
         line = QRectF(0, px(2), width, px(20))
         draw_text(painter, line, say("Margin"), theme().font(Role.META), "text2")
@@ -250,7 +250,7 @@ class PictureBox(QFrame):
         self.update()
 
     def paintEvent(self, _event: QPaintEvent) -> None:
-        painter = QPainter(self)
+        painter = painter_of(self)
         painter.setRenderHints(QPainter.RenderHint.Antialiasing | QPainter.RenderHint.SmoothPixmapTransform)
         box = QRectF(self.rect())
         tint = theme().tokens.tint(self._tint)
@@ -265,7 +265,8 @@ class PictureBox(QFrame):
         size = self._pixmap.size().scaled(self.size(), Qt.AspectRatioMode.KeepAspectRatio)
         target = QRectF(0, 0, size.width(), size.height())
         target.moveCenter(box.center())
-        painter.drawPixmap(target, self._pixmap, QRectF(self._pixmap.rect()))
+        with upright(painter, target):
+            painter.drawPixmap(target, self._pixmap, QRectF(self._pixmap.rect()))
 
 
 class InlineEdit(QWidget):

@@ -15,18 +15,17 @@ from PySide6.QtWidgets import (
     QHBoxLayout,
     QHeaderView,
     QStackedLayout,
-    QStyleOptionViewItem,
     QVBoxLayout,
     QWidget,
 )
 
 from pos.ui.inventory.list_model import KIND_ROLE, Index, ListModel
-from pos.ui.theme import Role, draw_icon, theme
+from pos.ui.theme import Role, draw_icon, theme, turn
 from pos.ui.widgets.badges import badge_width, paint_badge
-from pos.ui.widgets.base import LEFT, RIGHT, Panel, draw_text, px
+from pos.ui.widgets.base import FIGURE, LEFT, Panel, draw_text, px
 from pos.ui.widgets.buttons import Button
 from pos.ui.widgets.panels import EmptyState
-from pos.ui.widgets.table import BADGE_ROLE, Table, ThumbDelegate, paint_row
+from pos.ui.widgets.table import BADGE_ROLE, Table, ThumbDelegate
 from pos.words import describe, say
 
 NAME_AT_LEAST = 250
@@ -46,19 +45,18 @@ _LOOK = {
 class CellDelegate(ThumbDelegate):
     """Every kind of cell of a list. Which kind is the column's affair."""
 
-    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
-        box = paint_row(painter, option, index)
+    def paint_cell(self, painter: QPainter, box: QRectF, index: Index) -> None:
         view = self.parent()
         if isinstance(view, ListTable):
             box.adjust(*view.insets(index.column()))
         kind = index.data(KIND_ROLE)
         if kind == "thumb":
-            self.paint_cell(painter, box, index)
+            super().paint_cell(painter, box, index)
         elif kind in {"badge", "mark"}:
             _paint_badge_cell(painter, box, index, at_end=kind == "badge")
         else:
             role, tone = _LOOK.get(kind, (Role.BODY, "text"))
-            align = RIGHT if kind in _ENDS else LEFT
+            align = FIGURE if kind in _ENDS else LEFT
             draw_text(painter, box, str(index.data() or ""), theme().font(role), tone, align)
 
 
@@ -66,7 +64,7 @@ def _paint_badge_cell(painter: QPainter, box: QRectF, index: Index, *, at_end: b
     badge = index.data(BADGE_ROLE)
     text = str(index.data() or "")
     if badge is None:
-        draw_text(painter, box, text, theme().font(Role.BODY), "text", RIGHT if at_end else LEFT)
+        draw_text(painter, box, text, theme().font(Role.BODY), "text", FIGURE if at_end else LEFT)
     elif at_end:
         paint_badge(painter, box.right(), box.center().y(), badge)
     else:
@@ -86,6 +84,7 @@ class ListHeader(QHeaderView):
 
     def paintSection(self, painter: QPainter, rect: Any, section: int) -> None:
         box = QRectF(rect)
+        turn(painter, box, self.layoutDirection())
         painter.fillRect(box, theme().colour("surface2"))
         line = QRectF(box.left(), box.bottom() - 1, box.width(), 1)
         painter.fillRect(line, theme().colour("border"))
@@ -98,7 +97,7 @@ class ListHeader(QHeaderView):
         arrow = px(14) if is_sorted else 0
         if column.kind in _ENDS:
             inner.setRight(inner.right() - arrow)
-            draw_text(painter, inner, column.title, font, tone, RIGHT)
+            draw_text(painter, inner, column.title, font, tone, FIGURE)
             left = inner.right() + px(2)
         else:
             left = inner.left() + px(4)

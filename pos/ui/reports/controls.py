@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QSizePolicy, QVBoxLayout, QWi
 
 from pos.ui.faces import Option
 from pos.ui.office.controls import FilterButton
-from pos.ui.theme import Role, theme
+from pos.ui.theme import Role, painter_of, theme
 from pos.ui.widgets.base import CENTER, RIGHT, draw_text, paint_box, px, text_width
 from pos.ui.widgets.buttons import PaintedButton
 from pos.words import say
@@ -37,7 +37,7 @@ class SegmentButton(PaintedButton):
         return QSize(round(text_width(self.label, theme().font(Role.META_MEDIUM))) + px(12), px(30))
 
     def paintEvent(self, _event: QPaintEvent) -> None:
-        painter = QPainter(self)
+        painter = painter_of(self)
         box = QRectF(self.rect())
         chosen = self.isChecked()
         if chosen:
@@ -113,7 +113,7 @@ class LinkButton(PaintedButton):
         return self.sizeHint()
 
     def paintEvent(self, _event: QPaintEvent) -> None:
-        painter = QPainter(self)
+        painter = painter_of(self)
         words = QRectF(self.rect())
         width = draw_text(painter, words, self.label, theme().font(Role.META_MEDIUM), "key", RIGHT)
         if self.state in {"hover", "pressed"}:

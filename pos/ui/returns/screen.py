@@ -20,7 +20,7 @@ from pos.ui.returns.loose_presenter import LoosePresenter
 from pos.ui.returns.paying_back import AS_PAID, Fact, PayingBack, ReturnRow
 from pos.ui.returns.presenter import ReturnPresenter
 from pos.ui.screen import CTRL, NO_MODIFIER, SHIFT, Screen
-from pos.ui.theme import Role
+from pos.ui.theme import Role, margins
 from pos.ui.widgets.amount import AmountDialog
 from pos.ui.widgets.badges import Badge, IconMark
 from pos.ui.widgets.base import ElidedLabel, Label, Panel, Rule, px, text_width
@@ -148,7 +148,7 @@ class PayingBackScreen(Screen):
 
     def _build_right(self) -> None:
         column = QVBoxLayout(self.right)
-        column.setContentsMargins(1, 0, 0, 0)
+        column.setContentsMargins(margins(1, 0, 0, 0))
         column.setSpacing(0)
         head = Panel("surface", ("bottom",))
         head.setFixedHeight(px(72))

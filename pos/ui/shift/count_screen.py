@@ -11,7 +11,7 @@ from pos.ui.screen import NO_MODIFIER, Screen
 from pos.ui.shift.close_presenter import ClosePresenter
 from pos.ui.shift.count_view import CountView
 from pos.ui.shift.parts import Head, Rows, drawer_button, panel_width, total_row
-from pos.ui.theme import Role, theme
+from pos.ui.theme import Role, margins, theme
 from pos.ui.widgets.badges import Badge
 from pos.ui.widgets.base import Label, Panel, Rule, px
 from pos.ui.widgets.buttons import MainAction
@@ -103,7 +103,7 @@ class CountScreen(Screen):
         foot.addLayout(total_row(Label(say("Counted"), Role.AMOUNT_LARGE), self._total))
         foot.addWidget(self.review)
         column = QVBoxLayout(self.right)
-        column.setContentsMargins(1, 0, 0, 0)
+        column.setContentsMargins(margins(1, 0, 0, 0))
         column.setSpacing(0)
         column.addWidget(head)
         column.addLayout(body, 1)
@@ -150,5 +150,5 @@ class CountScreen(Screen):
     def resizeEvent(self, event: QResizeEvent) -> None:
         width = panel_width(self.width() / theme().scale)
         self.right.setFixedWidth(px(width))
-        self.message.place(px(168), 0, self.width() - px(width) - px(176))
+        self.message.place(px(168), 0, self.width() - px(width) - px(176), end=px(8))
         super().resizeEvent(event)

@@ -14,8 +14,8 @@ from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from pos.ui.screen import NO_MODIFIER, KeyTable
 from pos.ui.shift.counting import CountField, Counting
-from pos.ui.theme import Role, theme
-from pos.ui.widgets.base import CENTER, LEFT, RIGHT, Label, draw_text, paint_box, px, text_width
+from pos.ui.theme import Role, painter_of, theme, upright
+from pos.ui.widgets.base import CENTER, LEFT, RIGHT, Label, draw_figure, draw_text, paint_box, px, text_width
 from pos.ui.widgets.buttons import Button, PaintedButton
 from pos.ui.widgets.keypad import PIN_KEYS, Keypad, PadKey, digit
 from pos.words import say
@@ -44,7 +44,7 @@ class CountRow(PaintedButton):
         self.update()
 
     def paintEvent(self, _event: QPaintEvent) -> None:
-        painter = QPainter(self)
+        painter = painter_of(self)
         field, box = self.field, QRectF(self.rect())
         if field.is_current:
             inner = box.adjusted(1, 0, -1, -1)
@@ -70,7 +70,7 @@ class CountRow(PaintedButton):
             self._paint_box(painter, QRectF(px(94), px(5), px(76), px(44)))
         tone = "text3" if self.field.is_empty else "text"
         font = theme().font(Role.BODY if is_narrow else Role.LINE_PLAIN)
-        draw_text(painter, inner, self.field.amount, font, tone, RIGHT)
+        draw_figure(painter, inner, self.field.amount, font, tone, column=px(0 if is_narrow else 56))
 
     def _paint_box(self, painter: QPainter, box: QRectF) -> None:
         field = self.field
@@ -79,10 +79,11 @@ class CountRow(PaintedButton):
         font = theme().font(Role.LINE_AMOUNT if field.typed else Role.META)
         inner = box.adjusted(px(8), 0, -px(12), 0)
         tone = "text" if field.typed else "text3"
-        draw_text(painter, inner, field.typed or say("not counted"), font, tone, RIGHT)
-        if field.is_current:
-            caret = QRectF(inner.right() + px(1), box.center().y() - px(10), px(2), px(20))
-            painter.fillRect(caret, theme().colour("key"))
+        with upright(painter, box):  # digits are typed from left to right
+            draw_text(painter, inner, field.typed or say("not counted"), font, tone, RIGHT)
+            if field.is_current:
+                caret = QRectF(inner.right() + px(1), box.center().y() - px(10), px(2), px(20))
+                painter.fillRect(caret, theme().colour("key"))
 
 
 class MoneyColumn(QWidget):
@@ -125,7 +126,7 @@ class MoneyColumn(QWidget):
         return QSize(self.width(), self.height())
 
     def paintEvent(self, _event: QPaintEvent) -> None:
-        painter = QPainter(self)
+        painter = painter_of(self)
         box = QRectF(self.rect())
         paint_box(painter, box, fill="surface", edge="border", radius=px(_RADIUS))
         head = QRectF(px(12), 0, box.width() - px(24), px(_HEAD))

@@ -10,7 +10,7 @@ from pos.ui.screen import NO_MODIFIER, Screen
 from pos.ui.shift.count_view import CountView
 from pos.ui.shift.open_presenter import OpenPresenter
 from pos.ui.shift.parts import Head, Quiet, Rows, drawer_button, panel_width, total_row
-from pos.ui.theme import Role, theme
+from pos.ui.theme import Role, margins, theme
 from pos.ui.widgets.badges import Monogram
 from pos.ui.widgets.base import Label, Panel, Rule, px
 from pos.ui.widgets.buttons import Button, MainAction
@@ -94,7 +94,7 @@ class OpenScreen(Screen):
         foot.addLayout(total_row(Label(say("Opening float"), Role.AMOUNT_LARGE), self._total))
         foot.addWidget(self.open_button)
         column = QVBoxLayout(self.right)
-        column.setContentsMargins(1, 0, 0, 0)
+        column.setContentsMargins(margins(1, 0, 0, 0))
         column.setSpacing(0)
         column.addWidget(head)
         column.addLayout(body, 1)
@@ -136,5 +136,5 @@ class OpenScreen(Screen):
     def resizeEvent(self, event: QResizeEvent) -> None:
         width = panel_width(self.width() / theme().scale)
         self.right.setFixedWidth(px(width))
-        self.message.place(px(168), 0, self.width() - px(width) - px(176))
+        self.message.place(px(168), 0, self.width() - px(width) - px(176), end=px(8))
         super().resizeEvent(event)

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from PySide6.QtCore import QRectF, Qt
-from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtGui import QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from pos.documents.receipt_rows import Row
@@ -16,7 +16,7 @@ from pos.ui.screen import NO_MODIFIER, Screen
 from pos.ui.shift.close_presenter import ClosePresenter
 from pos.ui.shift.parts import Head, panel_width
 from pos.ui.shift.wording import Check
-from pos.ui.theme import Role, draw_icon, theme
+from pos.ui.theme import Role, draw_icon, margins, painter_of, theme
 from pos.ui.widgets.base import LEFT, Label, Panel, draw_text, paint_box, px
 from pos.ui.widgets.buttons import Button, MainAction
 from pos.ui.widgets.choices import ChoiceCard
@@ -43,7 +43,7 @@ class FigureCard(QWidget):
         self.update()
 
     def paintEvent(self, _event: QPaintEvent) -> None:
-        painter = QPainter(self)
+        painter = painter_of(self)
         icon, label, figure, below = self._face
         box = QRectF(self.rect())
         paint_box(painter, box, fill="surface", edge="border", radius=px(12))
@@ -76,7 +76,7 @@ class CheckList(QWidget):
         self.update()
 
     def paintEvent(self, _event: QPaintEvent) -> None:
-        painter = QPainter(self)
+        painter = painter_of(self)
         paint_box(painter, QRectF(self.rect()), fill="surface", edge="border", radius=px(12))
         for at, check in enumerate(self._checks):
             top = px(60) * at
@@ -186,7 +186,7 @@ class ReviewScreen(Screen):
         below.addWidget(hint)
         below.addWidget(self.close_button)
         column = QVBoxLayout(self.right)
-        column.setContentsMargins(1, 0, 0, 0)
+        column.setContentsMargins(margins(1, 0, 0, 0))
         column.setSpacing(0)
         column.addWidget(scroll, 1)
         column.addWidget(foot)
@@ -229,7 +229,7 @@ class ReviewScreen(Screen):
     def resizeEvent(self, event: QResizeEvent) -> None:
         width = panel_width(self.width() / theme().scale)
         self.right.setFixedWidth(px(width))
-        self.message.place(px(168), 0, self.width() - px(width) - px(176))
+        self.message.place(px(168), 0, self.width() - px(width) - px(176), end=px(8))
         super().resizeEvent(event)
 
 

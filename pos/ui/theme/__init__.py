@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pos.ui.theme.direction import from_start, is_mirrored, is_turned, margins, painter_of, turn, upright
 from pos.ui.theme.icons import draw_icon, icon_pixmap
 from pos.ui.theme.style import Theme, install, theme
 from pos.ui.theme.tokens import Tokens
@@ -12,9 +13,16 @@ __all__ = [
     "Theme",
     "Tokens",
     "draw_icon",
+    "from_start",
     "icon_pixmap",
     "install",
+    "is_mirrored",
+    "is_turned",
     "load_fonts",
     "make_font",
+    "margins",
+    "painter_of",
     "theme",
+    "turn",
+    "upright",
 ]

@@ -13,7 +13,7 @@ from PySide6.QtGui import QColor, QEnterEvent, QKeyEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QAbstractButton, QSizePolicy, QWidget
 
 from pos.ui.keys import keycap
-from pos.ui.theme import Role, draw_icon, theme
+from pos.ui.theme import Role, draw_icon, painter_of, theme
 from pos.ui.widgets.badges import count_width, keycap_width, paint_count, paint_keycap
 from pos.ui.widgets.base import CENTER, LEFT, RING_PROPERTY, draw_text, paint_box, px, text_width, two_lines
 
@@ -185,7 +185,7 @@ class Button(PaintedButton):
         return self.sizeHint()
 
     def paintEvent(self, _event: QPaintEvent) -> None:
-        painter = QPainter(self)
+        painter = painter_of(self)
         fill, edge, ink = self._looks()
         box = QRectF(self.rect())
         if fill or edge:
@@ -229,7 +229,7 @@ class MainAction(PaintedButton):
         return QSize(px(399), px(72))
 
     def paintEvent(self, _event: QPaintEvent) -> None:
-        painter = QPainter(self)
+        painter = painter_of(self)
         state = self.state
         fill = {"off": "surface3", "rest": "go"}.get(state, "go_hover")
         ink = theme().colour("text3" if state == "off" else "on_go")
@@ -265,7 +265,7 @@ class SecondAction(PaintedButton):
         self.update()
 
     def paintEvent(self, _event: QPaintEvent) -> None:
-        painter = QPainter(self)
+        painter = painter_of(self)
         state = self.state
         fill = {"off": "surface3", "pressed": "surface3", "hover": "surface2"}.get(state, "surface")
         ink = "text3" if state == "off" else "text"
@@ -317,7 +317,7 @@ class StackedButton(PaintedButton):
         return QSize(round(text_width(self.label, theme().font(Role.META_MEDIUM))) + px(6), px(52))
 
     def paintEvent(self, _event: QPaintEvent) -> None:
-        painter = QPainter(self)
+        painter = painter_of(self)
         hover = "danger_soft" if self._danger else "surface2"
         pressed = "danger_soft" if self._danger else "surface3"
         fill = {"hover": hover, "pressed": pressed, "off": "surface3"}.get(self.state, "surface")
@@ -358,7 +358,7 @@ class IconButton(PaintedButton):
         self.update()
 
     def paintEvent(self, _event: QPaintEvent) -> None:
-        painter = QPainter(self)
+        painter = painter_of(self)
         box = QRectF(self.rect())
         rest = "surface" if self._framed else None
         fill = {"hover": "surface2" if self._framed else "surface3", "pressed": "surface3"}.get(
@@ -409,7 +409,7 @@ class WideButton(PaintedButton):
             self.update()
 
     def paintEvent(self, _event: QPaintEvent) -> None:
-        painter = QPainter(self)
+        painter = painter_of(self)
         box = QRectF(self.rect())
         soft = "danger_soft" if self._danger else "surface2"
         fill = {"hover": soft, "pressed": "surface3", "off": "surface3"}.get(self.state, "surface")

@@ -12,7 +12,7 @@ from PySide6.QtGui import QAction, QFont, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QSizePolicy, QWidget
 
 from pos.ui.faces import CardFace, Option
-from pos.ui.theme import Role, draw_icon, theme
+from pos.ui.theme import Role, draw_icon, painter_of, theme
 from pos.ui.widgets.badges import paint_monogram
 from pos.ui.widgets.base import CENTER, LEFT, RIGHT, draw_text, paint_box, px, text_width
 from pos.ui.widgets.buttons import PaintedButton, faded
@@ -42,7 +42,7 @@ class Chip(PaintedButton):
         return round(max(width, px(52)))
 
     def paintEvent(self, _event: QPaintEvent) -> None:
-        painter = QPainter(self)
+        painter = painter_of(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         chosen = self.isChecked()
         fill = "ink" if chosen else {"hover": "surface2", "pressed": "surface3"}.get(self.state, "surface")
@@ -182,7 +182,7 @@ class SegmentPart(PaintedButton):
         return QSize(round(text_width(self.label, theme().font(Role.LINE))) + px(24) + extra, self.height())
 
     def paintEvent(self, _event: QPaintEvent) -> None:
-        painter = QPainter(self)
+        painter = painter_of(self)
         box = QRectF(self.rect())
         if self.isChecked():
             paint_box(painter, box, fill="surface", edge="line", radius=px(8))
@@ -250,15 +250,14 @@ class Switch(PaintedButton):
         self.setChecked(not self.isChecked())
 
     def paintEvent(self, _event: QPaintEvent) -> None:
-        painter = QPainter(self)
+        painter = painter_of(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         box = QRectF(self.rect())
         on = self.isChecked()
         track = "surface3" if not self.isEnabled() else "go" if on else "control"
         paint_box(painter, box, fill=track, radius=box.height() / 2)
         knob = px(20)
-        at_end = on != (self.layoutDirection() == Qt.LayoutDirection.RightToLeft)
-        left = box.right() - knob - px(3) if at_end else box.left() + px(3)
+        left = box.right() - knob - px(3) if on else box.left() + px(3)
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(theme().colour("on_go" if on else "#FFFFFF"))
         painter.drawEllipse(QRectF(left, box.center().y() - knob / 2, knob, knob))
@@ -293,7 +292,7 @@ class Checkbox(PaintedButton):
         self.setChecked(not self.isChecked())
 
     def paintEvent(self, _event: QPaintEvent) -> None:
-        painter = QPainter(self)
+        painter = painter_of(self)
         side = px(self._box)
         box = QRectF(0, (self.height() - side) / 2, side, side)
         radius = px(7 if self._box > 20 else 5)
@@ -343,7 +342,7 @@ class ChoiceCard(PaintedButton):
         self.update()
 
     def paintEvent(self, _event: QPaintEvent) -> None:
-        painter = QPainter(self)
+        painter = painter_of(self)
         box = QRectF(self.rect())
         chosen = self.isChecked()
         if chosen:

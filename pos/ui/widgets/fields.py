@@ -9,9 +9,9 @@ from PySide6.QtCore import QRectF, Qt, Signal
 from PySide6.QtGui import QFocusEvent, QKeyEvent, QMouseEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
-from pos.ui.theme import Role, theme
+from pos.ui.theme import Role, is_mirrored, margins, theme
 from pos.ui.widgets.badges import IconMark, Keycap
-from pos.ui.widgets.base import Label, paint_box, px
+from pos.ui.widgets.base import RIGHT, Label, paint_box, px
 
 
 class PlainEdit(QLineEdit):
@@ -26,6 +26,9 @@ class PlainEdit(QLineEdit):
         self.setObjectName(name)
         self.setFrame(False)
         self.setFont(theme().font(role))
+        if is_mirrored():
+            # Qt would put a name in Latin letters at the left, away from its label and its icon.
+            self.setAlignment(RIGHT | Qt.AlignmentFlag.AlignAbsolute)
         self.setContextMenuPolicy(Qt.ContextMenuPolicy.NoContextMenu)
         self.screen_keys: frozenset[int] = frozenset()
         self.screen_keys_when_empty: frozenset[int] = frozenset()
@@ -179,7 +182,7 @@ class Field(QWidget):
     def add_end(self, widget: QWidget) -> None:
         """Put a button or keycap at the end of the box."""
         self.box.row.addWidget(widget)
-        self.box.row.setContentsMargins(px(14), 0, px(4), 0)
+        self.box.row.setContentsMargins(margins(px(14), 0, px(4), 0))
 
 
 class ScanField(QFrame):
