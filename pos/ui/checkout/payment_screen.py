@@ -356,6 +356,7 @@ class PaymentScreen(Screen):
         line_up((self._paid, self._left_row))
         self._change.setText(shown.change_text)
         self.take.set_texts(shown.take_label, "Enter", shown.take_amount)
+        self.take.set_calm(shown.cards.waits)
         self.take.set_busy(shown.is_busy and not shown.cards.waits)
         self._draw_rows()
         if shown.notice is None:

@@ -135,7 +135,7 @@ class _Page:
         start = EDGE + quantity_width + 8
         room = area - start - taken - 24
         name_height = LINE - 24 if line.offer else LINE
-        self._text(line.name, (start, top, room, name_height), 28, 500, "text")
+        self._text(line.name, (start, top, room, name_height), 28, 500, "text", is_name=True)
         if line.offer:
             icon = QRectF(start, top + 52, 20, 20)
             draw_icon(self._painter, "badge-percent", icon, QColor(LIGHT.go_text))
@@ -187,19 +187,19 @@ class _Page:
         align: Qt.AlignmentFlag = LEFT,
         *,
         is_fitted: bool = False,
+        is_name: bool = False,
         alpha: float = 1.0,
     ) -> None:
-        """`is_fitted` makes a text smaller rather than cut it: an amount is never cut."""
-        font = _font(size, weight)
-        # figures of one width are painted wider than Qt measures them, by an eighth
-        while is_fitted and size > 20 and text_width(text, font) > place[2] * 0.87:
+        """`is_fitted` makes a text smaller rather than cut it: an amount is never cut. Figures in a name need no width in common."""
+        font = _font(size, weight, is_name=is_name)
+        while is_fitted and size > 20 and text_width(text, font) > place[2]:
             size -= 2
-            font = _font(size, weight)
+            font = _font(size, weight, is_name=is_name)
         colour = QColor(getattr(LIGHT, tone))
         colour.setAlphaF(alpha)
         draw_text(self._painter, QRectF(*place), text, font, colour, align)
 
 
-def _font(size: float, weight: int) -> QFont:
+def _font(size: float, weight: int, *, is_name: bool = False) -> QFont:
     tracking = -0.028 if size >= 100 else -0.02 if size >= 26 else 0.0
-    return make_font(size, weight, tracking)
+    return make_font(size, weight, tracking, tabular=not is_name)

@@ -156,7 +156,7 @@ class LineView(QWidget):
             line.addWidget(price)
         if presenter.reasons:
             reason = Button(
-                row.reason or say("Why"), icon="chevron-down", padding=10, name=f"return.{row.no}.reason"
+                row.reason or say("Why"), opens_menu=True, padding=12, name=f"return.{row.no}.reason"
             )
             reason.setFixedWidth(px(164))
             reason.clicked.connect(partial(self._on_reason_clicked, presenter, reason))

@@ -77,6 +77,11 @@ _FIRST_STRONG, _END_ISOLATE = "\u2068", "\u2069"
 _RIGHT_TO_LEFT_MARK = "\u200f"
 
 
+def in_own_order(text: str) -> str:
+    """Arabic with a number or a Latin name in it, and the other way round: it runs as its first letter does, wherever it stands."""
+    return f"{_FIRST_STRONG}{text}{_END_ISOLATE}" if is_mirrored() else text
+
+
 def going_on(text: str) -> str:
     """A text that goes on behind another, such as "/ kg" behind a price: it runs as the language does, whatever its letters."""
     return f"{_RIGHT_TO_LEFT_MARK}{text}" if is_mirrored() else text
@@ -109,9 +114,7 @@ def draw_text(
     painter.setLayoutDirection(Qt.LayoutDirection.LeftToRight)
     painter.setFont(font)
     painter.setPen(theme().colour(colour) if isinstance(colour, str) else colour)
-    if is_mirrored():
-        # Arabic with a number or a Latin name in it keeps its own order: what is inside runs as its first letter does.
-        shown = f"{_FIRST_STRONG}{shown}{_END_ISOLATE}"
+    shown = in_own_order(shown)
     with upright(painter, box) as is_turned_back:
         if is_turned_back:
             align = QStyle.visualAlignment(Qt.LayoutDirection.RightToLeft, align)

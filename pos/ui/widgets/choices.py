@@ -442,17 +442,22 @@ class ChoiceCard(PaintedButton):
                 draw_text(painter, line_box, line, font, ink)
             return
         middle = box.center().y()
-        draw_text(
-            painter,
-            QRectF(box.left(), middle - px(22), box.width(), px(24)),
-            lines[0],
-            font,
-            ink,
-        )
-        detail = QRectF(box.left(), middle, box.width(), px(20))
+        details = self._details_in(box.width())
+        rise = px(9) if len(details) > 1 else 0
+        title = QRectF(box.left(), middle - px(22) - rise, box.width(), px(24))
+        draw_text(painter, title, lines[0], font, ink)
+        detail = QRectF(box.left(), middle - rise, box.width(), px(20))
         if self.face.detail_icon:
             icon_box = QRectF(detail.left(), detail.top(), px(14), detail.height())
             draw_icon(painter, self.face.detail_icon, icon_box, theme().colour(self.face.detail_tone))
             detail.setLeft(detail.left() + px(19))
         role = Role.META_MEDIUM if self.face.detail_icon else Role.BODY
-        draw_text(painter, detail, self.face.detail, theme().font(role), self.face.detail_tone)
+        for number, words in enumerate(details):
+            below = detail.translated(0, px(18) * number)
+            draw_text(painter, below, words, theme().font(role), self.face.detail_tone)
+
+    def _details_in(self, room: float) -> tuple[str, ...]:
+        """A mail address that is too long for one line has its host in a second one."""
+        name, at, host = self.face.detail.partition("@")
+        is_long = text_width(self.face.detail, theme().font(Role.BODY)) > room
+        return (name, at + host) if at and is_long and self.height() >= px(76) else (self.face.detail,)
