@@ -44,9 +44,8 @@ from pos.ui.widgets.panels import EmptyState
 from pos.ui.widgets.results import ResultList
 from pos.ui.widgets.text_dialog import TextDialog
 from pos.ui.widgets.tiles import TileGrid
+from pos.ui.widgets.till_frame import ReadablePage, panel_width
 from pos.words import say
-
-_NARROW_BELOW, _WIDE_FROM = 1200, 1600
 
 
 class CheckoutScreen(Screen):
@@ -126,7 +125,7 @@ class CheckoutScreen(Screen):
         return page
 
     def _make_results_page(self) -> QWidget:
-        page = QWidget()
+        page = ReadablePage(inset=16, foot=12)
         self._results_head = ElidedLabel("", Role.LINE_STRONG, name="results.head")
         self._hints = QWidget()
         hints = QHBoxLayout(self._hints)
@@ -150,8 +149,7 @@ class CheckoutScreen(Screen):
         head_box = QWidget()
         head_box.setFixedHeight(px(48))
         head_box.setLayout(head)
-        column = QVBoxLayout(page)
-        column.setContentsMargins(px(16), 0, px(16), px(12))
+        column = page.column
         column.setSpacing(px(12))
         column.addWidget(head_box)
         column.addWidget(self.results, 100)
@@ -475,10 +473,9 @@ class CheckoutScreen(Screen):
         super().mousePressEvent(event)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        width = self.width() / theme().scale
-        panel = 400 if width < _NARROW_BELOW else 520 if width >= _WIDE_FROM else 432
-        self.panel.setFixedWidth(px(panel))
-        self.message.place(px(16), px(76), self.width() - px(panel) - px(32))
+        panel = panel_width(self)
+        self.panel.setFixedWidth(panel)
+        self.message.place(px(16), px(76), self.width() - panel - px(32))
         super().resizeEvent(event)
 
 

@@ -15,15 +15,24 @@ from pos.ui.checkout.complete_presenter import CompletePresenter
 from pos.ui.screen import NO_MODIFIER, Screen
 from pos.ui.theme import Role, margins, painter_of, theme
 from pos.ui.widgets.badges import IconMark
-from pos.ui.widgets.base import CENTER, Label, Panel, announce, draw_text, paint_box, px, text_width
+from pos.ui.widgets.base import (
+    CENTER,
+    ElidedLabel,
+    Label,
+    Panel,
+    announce,
+    draw_text,
+    paint_box,
+    px,
+    text_width,
+)
 from pos.ui.widgets.buttons import Button, MainAction
 from pos.ui.widgets.choices import ChoiceCard
 from pos.ui.widgets.explain_dialog import ExplainDialog
 from pos.ui.widgets.message import MessageBanner
 from pos.ui.widgets.receipt_view import ReceiptView
+from pos.ui.widgets.till_frame import panel_width, side
 from pos.words import say, word
-
-_NARROW_BELOW, _WIDE_FROM = 1200, 1600
 
 
 class Coins(QWidget):
@@ -69,6 +78,10 @@ class Coins(QWidget):
                 paint_box(painter, box, fill="surface3", radius=px(8))
                 draw_text(painter, box, coin, theme().font(Role.H3_MEDIUM), "text2", CENTER)
                 left += box.width() + px(8)
+
+
+MOST_CHOICES = 1240
+"""Five cards side by side."""
 
 
 class CompleteScreen(Screen):
@@ -131,11 +144,11 @@ class CompleteScreen(Screen):
     def _make_head(self) -> QWidget:
         head = Panel("surface", ("bottom",))
         head.setFixedHeight(px(72))
-        self._subtitle = Label("", Role.META, "text2", name="complete.subtitle")
+        self._subtitle = ElidedLabel("", Role.META, "text2", name="complete.subtitle")
         words = QVBoxLayout()
         words.setSpacing(0)
         words.addStretch(1)
-        self._title = Label("", Role.H2, name="complete.title")
+        self._title = ElidedLabel("", Role.H2, name="complete.title")
         words.addWidget(self._title)
         words.addWidget(self._subtitle)
         words.addStretch(1)
@@ -158,8 +171,7 @@ class CompleteScreen(Screen):
         return head
 
     def _make_choices(self) -> QVBoxLayout:
-        column = QVBoxLayout()
-        column.setContentsMargins(px(16), 0, px(16), px(14))
+        self._choices = column = QVBoxLayout()
         column.setSpacing(px(8))
         column.addWidget(Label(say("Receipt"), Role.META_MEDIUM, "text2"))
         row = QHBoxLayout()
@@ -242,8 +254,9 @@ class CompleteScreen(Screen):
         announce(self, f"{self.presenter.hero_label} {self.presenter.hero}")
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        width = self.width() / theme().scale
-        panel = 400 if width < _NARROW_BELOW else 520 if width >= _WIDE_FROM else 432
-        self.right.setFixedWidth(px(panel))
-        self.message.place(px(16), px(84), self.width() - px(panel) - px(32))
+        panel = panel_width(self)
+        self.right.setFixedWidth(panel)
+        inset = side(self.width() - panel, MOST_CHOICES)
+        self._choices.setContentsMargins(inset, 0, inset, px(14))
+        self.message.place(px(16), px(84), self.width() - panel - px(32))
         super().resizeEvent(event)

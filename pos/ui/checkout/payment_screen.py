@@ -38,10 +38,13 @@ from pos.ui.widgets.choice_dialog import ChoiceDialog
 from pos.ui.widgets.choices import ChoiceCard
 from pos.ui.widgets.keypad import BACK_HELPER, CLEAR_HELPER, Keypad, PadKey, amount_keys
 from pos.ui.widgets.message import MessageBanner
+from pos.ui.widgets.till_frame import NARROW_BELOW, is_short, panel_width, side
 from pos.words import say
 
-_NARROW_BELOW, _WIDE_FROM = 1200, 1600
 _FIVE, _TEN = Decimal(5), Decimal(10)
+_HEAD = 72
+MOST_ACROSS, MOST_DOWN = 1190, 960
+"""Means of payment, amount and keys: as far as a hand reaches."""
 
 
 class QuickButton(PaintedButton):
@@ -160,8 +163,7 @@ class PaymentScreen(Screen):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         column.addWidget(self._make_head())
-        body = QHBoxLayout()
-        body.setContentsMargins(px(16), px(16), px(16), px(16))
+        self._body = body = QHBoxLayout()
         body.setSpacing(px(20))
         body.addWidget(self._make_tenders())
         body.addLayout(self._make_amount(), 1)
@@ -169,7 +171,7 @@ class PaymentScreen(Screen):
 
     def _make_head(self) -> QWidget:
         head = Panel("surface", ("bottom",))
-        head.setFixedHeight(px(72))
+        head.setFixedHeight(px(_HEAD))
         back = Button(say("Back"), icon="arrow-left", keycap="Esc", name="payment.back")
         back.clicked.connect(self.presenter.leave)
         words = QVBoxLayout()
@@ -222,7 +224,7 @@ class PaymentScreen(Screen):
         column.addSpacing(px(12))
         self._quick_row = QWidget()
         quick = QHBoxLayout(self._quick_row)
-        quick.setContentsMargins(0, 0, 0, px(16))
+        self._quick_box = quick
         quick.setSpacing(px(8))
         for i, button in enumerate(self._quick):
             button.clicked.connect(partial(self._on_quick_clicked, i))
@@ -239,6 +241,19 @@ class PaymentScreen(Screen):
         self.pad.pressed.connect(self.presenter.press)
         column.addWidget(self.pad, 1)
         return column
+
+    def _fit_height(self) -> None:
+        """In a low window the figures give way, so that the keys stay as large as fingers."""
+        short = is_short(self)
+        self._due.setFont(theme().font(Role.TOTAL if short else Role.DUE))
+        self._due.setMinimumHeight(0)
+        self._due.setFixedHeight(px(52 if short else 86))
+        self.field.setFixedHeight(px(56 if short else 72))
+        for button in self._quick:
+            button.setFixedHeight(px(48 if short else 64))
+        self._quick_box.setContentsMargins(0, 0, 0, px(8 if short else 16))
+        for card in self._cards.values():
+            card.setFixedHeight(px(72 if short else 88))
 
     def _build_right(self) -> None:
         column = QVBoxLayout(self.right)
@@ -439,10 +454,13 @@ class PaymentScreen(Screen):
         return False
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        width = self.width() / theme().scale
-        panel = 400 if width < _NARROW_BELOW else 520 if width >= _WIDE_FROM else 432
-        self.right.setFixedWidth(px(panel))
-        self._tenders.setFixedWidth(px(176 if width < _NARROW_BELOW else 208))
+        panel = panel_width(self)
+        self.right.setFixedWidth(panel)
+        self._tenders.setFixedWidth(px(176 if self.width() < px(NARROW_BELOW) else 208))
+        across = side(self.width() - panel, MOST_ACROSS)
+        down = side(self.height() - px(_HEAD), MOST_DOWN)
+        self._body.setContentsMargins(across, down, across, down)
+        self._fit_height()
         # Over the title: the amount, the keys and Back stay in sight.
         start = px(168)
         self.message.place(start, 0, self.width() - px(panel) - start - px(8), end=px(8))

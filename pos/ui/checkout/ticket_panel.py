@@ -112,6 +112,8 @@ class TicketPanel(Panel):
         self._body = QStackedWidget()
         self._body.addWidget(self.empty)
         self._body.addWidget(self.ticket)
+        # Lines scroll and words give way; the total below them never does.
+        self._body.setMinimumHeight(px(112))
         self.totals = TotalsBlock()
         self.pay = MainAction(say("Pay"), "F12", "", name="pay")
         self.pay.clicked.connect(presenter.pay)

@@ -28,7 +28,7 @@ from pos.ui.widgets.panels import EmptyState
 from pos.ui.widgets.table import BADGE_ROLE, Table, ThumbDelegate
 from pos.words import describe, say
 
-NAME_AT_LEAST = 250
+NAME_AT_LEAST, NAME_AT_MOST = 250, 640
 EDGE = 8
 """First and last column keep the office gutter of 24 px: 16 of the cell and this."""
 SLOW_MS = 300
@@ -147,7 +147,18 @@ class ListTable(Table):
             dropped.add(number)
         for number in range(len(columns)):
             self.setColumnHidden(number, number in dropped)
-        self.setColumnWidth(stretch, max(px(120), self._left_for_name(dropped, stretch)))
+        self._share_out(dropped, stretch)
+
+    def _share_out(self, dropped: set[int], stretch: int) -> None:
+        """The name takes what is left up to what a name needs; in a very wide window all columns grow alike."""
+        left = self._left_for_name(dropped, stretch)
+        taken = self.viewport().width() - left
+        spare = max(0, left - px(NAME_AT_MOST))
+        growth = min(1.0, spare / taken) if taken > 0 else 0.0
+        for number, column in enumerate(self.list_model.columns):
+            if number != stretch:
+                self.setColumnWidth(number, round(px(column.width) * (1 + growth)))
+        self.setColumnWidth(stretch, max(px(120), left - round(taken * growth)))
 
     def _left_for_name(self, dropped: set[int], stretch: int) -> int:
         taken = sum(

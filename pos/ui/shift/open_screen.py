@@ -9,12 +9,13 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 from pos.ui.screen import NO_MODIFIER, Screen
 from pos.ui.shift.count_view import CountView
 from pos.ui.shift.open_presenter import OpenPresenter
-from pos.ui.shift.parts import Head, Quiet, Rows, drawer_button, panel_width, total_row
-from pos.ui.theme import Role, margins, theme
+from pos.ui.shift.parts import Head, Quiet, Rows, drawer_button, total_row
+from pos.ui.theme import Role, margins
 from pos.ui.widgets.badges import Monogram
 from pos.ui.widgets.base import Label, Panel, Rule, px
 from pos.ui.widgets.buttons import Button, MainAction
 from pos.ui.widgets.message import MessageBanner
+from pos.ui.widgets.till_frame import panel_width
 from pos.words import say
 
 
@@ -134,7 +135,7 @@ class OpenScreen(Screen):
         return self.view.type_key(event)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        width = panel_width(self.width() / theme().scale)
-        self.right.setFixedWidth(px(width))
-        self.message.place(px(168), 0, self.width() - px(width) - px(176), end=px(8))
+        panel = panel_width(self)
+        self.right.setFixedWidth(panel)
+        self.message.place(px(168), 0, self.width() - panel - px(176), end=px(8))
         super().resizeEvent(event)

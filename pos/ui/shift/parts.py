@@ -9,16 +9,20 @@ from PySide6.QtGui import QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from pos.ui.theme import Role, draw_icon, painter_of, theme
-from pos.ui.widgets.base import LEFT, RIGHT, Label, Panel, draw_figure, draw_text, paint_box, px, text_width
+from pos.ui.widgets.base import (
+    LEFT,
+    RIGHT,
+    ElidedLabel,
+    Label,
+    Panel,
+    draw_figure,
+    draw_text,
+    paint_box,
+    px,
+    text_width,
+)
 from pos.ui.widgets.buttons import Button
 from pos.words import say
-
-NARROW_BELOW, WIDE_FROM = 1200, 1600
-
-
-def panel_width(width: float) -> int:
-    """Of the panel at the end, for a window so wide in design pixels."""
-    return 400 if width < NARROW_BELOW else 520 if width >= WIDE_FROM else 432
 
 
 class Head(Panel):
@@ -27,7 +31,7 @@ class Head(Panel):
     def __init__(self, title: str, name: str, on_back: Callable[[], None], *ends: Button) -> None:
         super().__init__("surface", ("bottom",))
         self.setFixedHeight(px(72))
-        self.subtitle = Label("", Role.META, "text2", name=f"{name}.subtitle")
+        self.subtitle = ElidedLabel("", Role.META, "text2", name=f"{name}.subtitle")
         back = Button(say("Back"), icon="arrow-left", keycap="Esc", name=f"{name}.back")
         back.clicked.connect(on_back)
         words = QVBoxLayout()

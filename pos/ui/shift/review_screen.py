@@ -14,7 +14,7 @@ from pos.till.shown import ReceiptRow
 from pos.ui.faces import BadgeText, CardFace
 from pos.ui.screen import NO_MODIFIER, Screen
 from pos.ui.shift.close_presenter import ClosePresenter
-from pos.ui.shift.parts import Head, panel_width
+from pos.ui.shift.parts import Head
 from pos.ui.shift.wording import Check
 from pos.ui.theme import Role, draw_icon, margins, painter_of, theme
 from pos.ui.widgets.base import LEFT, Label, Panel, draw_text, paint_box, px
@@ -23,9 +23,14 @@ from pos.ui.widgets.choices import ChoiceCard
 from pos.ui.widgets.fields import Field
 from pos.ui.widgets.message import MessageBanner
 from pos.ui.widgets.receipt_view import ReceiptView
+from pos.ui.widgets.till_frame import panel_width, side
 from pos.words import say
 
 _TONES = {"warn": ("triangle-alert", "warn"), "ok": ("circle-check", "go_text")}
+
+
+MOST_ACROSS = 1240
+"""Three cards side by side."""
 
 
 class FigureCard(QWidget):
@@ -148,8 +153,7 @@ class ReviewScreen(Screen):
         choices.setSpacing(px(10))
         choices.addWidget(self._paper, 1)
         choices.addWidget(self._save, 1)
-        body = QVBoxLayout()
-        body.setContentsMargins(px(16), px(16), px(16), px(16))
+        self._body = body = QVBoxLayout()
         body.setSpacing(px(12))
         body.addLayout(cards)
         body.addWidget(scroll, 1)
@@ -227,9 +231,11 @@ class ReviewScreen(Screen):
         return False
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        width = panel_width(self.width() / theme().scale)
-        self.right.setFixedWidth(px(width))
-        self.message.place(px(168), 0, self.width() - px(width) - px(176), end=px(8))
+        panel = panel_width(self)
+        self.right.setFixedWidth(panel)
+        across = side(self.width() - panel, MOST_ACROSS)
+        self._body.setContentsMargins(across, px(16), across, px(16))
+        self.message.place(px(168), 0, self.width() - panel - px(176), end=px(8))
         super().resizeEvent(event)
 
 

@@ -357,7 +357,7 @@ class ChoiceCard(PaintedButton):
         for has_icon, has_hint in ((True, True), (True, False), (not is_icon_alone, False)):
             room = self._room(box, chosen=chosen, has_icon=has_icon, has_hint=has_hint)
             lines, font = self._title_in(room.width())
-            if lines:
+            if lines and ((has_icon and self._detail_fits(room.width())) or not has_icon):
                 break
         else:
             lines, font = (self.face.title,), theme().font(Role.BODY_STRONG)
@@ -455,6 +455,11 @@ class ChoiceCard(PaintedButton):
         for number, words in enumerate(details):
             below = detail.translated(0, px(18) * number)
             draw_text(painter, below, words, theme().font(role), self.face.detail_tone)
+
+    def _detail_fits(self, room: float) -> bool:
+        role = Role.META_MEDIUM if self.face.detail_icon else Role.BODY
+        beside = px(19) if self.face.detail_icon else 0
+        return all(text_width(line, theme().font(role)) + beside <= room for line in self._details_in(room))
 
     def _details_in(self, room: float) -> tuple[str, ...]:
         """A mail address that is too long for one line has its host in a second one."""

@@ -39,7 +39,7 @@ Index = QModelIndex | QPersistentModelIndex
 TILE_HEIGHT = 140
 GAP = 10
 _PICTURE_HEIGHT = 62
-_NARROW_BELOW = 700
+_NARROW_BELOW, _WIDE_FROM = 700, 2000
 ITEM_ROLE = Qt.ItemDataRole.UserRole + 1
 
 
@@ -225,8 +225,10 @@ class TileGrid(QListView):
         self.tiles.set_tiles(tiles)
 
     def lay_out(self) -> None:
-        """Tiles are at least 164 px wide, 140 on a narrow till; the widget reaches 5 px before and 16 past them."""
-        smallest = 140 if self.width() < px(_NARROW_BELOW) else 164
+        """Tiles are at least 164 px wide, 140 on a narrow till and 200 on a very wide one; the widget reaches 5 px before and 16
+        past them.
+        """
+        smallest = 140 if self.width() < px(_NARROW_BELOW) else 200 if self.width() >= px(_WIDE_FROM) else 164
         room = self.width() - px(GAP) // 2 - px(16) + px(GAP)
         columns = max(1, room // px(smallest + GAP))
         self._delegate.columns = columns
