@@ -16,6 +16,7 @@ from pos.i18n import Locale
 from pos.ui.shift.count_view import CountView
 from pos.ui.shift.counting import Counting
 from pos.ui.theme import theme
+from pos.ui.widgets.base import text_width
 from pos.ui.widgets.buttons import WideButton
 from pos.ui.widgets.keypad import KeypadButton
 from pos.ui.widgets.panels import EmptyState
@@ -97,6 +98,19 @@ def test_keys_of_the_payment_are_as_large_as_fingers_and_no_larger_than_hands(ca
             for name in ("payment.left", "payment.amount", "quick.1", "payment.pad", "split.2")
         )
     )
+
+
+@pytest.mark.parametrize("cashier", [SMALLEST], indirect=True, ids=["1024"])
+def test_the_head_of_a_finished_sale_says_its_title_whole(cashier):
+    cashier.till.add_product("p0", 1)
+    cashier.window.till.checkout.refresh()
+    cashier.window.till.checkout.pay()
+    cashier.window.till.payment.take()
+    cashier.wait_for("complete")
+    is_laid_out(cashier, "newSale")
+    title = cashier.widget("complete.title")
+    assert text_width("Verkauf abgeschlossen", title.font()) <= title.width()
+    stand_apart(title, cashier.widget("receipt.explained"))
 
 
 @pytest.mark.parametrize("size", [LOW, HUGE], ids=["1366 at 130 %", "3840"])

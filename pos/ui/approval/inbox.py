@@ -14,12 +14,13 @@ from PySide6.QtWidgets import QFrame, QGraphicsDropShadowEffect, QHBoxLayout, QV
 
 from pos.ui.approval.hearing import Hearing, News
 from pos.ui.approval.inbox_presenter import InboxPresenter
-from pos.ui.theme import Role, margins, painter_of, theme
+from pos.ui.theme import Role, margins, painter_of, put, theme
 from pos.ui.widgets.badges import IconMark
 from pos.ui.widgets.base import ElidedLabel, announce, paint_box, px
 from pos.ui.widgets.buttons import Button, Kind
 from pos.ui.widgets.dialog import Dialog
 from pos.ui.widgets.fields import Field
+from pos.ui.widgets.till_frame import panel_width
 from pos.words import say
 
 LOOK_EVERY_MS = 10_000
@@ -136,11 +137,11 @@ class RequestBanner(QFrame):
         room = self._window.width() - 2 * px(16)
         foot = _STRIP if self._screen == "checkout" else 0
         if self._screen == "checkout":
-            room = self._window.width() - px(432) - 2 * px(16)
+            room = self._window.width() - panel_width(self._window) - 2 * px(16)
         width = min(room, px(_MOST_WIDTH))
         left = px(16) if self._screen == "checkout" else (self._window.width() - width) // 2
         self.setFixedWidth(max(1, width))
-        self.move(left, self._window.height() - px(foot + _GAP) - self.height())
+        put(self, left, self._window.height() - px(foot + _GAP) - self.height())
 
     def _on_approve_clicked(self) -> None:
         self.presenter.approve()

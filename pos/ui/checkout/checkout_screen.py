@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from functools import partial
 
-from PySide6.QtCore import QPoint, Qt
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction, QMouseEvent, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QStackedWidget, QVBoxLayout, QWidget
 
@@ -29,7 +29,7 @@ from pos.ui.faces import TextAsked
 from pos.ui.keys import said
 from pos.ui.moving_keys import KeyMover
 from pos.ui.screen import ALT, CTRL, NO_MODIFIER, SHIFT, KeyTable, Screen
-from pos.ui.theme import Role, margins, theme
+from pos.ui.theme import Role, below, margins, theme
 from pos.ui.widgets.amount import AmountDialog, QuestionDialog
 from pos.ui.widgets.badges import Keycap
 from pos.ui.widgets.base import ElidedLabel, Label, Panel, px
@@ -448,7 +448,7 @@ class CheckoutScreen(Screen):
             if text:
                 menu.addAction(text).setData(key)
         menu.triggered.connect(self._on_menu_triggered)
-        menu.popup(self._menu_button.mapToGlobal(QPoint(0, self._menu_button.height() + px(4))))
+        menu.popup(below(self._menu_button, menu, px(4)))
 
     def _on_menu_triggered(self, action: QAction) -> None:
         key = str(action.data())

@@ -31,7 +31,7 @@ from pos.ui.widgets.choices import ChoiceCard
 from pos.ui.widgets.explain_dialog import ExplainDialog
 from pos.ui.widgets.message import MessageBanner
 from pos.ui.widgets.receipt_view import ReceiptView
-from pos.ui.widgets.till_frame import panel_width, side
+from pos.ui.widgets.till_frame import NARROW_BELOW, panel_width, side
 from pos.words import say, word
 
 
@@ -160,14 +160,17 @@ class CompleteScreen(Screen):
         explain = Button(word("explain.card"), icon="list", keycap="F1", name="receipt.explained")
         explain.clicked.connect(self._on_explain_pressed)
         row.addWidget(explain)
+        self._head_buttons = [explain]
         if "swap_tender" in self.presenter.port.features:
             correct = Button(say("Correct payment"), icon="rotate-ccw", keycap="C", name="complete.correct")
             correct.clicked.connect(self.presenter.correct_payment)
             row.addWidget(correct)
+            self._head_buttons.append(correct)
         if "undo_sale" in self.presenter.port.features:
             undo = Button(say("Undo sale"), icon="rotate-ccw", keycap="F8", name="complete.undo")
             undo.clicked.connect(self._on_undo_pressed)
             row.addWidget(undo)
+            self._head_buttons.append(undo)
         return head
 
     def _make_choices(self) -> QVBoxLayout:
@@ -256,6 +259,8 @@ class CompleteScreen(Screen):
     def resizeEvent(self, event: QResizeEvent) -> None:
         panel = panel_width(self)
         self.right.setFixedWidth(panel)
+        for button in self._head_buttons:
+            button.set_bare(self.width() < px(NARROW_BELOW))
         inset = side(self.width() - panel, MOST_CHOICES)
         self._choices.setContentsMargins(inset, 0, inset, px(14))
         self.message.place(px(16), px(84), self.width() - panel - px(32))

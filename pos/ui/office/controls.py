@@ -7,12 +7,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QPoint, QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QAction, QKeyEvent, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QSizePolicy, QWidget
 
 from pos.ui.faces import Option
-from pos.ui.theme import Role, draw_icon, painter_of, theme
+from pos.ui.theme import Role, below, draw_icon, painter_of, theme
 from pos.ui.widgets.badges import IconMark, Keycap
 from pos.ui.widgets.base import CENTER, Label, Panel, draw_text, paint_box, px, text_width
 from pos.ui.widgets.buttons import PaintedButton
@@ -190,7 +190,7 @@ def open_menu(owner: PaintedButton, options: Sequence[Option], chosen: str, on_t
     menu.triggered.connect(on_triggered)
     menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
     menu.setMinimumWidth(owner.width())
-    menu.popup(owner.mapToGlobal(QPoint(0, owner.height() + px(4))))
+    menu.popup(below(owner, menu, px(4)))
     if current is not None:
         menu.setActiveAction(current)
     return menu

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import partial
 
-from PySide6.QtCore import QPoint, QRectF, Qt, Signal
+from PySide6.QtCore import QRectF, Qt, Signal
 from PySide6.QtGui import QAction, QMouseEvent, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QVBoxLayout, QWidget
 
 from pos.ui.faces import BadgeText
 from pos.ui.returns.paying_back import BackRow, PayingBack, ReturnRow
-from pos.ui.theme import Role, margins, painter_of, theme
+from pos.ui.theme import Role, below, margins, painter_of, theme
 from pos.ui.widgets.badges import Badge
 from pos.ui.widgets.base import (
     CENTER,
@@ -189,7 +189,7 @@ class LineView(QWidget):
         for reason in presenter.reasons:
             menu.addAction(reason)
         menu.triggered.connect(partial(self._on_reason_chosen, presenter))
-        menu.popup(button.mapToGlobal(QPoint(0, button.height() + px(4))))
+        menu.popup(below(button, menu, px(4)))
 
     def _on_reason_chosen(self, presenter: PayingBack, action: QAction) -> None:
         presenter.set_reason(self._row.no, action.text())

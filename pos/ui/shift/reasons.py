@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from pos.ui.faces import Option
 from pos.ui.shift.wording import OTHER
+from pos.ui.theme import put
 from pos.ui.widgets.base import px
 from pos.ui.widgets.choices import Chip
 from pos.words import say
@@ -40,7 +41,7 @@ class ReasonChips(QWidget):
         for chip, option in zip(self._chips, options, strict=True):
             if left and left + chip.width() > self._width:
                 left, top = 0, top + px(56)
-            chip.move(left, top)
+            put(chip, left, top, self._width)
             chip.setChecked(option.key == marked)
             chip.clicked.connect(partial(self._on_chip_clicked, option.key))
             chip.show()

@@ -2,7 +2,17 @@
 
 from __future__ import annotations
 
-from pos.ui.theme.direction import from_start, is_mirrored, is_turned, margins, painter_of, turn, upright
+from pos.ui.theme.direction import (
+    below,
+    from_start,
+    is_mirrored,
+    is_turned,
+    margins,
+    painter_of,
+    put,
+    turn,
+    upright,
+)
 from pos.ui.theme.icons import draw_icon, icon_pixmap
 from pos.ui.theme.style import Theme, install, theme
 from pos.ui.theme.tokens import Tokens
@@ -12,6 +22,7 @@ __all__ = [
     "Role",
     "Theme",
     "Tokens",
+    "below",
     "draw_icon",
     "from_start",
     "icon_pixmap",
@@ -22,6 +33,7 @@ __all__ = [
     "make_font",
     "margins",
     "painter_of",
+    "put",
     "theme",
     "turn",
     "upright",

@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from PySide6.QtCore import QMargins, QRect, QRectF, Qt
+from PySide6.QtCore import QMargins, QPoint, QRect, QRectF, Qt
 from PySide6.QtGui import QGuiApplication, QPainter
 from PySide6.QtWidgets import QWidget
 
@@ -61,6 +61,20 @@ def from_start(widget: QWidget, x: float) -> float:
 def margins(start: int, top: int, end: int, bottom: int) -> QMargins:
     """For layouts: Qt mirrors the order of what lies in them, but not the room around it."""
     return QMargins(end, top, start, bottom) if is_mirrored() else QMargins(start, top, end, bottom)
+
+
+def put(widget: QWidget, start: int, top: int, room: int | None = None) -> None:
+    """Move a part to `start` px from where reading begins in its parent, or in the first `room` px of it. Its width is known."""
+    parent = widget.parentWidget()
+    if room is None:
+        room = parent.width() if parent is not None else widget.width()
+    widget.move(room - start - widget.width() if is_mirrored() else start, top)
+
+
+def below(owner: QWidget, menu: QWidget, gap: int) -> QPoint:
+    """On the screen, where a menu opens: under its owner, from the side where reading begins."""
+    width = max(menu.sizeHint().width(), menu.minimumWidth())
+    return owner.mapToGlobal(QPoint(owner.width() - width if is_mirrored() else 0, owner.height() + gap))
 
 
 def _flip(painter: QPainter, box: QRectF) -> None:

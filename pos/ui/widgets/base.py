@@ -73,13 +73,19 @@ def paint_box(
     painter.restore()
 
 
-_FIRST_STRONG, _END_ISOLATE = "\u2068", "\u2069"
+_RIGHT_TO_LEFT_ISOLATE, _LEFT_TO_RIGHT_ISOLATE, _END_ISOLATE = "\u2067", "\u2066", "\u2069"
+_FROM_THE_RIGHT = frozenset({"R", "AL"})
 _RIGHT_TO_LEFT_MARK = "\u200f"
 
 
 def in_own_order(text: str) -> str:
-    """Arabic with a number or a Latin name in it, and the other way round: it runs as its first letter does, wherever it stands."""
-    return f"{_FIRST_STRONG}{text}{_END_ISOLATE}" if is_mirrored() else text
+    """Arabic with a number or a Latin name in it runs from the right, also where the name comes first; what has no letter of such
+    a script runs from the left, as a name or a figure does.
+    """
+    if not is_mirrored():
+        return text
+    is_mixed = any(bidirectional(letter) in _FROM_THE_RIGHT for letter in text)
+    return f"{_RIGHT_TO_LEFT_ISOLATE if is_mixed else _LEFT_TO_RIGHT_ISOLATE}{text}{_END_ISOLATE}"
 
 
 def going_on(text: str) -> str:

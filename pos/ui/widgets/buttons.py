@@ -149,6 +149,7 @@ class Button(PaintedButton):
         self.icon_name = icon
         self.keycap = keycap
         self.kind = kind
+        self._is_bare, self._around = False, (icon, keycap)
         self._padding = padding
         self._opens_menu = opens_menu
         self._role = role or (Role.LINE if height >= 44 else Role.BODY_MEDIUM)
@@ -156,6 +157,14 @@ class Button(PaintedButton):
             self._role = Role.H3
         self.setFixedHeight(px(height))
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
+
+    def set_bare(self, is_bare: bool) -> None:
+        """The word alone, where room is short: its icon and its key are said elsewhere."""
+        if is_bare != self._is_bare:
+            self._is_bare = is_bare
+            self.icon_name, self.keycap = ("", "") if is_bare else self._around
+            self.updateGeometry()
+            self.update()
 
     def _looks(self) -> tuple[str | None, str | None, str]:
         """Fill, edge and ink for the state."""

@@ -7,12 +7,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QPoint, QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QAction, QFont, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QSizePolicy, QWidget
 
 from pos.ui.faces import CardFace, Option
-from pos.ui.theme import Role, draw_icon, painter_of, theme
+from pos.ui.theme import Role, below, draw_icon, painter_of, put, theme
 from pos.ui.widgets.badges import paint_monogram
 from pos.ui.widgets.base import CENTER, LEFT, RIGHT, draw_text, paint_box, px, text_width
 from pos.ui.widgets.buttons import PaintedButton, faded
@@ -126,9 +126,7 @@ class ChipRow(QWidget):
         self._more = more
 
     def _place(self, chip: Chip, left: int) -> None:
-        if self.layoutDirection() == Qt.LayoutDirection.RightToLeft:
-            left = self.width() - left - chip.width()
-        chip.move(left, 0)
+        put(chip, left, 0)
         chip.show()
 
     def _fit(self) -> tuple[tuple[Option, ...], tuple[Option, ...]]:
@@ -159,7 +157,7 @@ class ChipRow(QWidget):
             action.setData(option.key)
         menu.triggered.connect(self._on_menu_triggered)
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        menu.popup(self._more.mapToGlobal(QPoint(0, self._more.height() + px(4))))
+        menu.popup(below(self._more, menu, px(4)))
 
     def _on_menu_triggered(self, action: QAction) -> None:
         self.chosen.emit(str(action.data()))

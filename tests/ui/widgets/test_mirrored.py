@@ -7,7 +7,7 @@ from datetime import date
 import pytest
 from PySide6.QtCore import QPoint, QRect, QRectF, Qt
 from PySide6.QtGui import QColor, QGuiApplication, QImage, QPainter
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QMenu, QVBoxLayout, QWidget
 
 from pos.i18n import Locale
 from pos.ui.checkout.payment_screen import PaidRowView
@@ -16,10 +16,12 @@ from pos.ui.reports.pickers import MonthGrid
 from pos.ui.reports.ranges import Span
 from pos.ui.shift.count_view import CountRow
 from pos.ui.shift.counting import CountField
-from pos.ui.theme import Role, draw_icon, from_start, margins, painter_of, theme, turn
+from pos.ui.shift.reasons import ReasonChips
+from pos.ui.theme import Role, below, draw_icon, from_start, margins, painter_of, theme, turn
 from pos.ui.widgets.amount import AmountField
-from pos.ui.widgets.base import FIGURE, Label, draw_marked, draw_text, line_up
+from pos.ui.widgets.base import FIGURE, Label, draw_marked, draw_text, going_on, in_own_order, line_up
 from pos.ui.widgets.capsule import CustomerCapsule
+from pos.ui.widgets.choices import Chip
 from pos.ui.widgets.fields import PlainEdit
 from pos.ui.widgets.message import MessageBanner
 from pos.ui.widgets.results import ResultList
@@ -305,3 +307,30 @@ def test_cells_begin_at_the_right(qtbot):
     table.lay_out({}, stretch=0)
     shown(qtbot, table, 400, 120)
     assert reach(picture(table.viewport()), "text", slack=90)[0] > 300
+
+
+def test_reasons_run_from_the_right(qtbot):
+    reasons = ReasonChips(380, "why")
+    reasons.set_reasons(("Broken", "Wrong size"), "Broken")
+    shown(qtbot, reasons, reasons.width(), reasons.height())
+    first, second = reasons.findChild(Chip, "why.0"), reasons.findChild(Chip, "why.1")
+    assert first.geometry().right() == reasons.width() - 1
+    assert second.geometry().right() < first.x()
+
+
+def test_a_menu_opens_from_the_side_where_reading_begins(qtbot):
+    owner, menu = QWidget(), QMenu()
+    qtbot.addWidget(menu)
+    menu.addAction("A choice with many words in it")
+    shown(qtbot, owner, 120, 40)
+    corner = owner.mapToGlobal(QPoint(120, 40))
+    assert below(owner, menu, 4) == QPoint(corner.x() - menu.sizeHint().width(), corner.y() + 4)
+
+
+def test_a_sentence_runs_from_the_right_also_when_a_name_comes_first():
+    marks = {"\u2066": "from the left", "\u2067": "from the right"}
+    assert marks[in_own_order("PostgreSQL على هذا الحاسوب")[0]] == "from the right"
+    assert marks[in_own_order("3 for 2")[0]] == "from the left"
+    assert marks[in_own_order(going_on("/ kg"))[0]] == "from the right"
+    QGuiApplication.setLayoutDirection(Qt.LayoutDirection.LeftToRight)
+    assert in_own_order("Marta") == going_on("Marta") == "Marta"
