@@ -19,7 +19,7 @@ from pos.ui.office.controls import SearchField
 from pos.ui.reports.controls import PopupFrame
 from pos.ui.reports.ranges import EARLIEST, PRESETS, Span, span_between
 from pos.ui.reports.wording import in_pattern, span_words
-from pos.ui.theme import Role, draw_icon, from_start, painter_of, theme
+from pos.ui.theme import Role, along, draw_icon, from_start, painter_of, theme
 from pos.ui.widgets.base import CENTER, RING_PROPERTY, Label, announce, draw_text, paint_box, px
 from pos.ui.widgets.buttons import IconButton, PaintedButton
 from pos.words import say
@@ -146,7 +146,7 @@ class MonthGrid(QWidget):
             self.walked.emit(day)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        key = Qt.Key(event.key())
+        key = Qt.Key(along(event.key()))
         if key in _KEY_DAYS:
             day = self.current + timedelta(days=_KEY_DAYS[key])
             day = max(EARLIEST, min(day, self.latest))

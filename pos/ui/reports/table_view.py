@@ -23,7 +23,7 @@ from pos.ui.reports.presenter import ReportsPresenter
 from pos.ui.reports.query import Target
 from pos.ui.reports.tables import Column, Row
 from pos.ui.reports.tables import Table as Rows
-from pos.ui.theme import Role, draw_icon, theme, turn
+from pos.ui.theme import Role, along, draw_icon, theme, turn
 from pos.ui.widgets.base import FIGURE, LEFT, ElidedLabel, Panel, draw_text, px, text_width
 from pos.ui.widgets.panels import EmptyState
 from pos.ui.widgets.table import Table, TextDelegate
@@ -189,7 +189,7 @@ class ReportTable(Table):
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.modifiers() & Qt.KeyboardModifier.ControlModifier and event.key() in _SORT_KEYS:
-            key = event.key()
+            key = along(event.key())
             if key in {Qt.Key.Key_Left, Qt.Key.Key_Right}:
                 self.sort_moved.emit(1 if key == Qt.Key.Key_Right else -1)
             else:

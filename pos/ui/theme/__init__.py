@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pos.ui.theme.direction import (
+    along,
     below,
     from_start,
     is_mirrored,
@@ -22,6 +23,7 @@ __all__ = [
     "Role",
     "Theme",
     "Tokens",
+    "along",
     "below",
     "draw_icon",
     "from_start",

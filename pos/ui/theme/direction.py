@@ -38,7 +38,7 @@ def turn(painter: QPainter, box: QRect | QRectF, direction: Qt.LayoutDirection) 
 
 def is_turned(painter: QPainter) -> bool:
     """Does x run from the right on this painter?"""
-    return painter.worldTransform().m11() < 0
+    return painter.worldMatrixEnabled() and painter.worldTransform().m11() < 0
 
 
 @contextmanager
@@ -56,6 +56,15 @@ def upright(painter: QPainter, box: QRectF) -> Iterator[bool]:
 def from_start(widget: QWidget, x: float) -> float:
     """How far a point of the widget is from where reading begins: what `painter_of` calls x."""
     return widget.width() - x if widget.layoutDirection() == _RIGHT_TO_LEFT else x
+
+
+def along(key: int) -> int:
+    """The key as it would be where reading runs from the left: an arrow that points onwards is Right, one that points back is Left.
+
+    For what lies in a row that is mirrored; in a row that is not (a time axis, a keypad) arrows mean what they show.
+    """
+    turned = {Qt.Key.Key_Left: Qt.Key.Key_Right, Qt.Key.Key_Right: Qt.Key.Key_Left}
+    return turned.get(Qt.Key(key), key) if is_mirrored() else key
 
 
 def margins(start: int, top: int, end: int, bottom: int) -> QMargins:

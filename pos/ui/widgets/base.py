@@ -121,9 +121,11 @@ def draw_text(
     painter.setFont(font)
     painter.setPen(theme().colour(colour) if isinstance(colour, str) else colour)
     shown = in_own_order(shown)
-    with upright(painter, box) as is_turned_back:
-        if is_turned_back:
-            align = QStyle.visualAlignment(Qt.LayoutDirection.RightToLeft, align)
+    if not is_turned(painter):
+        painter.drawText(box, int(align | Qt.TextFlag.TextSingleLine), shown)
+        return needed
+    align = QStyle.visualAlignment(Qt.LayoutDirection.RightToLeft, align)
+    with upright(painter, box):
         painter.drawText(box, int(align | Qt.TextFlag.TextSingleLine), shown)
     return needed
 

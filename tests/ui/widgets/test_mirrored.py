@@ -334,3 +334,16 @@ def test_a_sentence_runs_from_the_right_also_when_a_name_comes_first():
     assert marks[in_own_order(going_on("/ kg"))[0]] == "from the right"
     QGuiApplication.setLayoutDirection(Qt.LayoutDirection.LeftToRight)
     assert in_own_order("Marta") == going_on("Marta") == "Marta"
+
+
+def test_an_arrow_goes_to_the_day_that_it_points_at(qtbot):
+    month = MonthGrid(Locale(), name="month")
+    day = date(2025, 11, 12)
+    month.show_days(Span(day, day), day)
+    shown(qtbot, month, month.width(), month.height())
+    for key, expected in ((Qt.Key.Key_Left, date(2025, 11, 13)), (Qt.Key.Key_Right, date(2025, 11, 11))):
+        with qtbot.waitSignal(month.walked) as walked:
+            qtbot.keyClick(month, key)
+        assert walked.args == [expected]
+        pointed = month.box_of(expected).center().x() - month.box_of(day).center().x()
+        assert (pointed > 0) is (key == Qt.Key.Key_Left), "boxes are counted from the right"
