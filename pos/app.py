@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import logging
 import time
 from collections.abc import Callable
@@ -113,11 +114,28 @@ class App:
         self.poster.on_connect.append(self.door.end_sessions)
         self.poster.on_connect.append(self._tidy)
         self.refresher.on_notify.append(self.approvals.hear)
+        self.refresher.on_notify.append(self._hear)
+        self.parking.on_left = lambda: self._soon(self._tidy)
         self.poster.start()
         self.printing.start()
         self.devices.start()
         self.refresher.start()
         self.mails.start()
+
+    def _hear(self, kind: str) -> None:
+        """On the listening thread: another till has parked or taken something."""
+        if kind == "parked":
+            self._soon(self._forget_taken)
+
+    def _forget_taken(self) -> None:
+        try:
+            self.parking.forget_taken(self.server.database.run)
+        except PosError as error:
+            log.info("what other tills took is still listed here: %s", error)
+
+    def _soon(self, act: Callable[[], None]) -> None:
+        with contextlib.suppress(RuntimeError):  # the program is closing, and its thread takes nothing more
+            self.database_thread.submit(act)
 
     def _tidy(self) -> None:
         """The server is back: it hears what is not at work here any more, and this till what others took."""
@@ -148,6 +166,13 @@ class App:
         """Run a writing use case on the database worker as the person signed in."""
         token = self._token()
         return self.database_thread.submit(
+            lambda: self.server.database.run(use_case, *arguments, token=token, **named)
+        )
+
+    def change_even_at_end(self, use_case: Callable[..., T], *arguments: Any, **named: Any) -> Future[T]:
+        """As `change`; a program that is closed meanwhile still tries it, for as long as closing waits for the server."""
+        token = self._token()
+        return self.database_thread.submit_last(
             lambda: self.server.database.run(use_case, *arguments, token=token, **named)
         )
 

@@ -29,9 +29,17 @@ def main(argv: Sequence[str] | None = None) -> int:
     arguments = list(sys.argv[1:] if argv is None else argv)
     if not arguments:
         # Nothing but the window: the parser and the commands are not even imported.
+        from pos.errors import PosError
         from pos.ui.running import run_program
 
-        return run_program()
+        try:
+            return run_program()
+        except PosError as error:
+            # no window stands that could say it
+            from pos.cli.output import Output
+
+            Output(is_json=False).error(error)
+            return error.exit_status
     return _run_command(arguments)
 
 

@@ -61,6 +61,7 @@ class Settings:
     theme: str = "system"
     contrast: str = "normal"
     interface_size: str = "100"
+    window: str = "maximised"
     language: str = ""
     locale: str = ""
     sound: str = "on"
@@ -169,6 +170,12 @@ DECLARED: Final = (
     Declared("look.contrast", "contrast", "Strong edges and dark words, in both themes.", ("normal", "high")),
     Declared(
         "look.interface_size", "interface_size", "Size of everything, in percent.", ("100", "115", "130")
+    ),
+    Declared(
+        "look.window",
+        "window",
+        "How the program's window opens: over the whole screen, as large as the screen's bars leave it, or as a small window.",
+        ("full", "maximised", "small"),
     ),
     Declared(
         "look.language",
@@ -300,7 +307,10 @@ if {each.field for each in DECLARED} != {field.name for field in fields(Settings
 
 
 def for_training(settings: Settings) -> Settings:
-    """Printers as they are; the terminal is played by the program, and lines and screens that the real till holds are left to it."""
+    """Printers as they are; the terminal is played by the program, and lines and screens that the real till holds are left to it.
+
+    Its window is small: the real till stays in sight beside it.
+    """
     has_terminal = settings.terminal not in {"", "none"}
     return replace(
         settings,
@@ -309,4 +319,5 @@ def for_training(settings: Settings) -> Settings:
         scale="none",
         pole="none",
         customer_display="off",
+        window="small",
     )

@@ -2,18 +2,24 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import shutil
 import threading
-import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 from hypothesis import settings
 
-from pos.db.embedded import REACHABLE_HOME
+from pos.db.embedded import MOVED_TO, noted_place
+from tests.factories.demo_shop import barcodes, demo_shop, open_app, pos, shop_home
+from tests.factories.shop_till import open_till, save
 from tests.factories.till import TillForTests
+from tests.postgres import clusters, shop
+
+# Imported in one place only: a fixture of the session is made once for each place that imports it.
+__all__ = ["barcodes", "clusters", "demo_shop", "open_app", "open_till", "pos", "save", "shop", "shop_home"]
 
 # Before anything imports Qt: tests need no display.
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
@@ -23,27 +29,44 @@ os.environ["PYTHON_KEYRING_BACKEND"] = "keyring.backends.null.Keyring"
 os.environ["POS_LANGUAGE"] = "en"
 
 
+LONGEST_FIRST = (
+    "tests/kill/",
+    "tests/e2e/",
+    "tests/network/",
+    "tests/benchmarks/",
+    "tests/ui/test_signing_out",
+)
+
 # A busy machine is no fault of what is tested.
 settings.register_profile("tern", deadline=None)
 settings.load_profile("tern")
 
-_STARTED = time.time()
 
+def pytest_collection_finish() -> None:
+    """What was made while collecting stays to the end: no search for garbage walks through it again.
 
-def pytest_sessionfinish() -> None:
-    """As root, servers of homes below /root lie elsewhere; those that this session made, and that stand still, go with it."""
-    clusters = REACHABLE_HOME / "clusters"
-    if os.environ.get("PYTEST_XDIST_WORKER") or not clusters.is_dir() or not os.access(clusters, os.W_OK):
-        return
-    for place in clusters.iterdir():
-        if place.stat().st_ctime > _STARTED and not any(place.rglob("postmaster.pid")):
-            shutil.rmtree(place, ignore_errors=True)
+    With some 13,000 tests a search takes half a second, and each test of a window makes one.
+    """
+    gc.collect()
+    gc.freeze()
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """The offscreen platform says what it cannot do (size hints, raise, grab); a display never does."""
     for item in items:
         item.add_marker(pytest.mark.qt_log_ignore("This plugin does not support"))
+    # The longest first: no process then works alone at the end while the others have nothing left.
+    items.sort(key=lambda item: not item.nodeid.startswith(LONGEST_FIRST))
+
+
+@pytest.fixture(scope="session", autouse=True)
+def servers_elsewhere(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """As root, servers of folders that their account cannot reach lie elsewhere; they go when the session ends."""
+    yield
+    for note in tmp_path_factory.getbasetemp().rglob(MOVED_TO):
+        place = noted_place(note.parent)
+        if place is not None and not any(place.rglob("postmaster.pid")):
+            shutil.rmtree(place, ignore_errors=True)
 
 
 @pytest.fixture

@@ -48,12 +48,12 @@ QUERIES: Final[dict[str, str]] = {
                  SELECT m.member FROM pg_auth_members m WHERE m.roleid = 'pos_till'::regrole))""",
 }
 
-REVISION: Final = "0006"
+REVISION: Final = "0007"
 
 # Of this revision, on PostgreSQL 15 and 18 alike. A test says the new ones when a revision changes them.
 DIGESTS: Final[dict[str, str]] = {
-    "functions": "a36e0631751dd5067e47cce664a69c7e46020bbb7daf036daf3b480e9dd9a36b",
+    "functions": "b70ef4523dccbe070fb8b8ef337dbce2ecd95cdae0658a9c57a152dfed0e23ac",
     "triggers": "42666eedb09deaf669a0406b81981a3260a64979e307bbfe4696c1fb54c82b55",
     "policies": "86a09e5bbe297d1b68c4021e5c5327b745039d27b8fc1e139cd5752f06651ad2",
-    "rights": "3631f9f5f88c27a98c918d6138333d6d5ee381f56dab778577f694e7dbce3a9e",
+    "rights": "4bc2ed5bbbdb2fff970642cb966cb389b2bc71f23ee0ca2f8c4bee209ded3eb5",
 }

@@ -11,7 +11,9 @@ up by the thread that waits. No other thread touches the connection or its socke
 
 from __future__ import annotations
 
+import math
 import threading
+import time
 from collections.abc import Generator, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -36,7 +38,7 @@ class WasCut(psycopg.OperationalError):
 
 @contextmanager
 def patience(limit_s: float) -> Iterator[None]:
-    """Within this block each wait for the server ends after `limit_s` seconds of silence."""
+    """Within this block each wait for the server, and each connecting, ends after `limit_s` seconds."""
     before = _limit_s.set(limit_s)
     try:
         yield
@@ -64,7 +66,8 @@ class PatientConnection(psycopg.Connection[tuple[Any, ...]]):
     @classmethod
     def _connect_gen(cls, conninfo: str = "") -> PQGenConn[Self]:
         """Not public in psycopg, and the only place where its connecting can be stopped; tests/db/test_patience.py watches it."""
-        return (yield from _until(_cut.get(), super()._connect_gen(conninfo)))
+        until = time.monotonic() + _limit_s.get()
+        return (yield from _until(_cut.get(), super()._connect_gen(conninfo), until))
 
     def wait(self, gen: PQGen[RV], interval: float = 0.1, timeout: float | None = None) -> RV:
         """Raises psycopg.OperationalError without an SQLSTATE when the server stayed silent or the wait was cut."""
@@ -82,14 +85,19 @@ class PatientConnection(psycopg.Connection[tuple[Any, ...]]):
             raise psycopg.OperationalError(f"the server said nothing for {limit_s:g} s") from error
 
 
-def _until(cut: threading.Event, gen: Generator[Y, S, RV]) -> Generator[Y, S, RV]:
-    """`gen`, until the event is set: then WasCut comes out of it, at the latest when whoever runs it looks again."""
+def _until(cut: threading.Event, gen: Generator[Y, S, RV], end: float = math.inf) -> Generator[Y, S, RV]:
+    """`gen`, until the event is set: then WasCut comes out of it, at the latest when whoever runs it looks again.
+
+    When time.monotonic() passes `end`, psycopg.OperationalError without an SQLSTATE comes out of it.
+    """
     _check(cut)
     try:
         state = next(gen)
         while True:
             ready = yield state
             _check(cut)
+            if time.monotonic() > end:
+                raise psycopg.OperationalError("the server did not take the connection in time")
             state = gen.send(ready)
     except StopIteration as ended:
         result: RV = ended.value

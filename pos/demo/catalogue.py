@@ -58,6 +58,9 @@ TINTS = (
 """The top of the category tree in the order of the chips; tints are given in this order."""
 
 
+FOR_ADULTS = {"Beer & wine"}
+
+
 def demo_id(kind: str, name: str) -> str:
     """The id of a demo thing."""
     return str(uuid.uuid5(SPACE, f"{kind} {name}"))
@@ -86,6 +89,7 @@ def _product(row: dict[str, str]) -> DemoProduct:
         unit=Unit.KILOGRAM if is_weighed else Unit.PIECE,
         barcode=row["barcode"] or None,
         reorder_level=reorder,
+        min_age=18 if row["category"] in FOR_ADULTS else None,
     )
     return DemoProduct(
         product=product,

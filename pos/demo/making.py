@@ -21,6 +21,7 @@ from pos.db.revision import REVISION
 from pos.demo.catalogue import TAXES, TINTS, DemoProduct, demo_id, promotions, read_products
 from pos.demo.past import Past, PastTill
 from pos.demo.people import ADMIN, CASHIER, OWNER, PEOPLE, DemoPerson
+from pos.demo.regulars import add_regulars
 from pos.domain.entries import Draft
 from pos.domain.money import Currency
 from pos.domain.pricing import PriceRules
@@ -105,6 +106,7 @@ def make_demo(home: Home, days: int, on_progress: Progress = lambda _step, _shar
                 _sell(
                     home, settings, past, (code, share, names), (first, days), _share_of(on_progress, number)
                 )
+            _welcome_regulars(home, settings)
             deliveries = _deliveries(products, past.sold, first, days)
             database.run(seeding.receive, STORE.code, EUR.exponent, list(deliveries))
         finally:
@@ -234,6 +236,7 @@ def _seed_product(each: DemoProduct) -> SeedProduct:
         favourite=each.favourite,
         variant_of=demo_id("product", each.variant_of) if each.variant_of and not is_first else None,
         variant_label=each.variant,
+        min_age=product.min_age,
     )
 
 
@@ -277,16 +280,31 @@ def _append(worker: TillWorker, past: Past, drafts: Sequence[Draft]) -> None:
     worker.run(lambda journal: journal.append_all(back)).result()
 
 
+def _welcome_regulars(home: Home, settings: Settings) -> None:
+    server = till_server(home, settings, TILLS[0][0])
+    try:
+        token = _token(server, OWNER)
+        add_regulars(server.database, token, EUR, date.today())  # noqa: DTZ011 the shop's own calendar day
+        server.database.run(sessions.sign_out, token=token)
+    finally:
+        server.close()
+
+
 def _sign_in(server: TillServer, person: DemoPerson) -> tuple[str, str]:
     """Person and session id of a real sign-in at this till."""
+    token = _token(server, person)
+    claims = sessions.read_token(token)
+    server.database.run(sessions.sign_out, token=token)
+    return str(claims.person), str(claims.jti)
+
+
+def _token(server: TillServer, person: DemoPerson) -> str:
     database = server.database
     salt = database.read(sessions.sign_in_salt, person.username, "pin")
     answer = database.run(sessions.sign_in, person.username, "pin", passwords.derive(person.pin, salt))
     if answer.token is None:
         raise Refused("wrong_pin", tries_left=answer.tries_left)
-    claims = sessions.read_token(answer.token)
-    database.run(sessions.sign_out, token=answer.token)
-    return str(claims.person), str(claims.jti)
+    return answer.token
 
 
 def _deliveries(

@@ -6,6 +6,7 @@ Identity (`basket.id`, line keys) comes from outside, because the domain has no 
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from decimal import Decimal
@@ -112,6 +113,18 @@ class BasketLine:
 
 
 @dataclass(frozen=True, slots=True)
+class Consented:
+    """What somebody who may has agreed to: an act at a place (a line's key, or nothing for the whole), as far as `needed` says.
+
+    Figures by limit, as `domain.limits`. It goes where the basket goes: nobody is asked twice for the same.
+    """
+
+    act: str
+    place: str
+    needed: Mapping[str, Decimal]
+
+
+@dataclass(frozen=True, slots=True)
 class Basket:
     """`id` is the idempotency key of the sale this basket becomes. `started_at` is UTC.
 
@@ -130,6 +143,16 @@ class Basket:
     discount: ManualDiscount | None = None
     exchange: Exchange | None = None
     """Goods of another receipt that come back with this sale."""
+    consents: tuple[Consented, ...] = ()
+
+    def consented(self, act: str, place: str) -> Mapping[str, Decimal]:
+        """How far somebody agreed to this act here; nothing where nobody was asked."""
+        return next((each.needed for each in self.consents if (each.act, each.place) == (act, place)), {})
+
+    def with_consents(self, given: Iterable[Consented]) -> Basket:
+        """The basket with these, in place of what was said before of the same act and place."""
+        kept = {(each.act, each.place): each for each in (*self.consents, *given)}
+        return replace(self, consents=tuple(kept.values()))
 
     @property
     def is_empty(self) -> bool:

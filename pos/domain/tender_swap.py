@@ -25,10 +25,8 @@ def swappable(sale: Body, swaps: Iterable[Body]) -> dict[TenderKind, Decimal]:
     """
     amounts = dict.fromkeys(SWAPPED, ZERO)
     for row in sale["tenders"]:
-        kind = TenderKind(row["kind"])
-        is_by_hand = kind is not TenderKind.CARD or not row.get("reference")
-        if kind in amounts and is_by_hand:
-            amounts[kind] += Decimal(row["amount"]) - Decimal(row["change"])
+        if _is_by_hand(row):
+            amounts[TenderKind(row["kind"])] += _net(row)
     for swap in swaps:
         moved = Decimal(swap["amount"])
         amounts[TenderKind(swap["from_kind"])] -= moved
@@ -62,6 +60,36 @@ def swap_body(
         "to_kind": to_kind.value,
         "to_name": tender_name(to_kind),
     }
+
+
+def as_corrected(document: Body, swaps: Iterable[Body]) -> Body:
+    """The body of a sale or exchange with its tenders as they really were paid. `swaps` are its corrections, oldest first.
+
+    For what has to know where money is, such as a refund. What the document came to does not change; nothing of this is stored.
+    """
+    rows = [dict(row) for row in document["tenders"]]
+    for swap in swaps:
+        kind, moved = swap["from_kind"], Decimal(swap["amount"])
+        typed = [row for row in rows if row["kind"] == kind and _is_by_hand(row)]
+        rest = sum((_net(row) for row in typed), ZERO) - moved
+        rows = [row for row in rows if row not in typed]
+        rows += _row(kind, swap["from_name"], rest)
+        rows += _row(swap["to_kind"], swap["to_name"], moved)
+    return {**document, "tenders": [{**row, "no": no} for no, row in enumerate(rows, 1)]}
+
+
+def _row(kind: str, name: str, amount: Decimal) -> list[dict[str, Any]]:
+    row = {"kind": kind, "name": name, "amount": str(amount), "change": "0", "reference": None}
+    return [row] if amount else []
+
+
+def _is_by_hand(row: Mapping[str, Any]) -> bool:
+    kind = TenderKind(row["kind"])
+    return kind in SWAPPED and (kind is not TenderKind.CARD or not row.get("reference"))
+
+
+def _net(row: Mapping[str, Any]) -> Decimal:
+    return Decimal(row["amount"]) - Decimal(row["change"])
 
 
 def tender_name(kind: TenderKind) -> str:

@@ -1,4 +1,4 @@
-"""What a printer tells of itself, by ESC/POS's real-time status (DLE EOT n), as a plain record.
+"""What a printer tells of itself, by ESC/POS's real-time status (DLE EOT n), as a plain record; and its name (GS I n).
 
 Sources: the command references of Epson (TM series), Bixolon (SRP-350) and Citizen (iDP-3221), which agree. A printer answers
 one byte for each question even while it is busy or off line; what does not look like such a byte is no answer.
@@ -16,6 +16,9 @@ QUESTIONS: Final = {n: bytes((0x10, 0x04, n)) for n in (1, 2, 3, 4)}
 """1: printer, 2: why it is off line, 3: error, 4: paper roll."""
 _FIXED, _FIXED_VALUE = 0b1001_0011, 0b0001_0010
 """Bits that are the same in every answer: 0 and 7 off, 1 and 4 on."""
+IDENTITY: Final = {"maker": b"\x1dIB", "model": b"\x1dIC"}
+"""GS I 66 and 67. The answer is an underscore, the words, and a zero byte. A printer that is off line does not answer these."""
+LONGEST_NAME: Final = 40
 ANSWER_S = 0.8
 """How long a printer may take for one answer; they take a few milliseconds."""
 
@@ -98,6 +101,33 @@ def ask(
         elif not answers:
             break
     return answers
+
+
+def name_of(line: TwoWay) -> str:
+    """Maker and model as the printer says them, such as `EPSON TM-T88V`; empty when it says none. Raises OSError and EOFError as the
+    line does.
+    """
+    said: list[str] = []
+    for question in IDENTITY.values():
+        line.write(question)
+        words = _words(line)
+        if not words and not said:
+            return ""
+        said.append(words)
+    maker, model = said
+    return model if model.startswith(maker) else f"{maker} {model}".strip()
+
+
+def _words(line: TwoWay) -> str:
+    """One answer of `IDENTITY`. Whatever a device on the network says, only plain letters are shown to people."""
+    end, heard = time.monotonic() + ANSWER_S, bytearray()
+    while (left := end - time.monotonic()) > 0 and len(heard) <= LONGEST_NAME:
+        heard += line.read(left)
+        start = heard.find(b"_")
+        if start >= 0 and 0 in heard[start:]:
+            words = heard[start + 1 : heard.index(0, start)].decode("ascii", "ignore")
+            return "".join(each for each in words if each.isprintable()).strip()[:LONGEST_NAME]
+    return ""
 
 
 def status_of(answers: Mapping[int, int]) -> PrinterStatus:

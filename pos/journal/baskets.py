@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import sqlite3
-from dataclasses import asdict, replace
+from dataclasses import asdict, dataclass, replace
 from datetime import date
 from decimal import Decimal
 from typing import Any
 
 from pos.domain.account import AccountKind
-from pos.domain.basket import Basket, BasketLine
+from pos.domain.basket import Basket, BasketLine, Consented
 from pos.domain.discount import DiscountKind, ManualDiscount
 from pos.domain.product import Deposit, Product, Tracking
 from pos.domain.quantity import Unit, plain
@@ -23,7 +24,8 @@ from pos.words import say
 _LineRow = tuple[str, int, str, str, str | None, str]
 
 SHARED = "basket_shared"
-"""The journal's note of the open basket that the server knows too, so that another till may have taken it; empty: none."""
+"""The journal's note of the open basket that the server knows too, so that another till may have taken it: as `Shared.note`;
+empty: none."""
 
 # what a flipped bit leaves: a basket in no known state, a line of no basket
 STRAY = """
@@ -107,6 +109,36 @@ def _load(db: sqlite3.Connection, which: str, values: tuple[str, ...]) -> Basket
         raise _damaged()
     lines = tuple(_line(row) for row in rows)
     return _with_said(Basket(basket_id, instant(started_at), lines, customer_id), json.loads(said))
+
+
+# The open basket that the server knows too
+
+
+@dataclass(frozen=True, slots=True)
+class Shared:
+    """What the server was told: which basket, and the hash of what was in it, empty where an older program noted it."""
+
+    basket_id: str
+    content_hash: str
+
+    @classmethod
+    def of(cls, basket: Basket) -> Shared:
+        """The same content has the same hash, in this program and after its next start."""
+        return cls(basket.id, hashlib.sha256(text_of(basket).encode()).hexdigest())
+
+    @classmethod
+    def read(cls, note: str | None) -> Shared | None:
+        """From the journal's note."""
+        basket_id, _, content_hash = (note or "").partition(" ")
+        return cls(basket_id, content_hash) if basket_id else None
+
+    @property
+    def note(self) -> str:
+        return f"{self.basket_id} {self.content_hash}"
+
+    def is_as_told(self, basket: Basket) -> bool:
+        """Nothing was added or taken away since."""
+        return self.content_hash in {"", Shared.of(basket).content_hash}
 
 
 # A basket as one text, for the way over the server to another till
@@ -203,6 +235,7 @@ def _said_of(basket: Basket) -> str:
         coupons=list(basket.coupons) or None,
         discount=_discount_said(basket.discount),
         exchange=exchange_said(basket.exchange),
+        consents=[_consent_said(each) for each in basket.consents] or None,
     )
 
 
@@ -216,7 +249,17 @@ def _with_said(basket: Basket, said: dict[str, Any]) -> Basket:
         coupons=tuple(said.get("coupons", ())),
         discount=_discount_from(said.get("discount")),
         exchange=exchange_from(said.get("exchange")),
+        consents=tuple(_consent_from(each) for each in said.get("consents", ())),
     )
+
+
+def _consent_said(consent: Consented) -> list[Any]:
+    return [consent.act, consent.place, {name: plain(value) for name, value in consent.needed.items()}]
+
+
+def _consent_from(said: list[Any]) -> Consented:
+    act, place, needed = said
+    return Consented(act, place, {name: Decimal(value) for name, value in needed.items()})
 
 
 def _discount_said(discount: ManualDiscount | None) -> dict[str, Any] | None:

@@ -208,6 +208,15 @@ class Journal:
         )
         return [codec.entry_from(*row) for row in rows]
 
+    def swaps_of(self, sale_id: str) -> list[Entry]:
+        """Corrections of one sale's payment that this till made, oldest first."""
+        rows = self._db.execute(
+            f"SELECT {_COLUMNS} FROM entry WHERE kind = 'tender_swapped' AND state <> 3"  # noqa: S608 a constant
+            " AND json_extract(payload, '$.body.of') = ? ORDER BY epoch, seq",
+            (sale_id,),
+        )
+        return [codec.entry_from(*row) for row in rows]
+
     # Posting
 
     def waiting(self, limit: int = 200) -> list[Entry]:

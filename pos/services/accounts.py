@@ -138,7 +138,7 @@ def tidy_holds(session: Session, keep: Iterable[str]) -> int:
 def set_account(session: Session, account: Account, currency: Currency) -> uuid.UUID:
     """Open an account, or change its customer, limit, end and block. What it holds does not change.
 
-    Raises Refused: `not_allowed`, `value_refused`.
+    Its number is kept as tills read it (`account_code`). Raises Refused: `not_allowed`, `value_refused`, or as `account_code`.
     """
     unit = unit_of(account.kind, currency)
     made: uuid.UUID | None = session.scalar(
@@ -147,7 +147,7 @@ def set_account(session: Session, account: Account, currency: Currency) -> uuid.
         ),
         {
             "kind": account.kind.value,
-            "code": account.code,
+            "code": account_code(account.code),
             "customer": account.customer_id,
             "currency": unit.code,
             "exponent": unit.exponent,

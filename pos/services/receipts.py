@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import text
+from sqlalchemy import TextClause, text
 from sqlalchemy.orm import Session
 
 from pos.domain.entries import Entry
@@ -43,14 +43,29 @@ class ReceiptFound:
     customer: uuid.UUID | None
 
 
-def find(session: Session, number: str) -> tuple[Entry, list[Entry]] | None:
-    """The sale of this number and what came back of it so far, or None. Raises Refused: `not_signed_in`, `not_allowed`."""
-    rows = session.execute(text("SELECT * FROM pos.find_receipt(:number)"), {"number": number}).all()
-    entries = [
+@dataclass(frozen=True, slots=True)
+class Told:
+    """A sale, what came back of it so far, and what was corrected of the payments of all of these, oldest first."""
+
+    sale: Entry
+    refunds: list[Entry]
+    swaps: list[Entry]
+
+
+def find(session: Session, number: str) -> Told | None:
+    """The sale of this number, or None. Raises Refused: `not_signed_in`, `not_allowed`."""
+    entries = _entries(session, text("SELECT * FROM pos.find_receipt(:number)"), number)
+    if not entries:
+        return None
+    swaps = _entries(session, text("SELECT * FROM pos.find_corrections(:number)"), number)
+    return Told(entries[0], entries[1:], swaps)
+
+
+def _entries(session: Session, question: TextClause, number: str) -> list[Entry]:
+    return [
         Entry(row.epoch, row.seq, row.payload, bytes(row.prev_hash), bytes(row.hash), json.loads(row.payload))
-        for row in rows
+        for row in session.execute(question, {"number": number})
     ]
-    return (entries[0], entries[1:]) if entries else None
 
 
 def search(session: Session, query: ReceiptQuery, currency: Currency, limit: int = 100) -> list[ReceiptFound]:

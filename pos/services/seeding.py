@@ -69,6 +69,7 @@ class SeedProduct:
     favourite: int | None
     variant_of: str | None = None
     variant_label: str = ""
+    min_age: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,7 +142,7 @@ def fill_catalogue(session: Session, seed: Seed) -> None:
 
 def _product_row(each: SeedProduct) -> dict[str, object]:
     names = (
-        "id", "sku", "name", "category", "supplier", "unit", "is_by_weight", "price", "reorder_level", "order_qty",
+        "id", "sku", "name", "category", "supplier", "unit", "is_by_weight", "price", "reorder_level", "order_qty", "min_age",
         "favourite", "variant_of", "variant_label",
     )  # fmt: skip
     return {name: getattr(each, name) for name in names}

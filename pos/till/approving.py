@@ -13,10 +13,12 @@ from collections.abc import Callable, Mapping
 from concurrent.futures import Future
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from decimal import Decimal
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any, Protocol
 
 from pos.db.ids import new_id
+from pos.domain.basket import Consented
 from pos.domain.entries import Entry, EntryKind, approved_body
 from pos.domain.limits import Limits, Needed
 from pos.domain.quantity import plain
@@ -124,7 +126,7 @@ class Approvals:
         """Called on any thread when somebody asked, decided or withdrew, somewhere."""
         self._last = ""
         """Who consented here last: mostly the one who does so next."""
-        self._given: dict[tuple[str | None, str, str], dict[str, Any]] = {}
+        self._given: dict[tuple[str | None, str, str], dict[str, Decimal]] = {}
 
     # Whether
 
@@ -141,8 +143,25 @@ class Approvals:
     def is_needed(self, wanted: Wanted) -> bool:
         """Does it need somebody else's consent, and was none given for as much?"""
         missing = self.limits().missing(wanted.needed)
-        given = self._given.get((wanted.document, wanted.place, wanted.act), {})
+        given = self._given_for(wanted)
         return any(wanted.needed[name] > given.get(name, 0) for name in missing)
+
+    def _given_for(self, wanted: Wanted) -> Mapping[str, Decimal]:
+        given = self._given.get((wanted.document, wanted.place, wanted.act))
+        if given is not None:
+            return given
+        basket = self._session.basket
+        if basket is None or basket.id != wanted.document:
+            return {}
+        return basket.consented(wanted.act, wanted.place)
+
+    def given_in(self, document: str) -> list[Consented]:
+        """What somebody else consented to here in this document."""
+        return [
+            Consented(act, place, given)
+            for (what, place, act), given in self._given.items()
+            if what == document
+        ]
 
     def own(self, wanted: Wanted, reason: str) -> Consent:
         """One's own word, within one's limits. Raises Refused: `consent_needed`, `nobody_signed_in`."""

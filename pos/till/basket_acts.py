@@ -6,7 +6,7 @@ Acts happen in memory at once, on the caller's thread; each is one step of undo,
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
@@ -15,7 +15,7 @@ from enum import StrEnum
 from pos.db.ids import new_id
 from pos.domain.account import account_code
 from pos.domain.barcode import Code, CodeKind, read_code
-from pos.domain.basket import UNTRACED, Basket, Traced
+from pos.domain.basket import UNTRACED, Basket, Consented, Traced
 from pos.domain.currency import NUMBERS
 from pos.domain.discount import ManualDiscount, check_discount
 from pos.domain.exchange import Exchange, exchange_total
@@ -358,6 +358,13 @@ class BasketActs(ABC):
         self._set(replace(basket, discount=discount))
 
     # What is said of the goods and the sale
+
+    def keep_consents(self, given: Sequence[Consented]) -> None:
+        """What was agreed to stays with the basket, over a crash and at another till. No step of undo."""
+        basket = self._existing().with_consents(given)
+        if basket.consents != self._existing().consents:
+            self.refuse_while_completing()
+            self._put(basket)
 
     def note(self, text: str, key: str | None = None) -> None:
         """A note on the line of `key`, or on the whole sale; an empty one takes it away. Raises Refused: `line_gone`, and as `clean_text`."""

@@ -66,11 +66,13 @@ from pos.till.shown import (
 )
 from pos.till.shown import ScanKind as OutcomeKind
 from pos.till.worker import TillWorker
-from pos.words import say
+from pos.words import later, say
 
 ONE = Decimal(1)
 LONGEST_SHOWN = 40
 """Characters of a refused code that a message shows."""
+CANCEL_REASONS = (later("Customer changed their mind"), later("Rung up wrongly"), later("Could not pay"))
+"""Where the shop has no list of its own."""
 FEATURES = frozenset(
     {
         "favourites",
@@ -463,9 +465,12 @@ class TillDesk(DeskPapers):
         basket = self._session.basket
         return basket.lines if basket else ()
 
-    def cancel(self) -> None:
+    def cancel_reasons(self) -> Sequence[str]:
+        return self._session.prices.reasons("cancel") or [say(each) for each in CANCEL_REASONS]
+
+    def cancel(self, reason: str) -> None:
         basket = self._session.basket
-        self._session.cancel("cancelled by the cashier")
+        self._session.cancel(reason)
         if basket is not None:
             self.parking.following.given_up(basket.id)
         if basket is not None and basket.exchange is not None and self.exchanging is not None:

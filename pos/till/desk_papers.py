@@ -102,14 +102,19 @@ class DeskPapers:
         """The newest receipt of this till."""
         return self._session.last_entry
 
-    def paper(self) -> PaperState:
-        """Where the last paper stands."""
-        state = self._printing.state
-        if state.is_none:
-            return "none"
-        if state.problem is not None and state.waiting:
-            return "failed"
-        return "waiting" if state.waiting else "printed"
+    def last_paper(self) -> Future[PaperState]:
+        """Where the papers of the newest receipt stand."""
+        last = self._session.last_entry
+
+        def read(journal: Journal) -> PaperState:
+            if last is None or self._printing.state.is_none:
+                return "none"
+            jobs = [each for each in print_jobs.waiting(journal) if each.entry_id == last.id]
+            if jobs and (self._printing.state.problem is not None or any(each.error for each in jobs)):
+                return "failed"
+            return "waiting" if jobs else "printed"
+
+        return self._worker.run(read)
 
     @property
     def has_second_printer(self) -> bool:
@@ -163,7 +168,7 @@ class DeskPapers:
         last = self._last_receipt()
         if self._printing.state.is_none:
             raise Refused("no_printer")
-        if self.paper() == "failed":
+        if self._printing.state.problem is not None and self._printing.state.waiting:
             # It never came out: the waiting paper is the original, and this is only a nudge.
             self._printing.retry()
             return self._write_reprint(last, None)

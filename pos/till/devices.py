@@ -11,6 +11,7 @@ from concurrent.futures import Future
 from typing import Protocol, TypeVar
 
 from pos.hardware.keeper import LineKeeper
+from pos.hardware.network_printers import Looked, NetworkSearch
 from pos.hardware.pole import Pole, pole_from
 from pos.hardware.scale.device import Scale, scale_from
 from pos.hardware.scanner import Scan, SerialScanner, scanner_from
@@ -58,6 +59,7 @@ class Devices:
         self.pole: Pole | None = None
         self._let_go: Callable[[], None] = _nothing
         self._errands = DatabaseThread("devices")
+        self._search: NetworkSearch | None = None
         self._is_running = False
         self._use_terminal(settings)
         self._make_lines(settings, settings, is_first=True)
@@ -74,6 +76,11 @@ class Devices:
     def run(self, act: Callable[[], T]) -> Future[T]:
         """Do something that may wait, such as looking for devices, on a thread of its own."""
         return self._errands.submit(act)
+
+    def search(self, search: NetworkSearch) -> Future[Looked]:
+        """Look for printers in the network, on the same thread. It ends with the program too."""
+        self._search = search
+        return self.run(search.run)
 
     def use(self, settings: Settings) -> None:
         """Work with these settings from now on. Only what changed is made anew."""
@@ -143,6 +150,8 @@ class Devices:
         """Does not wait."""
         for each in self._lines:
             each.ask_to_stop()
+        if self._search is not None:
+            self._search.stop()
         self._errands.ask_to_stop()
 
     def join(self, timeout_s: float | None) -> bool:

@@ -63,10 +63,9 @@ class Exchanging:
 
     def begin(self, found: FoundSale, portions: Sequence[Portion], basket_id: str) -> None:
         """The goods are aside: they come back with the open sale now. Raises Refused as `BasketActs.begin_exchange`."""
-        sale = found.sale
-        followed = [each.body for each in found.refunds]
+        paid, followed = found.paid
         try:
-            self._session.begin_exchange(exchange_of(sale.id, sale.body, followed, portions), basket_id)
+            self._session.begin_exchange(exchange_of(found.sale.id, paid, followed, portions), basket_id)
         except Refused:
             self.release(basket_id)
             raise

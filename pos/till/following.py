@@ -1,4 +1,4 @@
-"""The open sale follows its cashier: who locks or leaves a till finds it at the next one they sign in at.
+"""The open sale follows its cashier: who locks, leaves or closes a till finds it at the next one they sign in at.
 
 When somebody leaves, the server is told the open basket; this till keeps it as well. Whoever takes it up at another till has
 it from then on. Back here, the server says whose it is before it can be paid, because one number may not be sold twice; without
@@ -38,6 +38,9 @@ class Asking(Protocol):
     """How a use case reaches the server as the person signed in; `pos.app.App` is one."""
 
     def change(self, use_case: Callable[..., Any], *arguments: Any, **named: Any) -> Future[Any]: ...
+    def change_even_at_end(
+        self, use_case: Callable[..., Any], *arguments: Any, **named: Any
+    ) -> Future[Any]: ...
 
 
 class Outcome(StrEnum):
@@ -63,15 +66,17 @@ class Following:
 
     def __init__(self, session: TillSession, worker: TillWorker, asking: Asking, link: Link) -> None:
         self._session, self._worker, self._asking, self._link = session, worker, asking, link
-        self._left: Basket | None = None
-        """The basket as it was when the server was told it."""
         self._known_to = ""
         """Who saw the open sale last; nobody after a start."""
 
     # Leaving
 
     def leave(self) -> None:
-        """Somebody is about to leave, while their session still stands: tell the server what is open."""
+        """Somebody is about to leave or to close the program, while their session still stands: tell the server what is open.
+
+        Does not wait. A program that closes tells it within what closing waits for the server; what the server did not hear is
+        open here at the next start.
+        """
         from pos.services import parked
 
         session = self._session
@@ -82,10 +87,18 @@ class Following:
         # goods that come back and cards that were charged belong to this till alone
         if basket.exchange is not None or session.cards_standing or session.is_completing:
             return
+        if session.is_in_doubt:
+            return  # what the server was told before is what it is still asked about
         priced = session.price(basket)
-        self._remember(basket)
+        noted = self._remember(basket)
+
+        def park(database: Any, *arguments: Any, **named: Any) -> None:
+            noted.result()
+            parked.park(database, *arguments, **named)
+
         self._send(
-            parked.park,
+            self._asking.change_even_at_end,
+            park,
             basket.id,
             baskets.text_of(basket),
             name="",
@@ -96,13 +109,16 @@ class Following:
             is_following=True,
         )
 
-    def _remember(self, basket: Basket) -> None:
+    def _remember(self, basket: Basket) -> Future[None]:
         """Before the server hears of it: its answer may be lost, and then it is asked as well."""
-        self._left = basket
-        self._session.shared_basket = basket.id
-        self._worker.run(partial(Journal.set_meta, key=baskets.SHARED, value=basket.id)).add_done_callback(
-            self._session.report
-        )
+        return self._note(baskets.Shared.of(basket))
+
+    def _note(self, shared: baskets.Shared | None) -> Future[None]:
+        self._session.shared_basket = shared
+        note = shared.note if shared is not None else ""
+        noted = self._worker.run(partial(Journal.set_meta, key=baskets.SHARED, value=note))
+        noted.add_done_callback(self._session.report)
+        return noted
 
     # Coming back
 
@@ -126,15 +142,15 @@ class Following:
         shared, basket = session.shared_basket, session.basket
         if shared is None:
             return None
-        if basket is None or basket.id != shared:
-            self._forget_mark()
-            self.given_up(shared)
+        if basket is None or basket.id != shared.basket_id:
+            self._note(None)
+            self.given_up(shared.basket_id)
             return None
         session.is_in_doubt = True
         try:
             if not self._can_ask:
                 raise Unavailable("server_unreachable")
-            return self._asking.change(parked.take_back, shared)
+            return self._asking.change(parked.take_back, shared.basket_id)
         except (PosError, RuntimeError) as error:
             failed: Future[bool] = Future()
             failed.set_exception(error)
@@ -142,31 +158,26 @@ class Following:
 
     def settle(self, is_ours: bool | None) -> Outcome:
         """After `ask`: what the server said, or None when it said nothing."""
-        session, left = self._session, self._left
+        session = self._session
+        basket, shared = session.basket, session.shared_basket
         session.is_in_doubt = False
-        basket = session.basket
-        if basket is None or basket.id != session.shared_basket:
-            self._forget_mark()
-            return Outcome.OURS
-        if is_ours:
-            self._forget_mark()
-            return Outcome.OURS
-        if is_ours is False and (left is None or left == basket):
+        outcome, unwanted = Outcome.OURS, ""
+        if basket is None or shared is None or basket.id != shared.basket_id or is_ours:
+            pass
+        elif is_ours is False and shared.is_as_told(basket):
             session.let_go()
-            self._forget_mark()
-            return Outcome.GONE
-        session.renumber(str(new_id()))
-        self._forget_mark()
-        if is_ours is None:
-            self.given_up(basket.id)
-            return Outcome.OURS
-        return Outcome.BOTH
-
-    def _forget_mark(self) -> None:
-        self._left, self._session.shared_basket = None, None
-        self._worker.run(partial(Journal.set_meta, key=baskets.SHARED, value="")).add_done_callback(
-            self._session.report
-        )
+            outcome = Outcome.GONE
+        else:
+            session.renumber(str(new_id()))
+            if is_ours is None:
+                unwanted = basket.id
+            else:
+                outcome = Outcome.BOTH
+        # after what it led to: whoever is killed in between asks again
+        self._note(None)
+        if unwanted:
+            self.given_up(unwanted)
+        return outcome
 
     # What the server has to forget
 
@@ -189,7 +200,9 @@ class Following:
 
         if listed.exception() is None:
             for each in listed.result():
-                self._send(parked.drop, each).add_done_callback(partial(self._forgotten, each))
+                self._send(self._asking.change, parked.drop, each).add_done_callback(
+                    partial(self._forgotten, each)
+                )
 
     def _forgotten(self, basket_id: str, done: Future[Any]) -> None:
         if done.exception() is None:
@@ -205,9 +218,10 @@ class Following:
         """Is there somebody to ask? Whether the person signed in may, the asking says."""
         return self._session.user is not None and self._link.state.status is not LinkStatus.OFFLINE
 
-    def _send(self, use_case: Callable[..., Any], *arguments: Any, **named: Any) -> Future[Any]:
+    def _send(self, by: Callable[..., Future[Any]], *arguments: Any, **named: Any) -> Future[Any]:
+        """`by` is a way of asking, `arguments` begin with the use case."""
         try:
-            sent = self._asking.change(use_case, *arguments, **named)
+            sent = by(*arguments, **named)
         except (PosError, RuntimeError) as error:
             sent = Future()
             sent.set_exception(error)

@@ -145,6 +145,7 @@ class Giving:
             self._session.discount_all(_discount(gift))
         else:
             self._session.discount_line(gift.line_id, _discount(gift))
+        self._session.keep_consents(self._approvals.given_in(self._basket().id))
 
     def take_away(self, line_id: str | None) -> None:
         """No discount by hand any more. Raises Refused: `basket_empty`, `line_gone`."""

@@ -39,6 +39,9 @@ class Asking(Protocol):
 
     def query(self, use_case: Callable[..., Any], *arguments: Any, **named: Any) -> Future[Any]: ...
     def change(self, use_case: Callable[..., Any], *arguments: Any, **named: Any) -> Future[Any]: ...
+    def change_even_at_end(
+        self, use_case: Callable[..., Any], *arguments: Any, **named: Any
+    ) -> Future[Any]: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +78,8 @@ class Parking:
         """The open sale, when its cashier goes to another till."""
         self.on_change: list[Callable[[], None]] = []
         """Called on any thread when the list may have changed."""
+        self.on_left: Callable[[], None] = _nothing
+        """Called when the server has to hear that this till does not have a sale that it took."""
 
     # Parking
 
@@ -196,6 +201,11 @@ class Parking:
         opened.add_done_callback(self._told)
         return opened
 
+    def leave(self, fetched: Fetched) -> None:
+        """It was fetched and is not taken up after all: any till may have it again."""
+        log.info("the parked sale %s is not taken up", fetched.basket.id)
+        self.on_left()
+
     def delete(self, basket_id: str) -> Future[bool]:
         """Give a parked sale up, everywhere, with what was set aside for it. The future says whether it was there."""
         from pos.services import parked, receipts
@@ -280,6 +290,10 @@ class Parking:
     def _tell(self) -> None:
         for listener in self.on_change:
             listener()
+
+
+def _nothing() -> None:
+    """Nobody to tell."""
 
 
 def _fetched(content: Any) -> Fetched:

@@ -95,6 +95,8 @@ class PrintQueue:
         page_printer: PagePrinter | None = None,
     ) -> None:
         self.on_change: list[Callable[[PrinterState], None]] = []
+        self._done = 0
+        """Papers that came out."""
         """Called on the printing thread."""
         self.papers: dict[str, Callable[[Entry, PrintJob], Sequence[Row]]] = {}
         """How papers that are no receipts are laid out, by kind. Called on the printing thread."""
@@ -236,6 +238,7 @@ class PrintQueue:
         while not self._stop.is_set():
             self._wake.clear()
             self._do_asked()
+            done = self._done
             try:
                 waiting, pages = self._print_all()
                 self._look()
@@ -246,7 +249,7 @@ class PrintQueue:
                     break
                 waiting, pages = self._state.waiting, self._state.pages
                 self._failed[MAIN] = "printer_failed"
-            self._set_state(waiting, pages)
+            self._set_state(waiting, pages, is_news=self._done > done)
             # a paper on its way into the queue is not seen yet: the round that was under way may not say that all is done
             if not self._coming and not self._wake.is_set():
                 self._idle.set()
@@ -326,6 +329,7 @@ class PrintQueue:
             self._worker.run(lambda journal: print_jobs.failed(journal, job.id, code)).result()
             return code
         self._worker.run(lambda journal: print_jobs.done(journal, job.id)).result()
+        self._done += 1
         return None
 
     def _print_page(self, job: PrintJob) -> None:
@@ -370,12 +374,13 @@ class PrintQueue:
             self._state.pages if pages is None else pages,
         )
 
-    def _set_state(self, waiting: int, pages: int) -> None:
+    def _set_state(self, waiting: int, pages: int, *, is_news: bool = False) -> None:
+        """`is_news`: a paper came out, which is told also where as many wait as before: it waited only for a moment."""
         state = self._state_of(MAIN, waiting, pages)
         if state.problem is None and self._failed:
             # the other printer's trouble is the till's as well
             state = replace(state, problem=next(iter(self._failed.values())))
-        if state != self._state:
+        if state != self._state or is_news:
             self._state = state
             for listener in self.on_change:
                 listener(state)

@@ -4,25 +4,43 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from concurrent.futures import Future
+from dataclasses import dataclass
 from decimal import Decimal
 
 from pos.domain.entries import Entry, EntryKind
 from pos.domain.money import ZERO, Currency
 from pos.domain.numbering import ReceiptNumber
-from pos.domain.refund import Portion, lines_left, portion_of, returned
+from pos.domain.refund import Body, Portion, lines_left, portion_of, returned
 from pos.domain.refund_tenders import refund_tenders
+from pos.domain.tender_swap import as_corrected
 from pos.errors import Refused
 from pos.journal.store import Journal
 from pos.till.session import Completed, TillSession
 from pos.till.worker import TillWorker
 
 
-def find_sale(journal: Journal, number: ReceiptNumber) -> tuple[Entry, list[Entry]]:
-    """The sale with this number and its refunds so far. Raises Refused("receipt_unknown")."""
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """What this till's own file has of a sale: what came back of it so far, and the corrections of the payments of all of these."""
+
+    sale: Entry
+    refunds: list[Entry]
+    swaps: list[Entry]
+
+
+def find_sale(journal: Journal, number: ReceiptNumber) -> Kept:
+    """The sale with this number. Raises Refused("receipt_unknown")."""
     entry = journal.find_receipt(number.epoch, number.count) if number.till == journal.till else None
     if entry is None or entry.kind is not EntryKind.SALE:
         raise Refused("receipt_unknown", number=str(number))
-    return entry, journal.refunds_of(entry.id)
+    refunds = journal.refunds_of(entry.id)
+    swaps = [swap for each in (entry, *refunds) for swap in journal.swaps_of(each.id)]
+    return Kept(entry, refunds, swaps)
+
+
+def as_paid(entry: Entry, swaps: Iterable[Entry]) -> Body:
+    """The body of a sale, exchange or refund with its payment as it was corrected; `swaps` may be those of others too."""
+    return as_corrected(entry.body, [each.body for each in swaps if each.body["of"] == entry.id])
 
 
 def portions_of(
@@ -56,9 +74,9 @@ def refund(
     wanted: Mapping[int, Decimal] | None = None,
 ) -> Future[Completed]:
     """Refund a sale of this till, whole or in part. Errors come out of the call; the write out of the future."""
-    sale, refunds = worker.run(lambda journal: find_sale(journal, number)).result()
-    portions = portions_of(sale, refunds, wanted)
+    kept = worker.run(lambda journal: find_sale(journal, number)).result()
+    portions = portions_of(kept.sale, kept.refunds, wanted)
     total = sum((portion.shares["total"] for portion in portions), ZERO)
-    earlier = [each.body for each in refunds]
-    back = refund_tenders(sale.body, earlier, total, session.prices.tender_rules)
-    return session.write_refund(sale, portions, back.tenders, back.agreed)
+    paid, *earlier = (as_paid(each, kept.swaps) for each in (kept.sale, *kept.refunds))
+    back = refund_tenders(paid, earlier, total, session.prices.tender_rules)
+    return session.write_refund(kept.sale, portions, back.tenders, back.agreed)

@@ -16,19 +16,19 @@ from pos.db.ids import new_id
 from pos.domain.entries import Entry
 from pos.domain.money import ZERO, Currency
 from pos.domain.numbering import ReceiptNumber, parse_receipt_number
-from pos.domain.refund import LineLeft, Portion, lines_left, returned, with_followers
+from pos.domain.refund import Body, LineLeft, Portion, lines_left, returned, with_followers
 from pos.domain.refund_tenders import MoneyBack, refund_tenders
 from pos.domain.tender import TenderKind
 from pos.errors import PosError, Refused, Unavailable
 from pos.till.futures import otherwise, said_failure, then
 from pos.till.link import Link, LinkStatus
 from pos.till.paying_back import all_one_way
-from pos.till.refunds import find_sale, portions_of
+from pos.till.refunds import as_paid, find_sale, portions_of
 from pos.till.session import Completed, TillSession
 from pos.till.worker import TillWorker
 
 if TYPE_CHECKING:
-    from pos.services.receipts import ReceiptFound, ReceiptQuery
+    from pos.services.receipts import ReceiptFound, ReceiptQuery, Told
 
 
 class Asking(Protocol):
@@ -49,11 +49,14 @@ class Wanted:
 
 @dataclass(frozen=True, slots=True)
 class FoundSale:
-    """A receipt with what came back of it so far. `is_certain`: the server was asked, so other tills' refunds are known."""
+    """A receipt with what came back of it so far, and what was corrected of how these were paid. `is_certain`: the server was asked,
+    so what other tills did is known.
+    """
 
     sale: Entry
     refunds: tuple[Entry, ...]
     is_certain: bool
+    swaps: tuple[Entry, ...] = ()
     document: str = field(default_factory=lambda: str(new_id()))
     """The id that a refund of it will have; goods are set aside for it."""
 
@@ -64,6 +67,12 @@ class FoundSale:
     @property
     def back(self) -> dict[int, Decimal]:
         return returned(each.body for each in self.refunds)
+
+    @property
+    def paid(self) -> tuple[Body, list[Body]]:
+        """The bodies of the sale and of what followed from it, each with its payment as it was corrected."""
+        sale, *followed = (as_paid(each, self.swaps) for each in (self.sale, *self.refunds))
+        return sale, followed
 
     def lines(self) -> list[LineLeft]:
         """The lines that were sold, with what of each is still with the customer."""
@@ -102,7 +111,7 @@ class Returning:
             raise Refused("receipt_unknown", number=text.strip()[:40])
         local: Future[FoundSale] = then(
             self._worker.run(lambda journal: find_sale(journal, number)),
-            lambda found: FoundSale(found[0], tuple(found[1]), is_certain=False),
+            lambda kept: FoundSale(kept.sale, tuple(kept.refunds), is_certain=False, swaps=tuple(kept.swaps)),
         )
         try:
             asking = self._ask(number)
@@ -135,9 +144,9 @@ class Returning:
     # Money
 
     def money_back(self, found: FoundSale, portions: Sequence[Portion]) -> MoneyBack:
-        """How it is paid back as it was paid. Raises Refused("refund_more_than_paid")."""
-        earlier = [each.body for each in found.refunds]
-        return refund_tenders(found.sale.body, earlier, total_of(portions), self._session.prices.tender_rules)
+        """How it is paid back as it was paid, corrections included. Raises Refused("refund_more_than_paid")."""
+        sale, followed = found.paid
+        return refund_tenders(sale, followed, total_of(portions), self._session.prices.tender_rules)
 
     def instead(
         self, found: FoundSale, portions: Sequence[Portion], kind: TenderKind, account: str | None = None
@@ -202,15 +211,20 @@ def total_of(portions: Iterable[Portion]) -> Decimal:
     return sum((portion.shares["total"] for portion in portions), ZERO)
 
 
-def _found(found: Any, local: Future[FoundSale], number: ReceiptNumber) -> FoundSale:
+def _found(told: Told | None, local: Future[FoundSale], number: ReceiptNumber) -> FoundSale:
     """What the server has, and what this till has not sent yet."""
-    if found is None:
+    if told is None:
         raise Refused("receipt_unknown", number=str(number))
-    sale, refunds = found
-    known = {each.id for each in refunds}
     # the till's own file has answered long before the server
-    unsent = local.result().refunds if local.exception() is None else ()
-    return FoundSale(sale, (*refunds, *(each for each in unsent if each.id not in known)), is_certain=True)
+    here = local.result() if local.exception() is None else None
+    refunds = _joined(told.refunds, here.refunds if here is not None else ())
+    swaps = _joined(told.swaps, here.swaps if here is not None else ())
+    return FoundSale(told.sale, refunds, is_certain=True, swaps=swaps)
+
+
+def _joined(sent: Sequence[Entry], here: Sequence[Entry]) -> tuple[Entry, ...]:
+    known = {each.id for each in sent}
+    return (*sent, *(each for each in here if each.id not in known))
 
 
 def _local(local: Future[FoundSale], problem: BaseException) -> FoundSale:

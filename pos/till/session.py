@@ -27,7 +27,7 @@ from pos.domain.shift import OpenShift
 from pos.domain.tender import NOTHING_AGREED, Agreed, Funds, Tender, require_settled, settle
 from pos.errors import Refused
 from pos.journal import shifts
-from pos.journal.baskets import SHARED
+from pos.journal.baskets import SHARED, Shared
 from pos.journal.codec import instant
 from pos.journal.store import Head, Journal
 from pos.till.basket_acts import BasketActs
@@ -74,8 +74,8 @@ class Restored:
     shift: OpenShift | None
     head: Head
     last: Entry | None
-    shared: str | None = None
-    """The id of the open basket, where the server knows it too."""
+    shared: Shared | None = None
+    """The open basket, where the server knows it too."""
 
 
 def restore(journal: Journal) -> Restored:
@@ -88,7 +88,7 @@ def restore(journal: Journal) -> Restored:
         shift = OpenShift(opened.id, instant(data["at"]), Decimal(data["body"]["float"]), holder, day)
     receipts = journal.latest([EntryKind.SALE, EntryKind.REFUND])
     last = receipts[0] if receipts else None
-    return Restored(journal.open_basket(), shift, journal.head(), last, journal.meta(SHARED) or None)
+    return Restored(journal.open_basket(), shift, journal.head(), last, Shared.read(journal.meta(SHARED)))
 
 
 class TillSession(BasketActs):

@@ -40,7 +40,9 @@ from pos.journal.codec import instant
 from pos.journal.store import Journal
 from pos.till.drawer import MOST_NOTE, Z_PAPER, Drawer, grand_total_before
 from pos.till.futures import then
+from pos.till.names import holder_among
 from pos.till.session import SignedIn
+from pos.till.sign_in import Kind
 
 COUNTABLE = frozenset({TenderKind.CARD.value, TenderKind.VOUCHER.value, TenderKind.FOREIGN_CASH.value})
 """Tenders beside cash that leave something to count or to compare: slips, paper, foreign notes."""
@@ -48,12 +50,15 @@ COUNTABLE = frozenset({TenderKind.CARD.value, TenderKind.VOUCHER.value, TenderKi
 
 @dataclass(frozen=True, slots=True)
 class KeptCount:
-    """A count that was under way. `before`: what earlier counts of this shift came to. `is_confirmed`: it stands."""
+    """A count that was under way. `before`: what earlier counts of this shift came to. `is_confirmed`: it stands.
+    `counted_by`: the ids of everybody who had a hand in it.
+    """
 
     count: Count
     note: str = ""
     before: tuple[Mapping[str, Decimal], ...] = ()
     is_confirmed: bool = False
+    counted_by: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,11 +160,12 @@ class Shifts(Drawer):
 
     def keep_count(self, count: Count, note: str) -> Future[None]:
         """Keep the count as it is now, before it is confirmed."""
+        me = self._session.user.person_id if self._session.user else None
 
         def keep(journal: Journal) -> None:
             kept = _kept(journal, self._opening(journal).id)
             if not kept.is_confirmed:
-                self._keep(journal, replace(kept, count=count, note=note))
+                self._keep(journal, replace(kept, count=count, note=note, counted_by=_joined(kept, me)))
 
         return self._worker.run(keep)
 
@@ -171,10 +177,12 @@ class Shifts(Drawer):
         """
         check_count(count)
         said = clean_note(note, MOST_NOTE)
+        me = self._session.user.person_id if self._session.user else None
 
         def confirm(journal: Journal) -> Verdict:
             opened = self._opening(journal)
-            kept = replace(_kept(journal, opened.id), count=count, note=said)
+            kept = _kept(journal, opened.id)
+            kept = replace(kept, count=count, note=said, counted_by=_joined(kept, me))
             figures = self._figures(journal)
             difference = differences(figures.expected, count.by_tender)
             if self.rules.wants_recount(difference) and not kept.before and not insists:
@@ -195,23 +203,29 @@ class Shifts(Drawer):
         def again(journal: Journal) -> None:
             kept = _kept(journal, self._opening(journal).id)
             before = (*kept.before, kept.count.by_tender)
-            self._keep(journal, KeptCount(NOTHING_COUNTED, kept.note, before))
+            self._keep(journal, KeptCount(NOTHING_COUNTED, kept.note, before, counted_by=kept.counted_by))
 
         return self._worker.run(again)
 
-    def verify(self, username: str, pin: str) -> Future[str]:
-        """Somebody else looks at the count: their id.
+    def verify(self, username: str, secret: str, kind: Kind = "pin") -> Future[str]:
+        """Somebody else looks at the count: their id. Nobody who counted, nor who is signed in.
 
-        The future fails as `pos.till.verifying` does, and with Refused("verify_needs_another").
+        The future fails as `pos.till.verifying` does, and with Refused: `verify_needs_another`, `shift_not_open`.
         """
         me = self._session.user.person_id if self._session.user else None
+        kept = self.kept_count()
 
         def other(person_id: str) -> str:
-            if person_id == me:
+            # the till's own file has answered long before anybody's secret was looked at
+            if person_id in {me, *kept.result().counted_by}:
                 raise Refused("verify_needs_another")
             return person_id
 
-        return then(self._ask_second(username, pin), other)
+        return then(self._ask_second(username, secret, kind), other)
+
+    def verify_by_badge(self, code: str) -> Future[str]:
+        """The same by a badge that was scanned, as `read_badge` gives it. Raises Refused("badge_unknown")."""
+        return self.verify(holder_among(self._session.prices.people, code), code, "badge")
 
     def close(
         self, note: str = "", verified_by: str | None = None, *, prints: bool = True
@@ -229,7 +243,8 @@ class Shifts(Drawer):
                 raise Refused("shift_not_counted")
             figures = self._figures(journal)
             difference = differences(figures.expected, kept.count.by_tender)
-            if self.rules.wants_verifying(difference) and verified_by in {None, draft.user_id}:
+            counters = {None, draft.user_id, *kept.counted_by}
+            if self.rules.wants_verifying(difference) and verified_by in counters:
                 raise Refused("shift_needs_verifying")
             closing = Closing(
                 opened.id,
@@ -287,6 +302,7 @@ class Shifts(Drawer):
                 "note": kept.note,
                 "before": [table(each) for each in kept.before],
                 "is_confirmed": kept.is_confirmed,
+                "counted_by": list(kept.counted_by),
             },
         )
 
@@ -307,9 +323,20 @@ class Shifts(Drawer):
         )
 
 
+def _joined(kept: KeptCount, person_id: str | None) -> tuple[str, ...]:
+    """Who counted, with this person."""
+    return tuple(dict.fromkeys([*kept.counted_by, *filter(None, [person_id])]))
+
+
 def _kept(journal: Journal, shift_id: str) -> KeptCount:
     document: dict[str, Any] | None = shifts.kept_count(journal, shift_id)
     if document is None:
         return KeptCount(NOTHING_COUNTED)
     before = ({kind: Decimal(amount) for kind, amount in each.items()} for each in document["before"])
-    return KeptCount(count_from(document["count"]), document["note"], tuple(before), document["is_confirmed"])
+    return KeptCount(
+        count_from(document["count"]),
+        document["note"],
+        tuple(before),
+        document["is_confirmed"],
+        tuple(document.get("counted_by", ())),  # older programs did not keep it
+    )

@@ -19,8 +19,6 @@ from pos.till.session import TillSession
 from pos.till.worker import TillWorker
 
 ACT = "tender_swap"
-MOST_SWAPS = 500
-"""Newest corrections of a till that are looked through for one sale's."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,8 +80,7 @@ def _look(journal: Journal, sale: Entry) -> Swappable:
 
 
 def _swaps_of(journal: Journal, sale_id: str) -> list[Mapping[str, Any]]:
-    newest = journal.latest([EntryKind.TENDER_SWAPPED], MOST_SWAPS)
-    return [each.body for each in newest if each.body["of"] == sale_id]
+    return [each.body for each in journal.swaps_of(sale_id)]
 
 
 def _nothing_more(_journal: Journal, _entry: Entry) -> None:

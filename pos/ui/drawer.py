@@ -12,8 +12,10 @@ from pos.domain.shift_entries import ShiftReport
 from pos.i18n import Locale
 from pos.till.front import role_word
 from pos.till.futures import then
+from pos.till.names import holder_among
 from pos.till.session import SignedIn
 from pos.till.shown import Person
+from pos.till.sign_in import Kind
 from pos.till.verifying import ROLES_WITHOUT_SERVER
 from pos.ui.operation import Operations
 from pos.ui.shift.windows import ShiftWindows, Surroundings
@@ -39,6 +41,7 @@ def shift_windows(app: App, shell: Shell, operations: Operations, locale: Locale
         approvers=drawer.approvers,
         others=drawer.others,
         prove=drawer.prove,
+        prove_by_badge=drawer.prove_by_badge,
         save_pdf=drawer.save_pdf,
     )
     role = role_word(user.role) if user else ""
@@ -81,14 +84,17 @@ class _Drawer:
             and (roles is None or str(each["role"]) in roles)
         ]
 
-    def prove(self, username: str, pin: str) -> Future[SignedIn]:
+    def prove(self, username: str, secret: str, kind: Kind = "pin") -> Future[SignedIn]:
         """Who takes the drawer over proves that it is them; they sign in afterwards as always."""
 
         def proved(user: SignedIn) -> SignedIn:
             self._app.door.sign_out(user)
             return user
 
-        return then(self._app.door.sign_in(username, "pin", pin), proved)
+        return then(self._app.door.sign_in(username, kind, secret), proved)
+
+    def prove_by_badge(self, code: str) -> Future[SignedIn]:
+        return self.prove(holder_among(self._app.prices.people, code), code, "badge")
 
     def save_pdf(self, path: Path, report: ShiftReport) -> Future[Any]:
         """On the database worker, for which no sale waits."""

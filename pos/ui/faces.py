@@ -5,6 +5,7 @@ A face says nothing about rules: it holds words, kinds and tints, and its owner 
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from pos.words import say
@@ -223,7 +224,7 @@ class Totals:
 
 @dataclass(frozen=True, slots=True)
 class AmountAsked:
-    """A dialog that asks for one number. `units` offers kg and g for goods by weight."""
+    """A dialog that asks for one number. `units` offers kg and g for goods by weight; `worth` says what text and unit come to."""
 
     title: str
     subtitle: str
@@ -234,6 +235,7 @@ class AmountAsked:
     point: str = "."
     error: str = ""
     allows_point: bool = True
+    worth: Callable[[str, str], str] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -253,13 +255,14 @@ class TextAsked:
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """A dialog that asks yes or no. `is_danger`: yes cannot be undone."""
+    """A dialog that asks yes or no. `is_danger`: yes cannot be undone. `reasons` are to choose from, the usual one first; none: it asks for none."""
 
     title: str
     detail: str
     accept: str
     cancel: str
     is_danger: bool = True
+    reasons: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,7 +16,7 @@ from pos.i18n import Locale
 from pos.language import speak_for
 from pos.settings import Settings, read_settings
 from pos.till.shown import PasswordVerdict, SetupStep, SignedIn
-from pos.ui.application import Desk, follow_language
+from pos.ui.application import Desk, follow_language, open_window
 from pos.ui.login.first_run_screen import FirstRunScreen
 from pos.ui.login.presenter import OwnerPresenter
 from pos.ui.login.store_presenter import ShopTyped, StorePresenter
@@ -99,7 +99,7 @@ class FirstRun(QWidget):
         super().__init__()
         self.setObjectName("firstRunWindow")
         self.setWindowTitle("Tern")
-        self.setMinimumSize(1024, 768)
+        self.setMinimumSize(1024, 680)
         self._desk, self._home = desk, home
         speak_for(Settings())
         follow_language()
@@ -158,7 +158,7 @@ class FirstRun(QWidget):
 
     def run(self) -> Settings | None:
         """Show the window until the shop is made or the window is closed."""
-        self.show()
+        open_window(self, Settings().window)
         self.store.enter()
         self._desk.app.exec()
         self._executor.shutdown(wait=True)

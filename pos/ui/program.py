@@ -26,7 +26,7 @@ from pos.till.front import FrontDoor
 from pos.till.link import Link
 from pos.till.names import Names
 from pos.till.shown import SignedIn
-from pos.ui.application import Desk, follow_language
+from pos.ui.application import Desk, follow_language, open_window
 from pos.ui.bridge import Bridge
 from pos.ui.faces import Notice
 from pos.ui.keys import KeyChanges, use_keys
@@ -114,16 +114,16 @@ class Program(QObject):
             names.reload()  # the till's name is a word then
 
     def _connect(self) -> None:
-        queued = Qt.ConnectionType.QueuedConnection
-        self._bridge.link_changed.connect(self._on_bridge_link_changed, queued)
-        self._bridge.catalogue_changed.connect(self._on_bridge_catalogue_changed, queued)
-        self._bridge.printer_changed.connect(self._on_bridge_printer_changed, queued)
-        self._bridge.mail_changed.connect(self._on_bridge_mail_changed, queued)
-        self._bridge.parked_changed.connect(self._on_bridge_parked_changed, queued)
-        self._bridge.posted.connect(self._on_bridge_posted, queued)
-        self._bridge.opened.connect(self._on_bridge_opened, queued)
-        self._bridge.troubled.connect(self._on_bridge_troubled, queued)
-        self._bridge.scanned.connect(self._on_bridge_scanned, queued)
+        bridge, queued = self._bridge, Qt.ConnectionType.QueuedConnection
+        bridge.link_changed.connect(self._on_bridge_link_changed, queued)
+        bridge.catalogue_changed.connect(self._on_bridge_catalogue_changed, queued)
+        bridge.printer_changed.connect(self._on_bridge_printer_changed, queued)
+        bridge.mail_changed.connect(self._on_bridge_mail_changed, queued)
+        bridge.parked_changed.connect(self._on_bridge_parked_changed, queued)
+        bridge.posted.connect(self._on_bridge_posted, queued)
+        bridge.opened.connect(self._on_bridge_opened, queued)
+        bridge.troubled.connect(self._on_bridge_troubled, queued)
+        bridge.scanned.connect(self._on_bridge_scanned, queued)
 
     @property
     def operations(self) -> Operations:
@@ -135,7 +135,7 @@ class Program(QObject):
     def show(self) -> None:
         """Show the window; the till is opened behind it once it is painted."""
         self.shell.on_painted = self._thread.start
-        self.shell.show()
+        open_window(self.shell, self._settings.window)
 
     def _open(self) -> None:
         """On the opening thread: everything that takes time."""
@@ -166,15 +166,7 @@ class Program(QObject):
             self.shell.login.presenter.show_error(error)
             self.opening.set_exception(error)
             return
-        app.link.subscribe(lambda _state: self._bridge.link_changed.emit())
-        app.poster.on_batch.append(lambda _posted: self._bridge.posted.emit())
-        app.refresher.on_change.append(self._bridge.catalogue_changed.emit)
-        app.printing.on_change.append(lambda _state: self._bridge.printer_changed.emit())
-        app.mails.on_change.append(lambda _state: self._bridge.mail_changed.emit())
-        app.session.on_trouble.append(self._bridge.troubled.emit)
-        app.parking.on_change.append(self._bridge.parked_changed.emit)
-        app.refresher.on_notify.append(self._hear)
-        app.devices.on_scan.append(self._bridge.scanned.emit)
+        self._bridge.listen_to(app)
         app.start()
         self._front.attach(app.door, app.session)
         self._show_customer(app)
@@ -324,11 +316,6 @@ class Program(QObject):
         if self._leaving is not None and not self._is_closed:
             self._leaving.look_again()
 
-    def _hear(self, kind: str) -> None:
-        """On the listening thread: a hint of another program."""
-        if kind == "parked":
-            self._bridge.parked_changed.emit()
-
     @Slot()
     def _on_bridge_parked_changed(self) -> None:
         if not self._is_closed:
@@ -354,8 +341,8 @@ class Program(QObject):
         if self._is_closed:
             return
         self.shell.refresh_strip()
-        if self.shell.till is not None and self._till_desk is not None:
-            self.shell.till.complete.set_paper(self._till_desk.paper())
+        if self.shell.till is not None:
+            self.shell.till.complete.look_at_paper()
         if self._papers is not None:
             self._papers.reload()
 
@@ -562,7 +549,7 @@ class Program(QObject):
 
     def _begin_close(self) -> None:
         """The window is gone. Everything is told to end, and the wait for it begins when the window has had its turn."""
-        self._is_closed = True
+        self._tell_end()
         self._drop_inbox()
         if self._training is not None:
             self._training.end()
@@ -573,12 +560,25 @@ class Program(QObject):
             self.app.ask_to_stop()
         QTimer.singleShot(0, self.close)
 
+    def _tell_end(self) -> None:
+        """Whoever closes the till with a sale open finds it at the next one, as who locks it. Before anything is told to end."""
+        if not self._is_closed:
+            self._is_closed = True
+            self._leave_open_sale()
+
+    @Slot()
+    def end_now(self) -> None:
+        """The computer ends the program, and may not wait for the event loop: the window and everything behind it, before this returns."""
+        self.shell.close()
+        self.close()
+        self._desk.app.quit()
+
     @Slot()
     def close(self) -> None:
         """End threads and let go of files, in a few seconds whatever the server does. Safe to call twice; news that is still
         on its way finds nobody.
         """
-        self._is_closed = True
+        self._tell_end()
         self._desk.operations.end()
         if self._thread.is_alive():
             self._thread.join()

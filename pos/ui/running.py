@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QApplication
 from pos.home import Home, find_home
 from pos.settings import read_settings
 from pos.ui.application import Desk, keep_what_stays, start
+from pos.ui.ending import EndOfSession
 from pos.ui.program import Program
 
 
@@ -28,15 +29,18 @@ def run_program(arguments: Sequence[str] = (), home: Home | None = None, till: s
     start_logging(home.logs, "till")
     if not home.settings_file.exists():
         return _first_run(desk, home)
-    return stay(Program(desk, home, settings, till))
+    return stay(desk, Program(desk, home, settings, till))
 
 
-def stay(program: Program) -> int:
+def stay(desk: Desk, program: Program) -> int:
     """Show the program's window and stay until it is closed. Returns the exit status."""
     program.on_entered = keep_what_stays
+    end = EndOfSession(desk.app)
+    end.asked.connect(program.end_now)
     program.show()
     try:
-        return QApplication.exec()
+        with end.listening():
+            return QApplication.exec()
     finally:
         program.close()
 
@@ -46,4 +50,4 @@ def _first_run(desk: Desk, home: Home) -> int:
 
     first = FirstRun(desk, home)
     settings = first.run()
-    return 0 if settings is None else stay(Program(desk, home, settings))
+    return 0 if settings is None else stay(desk, Program(desk, home, settings))

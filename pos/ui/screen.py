@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtGui import QAccessible, QKeyEvent
 from PySide6.QtWidgets import QWidget
 
 NO_MODIFIER = Qt.KeyboardModifier.NoModifier
@@ -21,6 +21,8 @@ KeyTable = Mapping[tuple[int, Qt.KeyboardModifier], Callable[[], object]]
 
 class Screen(QWidget):
     """A page of the main window. `has_strip` says whether the status strip stands below it."""
+
+    spoken_as = QAccessible.Role.Pane
 
     has_strip = True
 

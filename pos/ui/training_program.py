@@ -50,4 +50,4 @@ def run_training(home: Home, till: str | None = None) -> int:
         interface_size=int(settings.interface_size) / 100,
         has_high_contrast=settings.contrast == "high",
     )
-    return stay(TrainingProgram(desk, home, settings, till))
+    return stay(desk, TrainingProgram(desk, home, settings, till))

@@ -11,9 +11,7 @@ import pytest
 
 from pos.services import posting
 from tests.factories.entries import TillBook
-from tests.postgres import DEBIAN_15, MILK, Cluster, Shop, clone, clusters, drop
-
-__all__ = ["clusters"]
+from tests.postgres import DEBIAN_15, MILK, Cluster, Shop, clone, drop
 
 VERSIONS = [
     "18",

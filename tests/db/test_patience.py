@@ -16,9 +16,8 @@ from pos.db.endpoint import Endpoint
 from pos.db.patience import WasCut, patience
 from pos.errors import Unavailable
 from tests.network.proxy import Proxy
-from tests.postgres import Shop, clusters, shop
+from tests.postgres import Shop
 
-__all__ = ["clusters", "shop"]
 pytestmark = pytest.mark.timeout(60)
 """What is not cut waits for ever here, and the test ends by this."""
 

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pos.domain.basket import Basket
+from pos.domain.basket import Basket, Consented
 from pos.domain.discount import DiscountKind, ManualDiscount
 from pos.domain.pricing import price_basket
 from pos.domain.promotion import Promotion, PromotionKind
@@ -80,6 +80,20 @@ def test_a_rescan_raises_the_line_and_weighed_goods_stay_apart() -> None:
     apples = a_product("3.20", unit=Unit.KILOGRAM)
     basket = a_basket((bread, "1"), (bread, "1"), (apples, "0.5"), (apples, "0.416"))
     assert [str(line.quantity) for line in basket.lines] == ["2", "0.500", "0.416"]
+
+
+def test_consents_are_kept_by_act_and_place_and_the_last_word_counts() -> None:
+    ten, twenty = {"line_percent": Decimal(10)}, {"line_percent": Decimal(20)}
+    basket = a_basket((a_product("1.00"), "1"))
+    assert basket.consented("discount", "a") == {}
+    basket = basket.with_consents([Consented("discount", "a", ten), Consented("price", "a", twenty)])
+    basket = basket.with_consents([Consented("discount", "b", ten), Consented("discount", "a", twenty)])
+    assert basket.consented("discount", "a") == twenty
+    assert basket.consented("discount", "b") == ten
+    assert basket.consented("price", "a") == twenty
+    assert basket.consented("price", "b") == {}
+    assert len(basket.consents) == 3
+    assert basket.with_consents(basket.consents) == basket
 
 
 def test_a_price_from_a_barcode_is_binding() -> None:

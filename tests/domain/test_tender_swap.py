@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pos.domain.tender import TenderKind
-from pos.domain.tender_swap import SWAPPED, swap_body, swappable
+from pos.domain.tender_swap import SWAPPED, as_corrected, swap_body, swappable
 from pos.errors import Refused
 from tests.factories import EUR
 
@@ -67,6 +67,44 @@ def test_what_is_no_correction_is_refused(source, target):
         swap_body(sale(row(CASH, "10.00")), "s", [], source, target, None, EUR)
 
 
+def test_only_what_was_typed_changes_and_the_rest_stays_as_it_is():
+    charged, gift = row(CARD, "5.00", reference="Visa 4242, 0001"), row(TenderKind.GIFT_CARD, "3.00")
+    body = sale(charged, row(CASH, "20.00", "12.00"), gift)
+    swap = swap_body(body, "s", [], CASH, CARD, None, EUR)
+    corrected = as_corrected(body, [swap])
+    assert corrected["tenders"] == [
+        {**charged, "no": 1},
+        {**gift, "no": 2},
+        {"no": 3, "kind": "card", "name": "Card", "amount": "8.00", "change": "0", "reference": None},
+    ]
+    assert corrected["number"] == body["number"]
+    assert body["tenders"][1] == row(CASH, "20.00", "12.00"), "what is stored is not touched"
+
+
+def test_a_correction_of_a_part_leaves_the_other_part():
+    corrected = as_corrected(
+        sale(row(CASH, "6.00"), row(CASH, "4.00")),
+        [
+            {
+                "from_kind": "cash",
+                "from_name": "Cash",
+                "to_kind": "voucher",
+                "to_name": "Voucher",
+                "amount": "3.00",
+            }
+        ],
+    )
+    assert [(each["kind"], each["amount"]) for each in corrected["tenders"]] == [
+        ("cash", "7.00"),
+        ("voucher", "3.00"),
+    ]
+
+
+def test_without_corrections_nothing_changes():
+    body = sale(row(CASH, "10.00", "1.00"))
+    assert as_corrected(body, [])["tenders"] == [{**row(CASH, "10.00", "1.00"), "no": 1}]
+
+
 amounts = st.decimals("0.01", "999.99", places=2).map(str)
 rows = st.lists(st.tuples(st.sampled_from(SWAPPED), amounts), min_size=1, max_size=5)
 moves = st.lists(st.tuples(st.sampled_from(SWAPPED), st.sampled_from(SWAPPED)), max_size=8)
@@ -84,3 +122,4 @@ def test_corrections_neither_make_nor_lose_money(paid, wanted):
         left = swappable(body, swaps)
         assert sum(left.values()) == total
         assert source not in left
+    assert swappable(as_corrected(body, swaps), []) == swappable(body, swaps), "both say where the money is"

@@ -24,10 +24,8 @@ from pos.services.catalog import ProductDraft
 from pos.till.basket_acts import ScanKind, Told
 from pos.till.refunds import find_sale, portions_of
 from tests.factories.real_till import RealTill
-from tests.factories.shop_till import clusters, is_clean, open_till, posted, read, save, shop, sold
+from tests.factories.shop_till import is_clean, posted, read, sold
 from tests.postgres import Shop
-
-__all__ = ["clusters", "open_till", "save", "shop"]
 
 D = Decimal
 EUR = Currency("EUR", 2)
@@ -199,9 +197,9 @@ def test_a_sold_card_comes_back_while_it_is_whole(
     till = open_till()
     sell_card(shop, till, card_product)
     number = till.session.last_entry.number  # type: ignore[union-attr]
-    sale, refunds = till.worker.run(lambda journal: find_sale(journal, number)).result()  # type: ignore[arg-type]
+    kept = till.worker.run(lambda journal: find_sale(journal, number)).result()  # type: ignore[arg-type]
     done = till.session.write_refund(
-        sale, portions_of(sale, refunds), [Tender(TenderKind.CARD, D(-25))]
+        kept.sale, portions_of(kept.sale, kept.refunds), [Tender(TenderKind.CARD, D(-25))]
     ).result()
     till.post_all()
     body = posted(shop, done.entry.id)

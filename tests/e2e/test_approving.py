@@ -18,10 +18,8 @@ from pos.till.requests import Requests
 from pos.till.session import SignedIn
 from tests.factories.consenting import ADAMS_PIN, Counter, add_pins_and_limits, open_counter
 from tests.factories.real_till import RealTill
-from tests.factories.shop_till import clusters, is_clean, open_till, posted, save, shop, sold
+from tests.factories.shop_till import is_clean, posted, sold
 from tests.postgres import COFFEE, PIN, SECRETS, Shop
-
-__all__ = ["clusters", "open_till", "save", "shop"]
 
 D = Decimal
 MILK_CODE = "4001686301265"
@@ -146,6 +144,25 @@ def test_consent_once_given_is_not_asked_for_again_and_not_for_more(counter: Cal
     assert not price(till, key, "6.50").needs_consent
     assert price(till, key, "5.99").needs_consent
     assert till.giving.unconsented() is None
+
+
+def test_consent_goes_with_the_sale_to_another_till_and_over_undo(counter: Callable[..., Counter]) -> None:
+    first, second = counter("T01"), counter("T02")
+    key = coffee(first)
+    weighed = price(first, key, "6")
+    first.approvals.write(here(first, weighed)).result()
+    first.giving.give(weighed.gift)
+    assert first.till.session.undo()
+    assert total(first) == D("8.90")
+    assert first.till.session.redo()
+    parked = first.till.parking.park("Blue coat").result()
+    for _ in range(3):  # what the till's worker still brings to the server
+        first.till.worker.run(lambda _: None).result()
+    second.till.parking.take_up(second.till.parking.fetch(parked).result()).result()
+    assert total(second) == D("6.00")
+    assert second.giving.unconsented() is None
+    assert not price(second, key, "6.50").needs_consent
+    assert price(second, key, "5.99").needs_consent
 
 
 def test_an_amount_that_stays_while_its_goods_go_needs_consent_again(counter: Callable[..., Counter]) -> None:

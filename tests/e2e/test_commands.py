@@ -16,7 +16,7 @@ from pos.domain.badge import read_badge
 from pos.domain.entries import EntryKind
 from pos.home import Home
 from pos.journal.store import FILE_NAME, read_entries
-from tests.e2e.conftest import Ran
+from tests.factories.demo_shop import Ran
 
 Pos = Callable[..., Ran]
 
@@ -242,6 +242,14 @@ def test_many_tills_sell_at_once(pos: Pos, barcodes: list[str]) -> None:
         numbers = [number for sold in pool.map(sell, codes) for number in sold]
     assert numbers == [f"{code}/1-{count:06d}" for code in codes for count in (1, 2)]
     assert pos("journal", "verify", "--database", "--json").document["is_clean"]
+
+
+@pytest.mark.parametrize("command", [(), ("training",)])
+def test_without_a_display_a_sentence_says_so(pos: Pos, command: tuple[str, ...]) -> None:
+    none = {"QT_QPA_PLATFORM": "", "DISPLAY": "", "WAYLAND_DISPLAY": ""}
+    refused = pos(*command, **none)
+    assert (refused.status, refused.out) == (1, "")
+    assert refused.err.startswith("There is no display here")
 
 
 def test_help_names_every_command() -> None:

@@ -18,10 +18,8 @@ from pos.services.prices import CustomerGroup, PriceList, PriceRule
 from pos.till.basket_view import customer_of
 from pos.till.link import LinkStatus
 from tests.factories.real_till import RealTill
-from tests.factories.shop_till import clusters, is_clean, open_till, save, shop, sold
+from tests.factories.shop_till import is_clean, sold
 from tests.postgres import MILK, Shop
-
-__all__ = ["clusters", "open_till", "save", "shop"]
 
 D = Decimal
 MILK_CODE = "4001686301265"

@@ -17,10 +17,8 @@ from pos.till.link import LinkStatus
 from pos.till.return_desk import ReturnDesk
 from pos.till.returning import Wanted
 from tests.factories.real_till import RealTill
-from tests.factories.shop_till import clusters, is_clean, open_till, posted, save, shop, sold
+from tests.factories.shop_till import is_clean, posted, sold
 from tests.postgres import COFFEE, MILK, Shop
-
-__all__ = ["clusters", "open_till", "save", "shop"]
 
 D = Decimal
 MILK_CODE = "4001686301265"

@@ -13,10 +13,8 @@ from pos.services.customers import Customer
 from pos.till.finding import Finding, Receipts
 from pos.till.link import LinkStatus
 from tests.factories.real_till import RealTill
-from tests.factories.shop_till import clusters, open_till, save, shop, sold
+from tests.factories.shop_till import sold
 from tests.postgres import COFFEE, Shop
-
-__all__ = ["clusters", "open_till", "save", "shop"]
 
 D = Decimal
 MILK_CODE = "4001686301265"

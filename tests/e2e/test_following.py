@@ -15,10 +15,8 @@ from pos.till.following import Outcome
 from pos.till.link import LinkStatus
 from tests.e2e.test_parking import go_offline, recall, ring_up, settle_down
 from tests.factories.real_till import RealTill
-from tests.factories.shop_till import clusters, open_till, save, shop, sold
+from tests.factories.shop_till import sold
 from tests.postgres import Shop
-
-__all__ = ["clusters", "open_till", "save", "shop"]
 
 D = Decimal
 MILK_CODE = "4001686301265"
@@ -130,13 +128,18 @@ def test_the_copy_of_one_that_got_another_number_is_forgotten_on_the_server(
     assert mine(second) == []
 
 
-def test_what_was_added_in_the_meantime_stays(open_till: Callable[..., RealTill]) -> None:
+@pytest.mark.parametrize("is_closed", [False, True])
+def test_what_was_added_in_the_meantime_stays(open_till: Callable[..., RealTill], is_closed: bool) -> None:
+    """A till that was closed knows from its journal what the server was told."""
     first, second = open_till("T01"), open_till("T02")
     ring_up(first)
     basket = first.session.basket
     assert basket is not None
     leave(first)
     recall(second, basket.id)
+    if is_closed:
+        first.close()
+        first = open_till("T01")
     asking = first.parking.following.ask()
     assert asking is not None
     first.session.scan(MILK_CODE)
@@ -161,6 +164,22 @@ def test_a_crash_after_leaving_changes_nothing(open_till: Callable[..., RealTill
     assert first.session.basket is not None
     assert first.session.basket.id == basket.id
     assert come_back(first) is (Outcome.GONE if is_taken else Outcome.OURS)
+
+
+def test_who_leaves_before_the_server_has_answered_tells_it_nothing_new(
+    open_till: Callable[..., RealTill],
+) -> None:
+    """Else what was added meanwhile would pass for what the other till has."""
+    first, second = open_till("T01"), open_till("T02")
+    ring_up(first)
+    basket = first.session.basket
+    assert basket is not None
+    leave(first)
+    recall(second, basket.id)
+    assert first.parking.following.ask() is not None
+    first.session.scan(MILK_CODE)
+    leave(first)
+    assert come_back(first) is Outcome.BOTH
 
 
 def test_a_cashier_who_moves_on_twice_has_one_sale(open_till: Callable[..., RealTill]) -> None:

@@ -20,10 +20,8 @@ from pos.services import accounts, assortment, prices, store
 from pos.services.assortment import Promotion, Tax
 from pos.services.prices import CustomerGroup, PriceList, PriceRule, TaxSwitch
 from tests.factories.real_till import RealTill
-from tests.factories.shop_till import clusters, is_clean, open_till, read, save, shop, sold
+from tests.factories.shop_till import is_clean, read, sold
 from tests.postgres import COFFEE, MILK, NINETEEN, SEVEN, Shop
-
-__all__ = ["clusters", "open_till", "save", "shop"]
 
 D = Decimal
 MILK_CODE = "4001686301265"

@@ -21,9 +21,7 @@ from pos.services import reports, transfer
 from pos.services.reports import Scope
 from pos.services.transfer import NewProduct
 from tests.factories.real_till import RealTill, cashier
-from tests.postgres import NINETEEN, SEVEN, Shop, clusters, shop
-
-__all__ = ["clusters", "shop"]
+from tests.postgres import NINETEEN, SEVEN, Shop
 
 FILE = Path(__file__).parents[1] / "data" / "real_sales.csv"
 CHECK = Decimal("150463.30")

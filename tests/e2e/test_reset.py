@@ -24,7 +24,7 @@ from pos.errors import Refused, Unavailable
 from pos.home import Home
 from pos.journal.store import Journal, PostState
 from pos.till.session import SignedIn
-from tests.e2e.conftest import ROOT, Ran
+from tests.factories.demo_shop import ROOT, Ran
 
 SOMEBODY = SignedIn("10000000-0000-7000-8000-000000000001", "anna", "Anna", "cashier", frozenset({"sell"}))
 Run = Callable[..., Ran]

@@ -18,14 +18,14 @@ from pos.services.catalog import ProductDraft
 from pos.services.customers import Customer
 from pos.till.link import LinkStatus
 from pos.till.loose_return import LooseReturn
+from pos.till.refunds import refund
 from pos.till.return_desk import ReturnDesk
 from pos.till.returning import FoundSale, Wanted
 from pos.till.session import Completed
+from pos.till.swapping import Swapping
 from tests.factories.real_till import RealTill
-from tests.factories.shop_till import clusters, is_clean, open_till, posted, save, shop, sold
+from tests.factories.shop_till import is_clean, posted, sold
 from tests.postgres import COFFEE, MILK, NINETEEN, Shop
-
-__all__ = ["clusters", "open_till", "save", "shop"]
 
 D = Decimal
 MILK_CODE = "4001686301265"
@@ -144,6 +144,67 @@ def test_what_is_not_sent_yet_counts_as_back(shop: Shop, open_till: Callable[...
     found = till.returning.find(number).result()
     assert found.is_certain
     assert [left.quantity for left in found.lines()] == [0, 1]
+
+
+def correct(till: RealTill, from_kind: TenderKind, to_kind: TenderKind) -> None:
+    swapping = Swapping(till.session, till.worker)
+    swapping.swap(swapping.last_sale().result(), from_kind, to_kind).result()
+
+
+def ways_back(till: RealTill, found: FoundSale, quantity: int) -> list[tuple[str, str]]:
+    money = till.returning.money_back(found, found.portions({1: Wanted(D(quantity))}))
+    return [(each.kind.value, str(each.amount)) for each in money.tenders]
+
+
+@pytest.mark.parametrize("where", ["here", "here, not sent", "here, alone", "at another till"])
+def test_a_corrected_payment_is_given_back_as_it_was_corrected(
+    shop: Shop, open_till: Callable[..., RealTill], where: str
+) -> None:
+    first, second = open_till("T01"), open_till("T02")
+    number = sell(shop, first, Tender(TenderKind.CASH, D(20)))
+    if where == "here, not sent":
+        first.poster.stop()
+    correct(first, TenderKind.CASH, TenderKind.CARD)
+    if where in {"here", "at another till"}:
+        first.post_all()
+    if where == "here, alone":
+        go_offline(first)
+    till = second if where == "at another till" else first
+    found = till.returning.find(number).result()
+    assert found.is_certain == (where != "here, alone")
+    assert ways_back(till, found, 2) == [("card", "-2.38")]
+    done = give_back(till, found, {1: Wanted(D(3)), 2: Wanted(D(1))})
+    assert [(row["kind"], row["amount"]) for row in done.entry.body["tenders"]] == [("card", "-12.47")]
+
+
+def test_what_was_corrected_after_a_part_came_back_counts_for_the_rest(
+    shop: Shop, open_till: Callable[..., RealTill]
+) -> None:
+    till = open_till()
+    number = sell(shop, till, Tender(TenderKind.CASH, D("5.00")), Tender(TenderKind.CARD, D("7.47")))
+    give_back(till, till.returning.find(number).result(), {1: Wanted(D(1))})
+    till.session.last_entry = till.returning.find(number).result().sale  # of a refund nothing is corrected
+    correct(till, TenderKind.CARD, TenderKind.CASH)
+    correct(till, TenderKind.CASH, TenderKind.VOUCHER)
+    found = till.returning.find(number).result()
+    assert [row["kind"] for row in found.paid[0]["tenders"]] == ["voucher"]
+    assert ways_back(till, found, 1) == [("voucher", "-1.19")]
+    rest = give_back(till, found, {1: Wanted(D(2)), 2: Wanted(D(1))})
+    assert [row["amount"] for row in rest.entry.body["tenders"]] == ["-11.28"]
+    till.post_all()
+    assert shop.value("SELECT sum(total_minor) FROM pos.sale") == 0
+    assert is_clean(shop)
+
+
+def test_a_refund_by_command_knows_corrections_too(shop: Shop, open_till: Callable[..., RealTill]) -> None:
+    till = open_till()
+    sell(shop, till, Tender(TenderKind.CARD, D("12.47")))
+    correct(till, TenderKind.CARD, TenderKind.CASH)
+    assert till.session.last_entry is not None
+    number = till.session.last_entry.number
+    assert number is not None
+    done = refund(till.session, till.worker, number).result()
+    assert [row["kind"] for row in done.entry.body["tenders"]] == ["cash"]
 
 
 def test_another_way_than_it_was_paid(shop: Shop, open_till: Callable[..., RealTill]) -> None:

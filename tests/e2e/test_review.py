@@ -9,7 +9,7 @@ from typing import Any
 from pos.bootstrap.opening import admin_access, load_settings
 from pos.db import provision
 from pos.home import Home
-from tests.e2e.conftest import Ran
+from tests.factories.demo_shop import Ran
 from tests.factories.entries import TillBook
 
 Pos = Callable[..., Ran]

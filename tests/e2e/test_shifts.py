@@ -32,10 +32,8 @@ from pos.till.session import SignedIn, restore
 from pos.till.shifts import Shifts
 from pos.ui.reports.shift_table import shifts_table
 from tests.factories.real_till import RealTill
-from tests.factories.shop_till import clusters, is_clean, open_till, read, save, shop
+from tests.factories.shop_till import is_clean, read
 from tests.postgres import COFFEE, Shop
-
-__all__ = ["clusters", "open_till", "save", "shop"]
 
 D = Decimal
 MILK_CODE = "4001686301265"
@@ -67,7 +65,7 @@ class Desk:
     def rules(self, rules: ShiftRules) -> None:
         self.till.prices.shift_rules = rules
 
-    def _verify(self, username: str, pin: str) -> Future[str]:
+    def _verify(self, username: str, pin: str, kind: str) -> Future[str]:
         done: Future[str] = Future()
         if pin != "2580":
             done.set_exception(Refused("wrong_pin", tries_left=4))

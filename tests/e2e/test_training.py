@@ -23,7 +23,7 @@ from pos.home import Home
 from pos.services import customers
 from pos.till.desk import TillDesk
 from pos.till.printing import RECEIPT_KIND
-from tests.e2e.conftest import Ran
+from tests.factories.demo_shop import Ran
 
 D = Decimal
 CUT, DRAWER_PULSE = b"\x1dV", b"\x1bp"

@@ -64,6 +64,22 @@ def tills(pos, open_app):
     return office, checkout
 
 
+def test_what_another_till_recalls_is_not_listed_here_any_more(tills, barcodes) -> None:
+    office, checkout = tills
+    wait_until(lambda: office.link.state.status is LinkStatus.ONLINE)
+    wait_until(lambda: checkout.link.state.status is LinkStatus.ONLINE)
+    checkout.session.scan(barcodes[0])
+    parked = checkout.parking.park("Blue coat").result()
+
+    def listed(app: App) -> list[str]:
+        return [each.basket_id for each in app.parking.list_all().result()]
+
+    wait_until(lambda: parked in listed(office))
+    office.parking.take_up(office.parking.fetch(parked).result()).result()
+    wait_until(lambda: parked not in listed(checkout))
+    office.session.cancel("a test").result()
+
+
 def test_an_owner_adds_a_product_a_cashier_sells_it_and_the_report_shows_it(tills) -> None:
     office, checkout = tills
     assert checkout.session.scan(NEW_CODE).kind is ScanKind.UNKNOWN

@@ -73,6 +73,9 @@ class RealTill:
     def change(self, use_case: Callable[..., Any], *arguments: Any, **named: Any) -> Future[Any]:
         return _done(lambda: self.server.database.run(use_case, *arguments, token=self.token, **named))
 
+    def change_even_at_end(self, use_case: Callable[..., Any], *arguments: Any, **named: Any) -> Future[Any]:
+        return self.change(use_case, *arguments, **named)
+
     def fill(self) -> None:
         """Fetch the snapshot."""
         self.refresher.refresh()

@@ -11,9 +11,7 @@ import pytest
 
 from pos.domain.tender import NOTHING_AGREED, Agreed, Funds, Tender, TenderKind
 from tests.factories.real_till import RealTill, cashier
-from tests.postgres import Shop, clusters, shop
-
-__all__ = ["clusters", "open_till", "save", "shop"]
+from tests.postgres import Shop
 
 
 @pytest.fixture

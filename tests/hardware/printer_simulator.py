@@ -26,6 +26,8 @@ class PrinterMind:
         self.pin_is_high = False
         self.is_mute = False
         self.questions = 0
+        self.names: dict[int, bytes] = {}
+        """What it calls itself, by the number of the question (GS I)."""
         self._pending = b""
 
     def feed(self, data: bytes) -> tuple[bytes, bytes]:
@@ -35,13 +37,18 @@ class PrinterMind:
         printed, answers = bytearray(), bytearray()
         at = 0
         while at < len(data):
-            if data[at] == 0x10 and len(data) - at < 3:
+            if data[at] in {0x10, 0x1D} and len(data) - at < 3:
                 self._pending = data[at:]
                 break
             if data[at : at + 2] == b"\x10\x04":
                 self.questions += 1
                 if not self.is_mute:
                     answers.append(self._answer(data[at + 2]))
+                at += 3
+                continue
+            if data[at : at + 2] == b"\x1dI":
+                if data[at + 2] in self.names and not self.is_offline:
+                    answers += b"_" + self.names[data[at + 2]] + b"\x00"
                 at += 3
                 continue
             if data[at : at + 2] == b"\x1bp":
@@ -68,12 +75,13 @@ class PrinterMind:
 class TcpPrinter(PrinterMind):
     """`bytes_per_s` makes it slow; after `hangs_up_after` bytes of a job it drops the line."""
 
-    def __init__(self) -> None:
+    def __init__(self, host: str = "127.0.0.1", port: int = 0) -> None:
         super().__init__()
+        self.host = host
         self.jobs: list[bytes] = []
         self.bytes_per_s: int | None = None
         self.hangs_up_after: int | None = None
-        self._server = socket.create_server(("127.0.0.1", 0))
+        self._server = socket.create_server((host, port))
         self._server.settimeout(0.05)
         self._stop = threading.Event()
         self._thread = threading.Thread(target=self._serve, daemon=True)
@@ -85,7 +93,7 @@ class TcpPrinter(PrinterMind):
 
     @property
     def address(self) -> str:
-        return f"tcp:127.0.0.1:{self.port}"
+        return f"tcp:{self.host}:{self.port}"
 
     def close(self) -> None:
         self._stop.set()

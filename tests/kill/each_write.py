@@ -69,7 +69,7 @@ class Nobody:
     def query(self, *_: Any, **__: Any) -> Future[Any]:
         raise Unavailable("server_unreachable")
 
-    change = query
+    change = change_even_at_end = query
 
 
 class Stand:
@@ -112,7 +112,7 @@ class Stand:
         return _done(BEN)
 
     @staticmethod
-    def _verify(_name: str, _pin: str) -> Future[str]:
+    def _verify(_name: str, _secret: str, _kind: str) -> Future[str]:
         return _done(BEN.person_id)
 
     def rest(self) -> None:
@@ -202,7 +202,7 @@ ACTS: list[tuple[str, Callable[[Stand], object]]] = [
     ("scan to park", lambda s: s.scan(BREAD)),
     ("park", lambda s: s.parking.park("Blue coat").result()),
     ("scan to cancel", lambda s: s.scan(MILK)),
-    ("cancel", lambda s: s.desk.cancel()),
+    ("cancel", lambda s: s.desk.cancel("Rung up wrongly")),
     ("recall", lambda s: s.recall()),
     ("pay by card", lambda s: s.pay_by_card()),
     ("give one back", lambda s: s.give_back()),

@@ -30,11 +30,9 @@ from pos.services.catalog import ProductDraft
 from pos.till import server as till_server
 from pos.till.printing import MAIN, Printer, PrintQueue
 from tests.factories.real_till import cashier
-from tests.factories.shop_till import clusters, is_clean, save, shop
+from tests.factories.shop_till import is_clean
 from tests.monkey.monkey import BadClock, Monkey, ThreadedTill, Troubles
 from tests.network.proxy import Proxy
-
-__all__ = ["clusters", "save", "shop"]
 
 D = Decimal
 ACTS = int(os.environ.get("POS_MONKEY_ACTS", "300"))

@@ -16,9 +16,9 @@ from pos.till.link import LinkStatus
 from tests.factories.real_till import RealTill, cashier
 from tests.network.bouncer import bouncer
 from tests.network.proxy import Proxy
-from tests.postgres import Shop, clusters, shop
+from tests.postgres import Shop
 
-__all__ = ["bouncer", "clusters", "shop"]
+__all__ = ["bouncer"]
 
 
 @pytest.fixture

@@ -24,13 +24,12 @@ from pos.ui.application import Desk
 from pos.ui.operation import Operations
 from pos.ui.program import Program
 from pos.ui.scan_filter import ScanFilter
-from tests.e2e.conftest import barcodes, pos, shop_home
 from tests.network.proxy import Proxy
 from tests.ui.conftest import dressed
 from tests.ui.test_program import scan, sign_in
 from tests.ui.test_signing_out import sell, wait_for_link
 
-__all__ = ["barcodes", "dressed", "pos", "shop_home"]
+__all__ = ["dressed"]
 WAIT_MS = 30_000
 AN_HOUR_S = 3600.0
 
@@ -123,7 +122,7 @@ def test_closing_does_not_wait_for_a_silent_server(
     assert len(again.shell.till.checkout.lines) == 1
     wait_for_link(qtbot, again, LinkStatus.ONLINE, 0)
     qtbot.waitUntil(lambda: set(states(shop_home)) == {PostState.POSTED}, timeout=WAIT_MS)
-    again.shell.till.checkout._cancel()
+    again.shell.till.checkout._cancel("Rung up wrongly")
     wait_for_link(qtbot, again, LinkStatus.ONLINE, 0)
 
 

@@ -150,8 +150,9 @@ def a_sale(shop: Shop, till: str = "T01") -> tuple[TillBook, Any]:
 
 def test_a_receipt_of_another_till_is_found(shop: Shop, ask: Callable[..., Any]) -> None:
     _, sold = a_sale(shop)
-    sale, refunds = ask(receipts.find, "T01/1-000001", till="T02")
-    assert (sale.id, sale.payload, sale.hash, refunds) == (sold.doc["id"], sold.payload, sold.hash, [])
+    told = ask(receipts.find, "T01/1-000001", till="T02")
+    assert (told.sale.id, told.sale.payload, told.sale.hash) == (sold.doc["id"], sold.payload, sold.hash)
+    assert (told.refunds, told.swaps) == ([], [])
     assert ask(receipts.find, "T01/1-000002") is None
     total = D(sold.doc["body"]["total"])
     for known in ({}, {"total": total}, {"product": MILK}):
@@ -209,7 +210,7 @@ def test_a_hold_is_changed_given_back_and_ends_with_its_refund(shop: Shop, ask: 
     assert posting.post_entry(shop.connect(), *refund.arguments) == "posted"
     assert shop.value("SELECT count(*) FROM pos.refund_hold") == 0
     found = ask(receipts.find, "T01/1-000001", till="T02")
-    assert [each.id for each in found[1]] == [document]
+    assert [each.id for each in found.refunds] == [document]
 
 
 # Approvals

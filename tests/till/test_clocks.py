@@ -19,10 +19,8 @@ from pos.till.poster import Poster
 from tests.factories import a_product
 from tests.factories.entries import TillBook
 from tests.factories.till import TillForTests
-from tests.postgres import Shop, clusters, shop
+from tests.postgres import Shop
 from tests.till.test_poster import CODE, ListServer
-
-__all__ = ["clusters", "shop"]
 
 AMSTERDAM = ZoneInfo("Europe/Amsterdam")
 

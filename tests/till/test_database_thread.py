@@ -45,6 +45,29 @@ def test_what_waits_is_cancelled_and_what_runs_goes_on() -> None:
     assert thread.join(None)
 
 
+def test_what_has_to_be_said_at_the_end_is_said_and_nothing_else() -> None:
+    thread = DatabaseThread()
+    began, go_on = threading.Event(), threading.Event()
+    said: list[str] = []
+
+    def act() -> None:
+        began.set()
+        go_on.wait()
+
+    thread.submit(act)
+    before = thread.submit(said.append, "asked before")
+    last = thread.submit_last(lambda: said.append("the sale is there"))
+    began.wait()
+    thread.ask_to_stop()
+    with pytest.raises(RuntimeError):
+        thread.submit_last(act)
+    go_on.set()
+    assert thread.join(None)
+    assert last.done()
+    assert before.cancelled()
+    assert said == ["the sale is there"]
+
+
 def test_a_thread_that_was_never_needed_ends_too() -> None:
     thread = DatabaseThread()
     thread.ask_to_stop()

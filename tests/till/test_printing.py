@@ -85,6 +85,16 @@ def numbers(transport: RecordingTransport) -> list[str]:
     return [read(job).barcodes[0].removeprefix("{B") for job in transport.jobs]
 
 
+def test_that_a_paper_came_out_is_told_though_none_waited_before_or_after(till, make_queue) -> None:
+    queue = make_queue(RecordingTransport())
+    told = []
+    queue.on_change.append(lambda state: told.append(state.waiting))
+    for number in (1, 2):
+        queue.print_paper(sell(till), RECEIPT_KIND)
+        wait_until(lambda: len(told) == number)  # noqa: B023 waited for in this round
+    assert told == [0, 0]
+
+
 def test_receipts_come_out_once_and_in_order(till, make_queue) -> None:
     printer = RecordingTransport()
     queue = make_queue(printer)

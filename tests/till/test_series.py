@@ -16,9 +16,7 @@ from pos.till import series
 from pos.till.link import LinkStatus
 from pos.till.series import Author, Renewed
 from tests.factories.real_till import RealTill, cashier
-from tests.postgres import Shop, clusters, shop
-
-__all__ = ["clusters", "shop"]
+from tests.postgres import Shop
 
 
 @pytest.fixture

@@ -8,9 +8,7 @@ import pytest
 
 from pos.errors import Refused, Unavailable
 from pos.till.server import TillServer
-from tests.postgres import Shop, as_installer, clusters, shop
-
-__all__ = ["clusters", "shop"]
+from tests.postgres import Shop, as_installer
 
 
 class Here:

@@ -19,9 +19,7 @@ from pos.till.session import SignedIn
 from pos.till.sign_in import OFFLINE_RIGHTS, Door
 from tests.factories.real_till import RealTill
 from tests.network.proxy import Proxy
-from tests.postgres import PIN, ROUNDS, SECRETS, Shop, clusters, shop
-
-__all__ = ["clusters", "shop"]
+from tests.postgres import PIN, ROUNDS, SECRETS, Shop
 
 
 class MovedClock(SystemClock):

@@ -11,10 +11,10 @@ from pos.services import users
 from pos.till.sign_in import Door
 from pos.till.verifying import verify_at
 from tests.factories.real_till import RealTill, cashier
-from tests.postgres import PIN, ROUNDS, Shop, clusters, shop
+from tests.postgres import PIN, ROUNDS, Shop
 from tests.till.test_sign_in import cut, door, road, till
 
-__all__ = ["clusters", "cut", "door", "road", "shop", "till"]
+__all__ = ["cut", "door", "road", "till"]
 
 MANAGERS = "8642"
 
@@ -32,7 +32,7 @@ def test_a_manager_verifies_and_the_cashier_stays(
 ) -> None:
     till.session.begin(cashier(str(shop.people["carla"])))
     before = till.session.user
-    assert verify_at(door)("adam", MANAGERS).result() == manager
+    assert verify_at(door)("adam", MANAGERS, "pin").result() == manager
     door._thread.submit(lambda: None).result()
     assert till.session.user == before
     open_sessions = "SELECT count(*) FROM sec.session WHERE person = %s AND revoked_at IS NULL"
@@ -41,17 +41,29 @@ def test_a_manager_verifies_and_the_cashier_stays(
 
 def test_a_cashier_or_a_wrong_pin_verifies_nothing(door: Door, manager: str) -> None:
     with pytest.raises(Refused, match="verify_not_allowed"):
-        verify_at(door)("carla", PIN).result()
+        verify_at(door)("carla", PIN, "pin").result()
     with pytest.raises(Refused, match="wrong_pin"):
-        verify_at(door)("adam", "0000").result()
+        verify_at(door)("adam", "0000", "pin").result()
+
+
+def test_a_managers_badge_verifies_and_a_cashiers_does_not(door: Door, shop: Shop, manager: str) -> None:
+    codes = {}
+    for name in ("adam", "carla"):
+        codes[name] = users.new_badge_code(shop.people[name])
+        shop.database(None).run(users.set_badge, shop.people[name], codes[name], rounds=ROUNDS)
+    assert verify_at(door)("adam", codes["adam"], "badge").result() == manager
+    with pytest.raises(Refused, match="verify_not_allowed"):
+        verify_at(door)("carla", codes["carla"], "badge").result()
+    with pytest.raises(Refused, match="badge_unknown"):
+        verify_at(door)("adam", users.new_badge_code(shop.people["adam"]), "badge").result()
 
 
 def test_without_the_server_a_manager_who_was_here_verifies(
     door: Door, cut: Callable[[], None], manager: str
 ) -> None:
-    verify_at(door)("adam", MANAGERS).result()
-    verify_at(door)("carla", PIN).exception()
+    verify_at(door)("adam", MANAGERS, "pin").result()
+    verify_at(door)("carla", PIN, "pin").exception()
     cut()
-    assert verify_at(door)("adam", MANAGERS).result() == manager
+    assert verify_at(door)("adam", MANAGERS, "pin").result() == manager
     with pytest.raises(Refused, match="verify_not_allowed"):
-        verify_at(door)("carla", PIN).result()
+        verify_at(door)("carla", PIN, "pin").result()

@@ -13,13 +13,22 @@ from PySide6.QtWidgets import QApplication
 
 from pos.paths import resources_dir
 from pos.ui.theme import install, load_fonts
+from pos.ui.widgets.spoken import say_what_parts_are
 
 
 @pytest.fixture(scope="session", autouse=True)
 def dressed(qapp: QApplication) -> QApplication:
     load_fonts(resources_dir() / "fonts")
     install(qapp, "light")
+    say_what_parts_are()
     return qapp
+
+
+@pytest.fixture(scope="module", autouse=True)
+def older_things_are_left_alone() -> None:
+    """The search for garbage after each test looks at what this module made, not at all that is left of others."""
+    gc.collect()
+    gc.freeze()
 
 
 @pytest.fixture(autouse=True)

@@ -16,7 +16,8 @@ from itertools import count
 
 from pos.domain.badge import badge_code
 from pos.domain.basket import Basket
-from pos.errors import Refused
+from pos.errors import Refused, Unavailable
+from pos.till.desk import CANCEL_REASONS
 from pos.till.following import Outcome
 from pos.till.parking import Fetched, ParkedSale
 from pos.till.shown import (
@@ -36,6 +37,7 @@ from pos.till.shown import (
     TillFacts,
     ToPay,
 )
+from pos.words import say
 
 NOW = datetime(2025, 11, 20, 14, 32)
 ALL_FEATURES = frozenset({"customer", "discount", "price", "note", "park", "recall", "return", "more", "reprint", "open_price", "new_product", "favourites", "lock", "show_waiting", "cancel", "undo_sale", "email_receipt", "gift_receipt"})  # fmt: skip
@@ -244,12 +246,19 @@ class FakeTill:
     def redo(self):
         return None
 
-    def cancel(self):
+    def cancel_reasons(self):
+        return [say(each) for each in CANCEL_REASONS]
+
+    def cancel(self, reason):
+        self.cancelled = reason
         self._keep()
         self.lines = []
 
     def check_pay(self):
         """Everything was consented to."""
+
+    def last_paper(self):
+        return done("waiting")
 
     def print_again(self):
         self.printed += 1
@@ -400,10 +409,14 @@ class FakeParking:
         self.lines = {"b1": [], "b2": []}
         self.refused: Refused | None = None
         self.names = count(3)
+        self.left = []
+        self.full_disk = False
 
     def park(self, name=""):
         if not self.till.lines:
             raise Refused("basket_empty")
+        if self.full_disk:
+            return done(Unavailable("disk_full", path="here"))
         key, view = f"b{next(self.names)}", self.till.basket()
         goods = ", ".join(line.name for line in view.lines)
         self.sales[key] = ParkedSale(
@@ -431,6 +444,9 @@ class FakeParking:
         del self.sales[fetched.basket.id]
         self.till.lines = self.lines.pop(fetched.basket.id)
         return done(None)
+
+    def leave(self, fetched):
+        self.left.append(fetched.basket.id)
 
     def delete(self, basket_id):
         return done(self.sales.pop(basket_id, None) is not None)

@@ -28,11 +28,11 @@ class Person(Hands):
         self.till, self.login = FakeTill(features), FakeLogin()
         self.locked = 0
         self.signed_out = 0
-        self.now_ms = 0.0
+        self.now, self.now_ms = NOW, 0.0
         self.operations = Operations()
         self.filter = ScanFilter(now_ms=lambda: self.now_ms)
         ports = Ports(self.login, lambda _who: self.till, self._lock, self._sign_out)
-        self.window = Shell(ports, Locale(), self.operations, self.filter, lambda: NOW)
+        self.window = Shell(ports, Locale(), self.operations, self.filter, lambda: self.now)
         qtbot.addWidget(self.window)
         self.window.resize(1366, 768)
         with qtbot.waitActive(self.window):

@@ -163,6 +163,8 @@ def first_run(album):
         album.keep(window, "01-first-run-owner")
         window._executor.shutdown(wait=True)
         window.close()
+        window.deleteLater()
+        settle()
 
 
 def _write(window, **texts):
@@ -485,7 +487,7 @@ def customer(album):
     from pos.ui.customer_display.presenter import CustomerPresenter
     from pos.ui.customer_display.window import CustomerWindow
 
-    def paint(name, locale=None, pay=False):
+    def paint(name, locale=None, pay=""):
         with a_shell(locale=locale) as (shell, till):
             till.has_terminal = False
             presenter = CustomerPresenter(locale or Locale(), lambda: "Linden Market")
@@ -495,7 +497,7 @@ def customer(album):
             shell.till.checkout.refresh()
             if pay:
                 shell.till.checkout.pay()
-                for digit in "60":
+                for digit in pay:
                     shell.till.payment.press(digit)
                 shell.till.payment.take()
                 settle(100)
@@ -507,13 +509,24 @@ def customer(album):
             window.deleteLater()
 
     paint("10-customer-display")
-    paint("10-customer-display-thanks", pay=True)
+    paint("10-customer-display-thanks", pay="60")
+    paint("10-customer-display-parts", pay="20")
     with spoken("ar") as locale:
         paint("10-customer-display-ar", locale)
+        paint("10-customer-display-parts-ar", locale, pay="20")
 
 
 SCENES = (
-    (("10-customer-display", "10-customer-display-thanks", "10-customer-display-ar"), customer),
+    (
+        (
+            "10-customer-display",
+            "10-customer-display-thanks",
+            "10-customer-display-parts",
+            "10-customer-display-ar",
+            "10-customer-display-parts-ar",
+        ),
+        customer,
+    ),
     (("01-login-pin", "01-login-password"), login),
     (("01-first-run-store", "01-first-run-owner"), first_run),
     (tuple(f"02-checkout-{mode}-{tag}" for mode in ("light", "dark") for tag in SIZES), checkout),

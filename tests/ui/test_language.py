@@ -286,7 +286,7 @@ def test_returns(people, eyes, make_till):
         def query(self, *_, **__):
             raise Refused("signed_in_offline")
 
-        change = query
+        change = change_even_at_end = query
 
     class Desk(ReturnDesk):
         def return_reasons(self):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 
 from pos.settings import Settings, lock_after_ms
@@ -27,6 +29,19 @@ def test_a_till_that_nobody_touches_is_locked_and_keeps_its_sale(person):
     person.type("1234")
     person.wait_for("checkout")
     assert person.lines == lines
+
+
+def test_a_locked_till_shows_the_time_of_now(person):
+    def shown():
+        return person.window.login.frame.moment.text()
+
+    person.now += timedelta(minutes=7)
+    person.press(K.Key_L, M.ControlModifier)
+    assert person.screen == "login"
+    assert shown().endswith("14:39")
+    person.now += timedelta(minutes=1)
+    person.window._on_clock_timeout()
+    assert shown().endswith("14:40")
 
 
 def test_a_touch_begins_the_time_anew(person):

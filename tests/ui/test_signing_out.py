@@ -15,12 +15,11 @@ from pos.demo.people import ADMIN, CASHIER
 from pos.till import server as till_server
 from pos.till.link import LinkStatus
 from pos.ui.widgets.dialog import Dialog
-from tests.e2e.conftest import barcodes, pos, shop_home
 from tests.e2e.test_attention import make_fork
 from tests.network.proxy import Proxy
 from tests.ui.test_program import make_program, press, scan, sign_in
 
-__all__ = ["barcodes", "make_program", "pos", "shop_home"]
+__all__ = ["make_program"]
 K, M = Qt.Key, Qt.KeyboardModifier
 WAIT_MS = 30_000
 SIGN_OUT = (K.Key_L, M.ControlModifier | M.ShiftModifier)
@@ -166,7 +165,7 @@ def test_who_unlocks_goes_on_and_the_locked_session_ends(
     assert len(program.shell.till.checkout.lines) == 1
     assert program.app.session.user.session_id != first.session_id
     qtbot.waitUntil(lambda: is_ended(shop_home, first.session_id), timeout=WAIT_MS)
-    program.shell.till.checkout._cancel()
+    program.shell.till.checkout._cancel("Rung up wrongly")
 
 
 def test_the_dialog_notices_that_everything_was_sent(qtbot, make_program, road, barcodes) -> None:
@@ -212,4 +211,4 @@ def test_a_locked_till_takes_its_questions_along(qtbot, make_program, road, barc
     assert not asked.isVisible()
     sign_in(qtbot, program, CASHIER)
     assert len(program.shell.till.checkout.lines) == 1
-    program.shell.till.checkout._cancel()
+    program.shell.till.checkout._cancel("Rung up wrongly")

@@ -214,7 +214,9 @@ def test_unknown_and_damaged_codes_say_what_to_do_and_the_next_good_scan_clears(
 def test_goods_by_weight_ask_for_grams_or_kilograms(person):
     person.scan(APPLES)
     person.tap("segment.g")
+    assert person.read("amountDialog.worth") == "0.00"
     person.type("350")
+    assert person.read("amountDialog.worth") == "1.12"
     person.press(K.Key_Return)
     assert person.lines == [("Red apples", "0.35 kg", "1.12")]
 
@@ -249,6 +251,23 @@ def test_cancelling_asks(person):
     person.tap("question.accept")
     assert person.lines == []
     assert person.message == "Sale cancelled"
+    assert person.till.cancelled == "Customer changed their mind"
+
+
+def test_why_a_sale_is_cancelled_is_chosen_or_typed(person):
+    person.scan(LOAF)
+    person.press(K.Key_Delete, M.ControlModifier)
+    person.press(K.Key_2, M.AltModifier)
+    person.press(K.Key_Return)
+    assert (person.lines, person.till.cancelled) == ([], "Rung up wrongly")
+    person.scan(LOAF)
+    person.press(K.Key_Delete, M.ControlModifier)
+    person.tap("question.reasons.3")
+    person.press(K.Key_Return)
+    assert len(person.lines) == 1, "another reason has to be typed"
+    person.type("Fire drill")
+    person.press(K.Key_Return)
+    assert (person.lines, person.till.cancelled) == ([], "Fire drill")
 
 
 def test_working_offline_is_said_once_and_stands_in_the_strip(person):

@@ -20,10 +20,9 @@ from pos.ui.theme import theme
 from pos.ui.training.dialog import TrainingDialog
 from pos.ui.training_program import TrainingProgram
 from pos.ui.widgets.dialog import Dialog
-from tests.e2e.conftest import barcodes, shop_home
 from tests.ui.test_program import make_program, press, scan, sign_in
 
-__all__ = ["barcodes", "make_program", "shop_home"]
+__all__ = ["make_program"]
 
 
 @pytest.fixture

@@ -57,7 +57,7 @@ class Asker:
         self._done: Done | None = None
         self._read: Callable[[str], Decimal] = locale.parse_quantity
         self._text_done: Callable[[str], None] = _ignore
-        self._on_yes: Callable[[], None] = _nothing
+        self._on_yes: Callable[[str], None] = _ignore
         self._on_no: Callable[[], None] = _nothing
 
     # Ringing up
@@ -165,14 +165,23 @@ class Asker:
     # Yes or no
 
     def ask(self, question: Question, yes: Callable[[], None], no: Callable[[], None] | None = None) -> None:
+        self.ask_why(question, lambda _: yes(), no)
+
+    def ask_why(
+        self, question: Question, yes: Callable[[str], None], no: Callable[[], None] | None = None
+    ) -> None:
+        """Yes comes with one of the question's reasons, or with one that was typed."""
         self.question, self._on_yes, self._on_no = question, yes, no or _nothing
         self._tell("question")
 
-    def answer_question(self, *, yes: bool) -> None:
+    def answer_question(self, *, yes: bool, reason: str = "") -> None:
         """The answer. Closing the question is no."""
-        done = self._on_yes if yes else self._on_no
-        self.question, self._on_yes, self._on_no = None, _nothing, _nothing
-        done()
+        on_yes, on_no = self._on_yes, self._on_no
+        self.question, self._on_yes, self._on_no = None, _ignore, _nothing
+        if yes:
+            on_yes(reason)
+        else:
+            on_no()
 
 
 def _nothing() -> None:

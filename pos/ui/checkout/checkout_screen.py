@@ -30,7 +30,7 @@ from pos.ui.keys import said
 from pos.ui.moving_keys import KeyMover
 from pos.ui.screen import ALT, CTRL, NO_MODIFIER, SHIFT, KeyTable, Screen
 from pos.ui.theme import Role, below, margins, theme
-from pos.ui.widgets.amount import AmountDialog, QuestionDialog
+from pos.ui.widgets.amount import AmountDialog
 from pos.ui.widgets.badges import Keycap
 from pos.ui.widgets.base import ElidedLabel, Label, Panel, px
 from pos.ui.widgets.buttons import Button, IconButton
@@ -41,6 +41,7 @@ from pos.ui.widgets.fields import ScanField
 from pos.ui.widgets.keys_dialog import KeysDialog
 from pos.ui.widgets.message import MessageBanner
 from pos.ui.widgets.panels import EmptyState
+from pos.ui.widgets.question_dialog import QuestionDialog
 from pos.ui.widgets.results import ResultList
 from pos.ui.widgets.text_dialog import TextDialog
 from pos.ui.widgets.tiles import TileGrid
@@ -101,6 +102,10 @@ class CheckoutScreen(Screen):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(px(10))
         column.addLayout(top)
+        self._message_room = QWidget()
+        self._message_room.setFixedHeight(px(62))
+        self._message_room.hide()
+        column.addWidget(self._message_room)
         column.addWidget(self._pages, 1)
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
@@ -274,15 +279,23 @@ class CheckoutScreen(Screen):
         if overlay is not None:
             overlay.draw()
             self._pages.setCurrentWidget(overlay)
+            self._make_room()
             return
         self._pages.setCurrentIndex(1 if shown.shows_results else 0)
+        self._make_room()
         if shown.shows_results:
             self._results_head.setText(shown.results_head)
             self._no_hits.setVisible(not shown.results)
             self._hints.setVisible(bool(shown.results))
             self.results.set_rows(shown.results, shown.marked)
 
+    def _make_room(self) -> None:
+        """A message that stays covers no list: its first row may be the one that is wanted."""
+        notice = self.presenter.notice
+        self._message_room.setVisible(notice is not None and notice.stays and self._pages.currentIndex() > 0)
+
     def _draw_notice(self) -> None:
+        self._make_room()
         if self.presenter.notice is None:
             self.message.dismiss()
         elif self.presenter.notice is not self.message.notice:
@@ -345,7 +358,7 @@ class CheckoutScreen(Screen):
         if self.presenter.asker.question is None:
             return
         dialog = QuestionDialog(self.window(), self.presenter.asker.question)
-        dialog.accepted.connect(self._on_question_accepted)
+        dialog.answered.connect(self._on_question_answered)
         dialog.cancelled.connect(self._on_question_cancelled)
         dialog.ended.connect(self._on_dialog_ended)
         dialog.open_over(dialog.accept_button)
@@ -370,8 +383,8 @@ class CheckoutScreen(Screen):
     def _on_dialog_ended(self) -> None:
         self.scan_field.edit.setFocus()
 
-    def _on_question_accepted(self) -> None:
-        self.presenter.asker.answer_question(yes=True)
+    def _on_question_answered(self, reason: str) -> None:
+        self.presenter.asker.answer_question(yes=True, reason=reason)
 
     def _on_question_cancelled(self) -> None:
         self.presenter.asker.answer_question(yes=False)

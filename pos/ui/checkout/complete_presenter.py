@@ -37,6 +37,7 @@ class ReceiptPort(Protocol):
     def features(self) -> frozenset[str]:
         """email_receipt, gift_receipt, invoice, undo_sale add their buttons."""
 
+    def last_paper(self) -> Future[PaperState]: ...
     def print_again(self) -> Future[Any]: ...
     def print_gift(self) -> Future[Any]:
         """Without prices. Raises Refused: no_printer."""
@@ -89,6 +90,7 @@ class CompletePresenter:
         self.mail = self.mail_address = ""
         if sale.paper == "failed":
             self._say_not_printed()
+        self.look_at_paper()
         if "email_receipt" in self.port.features:
             self._run(
                 self.port.mail_address(), lambda address: self._take_address(sale, address), _ignore_result
@@ -112,8 +114,13 @@ class CompletePresenter:
             self.mail = state
             self._tell()
 
+    def look_at_paper(self) -> None:
+        """The printer said something: how far is the receipt? It may have come out before the sale was shown."""
+        if self._sale is not None and self.paper != "none":
+            self._run(self.port.last_paper(), self.set_paper, _ignore_result)
+
     def set_paper(self, paper: PaperState) -> None:
-        """The printer said how far the paper is."""
+        """Where the receipt's paper stands now."""
         if self._sale is None or self.paper in {paper, "none"}:
             return
         self.paper = paper

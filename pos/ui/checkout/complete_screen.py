@@ -8,7 +8,7 @@ from __future__ import annotations
 from functools import partial
 
 from PySide6.QtCore import QRectF, QSize, Qt
-from PySide6.QtGui import QPaintEvent, QResizeEvent
+from PySide6.QtGui import QAccessible, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from pos.ui.checkout.complete_presenter import CompletePresenter
@@ -37,6 +37,8 @@ from pos.words import say, word
 
 class Coins(QWidget):
     """The change in notes and coins, as quiet marks in a row; a second row when they are many."""
+
+    spoken_as = QAccessible.Role.StaticText
 
     def __init__(self) -> None:
         super().__init__()
@@ -89,6 +91,7 @@ class CompleteScreen(Screen):
 
     def __init__(self, presenter: CompletePresenter, parent: QWidget | None = None) -> None:
         super().__init__("complete", parent)
+        self.setAccessibleName(say("Sale complete"))
         self.presenter = presenter
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self._cards: dict[str, ChoiceCard] = {}

@@ -82,9 +82,10 @@ class FollowingPresenter:
         )
 
     def _offer(self, sales: list[ParkedSale]) -> None:
-        """My own open sale, left at another till."""
+        """My own open sale, left at another till. Where something went wrong that is said, and the sale stands in the list of parked ones."""
         mine = next((each for each in sales if each.is_following and each.till_name), None)
-        if mine is None:
+        notice = self._checkout.notice
+        if mine is None or (notice is not None and notice.kind == "error"):
             return
         count = items_text(Decimal(mine.items), self._locale)
         self._checkout.say(

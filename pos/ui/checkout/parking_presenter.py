@@ -37,6 +37,7 @@ class ParkingPort(Protocol):
     def list_all(self) -> Future[list[ParkedSale]]: ...
     def fetch(self, basket_id: str) -> Future[Fetched]: ...
     def take_up(self, fetched: Fetched) -> Future[None]: ...
+    def leave(self, fetched: Fetched) -> None: ...
     def delete(self, basket_id: str) -> Future[bool]: ...
     @property
     def following(self) -> FollowingPort: ...
@@ -63,7 +64,8 @@ class ParkingPresenter:
         """F6: at once, without a question; a name can be given afterwards."""
         self._park(self._say_parked)
 
-    def _park(self, then: Callable[[str], None]) -> None:
+    def _park(self, then: Callable[[str], None], instead: Callable[[], None] = lambda: None) -> None:
+        """`instead` is done where the open sale cannot be put aside, which is said."""
         if self._is_busy:
             return
         checkout = self._checkout
@@ -79,12 +81,16 @@ class ParkingPresenter:
             then(basket_id)
             self.look()
 
+        def failed(error: Exception) -> None:
+            instead()
+            self._fail(say("The sale was not parked"), error)
+
         try:
             parking = self._port.park()
         except PosError as error:
-            self._fail(say("The sale was not parked"), error)
+            failed(error)
             return
-        self._run(parking, done, lambda error: self._fail(say("The sale was not parked"), error))
+        self._run(parking, done, failed)
 
     def _say_parked(self, basket_id: str) -> None:
         self._checkout.say(
@@ -191,11 +197,8 @@ class ParkingPresenter:
             self.choose(self.rows[self.marked].basket_id)
 
     def choose(self, basket_id: str) -> None:
-        """Recall it. The open sale is parked first, so nothing is lost."""
-        if self._checkout.can_pay:
-            self._park(lambda _: self._recall(basket_id))
-        else:
-            self._recall(basket_id)
+        """Recall it. The open sale is parked first, so nothing is lost; it stays open where nothing can be recalled."""
+        self._recall(basket_id)
 
     def delete(self) -> None:
         if not self.rows:
@@ -232,16 +235,23 @@ class ParkingPresenter:
         self._is_busy = True
         self._run(
             self._port.fetch(basket_id),
-            self._take_up,
-            lambda error: self._fail(say("The sale stays parked"), error),
+            self._fetched,
+            lambda error: self._fail(say("The sale was not recalled"), error),
         )
 
-    def _take_up(self, fetched: Fetched) -> None:
+    def _fetched(self, fetched: Fetched) -> None:
         self._is_busy = False
+        if self._checkout.can_pay:
+            self._park(lambda _: self._take_up(fetched), lambda: self._port.leave(fetched))
+        else:
+            self._take_up(fetched)
+
+    def _take_up(self, fetched: Fetched) -> None:
         try:
             opening = self._port.take_up(fetched)
         except PosError as error:
-            self._fail(say("The sale stays parked"), error)
+            self._port.leave(fetched)
+            self._fail(say("The sale was not recalled"), error)
             return
         self.close()
         self._checkout.refresh()

@@ -1,8 +1,9 @@
-"""What the parts of the payment screen's presenter (cards, accounts) need of the whole."""
+"""What the parts of the payment screen's presenter (cards, accounts) need of the whole, and what others are told of it."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from decimal import Decimal
 from typing import Protocol
 
@@ -10,6 +11,15 @@ from pos.i18n import Locale
 from pos.till.shown import TakenTender
 from pos.ui.checkout.payment_port import PaymentPort
 from pos.ui.faces import Choice, Notice
+
+
+@dataclass(frozen=True, slots=True)
+class PartPaid:
+    """A payment in several parts, under way: what was taken, what is left (rounded as the chosen means of payment is), and the tip."""
+
+    paid: Decimal
+    left: Decimal
+    tip: Decimal
 
 
 class Payment(Protocol):

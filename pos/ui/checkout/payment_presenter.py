@@ -17,6 +17,7 @@ from pos.i18n import Locale
 from pos.till.shown import CompletedSale, TakenTender, ToPay
 from pos.ui.checkout.payment_accounts import PaymentAccounts
 from pos.ui.checkout.payment_cards import CardPayments
+from pos.ui.checkout.payment_parts import PartPaid
 from pos.ui.checkout.payment_port import PaymentPort, Runner
 from pos.ui.checkout.payment_typing import TypedAmount
 from pos.ui.checkout.payment_words import (
@@ -29,6 +30,7 @@ from pos.ui.checkout.payment_words import (
     field_label,
     foreign_tender,
     further,
+    refusal,
     take_label,
     taken_words,
     voucher_tender,
@@ -139,6 +141,14 @@ class PaymentPresenter:
         if not self.typed:
             return None if self.kind == TIP else self._due
         return self._typing.value()
+
+    @property
+    def part_paid(self) -> PartPaid | None:
+        """What the customer has paid so far; None before the first part and when nothing is left."""
+        if not self._taken or self._left <= 0:
+            return None
+        paid = sum((t.amount for t in self._taken), ZERO)
+        return PartPaid(paid, self._home_due, self._agreed.tip)
 
     # ---- finished texts ----
     @property
@@ -434,22 +444,8 @@ class PaymentPresenter:
 
     def refuse(self, error: Exception, amount: Decimal | None = None) -> None:
         """Say why something was not taken."""
-        facts = {"left": self.locale.money(self._due if not self.asks_number else ZERO)}
-        if isinstance(error, PosError):
-            for name in ("left", "limit", "amount"):
-                if name in error.facts and amount is None:
-                    facts[name] = self._money_fact(str(error.facts[name]))
-        if amount is not None:
-            facts["amount"] = self.locale.money(amount)
-        what, _, advice = sentence(error, **facts).partition(". ")
-        self.notice = Notice("error", what.rstrip("."), advice, stays=True)
+        self.notice = refusal(error, amount, ZERO if self.asks_number else self._due, self.locale)
         self.tell()
-
-    def _money_fact(self, text: str) -> str:
-        try:
-            return self.locale.money(Decimal(text))
-        except ArithmeticError:
-            return text
 
     # ---- scans ----
     def take_scan(self, code: str) -> bool:
@@ -522,6 +518,7 @@ class PaymentPresenter:
         for each in self._taken:
             self.port.give_back(each)
         self._taken = []
+        self.tell()
         self.on_back()
         if charged:
             self.cards.say_standing(charged)

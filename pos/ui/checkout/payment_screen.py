@@ -10,15 +10,16 @@ from decimal import Decimal
 from functools import partial
 
 from PySide6.QtCore import QRectF, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QPaintEvent, QResizeEvent
+from PySide6.QtGui import QAccessible, QKeyEvent, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
+from pos.ui.checkout.payment_parts import PartPaid
 from pos.ui.checkout.payment_presenter import PaymentPresenter
 from pos.ui.checkout.payment_words import FIRST
 from pos.ui.faces import CardFace, PaidRow, QuickAmount
 from pos.ui.screen import ALT, CTRL, NO_MODIFIER, Screen
 from pos.ui.theme import Role, draw_icon, margins, painter_of, theme
-from pos.ui.widgets.amount import AmountField, QuestionDialog
+from pos.ui.widgets.amount import AmountField
 from pos.ui.widgets.base import (
     CENTER,
     FIGURE,
@@ -26,6 +27,7 @@ from pos.ui.widgets.base import (
     Label,
     Panel,
     Rule,
+    announce,
     draw_figure,
     draw_text,
     line_up,
@@ -38,6 +40,7 @@ from pos.ui.widgets.choice_dialog import ChoiceDialog
 from pos.ui.widgets.choices import ChoiceCard
 from pos.ui.widgets.keypad import BACK_HELPER, CLEAR_HELPER, Keypad, PadKey, amount_keys
 from pos.ui.widgets.message import MessageBanner
+from pos.ui.widgets.question_dialog import QuestionDialog
 from pos.ui.widgets.till_frame import NARROW_BELOW, is_short, panel_width, side
 from pos.words import say
 
@@ -80,6 +83,8 @@ class QuickButton(PaintedButton):
 
 class PaidRowView(QWidget):
     """One payment: icon, name, state, amount, and a cross to take it back."""
+
+    spoken_as = QAccessible.Role.Grouping
 
     def __init__(self, row: PaidRow, name: str) -> None:
         super().__init__()
@@ -133,10 +138,12 @@ class PaymentScreen(Screen):
 
     def __init__(self, presenter: PaymentPresenter, parent: QWidget | None = None) -> None:
         super().__init__("payment", parent)
+        self.setAccessibleName(say("Payment"))
         self.presenter = presenter
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self._cards: dict[str, ChoiceCard] = {}
         self._rows: tuple[PaidRow, ...] = ()
+        self._said: PartPaid | None = None
         self._quick = [QuickButton(f"quick.{i + 1}") for i in range(5)]
         self.field = AmountField(name="payment.amount")
         self.left = Panel("bg")
@@ -347,6 +354,9 @@ class PaymentScreen(Screen):
     def draw(self) -> None:
         """Show the payment as the presenter holds it."""
         shown = self.presenter
+        if shown.part_paid != self._said:
+            self._said = shown.part_paid
+            announce(self, f"{say('Left to pay')} {shown.left_text}" if self._said is not None else "")
         faces = {face.key: face for face in shown.tenders}
         for key, card in self._cards.items():
             card.setVisible(key in faces)

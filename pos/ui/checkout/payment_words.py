@@ -6,9 +6,11 @@ from collections.abc import Sequence
 from dataclasses import replace
 from decimal import Decimal
 
+from pos.errors import PosError
 from pos.i18n import Locale
 from pos.till.shown import AccountShown, TakenTender
-from pos.ui.faces import TenderFace
+from pos.ui.faces import Notice, TenderFace
+from pos.ui.words import sentence
 from pos.words import later, say
 
 FOREIGN = "foreign_cash:"
@@ -125,6 +127,26 @@ def unknown_words(number: int) -> tuple[str, str]:
         say("The terminal cannot tell whether the card was charged"),
         say("Look at its own list or its paper, then say what you found."),
     )
+
+
+def refusal(error: Exception, amount: Decimal | None, due: Decimal, locale: Locale) -> Notice:
+    """Why something was not taken. `amount` is what was to be taken, where that is known."""
+    facts = {"left": locale.money(due)}
+    if isinstance(error, PosError):
+        for name in ("left", "limit", "amount"):
+            if name in error.facts and amount is None:
+                facts[name] = _money_fact(str(error.facts[name]), locale)
+    if amount is not None:
+        facts["amount"] = locale.money(amount)
+    what, _, advice = sentence(error, **facts).partition(". ")
+    return Notice("error", what.rstrip("."), advice, stays=True)
+
+
+def _money_fact(text: str, locale: Locale) -> str:
+    try:
+        return locale.money(Decimal(text))
+    except ArithmeticError:
+        return text
 
 
 def further(kinds: Sequence[str], *, has_tip: bool, difference: Decimal, locale: Locale) -> list[TenderFace]:

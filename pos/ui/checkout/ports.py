@@ -14,6 +14,7 @@ from pos.till.shown import (
     BasketView,
     CategoryShown,
     LinkState,
+    PaperState,
     PriceShown,
     PrinterState,
     ProductShown,
@@ -80,9 +81,15 @@ class TillPort(Protocol):
     def redo(self) -> str | None:
         """Do again what was taken back last; as `undo`."""
 
-    def cancel(self) -> None: ...
+    def cancel_reasons(self) -> Sequence[str]:
+        """Why a sale is given up, the usual reason first."""
+
+    def cancel(self, reason: str) -> None: ...
     def check_pay(self) -> None:
         """Raises Refused("consent_missing", name=...)."""
+
+    def last_paper(self) -> Future[PaperState]:
+        """Where the papers of the newest receipt stand."""
 
     def print_again(self) -> Future[Any]: ...
 

@@ -556,11 +556,11 @@ class CheckoutPresenter:
         if not self._basket.lines:
             return
         total = self.locale.money(self._basket.total)
-        self.asker.ask(cancel_question(self.count, total), self._cancel)
+        self.asker.ask_why(cancel_question(self.count, total, self.port.cancel_reasons()), self._cancel)
 
-    def _cancel(self) -> None:
+    def _cancel(self, reason: str) -> None:
         try:
-            self.port.cancel()
+            self.port.cancel(reason)
         except Refused as error:
             amount = self.locale.money(Decimal(str(error.facts.get("amount", 0))))
             self._show(

@@ -117,6 +117,7 @@ class WeighDialog(AmountDialog):
             super()._show_typed()
         else:
             self.field.set_face(self._asked.label, self._figures(live), hint="0", unit=self._unit, fresh=True)
+            self._show_worth(self._figures(live))
 
     def _press(self, key: str) -> None:
         if self._live is not None:

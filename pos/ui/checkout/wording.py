@@ -5,8 +5,10 @@ Pure functions from records to texts.
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from decimal import Decimal
 
+from pos.domain.money import Currency
 from pos.errors import Refused
 from pos.i18n import Locale
 from pos.till.shown import BasketLine, LinkState, PrinterState, ProductShown, ScanOutcome
@@ -329,6 +331,7 @@ def asked_for_line(line: BasketLine, locale: Locale) -> AmountAsked:
         initial=locale.quantity(line.quantity),
         units=("kg", "g") if line.unit == "kg" else (),
         point=locale.decimal_point,
+        worth=_worth(line.unit_price, locale) if line.unit else None,
     )
 
 
@@ -342,7 +345,22 @@ def asked_for_product(outcome: ScanOutcome, locale: Locale) -> AmountAsked:
         accept=say("Add to sale"),
         units=("kg", "g") if outcome.unit == "kg" else (),
         point=locale.decimal_point,
+        worth=_worth(outcome.unit_price, locale) if outcome.unit else None,
     )
+
+
+def _worth(price: Decimal, locale: Locale) -> Callable[[str, str], str]:
+    """What a typed weight comes to, before discounts and offers; nothing while it is no number."""
+    currency = Currency(locale.currency, locale.exponent)
+
+    def shown(text: str, unit: str) -> str:
+        try:
+            weight = locale.parse_quantity(text)
+        except Refused:
+            return ""
+        return locale.amount(currency.round(price * (weight / 1000 if unit == "g" else weight)))
+
+    return shown
 
 
 def asked_for_price(outcome: ScanOutcome, locale: Locale) -> AmountAsked:
@@ -409,10 +427,11 @@ def age_question(outcome: ScanOutcome, locale: Locale) -> Question:
     )
 
 
-def cancel_question(items: str, total: str) -> Question:
+def cancel_question(items: str, total: str, reasons: Sequence[str]) -> Question:
     """Is the open sale to go?"""
     detail = say("{items}, {total}. Nothing is paid yet.", items=items, total=total)
-    return Question(say("Cancel this sale"), detail, say("Cancel the sale"), say("Keep the sale"))
+    title, yes, no = say("Cancel this sale"), say("Cancel the sale"), say("Keep the sale")
+    return Question(title, detail, yes, no, reasons=tuple(reasons))
 
 
 _KEYS = (

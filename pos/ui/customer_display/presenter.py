@@ -1,4 +1,5 @@
-"""What the customer sees, without Qt: the welcome, the sale as it grows, then thanks and the change. No rules: the till's own figures.
+"""What the customer sees, without Qt: the welcome, the sale as it grows, what is left of a payment in parts, then thanks and the change.
+No rules: the till's own figures.
 
 It follows the presenters of whoever is signed in. Nobody signed in, or a till that is locked, shows the shop's welcome and nothing of
 a sale.
@@ -36,11 +37,30 @@ class ShownComplete(Protocol):
     def listen(self, listener: Callable[[], None]) -> None: ...
 
 
+class ShownParts(Protocol):
+    @property
+    def paid(self) -> Decimal: ...
+    @property
+    def left(self) -> Decimal: ...
+    @property
+    def tip(self) -> Decimal: ...
+
+
+class ShownPayment(Protocol):
+    @property
+    def is_busy(self) -> bool: ...
+    @property
+    def part_paid(self) -> ShownParts | None: ...
+    def listen(self, listener: Callable[[], None]) -> None: ...
+
+
 class ShownTill(Protocol):
     """`pos.ui.checkout.till.Till` is one."""
 
     @property
     def checkout(self) -> ShownCheckout: ...
+    @property
+    def payment(self) -> ShownPayment: ...
     @property
     def complete(self) -> ShownComplete: ...
 
@@ -73,10 +93,13 @@ class CustomerFace:
     hero_label: str = ""
     hero: str = ""
     facts: tuple[str, ...] = ()
+    paid: tuple[str, str] | None = None
+    """Of a payment in parts: what was paid so far; the total is what is left then."""
 
     @property
     def spoken(self) -> str:
-        parts = (self.store, self.greeting, self.total_label, self.total, self.hero_label, self.hero)
+        paid = self.paid or ()
+        parts = (self.store, self.greeting, *paid, self.total_label, self.total, self.hero_label, self.hero)
         return ", ".join(filter(None, parts))
 
 
@@ -91,6 +114,7 @@ class CustomerPresenter:
         self._basket: BasketView | None = None
         self._before: dict[str, BasketLine] = {}
         self._new_id = ""
+        self._parts: ShownParts | None = None
         self._thanked: CompletedSale | None = None
         self._told: CompletedSale | None = None
         """The sale that was thanked for last; once is enough."""
@@ -112,10 +136,11 @@ class CustomerPresenter:
 
     def follow(self, till: ShownTill | None) -> None:
         """Somebody has signed in with this till; None: nobody is there any more."""
-        self._till, self._thanked, self._basket = till, None, None
+        self._till, self._thanked, self._basket, self._parts = till, None, None, None
         self._before, self._new_id = {}, ""
         if till is not None:
             till.checkout.listen(lambda part: self._hear_checkout(till, part))
+            till.payment.listen(lambda: self._hear_payment(till))
             till.complete.listen(lambda: self._hear_complete(till))
             self._read()
         self._draw()
@@ -123,7 +148,7 @@ class CustomerPresenter:
     def _read(self) -> None:
         """The sale as it is now, with nothing new in it."""
         if self._till is not None and self._is_watched:
-            self._basket = self._till.checkout.port.basket()
+            self._basket, self._parts = self._till.checkout.port.basket(), self._till.payment.part_paid
             self._before = {line.line_id: line for line in self._basket.lines}
 
     def rest(self) -> None:
@@ -151,12 +176,24 @@ class CustomerPresenter:
         self._before = {line.line_id: line for line in basket.lines}
         self._draw()
 
+    def _hear_payment(self, till: ShownTill) -> None:
+        """While a sale is being written nothing changes: thanks, or what is left as before, come next."""
+        payment = till.payment
+        if (
+            till is self._till
+            and self._is_watched
+            and not payment.is_busy
+            and payment.part_paid != self._parts
+        ):
+            self._parts = payment.part_paid
+            self._draw()
+
     def _hear_complete(self, till: ShownTill) -> None:
         sale = till.complete.sale
         # The screen behind a sale tells of its printer too, long after the next sale has begun.
         if till is self._till and sale is not None and sale is not self._told:
             self._thanked = self._told = sale
-            self._basket = None  # what was rung up is in the sale now
+            self._basket, self._parts = None, None  # what was rung up and paid is in the sale now
             self._draw()
 
     # Finished texts
@@ -193,6 +230,13 @@ class CustomerPresenter:
         if basket.returned:
             rows.append((say("Returned"), money.amount(-basket.returned)))
         is_back = basket.total < 0
+        label, shown = (say("You get back") if is_back else say("Total")), abs(basket.total)
+        if self._parts is not None:
+            rows.append((label, money.amount(shown)))
+            if self._parts.tip:
+                rows.append((say("Tip"), money.amount(self._parts.tip)))
+            rows.append((say("Paid so far"), money.amount(self._parts.paid)))
+            label, shown = say("Left to pay"), self._parts.left
         tax = basket.tax_included
         return CustomerFace(
             SALE,
@@ -200,9 +244,10 @@ class CustomerPresenter:
             say("Welcome, {name}", name=name) if name else say("Welcome"),
             tuple(self._line(each) for each in self._in_view(basket.lines)),
             tuple(rows),
-            say("You get back") if is_back else say("Total"),
-            money.money(abs(basket.total)),
+            label,
+            money.money(shown),
             say("Tax included {amount}", amount=money.amount(tax)) if tax > 0 else "",
+            paid=(say("Paid so far"), money.amount(self._parts.paid)) if self._parts is not None else None,
         )
 
     def _in_view(self, lines: Sequence[BasketLine]) -> Sequence[BasketLine]:
@@ -249,7 +294,11 @@ def _differs(line: BasketLine, before: BasketLine | None) -> bool:
 
 
 def pole_texts(face: CustomerFace) -> tuple[tuple[str, str], tuple[str, str]]:
-    """The two lines of a pole display, each as words and an amount: welcome, the last line with the total, the change."""
+    """The two lines of a pole display, each as words and an amount: welcome, the last line with the total, what is paid with what is
+    left, the change.
+    """
+    if face.kind == SALE and face.paid is not None:
+        return face.paid, (face.total_label, face.total)
     if face.kind == SALE:
         last = next((each for each in face.lines if each.is_new), face.lines[-1])
         name = last.name if last.quantity == "1" else f"{last.quantity} {last.name}"

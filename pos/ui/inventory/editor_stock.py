@@ -31,7 +31,7 @@ class ProductStock(QWidget):
         self.presenter = presenter
         self.level = Label("", Role.H2, name="editor.stock_tab.level")
         model = ListModel(presenter.listing, presenter.columns(), self)
-        self.list = ListView(model, _empty, name="editor.movements")
+        self.list = ListView(model, _empty, name="editor.movements", spoken=say("Movements"))
         actions = QHBoxLayout()
         actions.setSpacing(px(8))
         for option in said(KINDS[:3]):

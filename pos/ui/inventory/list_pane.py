@@ -30,10 +30,11 @@ class ListPane(QWidget):
         keys: Sequence[tuple[Sequence[str], str]] = OPENING,
         key: Callable[[Any], Any] = row_id,
         name: str,
+        spoken: str,
     ) -> None:
         super().__init__()
         self.model = ListModel(listing, columns, self)
-        self.view = ListView(self.model, empty, key=key, name=name)
+        self.view = ListView(self.model, empty, key=key, name=name, spoken=spoken)
         self.pager = PagerLine(keys, name=name)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)

@@ -241,7 +241,7 @@ def row_id(row: Any) -> Any:
 
 
 class ListView(Panel):
-    """Table and states in one place. Give `empty` as a function, for the words depend on what was searched."""
+    """Table and states in one place. `spoken` is what a screen reader calls it. Give `empty` as a function, for the words depend on what was searched."""
 
     opened = Signal(object)
     sort_chosen = Signal(str)
@@ -255,6 +255,7 @@ class ListView(Panel):
         key: Callable[[Any], Any] = row_id,
         row_height: int = 44,
         name: str,
+        spoken: str,
         parent: QWidget | None = None,
     ) -> None:
         super().__init__("surface", ("top",), parent=parent)
@@ -263,6 +264,7 @@ class ListView(Panel):
         self._empty: EmptyState | None = None
         self._failure: EmptyState | None = None
         self.table = ListTable(model, row_height=row_height, name=f"{name}.table")
+        self.table.setAccessibleName(spoken)
         self._pages = QWidget()
         self._stack = QStackedLayout(self._pages)
         self._stack.addWidget(self.table)

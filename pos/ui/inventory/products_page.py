@@ -73,7 +73,11 @@ class ProductsPage(Page):
         self.stock = FilterButton(say("Stock"), said(STOCKS), "", name="products.stock")
         self.status = FilterButton(say("Status"), said(STATUSES), "active", name="products.status")
         self.pane = ListPane(
-            self.products.listing, self.products.columns(), self._empty_state, name="products.list"
+            self.products.listing,
+            self.products.columns(),
+            self._empty_state,
+            name="products.list",
+            spoken=say("Products"),
         )
         self.shelves: dict[str, ShelfPane] = {
             "categories": CategoriesPane(errands, self.products),

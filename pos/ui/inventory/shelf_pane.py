@@ -138,7 +138,13 @@ class ShelfPane(QWidget):
         self.presenter = presenter
         self.panel = ShelfPanel(presenter)
         self.panel.hide()
-        self.pane = ListPane(presenter.listing, presenter.columns(), empty, name=f"{presenter.what}.list")
+        self.pane = ListPane(
+            presenter.listing,
+            presenter.columns(),
+            empty,
+            name=f"{presenter.what}.list",
+            spoken=presenter.what_words,
+        )
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.addWidget(self.pane)

@@ -60,6 +60,11 @@ class ShelfPresenter:
         return "category" if self.kind is Category else "supplier"
 
     @property
+    def what_words(self) -> str:
+        """What the list is called."""
+        return say("Categories") if self.kind is Category else say("Suppliers")
+
+    @property
     def new_words(self) -> str:
         return say("New category") if self.kind is Category else say("New supplier")
 

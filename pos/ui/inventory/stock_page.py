@@ -86,6 +86,7 @@ class StockPage(Page):
                 self._no_products,
                 keys=_MOVE if self.may_move else MOVING,
                 name="stock.on_hand",
+                spoken=say("On hand"),
             ),
             MOVEMENTS: ListPane(
                 self.movements.listing,
@@ -93,6 +94,7 @@ class StockPage(Page):
                 _no_movements,
                 keys=MOVING,
                 name="stock.movements",
+                spoken=say("Movements"),
             ),
             LOW: ListPane(
                 self.low.listing,
@@ -101,6 +103,7 @@ class StockPage(Page):
                 keys=_MOVE if self.may_move else MOVING,
                 key=lambda row: row.product,
                 name="stock.low",
+                spoken=say("Low stock"),
             ),
         }
         self._parts: dict[str, tuple[QWidget, ...]] = {

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from PySide6.QtCore import QRectF
-from PySide6.QtGui import QPaintEvent
+from PySide6.QtGui import QAccessible, QPaintEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from pos.till.shown import SetupStep
@@ -18,6 +18,8 @@ from pos.words import say
 
 class StepView(QWidget):
     """One step: done with a tick, now in blue, or still to come; a line leads to the next."""
+
+    spoken_as = QAccessible.Role.StaticText
 
     def __init__(self, step: SetupStep, number: int, *, current: int, is_last: bool) -> None:
         super().__init__()

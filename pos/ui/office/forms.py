@@ -99,12 +99,18 @@ class ChoiceField(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(px(3))
-        column.addWidget(Label(label, Role.META_MEDIUM, "text2"))
+        self.label = Label(label, Role.META_MEDIUM, "text2")
+        column.addWidget(self.label)
         column.addWidget(self.box)
         column.addWidget(self.sentence)
         column.addStretch(1)
         self.setFocusProxy(self.box)
         self.box.chosen.connect(self.chosen)
+
+    def set_label(self, label: str) -> None:
+        """What is chosen from may be called something else now."""
+        self.label.setText(label)
+        self.box.label = label
 
     def set_choice(self, options: Sequence[Option], key: str) -> None:
         self.box.set_choice(options, key)

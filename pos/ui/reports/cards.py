@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtGui import QAccessible, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from pos.ui.reports.faces import BarFace, KpiFace, LowFace
@@ -200,6 +200,8 @@ class TopRow(BarRow):
 
 class LowRow(QWidget):
     """A name and how much is left of what should be there."""
+
+    spoken_as = QAccessible.Role.StaticText
 
     def __init__(self, at: int, *, name: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)

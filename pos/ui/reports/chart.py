@@ -9,6 +9,7 @@ from decimal import Decimal
 
 from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import (
+    QAccessible,
     QColor,
     QFocusEvent,
     QKeyEvent,
@@ -42,6 +43,8 @@ _STEPS = {Qt.Key.Key_Left: -1, Qt.Key.Key_Right: 1, Qt.Key.Key_PageUp: -7, Qt.Ke
 
 class RevenueChart(QWidget):
     """`opened` gives the number of the bar whose sales are wanted."""
+
+    spoken_as = QAccessible.Role.Chart
 
     opened = Signal(int)
 

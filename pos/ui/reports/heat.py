@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QFocusEvent, QHelpEvent, QKeyEvent, QPainter, QPaintEvent
+from PySide6.QtGui import QAccessible, QColor, QFocusEvent, QHelpEvent, QKeyEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 
 from pos.ui.reports.faces import HeatFace
@@ -46,6 +46,8 @@ def paint_shade(painter: QPainter, box: QRectF, shade: int) -> None:
 
 class HeatMap(QWidget):
     """Seven rows of cells. Arrow keys go through them and say what they hold."""
+
+    spoken_as = QAccessible.Role.Chart
 
     def __init__(
         self, days: tuple[str, ...], *, name: str = "reports.heat", parent: QWidget | None = None

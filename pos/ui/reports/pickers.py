@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from datetime import date, timedelta
 
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt, QTimer, Signal
-from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPaintEvent
+from PySide6.QtGui import QAccessible, QKeyEvent, QMouseEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from pos.i18n import Locale
@@ -66,6 +66,8 @@ class ChoiceRow(PaintedButton):
 
 class MonthGrid(QWidget):
     """The days of one month in weeks from Monday. `picked` gives a day; the popup makes a range of two."""
+
+    spoken_as = QAccessible.Role.Grouping
 
     picked = Signal(date)
     walked = Signal(date)

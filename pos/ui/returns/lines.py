@@ -6,7 +6,7 @@ from collections.abc import Callable
 from functools import partial
 
 from PySide6.QtCore import QRectF, Qt, Signal
-from PySide6.QtGui import QAction, QMouseEvent, QPaintEvent
+from PySide6.QtGui import QAccessible, QAction, QMouseEvent, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QVBoxLayout, QWidget
 
 from pos.ui.faces import BadgeText
@@ -80,6 +80,8 @@ class Stepper(QWidget):
 
 class LineView(QWidget):
     """One line of the receipt: tick, name, and when it comes back how many, why, where to, and what it is worth."""
+
+    spoken_as = QAccessible.Role.Grouping
 
     pressed = Signal(int)
 
@@ -211,6 +213,8 @@ class LineView(QWidget):
 
 class BackView(QWidget):
     """What comes back, as a line of the ticket."""
+
+    spoken_as = QAccessible.Role.Grouping
 
     def __init__(self, row: BackRow) -> None:
         super().__init__()

@@ -334,7 +334,7 @@ class ReturnPresenter(PayingBack):
     def facts(self) -> tuple[Fact, ...]:
         if self.found is None:
             return ()
-        body, data = self.found.sale.body, self.found.sale.data
+        body, data = self.found.paid[0], self.found.sale.data
         at = datetime.fromisoformat(str(data["at"])).astimezone()
         who = self._port.person_name(data["user"])
         paid = ", ".join(dict.fromkeys(_paid_words(row) for row in body["tenders"])) or say("nothing")
@@ -429,10 +429,8 @@ class ReturnPresenter(PayingBack):
         count = len(self._wanted_lines)
         number = self.found.sale.number
         if not count:
-            return say("Nothing yet from receipt {number}", number=number)
-        return counted(
-            count, "{count} item from receipt {number}", "{count} items from receipt {number}", number=number
-        )
+            return say("Nothing from {number} yet", number=number)
+        return counted(count, "{count} item from {number}", "{count} items from {number}", number=number)
 
     @property
     def ways(self) -> tuple[Way, ...]:

@@ -10,7 +10,7 @@ from pos.domain.shift_entries import Direction
 from pos.errors import PosError
 from pos.i18n import Locale
 from pos.ui.shift.ports import Runner, ShiftPort
-from pos.ui.shift.wording import OTHER
+from pos.ui.widgets.reasons import OTHER
 from pos.ui.words import sentence
 from pos.words import say
 

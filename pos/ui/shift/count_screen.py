@@ -25,6 +25,7 @@ class CountScreen(Screen):
 
     def __init__(self, presenter: ClosePresenter, parent: QWidget | None = None) -> None:
         super().__init__("shift_count", parent)
+        self.setAccessibleName(say("Close shift"))
         self.presenter = presenter
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.left, self.right = Panel("bg"), Panel("surface", ("left",))

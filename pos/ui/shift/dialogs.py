@@ -10,6 +10,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
+from pos.domain.badge import read_badge
 from pos.domain.shift_entries import ShiftReport
 from pos.errors import PosError
 from pos.till.shown import Person
@@ -18,9 +19,7 @@ from pos.ui.screen import ALT
 from pos.ui.shift.cash_presenter import CashPresenter
 from pos.ui.shift.parts import Rows
 from pos.ui.shift.ports import Runner, ShiftPort
-from pos.ui.shift.reasons import ReasonChips
 from pos.ui.shift.review_screen import paper_rows
-from pos.ui.shift.wording import OTHER
 from pos.ui.theme import Role
 from pos.ui.widgets.amount import AmountField
 from pos.ui.widgets.base import Label, px
@@ -28,6 +27,7 @@ from pos.ui.widgets.choices import ChoiceCard, Segment
 from pos.ui.widgets.dialog import Dialog
 from pos.ui.widgets.fields import Field, Sentence
 from pos.ui.widgets.keypad import BACK, PIN_KEYS, Keypad, PadKey, digit
+from pos.ui.widgets.reasons import OTHER, ReasonChips, ReasonChoice
 from pos.ui.widgets.receipt_view import ReceiptView
 from pos.ui.words import sentence
 from pos.words import say
@@ -151,22 +151,15 @@ class DrawerDialog(Dialog):
             name="drawer",
         )
         self._port, self._run = port, run
-        self._reasons = list(port.reasons("no_sale"))
-        self._reason = self._reasons[0]
-        self.chips = ReasonChips(500, "drawer.reasons")
-        self.chips.set_reasons(self._reasons, self._reason)
-        self.note = Field(placeholder=say("Type the reason"), name="drawer.note")
-        self.note.hide()
+        self.why = ReasonChoice(port.reasons("no_sale"), 500, "drawer")
         self.error = Sentence("drawer.error")
         column = QVBoxLayout()
         column.setSpacing(px(12))
-        column.addWidget(Label(say("Why"), Role.META_MEDIUM, "text2"))
-        column.addWidget(self.chips)
-        column.addWidget(self.note)
+        column.addWidget(self.why)
         column.addWidget(self.error)
         self.body.addLayout(column)
         self.accept_button = self.add_actions(say("Cancel"), say("Open drawer"))
-        self.chips.chosen.connect(self._on_chips_chosen)
+        self.why.changed.connect(self._on_why_changed)
 
     def open_here(self) -> None:
         self.open_over(self.accept_button)
@@ -174,16 +167,13 @@ class DrawerDialog(Dialog):
     def show_refusal(self, sentence: str) -> None:
         self.error.set_text(sentence)
 
-    def _on_chips_chosen(self, reason: str) -> None:
-        self._reason = reason
-        self.note.setVisible(reason == OTHER)
+    def _on_why_changed(self) -> None:
         self._fill_window()
-        (self.note.edit if reason == OTHER else self.accept_button).setFocus()
+        self.why.focus_else(self.accept_button)
 
     def accept(self) -> None:
-        reason = self.note.text() if self._reason == OTHER else self._reason
         try:
-            opening = self._port.open_drawer(reason)
+            opening = self._port.open_drawer(self.why.reason)
         except PosError as error:
             self.error.set_text(sentence(error))
             return
@@ -196,13 +186,8 @@ class DrawerDialog(Dialog):
         self.error.set_text(sentence(error))
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        number = event.key() - Qt.Key.Key_1
-        if event.modifiers() & ALT and 0 <= number < len(self._reasons):
-            self.chips.mark(self._reasons[number])
-            self._on_chips_chosen(self._reasons[number])
-            event.accept()
-            return
-        super().keyPressEvent(event)
+        if not self.why.take_key(event):
+            super().keyPressEvent(event)
 
 
 class RecountDialog(Dialog):
@@ -225,7 +210,7 @@ class RecountDialog(Dialog):
 
 
 class VerifyDialog(Dialog):
-    """Somebody else types their PIN: Up and Down choose the person, the last digit confirms."""
+    """Somebody else types their PIN (a press chooses the person, the last digit confirms) or scans their badge."""
 
     def __init__(
         self,
@@ -234,12 +219,17 @@ class VerifyDialog(Dialog):
         verify: Callable[[str, str], Any],
         run: Runner,
         on_verified: Callable[[Any], None],
+        by_badge: Callable[[str], Any],
         words: tuple[str, str] | None = None,
     ) -> None:
         if words is None:
-            words = say("A second person has to look"), say("Somebody who may approve types their PIN.")
+            words = (
+                say("A second person has to look"),
+                say("Somebody who may approve types their PIN, or scans their badge."),
+            )
         super().__init__(window, *words, name="verify")
         self._people, self._verify, self._run, self._on_verified = people, verify, run, on_verified
+        self._by_badge = by_badge
         self._at, self._typed, self._is_busy = 0, "", False
         self._cards: list[ChoiceCard] = []
         start = QVBoxLayout()
@@ -278,6 +268,23 @@ class VerifyDialog(Dialog):
 
     def show_refusal(self, sentence: str) -> None:
         self.error.set_text(sentence)
+
+    def take_scan(self, code: str) -> bool:
+        """A badge; no other scan."""
+        badge = read_badge(code)
+        if badge is None or self._is_busy:
+            return False
+        self._typed = ""
+        self.error.set_text("")
+        self._draw()
+        try:
+            asking = self._by_badge(badge)
+        except PosError as error:
+            self._on_refused(error)
+            return True
+        self._is_busy = True
+        self._run(asking, self._on_answer, self._on_refused)
+        return True
 
     def _draw(self) -> None:
         for number, card in enumerate(self._cards):

@@ -24,6 +24,7 @@ class OpenScreen(Screen):
 
     def __init__(self, presenter: OpenPresenter, parent: QWidget | None = None) -> None:
         super().__init__("shift_open", parent)
+        self.setAccessibleName(say("Open shift"))
         self.presenter = presenter
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.left, self.right = Panel("bg"), Panel("surface", ("left",))

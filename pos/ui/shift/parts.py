@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 
 from PySide6.QtCore import QRectF
-from PySide6.QtGui import QPaintEvent
+from PySide6.QtGui import QAccessible, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from pos.ui.theme import Role, draw_icon, painter_of, theme
@@ -58,6 +58,8 @@ def drawer_button(name: str, on_press: Callable[[], None]) -> Button:
 class Rows(QWidget):
     """Names at the start, values at the end, 30 px each, with a small title."""
 
+    spoken_as = QAccessible.Role.StaticText
+
     def __init__(self, title: str, name: str) -> None:
         super().__init__()
         self.setObjectName(name)
@@ -95,6 +97,8 @@ class Rows(QWidget):
 
 class Quiet(QWidget):
     """A soft box with icon, title and one sentence: good news or what to look at."""
+
+    spoken_as = QAccessible.Role.StaticText
 
     def __init__(self, name: str) -> None:
         super().__init__()

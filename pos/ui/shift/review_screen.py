@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from PySide6.QtCore import QRectF, Qt
-from PySide6.QtGui import QPaintEvent, QResizeEvent
+from PySide6.QtGui import QAccessible, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from pos.documents.receipt_rows import Row
@@ -35,6 +35,8 @@ MOST_ACROSS = 1240
 
 class FigureCard(QWidget):
     """Icon and label, a large figure, and one line below it."""
+
+    spoken_as = QAccessible.Role.StaticText
 
     def __init__(self, name: str) -> None:
         super().__init__()
@@ -69,6 +71,8 @@ class FigureCard(QWidget):
 class CheckList(QWidget):
     """One row for each thing that was looked at."""
 
+    spoken_as = QAccessible.Role.StaticText
+
     def __init__(self) -> None:
         super().__init__()
         self.setObjectName("shift_review.checks")
@@ -100,6 +104,7 @@ class ReviewScreen(Screen):
 
     def __init__(self, presenter: ClosePresenter, parent: QWidget | None = None) -> None:
         super().__init__("shift_review", parent)
+        self.setAccessibleName(say("Close shift"))
         self.presenter = presenter
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.on_save: Callable[[], None] = _nothing

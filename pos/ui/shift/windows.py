@@ -56,6 +56,8 @@ class Surroundings:
     """Who may take the drawer over."""
     prove: Callable[[str, str], Future[SignedIn]]
     """By user name and PIN, without being signed in."""
+    prove_by_badge: Callable[[str], Future[SignedIn]]
+    """By a badge that was scanned. Raises Refused("badge_unknown")."""
     save_pdf: Callable[[Path, ShiftReport], Future[Any]]
 
 
@@ -153,10 +155,16 @@ class ShiftWindows:
         around = self._around
         words = (
             say("Hand over the drawer"),
-            say("The next cashier types their PIN. The drawer goes on as it is."),
+            say("The next cashier types their PIN, or scans their badge. The drawer goes on as it is."),
         )
         dialog = VerifyDialog(
-            around.window, around.others(), around.prove, around.run, self._take_over, words
+            around.window,
+            around.others(),
+            around.prove,
+            around.run,
+            self._take_over,
+            around.prove_by_badge,
+            words,
         )
         dialog.open_here()
 
@@ -192,6 +200,7 @@ class ShiftWindows:
                 self.port.verify,
                 self._around.run,
                 self.closing.verified,
+                self.port.verify_by_badge,
             ).open_here()
 
     def _save(self) -> None:

@@ -13,7 +13,6 @@ from pos.till.shifts import Unfinished
 from pos.words import counted, say, word
 
 NAMED = 3
-OTHER = "other"
 """A reason that is typed as a note."""
 
 

@@ -71,8 +71,8 @@ class SwapPresenter:
         kind = TenderKind(chosen)
         amount = self._locale.money(dict(sale.taken)[kind])
         options = tuple((each.value, say(NAMES[each][0]), NAMES[each][1]) for each in sale.targets(kind))
-        title = say("How were the {amount} of {number} paid?", amount=amount, number=sale.number)
-        was = say("Written down as: {payment}", payment=say(NAMES[kind][0]))
+        title = say("How was {amount} paid?", amount=amount)
+        was = say("{number} says: {payment}", number=sale.number, payment=say(NAMES[kind][0]))
         self.on_choose(Choice(title, was, options), partial(self._consider, sale, kind))
 
     def _consider(self, sale: Swappable, kind: TenderKind, chosen: str) -> None:

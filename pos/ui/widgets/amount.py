@@ -8,13 +8,12 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from PySide6.QtCore import QRectF, Qt
-from PySide6.QtGui import QKeyEvent, QPaintEvent
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtGui import QAccessible, QKeyEvent, QPaintEvent
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
-from pos.ui.faces import AmountAsked, Option, Question
+from pos.ui.faces import AmountAsked, Option
 from pos.ui.theme import Role, draw_icon, is_turned, painter_of, theme
 from pos.ui.widgets.base import LEFT, RIGHT, Label, draw_text, paint_box, px, text_width
-from pos.ui.widgets.buttons import Kind
 from pos.ui.widgets.choices import Segment
 from pos.ui.widgets.dialog import Dialog
 from pos.ui.widgets.fields import Sentence
@@ -26,6 +25,8 @@ _MOST_DIGITS = 9
 
 class AmountField(QWidget):
     """Label at the start, figure and caret at the end. An empty figure shows its hint in grey."""
+
+    spoken_as = QAccessible.Role.EditableText
 
     def __init__(self, *, height: int = 72, name: str = "amount", parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -111,6 +112,13 @@ class AmountDialog(Dialog):
         start.addWidget(self.field)
         start.addWidget(self.error)
         start.addStretch(1)
+        self.worth = Label("", Role.TOTAL, name="amountDialog.worth")
+        if asked.worth is not None:
+            row = QHBoxLayout()
+            row.addWidget(Label(say("Comes to"), Role.LINE_PLAIN, "text2"))
+            row.addStretch(1)
+            row.addWidget(self.worth)
+            start.addLayout(row)
         self.body.addLayout(start, 1)
         pad = Keypad(
             (
@@ -135,6 +143,11 @@ class AmountDialog(Dialog):
 
     def _show_typed(self) -> None:
         self.field.set_face(self._asked.label, self._typed, hint="0", unit=self._unit, fresh=self._is_fresh)
+        self._show_worth(self._typed)
+
+    def _show_worth(self, text: str) -> None:
+        if self._asked.worth is not None:
+            self.worth.setText(self._asked.worth(text or "0", self._unit))
 
     def _press(self, key: str) -> None:
         self.error.set_text("")
@@ -178,22 +191,3 @@ class AmountDialog(Dialog):
             super().keyPressEvent(event)
             return
         event.accept()
-
-
-class QuestionDialog(Dialog):
-    """Asks yes or no. The buttons say what they do."""
-
-    def __init__(self, window: QWidget, question: Question) -> None:
-        super().__init__(window, question.title, width=520, name="question")
-        text = Label(question.detail, Role.LINE_PLAIN, "text2", name="question.detail")
-        text.setWordWrap(True)
-        self.refusal = Sentence("question.refusal")
-        column = QVBoxLayout()
-        column.addWidget(text)
-        column.addWidget(self.refusal)
-        self.body.addLayout(column)
-        kind = Kind.DANGER if question.is_danger else Kind.MAIN
-        self.accept_button = self.add_actions(question.cancel, question.accept, go_kind=kind)
-
-    def show_refusal(self, sentence: str) -> None:
-        self.refusal.set_text(sentence)

@@ -6,7 +6,7 @@ The functions return the width they took, so that a row can be laid out from eit
 from __future__ import annotations
 
 from PySide6.QtCore import QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QPainter, QPaintEvent
+from PySide6.QtGui import QAccessible, QColor, QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from pos.ui.faces import BadgeText
@@ -118,6 +118,8 @@ class Keycap(QWidget):
 
 
 class Badge(QWidget):
+    spoken_as = QAccessible.Role.StaticText
+
     def __init__(self, badge: BadgeText, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._badge = badge

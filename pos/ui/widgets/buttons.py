@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from enum import Enum
 
-from PySide6.QtCore import QEvent, QPoint, QRectF, QSize, Qt, QTimer
+from PySide6.QtCore import QEvent, QPoint, QRectF, QSize, Qt, QTimer, Slot
 from PySide6.QtGui import QColor, QEnterEvent, QKeyEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QAbstractButton, QSizePolicy, QWidget
 
@@ -31,7 +31,7 @@ class Kind(Enum):
 
 
 class PaintedButton(QAbstractButton):
-    """A button that is painted by its subclass. Handles hover, Tab focus, Enter, and the busy bar."""
+    """A button that is painted by its subclass. Handles hover, Tab focus, Enter, the busy bar, and a screen reader that toggles it."""
 
     def __init__(
         self, label: str, *, name: str = "", radius: int = 10, parent: QWidget | None = None
@@ -42,6 +42,8 @@ class PaintedButton(QAbstractButton):
         self._hovered = False
         self._busy_at = -1
         self._busy_timer: QTimer | None = None
+        self._is_being_set = False
+        self.toggled.connect(self._on_self_toggled)
         self.setObjectName(name)
         self.setAccessibleName(label)
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
@@ -115,6 +117,21 @@ class PaintedButton(QAbstractButton):
 
     def nextCheckState(self) -> None:
         """Checked state is set by whoever owns the group, never by the press itself."""
+
+    def setChecked(self, checked: bool) -> None:
+        """From here, or from whoever owns the group. A screen reader that toggles goes past this."""
+        before, self._is_being_set = self._is_being_set, True
+        super().setChecked(checked)
+        self._is_being_set = before
+
+    @Slot(bool)
+    def _on_self_toggled(self, checked: bool) -> None:
+        """Toggling is the first thing Qt offers a screen reader, and of itself it presses nothing: it is a press here."""
+        if self._is_being_set:
+            return
+        self.setChecked(not checked)
+        if not self.is_busy:
+            self.click()
 
     def hitButton(self, pos: QPoint) -> bool:
         return not self.is_busy and super().hitButton(pos)

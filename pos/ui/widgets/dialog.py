@@ -6,7 +6,7 @@ Esc cancels, Enter is the green button; keys that the dialog does not use go now
 from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QObject, QRectF, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPaintEvent
+from PySide6.QtGui import QAccessible, QKeyEvent, QMouseEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import (
     QApplication,
     QFrame,
@@ -30,6 +30,8 @@ class DialogBox(QFrame):
 
 class Dialog(QWidget):
     """A modal box over `window`. Fill `body`, then `open_over`; it removes itself when it ends."""
+
+    spoken_as = QAccessible.Role.Dialog
 
     accepted = Signal()
     cancelled = Signal()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QRectF, Qt
-from PySide6.QtGui import QPainter, QPaintEvent, QPen
+from PySide6.QtGui import QAccessible, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QWidget
 
 from pos.ui.theme import painter_of, theme
@@ -13,6 +13,8 @@ from pos.words import say
 
 class PinDots(QWidget):
     """How many digits are typed, never which."""
+
+    spoken_as = QAccessible.Role.EditableText
 
     def __init__(self, *, height: int = 48, name: str = "pin", parent: QWidget | None = None) -> None:
         super().__init__(parent)

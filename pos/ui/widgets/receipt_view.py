@@ -10,7 +10,17 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QFont, QImage, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen
+from PySide6.QtGui import (
+    QAccessible,
+    QColor,
+    QFont,
+    QImage,
+    QKeyEvent,
+    QMouseEvent,
+    QPainter,
+    QPaintEvent,
+    QPen,
+)
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from pos.till.shown import TOTAL, ReceiptRow
@@ -44,6 +54,8 @@ class _Laid:
 
 class ReceiptView(QWidget):
     """The paper, 290 px wide (210 for 58 mm) and as long as its rows."""
+
+    spoken_as = QAccessible.Role.StaticText
 
     line_opened = Signal(int)
     """A line of goods, from 0, or `TOTAL`: it was tapped, or chosen and Enter pressed."""

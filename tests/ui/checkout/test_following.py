@@ -74,6 +74,16 @@ def test_my_open_sale_of_another_till_goes_on_here_with_one_key(stranger):
     stranger.qtbot.waitUntil(lambda: "b2" not in stranger.till.parking.sales)
 
 
+def test_an_offer_never_takes_the_place_of_what_went_wrong(stranger):
+    follow(stranger)
+    # before anybody was asked what is parked
+    stranger.window.on_till = lambda till: till.checkout.say_trouble(Unavailable("server_unreachable"))
+    come_in(stranger)
+    stranger.qtbot.waitUntil(lambda: not stranger.operations.is_waiting)
+    assert stranger.message == "This till has a problem"
+    assert any(each.basket_id == "b2" for each in stranger.window.till.parking.rows)
+
+
 @pytest.mark.parametrize(
     ("asked", "told", "outcome", "said"),
     [

@@ -87,8 +87,31 @@ def test_another_till_was_first(full):
     full.press(K.Key_F7)
     full.qtbot.waitUntil(lambda: left(full) is not None)
     full.press(K.Key_Return)
-    full.qtbot.waitUntil(lambda: said(full) == "The sale stays parked")
+    full.qtbot.waitUntil(lambda: said(full) == "The sale was not recalled")
     assert "Till 2" in full.window.till.checkout.notice.detail
+
+
+def test_the_open_sale_stays_open_where_another_till_was_first(full):
+    full.till.parking.refused = Refused("basket_taken", reason="Till 2")
+    full.scan(LOAF)
+    full.press(K.Key_F7)
+    full.qtbot.waitUntil(lambda: left(full) is not None)
+    full.press(K.Key_Return)
+    full.qtbot.waitUntil(lambda: said(full) == "The sale was not recalled")
+    assert len(full.window.till.checkout.lines) == 1
+    assert set(full.till.parking.sales) == {"b1", "b2"}
+    assert full.till.parking.left == []
+
+
+def test_what_was_fetched_is_left_where_the_open_sale_cannot_be_parked(full):
+    full.till.parking.full_disk = True
+    full.scan(LOAF)
+    full.press(K.Key_F7)
+    full.qtbot.waitUntil(lambda: left(full) is not None)
+    full.press(K.Key_Return)
+    full.qtbot.waitUntil(lambda: said(full) == "The sale was not parked")
+    assert len(full.window.till.checkout.lines) == 1
+    assert full.till.parking.left == ["b1"]
 
 
 @pytest.mark.parametrize("key", [K.Key_F6, K.Key_F7])

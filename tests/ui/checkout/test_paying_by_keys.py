@@ -22,9 +22,7 @@ from pos.services.catalog import ProductDraft
 from pos.services.customers import Customer
 from pos.till.basket_acts import BasketCustomer
 from pos.till.swapping import Swapping
-from tests.factories.shop_till import clusters, is_clean, open_till, save, shop
-
-__all__ = ["clusters", "open_till", "save", "shop"]
+from tests.factories.shop_till import is_clean
 
 D = Decimal
 EUR = Currency("EUR", 2)
@@ -418,7 +416,7 @@ def test_a_charged_card_stays_with_the_sale_and_is_taken_back(make, simulator):
     payer.press(K.Key_Escape)
     assert payer.screen == "checkout"
     assert payer.window.screen_shown.message.notice.title == "€5.00 was charged to a card"
-    payer.window.till.checkout._cancel()
+    payer.window.till.checkout._cancel("Rung up wrongly")
     assert payer.window.screen_shown.message.notice.title == "The sale was not cancelled"
     open_payment(payer)
     payer.settle()

@@ -34,6 +34,20 @@ def test_a_price_is_said_and_nothing_added(counter):
     assert counter.session.basket is None
 
 
+def test_the_message_covers_no_product_that_was_found(counter):
+    counter.press(K.Key_F3)
+    counter.type("olive")
+    counter.qtbot.waitUntil(lambda: counter.window.till.checkout.shows_results)
+    counter.settle()
+    screen = counter.window.screen_shown
+    message = screen.message.mapToGlobal(screen.message.rect().bottomLeft()).y()
+    assert screen.results.mapToGlobal(screen.results.rect().topLeft()).y() > message
+    counter.press(K.Key_Escape)
+    counter.press(K.Key_Escape)
+    assert not screen.message.isVisible()
+    assert not screen._message_room.isVisible()
+
+
 def test_it_can_be_added_then_and_scans_count_again(counter):
     counter.press(K.Key_F3)
     counter.scan(OIL)

@@ -85,6 +85,48 @@ def test_the_change_stays_until_the_next_sale_and_comes_once(seen) -> None:
     assert face(seen).kind == SALE
 
 
+def test_what_is_left_of_a_payment_in_parts_and_the_change_at_the_end(seen) -> None:
+    seen.scan(LOAF)
+    seen.scan(MILK)
+    seen.press(K.Key_F12)
+    seen.press(K.Key_F6)
+    seen.type("3")
+    assert face(seen).total_label == "Total", "typing is no payment"
+    seen.press(K.Key_Return)
+    shown = face(seen)
+    assert shown.rows[-2:] == (("Total", "6.69"), ("Paid so far", "3.00"))
+    assert (shown.total_label, shown.total) == ("Left to pay", "€3.69")
+    assert pole_texts(shown) == (("Paid so far", "3.00"), ("Left to pay", "€3.69"))
+    assert shown.spoken == "Linden Market, Welcome, Paid so far, 3.00, Left to pay, €3.69"
+    seen.press(K.Key_F5)
+    seen.type("10")
+    told = []
+    seen.seen.listen(lambda: told.append(face(seen).kind))
+    seen.press(K.Key_Return)
+    seen.wait_for("complete")
+    assert told == [THANKS], "nothing else in between"
+    assert (face(seen).hero_label, face(seen).hero) == ("Your change", "€6.31")
+    seen.press(K.Key_Return)
+    seen.scan(LOAF)
+    assert (face(seen).total_label, face(seen).total) == ("Total", "€4.20")
+
+
+def test_a_part_that_is_given_back_is_not_shown_any_more(seen) -> None:
+    seen.scan(LOAF)
+    before = face(seen)
+    seen.press(K.Key_F12)
+    for _ in range(2):
+        seen.type("1")
+        seen.press(K.Key_Return)
+    assert face(seen).total == "€2.20"
+    seen.press(K.Key_Delete)
+    assert face(seen).total == "€3.20"
+    seen.press(K.Key_Escape)
+    assert seen.screen == "checkout"
+    assert face(seen).rows == before.rows
+    assert (face(seen).total_label, face(seen).total, face(seen).paid) == ("Total", "€4.20", None)
+
+
 def test_thanks_go_after_a_while(seen) -> None:
     seen.scan(LOAF)
     seen.press(K.Key_F12, M.ShiftModifier)

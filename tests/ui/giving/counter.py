@@ -112,6 +112,8 @@ class FakeServer:
         done.set_result(None)
         return done
 
+    change_even_at_end = change
+
     def query(self, use_case, *arguments, **named):
         done: Future = Future()
         if use_case.__name__ in {"find", "find_card"}:

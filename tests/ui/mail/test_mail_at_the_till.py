@@ -14,9 +14,9 @@ from pos.services import customers
 from pos.services.customers import Customer
 from pos.settings import read_settings
 from tests.network.mail_stand_in import MailStandIn
-from tests.ui.test_program import barcodes, make_program, pos, press, scan, shop_home, sign_in
+from tests.ui.test_program import make_program, press, scan, sign_in
 
-__all__ = ["barcodes", "make_program", "pos", "shop_home"]
+__all__ = ["make_program"]
 
 
 @pytest.fixture

@@ -15,10 +15,7 @@ from pos.demo.people import CASHIER, OWNER
 from pos.i18n import Locale
 from pos.ui.operation import Operations
 from pos.ui.reports.page import ReportsPage
-from tests.e2e.conftest import open_app, pos, shop_home
 from tests.ui.reports.shop import FakeSave
-
-__all__ = ["open_app", "pos", "shop_home"]
 
 
 @pytest.fixture

@@ -238,6 +238,101 @@ def test_a_device_that_comes_and_goes_is_heard_of_while_the_page_is_shown(visit,
     assert page.tell_devices_changed not in who.bench.devices.on_change
 
 
+def open_network(who, qtbot):
+    """The set-up of the second printer, by the network."""
+    who.press("hardware.second.act")
+    dialog = who.page.window().findChild(QWidget, "setUp")
+    dialog._on_way_chosen("tcp")
+    return dialog
+
+
+def here(monkeypatch, port) -> None:
+    """The network of this computer is itself, and its printers are on this port."""
+    from ipaddress import IPv4Interface
+
+    from pos.hardware import network_printers
+    from pos.hardware.network_printers import NetworkSearch
+    from pos.ui.settings.hardware import set_up
+
+    own = [IPv4Interface("127.0.0.4/29")]
+    monkeypatch.setattr(set_up, "NetworkSearch", lambda: NetworkSearch(own, port))
+    monkeypatch.setattr(network_printers, "AT_A_TIME", 4)
+
+
+def test_the_network_is_searched_on_a_press_and_what_answers_is_taken(visit, qtbot, monkeypatch) -> None:
+    who = visit()
+    printer = who.bench.printer
+    printer.names = {66: b"EPSON", 67: b"TM-T88V"}
+    here(monkeypatch, printer.port)
+    dialog = open_network(who, qtbot)
+    assert printer.questions == 0, "nobody is asked before the press"
+    who.press("setUp.search")
+    assert who.text("setUp.searched").startswith("Looking for printers")
+    assert dialog.search.accessibleName() == "Stop the search"
+    qtbot.waitUntil(
+        lambda: who.text("setUp.searched") == "1 printer answered in 127.0.0.0/29.", timeout=WAIT_MS
+    )
+    assert dialog.search.accessibleName() == "Search the network"
+    where = printer.address.removeprefix("tcp:")
+    assert [each.text for each in dialog.model.offers] == [f"EPSON TM-T88V, {where}"]
+    assert dialog.offers.label.text() == "Found in the network"
+    assert dialog.where.edit.text() == where, "the only one is taken"
+    who.press("setUp.accept")
+    qtbot.waitUntil(lambda: who.bench.kept.second_printer == printer.address, timeout=WAIT_MS)
+
+
+def test_a_search_that_finds_nobody_says_what_to_look_at(visit, qtbot, monkeypatch) -> None:
+    import socket
+
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        port = server.getsockname()[1]
+    who = visit()
+    here(monkeypatch, port)
+    open_network(who, qtbot)
+    who.press("setUp.search")
+    qtbot.waitUntil(lambda: "Is it switched on" in who.text("setUp.searched"), timeout=WAIT_MS)
+
+
+def test_a_search_ends_with_its_dialog_and_can_be_stopped(visit, qtbot, monkeypatch) -> None:
+    import threading
+
+    from pos.hardware import network_printers
+
+    go_on, asked = threading.Event(), []
+
+    def connect(host, _port, _timeout_s):
+        asked.append(host)
+        go_on.wait()
+        raise TimeoutError
+
+    who = visit()
+    here(monkeypatch, 9)
+    monkeypatch.setattr(network_printers, "AT_A_TIME", 1)
+    monkeypatch.setattr(network_printers, "SocketLine", connect)
+    dialog = open_network(who, qtbot)
+    who.press("setUp.search")
+    qtbot.waitUntil(lambda: asked == ["127.0.0.1"], timeout=WAIT_MS)
+    who.press("setUp.search")
+    go_on.set()
+    qtbot.waitUntil(lambda: who.text("setUp.searched") == "The search was stopped.", timeout=WAIT_MS)
+    assert asked == ["127.0.0.1"]
+    go_on.clear()
+    who.press("setUp.search")
+    qtbot.waitUntil(lambda: len(asked) == 2, timeout=WAIT_MS)
+    dialog.cancel()
+    go_on.set()
+    assert who.bench.devices.run(lambda: True).result()
+    assert len(asked) == 2
+
+
+def test_other_devices_are_not_searched_for(visit, qtbot) -> None:
+    who = visit()
+    who.press("hardware.pole.act")
+    dialog = who.page.window().findChild(QWidget, "setUp")
+    dialog._on_way_chosen("tcp")
+    assert not dialog.search.isVisible()
+
+
 def test_what_is_plugged_in_is_offered_and_taken(visit, qtbot, monkeypatch) -> None:
     from pos.hardware.finding import Found
     from pos.ui.settings.hardware import port

@@ -16,10 +16,7 @@ from pos.settings import Settings, read_settings
 from pos.ui.operation import Operations
 from pos.ui.settings.mail_page import open_mail
 from pos.ui.widgets.buttons import Button
-from tests.e2e.conftest import open_app, shop_home
 from tests.network.mail_stand_in import MailStandIn, make_certificate
-
-__all__ = ["open_app", "shop_home"]
 
 
 class Ring:

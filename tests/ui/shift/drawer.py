@@ -13,6 +13,7 @@ from fakes import ALL_FEATURES, FIRST_FEATURES
 from person import K, M, Person
 
 from pos.documents.paper import PaperFormat
+from pos.domain.badge import badge_code
 from pos.domain.tender import Tender, TenderKind
 from pos.errors import Refused
 from pos.hardware.escpos import EPSON_80_MM
@@ -31,9 +32,10 @@ CODE = "7394376616037"
 RIGHTS = frozenset({"sell", "refund", "shift.open", "cash.move", "drawer.open"})
 ANNA = SignedIn("10000000-0000-7000-8000-000000000001", "anna", "Anna Koster", "cashier", RIGHTS)
 BEN = SignedIn("10000000-0000-7000-8000-000000000002", "ben", "Ben Visser", "admin", RIGHTS)
+BADGE, OWN_BADGE = (badge_code(each.person_id, "0123456789AB") for each in (BEN, ANNA))
 SHIFT_FEATURES = {"open_drawer", "cash_in_out", "close_shift", "hand_over", "x_report"}
 
-__all__ = ["ALL_FEATURES", "BEN", "D", "Drawer", "K", "M"]
+__all__ = ["ALL_FEATURES", "ANNA", "BADGE", "BEN", "CODE", "OWN_BADGE", "D", "Drawer", "K", "M"]
 
 
 class Drawer(Person):
@@ -42,6 +44,21 @@ class Drawer(Person):
     def __init__(self, qtbot, make_till, folder="till"):
         self.real = make_till(a_product("2.49", barcode=CODE), folder=folder)
         self.real.session.user = ANNA
+        with self.real.snapshot.change(is_full=False) as change:
+            change.put_documents(
+                "person",
+                [
+                    {
+                        "id": each.person_id,
+                        "username": each.username,
+                        "name": each.name,
+                        "role": each.role,
+                        "has_badge": True,
+                    }
+                    for each in (ANNA, BEN)
+                ],
+            )
+        self.real.prices.reload()
         self.paper = RecordingTransport()
         self.printing = PrintQueue(
             self.real.worker,
@@ -77,6 +94,7 @@ class Drawer(Person):
             approvers=lambda: [("ben", Face(BEN.person_id, BEN.name, "Manager", 1))],
             others=lambda: [("ben", Face(BEN.person_id, BEN.name, "Manager", 1))],
             prove=self._prove,
+            prove_by_badge=self._prove_by_badge,
             save_pdf=lambda *_: Future(),
         )
         self.windows = ShiftWindows(self.shifts, Locale(), around, "Anna Koster", "Cashier, Till 1")
@@ -102,12 +120,18 @@ class Drawer(Person):
             done.set_exception(Refused("wrong_pin", tries_left=4))
         return done
 
-    def _verify(self, username, pin):
+    def _prove_by_badge(self, code):
         done = Future()
-        if pin == "5678":
-            done.set_result(BEN.person_id)
+        done.set_result({BADGE: BEN, OWN_BADGE: ANNA}[code])
+        return done
+
+    def _verify(self, username, secret, kind):
+        done = Future()
+        proved = {("pin", "5678"): BEN, ("badge", BADGE): BEN, ("badge", OWN_BADGE): ANNA}
+        if (kind, secret) in proved:
+            done.set_result(proved[kind, secret].person_id)
         else:
-            done.set_exception(Refused("wrong_pin", tries_left=4))
+            done.set_exception(Refused("wrong_pin" if kind == "pin" else "badge_unknown", tries_left=4))
         return done
 
     def settle(self):

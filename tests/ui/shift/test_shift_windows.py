@@ -11,11 +11,13 @@ from PySide6.QtWidgets import QLabel
 
 sys.path.insert(0, str(Path(__file__).parent))
 
-from drawer import BEN, D, Drawer, K, M
+from drawer import ANNA, BADGE, BEN, CODE, OWN_BADGE, D, Drawer, K, M
 
+from pos.domain.badge import badge_code
 from pos.domain.shift_count import Count, ShiftRules
 from pos.domain.shift_entries import Direction
 from pos.domain.tender import TenderKind
+from pos.errors import Refused
 from pos.journal import shifts as shift_store
 
 # 50 x 3, 20 x 14, 10 x 12, 5 x 9, coins 22 31 26 20 15 8 0 2: 688.92, typed with 18 digits
@@ -195,6 +197,62 @@ def test_a_large_difference_wants_a_second_person(drawer):
     entry = drawer.real.worker.run(shift_store.last_closing).result()
     assert (entry.body["verified_by"], entry.body["note"]) == (BEN.person_id, "wrong change")
     assert entry.body["difference"] == {"cash": "-50.00"}
+
+
+def ask_for_a_second_person(drawer):
+    drawer.press(K.Key_F12, M.ControlModifier)
+    drawer.settle()
+    drawer.type("1")
+    drawer.press(K.Key_F12)
+    drawer.settle()
+    drawer.press(K.Key_Escape)  # keeps this count
+    drawer.wait_for("shift_review")
+    drawer.windows.closing.set_note("wrong change")
+    drawer.press(K.Key_F12)
+    drawer.qtbot.waitUntil(lambda: bool(drawer.shown("verify")))
+
+
+def test_the_badge_of_a_second_person_is_enough(drawer):
+    ask_for_a_second_person(drawer)
+    assert drawer.read("verify.subtitle") == "Somebody who may approve types their PIN, or scans their badge."
+    drawer.scan(BADGE)
+    drawer.settle()
+    drawer.wait_for("login")
+    entry = drawer.real.worker.run(shift_store.last_closing).result()
+    assert entry.body["verified_by"] == BEN.person_id
+
+
+def test_the_badge_of_who_counted_is_refused_and_goods_are_no_badge(drawer):
+    ask_for_a_second_person(drawer)
+    drawer.scan(OWN_BADGE)
+    drawer.settle()
+    assert drawer.read("verify.error").startswith("The person who counted cannot verify")
+    drawer.scan(badge_code("p-nobody", "0123456789AB"))
+    assert drawer.read("verify.error").startswith("This badge opens nothing")
+    drawer.scan(CODE)
+    assert drawer.read("verify.error").startswith("Finish this first")
+    assert drawer.shown("verify")
+    assert drawer.real.session.shift is not None
+
+
+def test_who_counted_verifies_nothing_after_somebody_else_signed_in(drawer):
+    """A manager counts; the cashier signs in, closes, and asks that manager to look."""
+    shifts, session = drawer.shifts, drawer.real.session
+    session.user = BEN
+    shifts.confirm_count(Count({D(50): 1}), insists=True).result()
+    session.user = ANNA
+    with pytest.raises(Refused, match="verify_needs_another"):
+        shifts.verify("ben", "5678").result()
+    with pytest.raises(Refused, match="shift_needs_verifying"):
+        shifts.close("wrong change", BEN.person_id).result()
+
+
+def test_the_next_cashier_takes_over_with_their_badge(drawer):
+    drawer.window.on_action("hand_over")
+    drawer.qtbot.waitUntil(lambda: bool(drawer.shown("verify")))
+    drawer.scan(BADGE)
+    drawer.settle()
+    assert drawer.real.session.shift.user_id == BEN.person_id
 
 
 def test_what_was_counted_is_there_after_going_back(drawer):

@@ -57,7 +57,7 @@ def test_cash_that_was_a_card_with_a_managers_pin(counter):
     counter.steps = 0
     counter.press(K.Key_C)
     counter.qtbot.waitUntil(lambda: bool(counter.shown("swap")))
-    assert counter.read("swap.title").startswith("How were the €")
+    assert counter.read("swap.title").startswith("How was €")
     counter.press(K.Key_1)
     counter.qtbot.waitUntil(lambda: bool(counter.shown("approval")))
     counter.type("7391")

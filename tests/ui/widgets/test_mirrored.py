@@ -16,7 +16,6 @@ from pos.ui.reports.pickers import MonthGrid
 from pos.ui.reports.ranges import Span
 from pos.ui.shift.count_view import CountRow
 from pos.ui.shift.counting import CountField
-from pos.ui.shift.reasons import ReasonChips
 from pos.ui.theme import Role, below, draw_icon, from_start, margins, painter_of, theme, turn
 from pos.ui.widgets.amount import AmountField
 from pos.ui.widgets.base import FIGURE, Label, draw_marked, draw_text, going_on, in_own_order, line_up
@@ -24,6 +23,7 @@ from pos.ui.widgets.capsule import CustomerCapsule
 from pos.ui.widgets.choices import Chip
 from pos.ui.widgets.fields import PlainEdit
 from pos.ui.widgets.message import MessageBanner
+from pos.ui.widgets.reasons import ReasonChips
 from pos.ui.widgets.results import ResultList
 from pos.ui.widgets.table import TextDelegate
 from pos.ui.widgets.ticket import LINE_HEIGHT, TicketList

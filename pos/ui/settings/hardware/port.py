@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QWidget
 from pos.app import App
 from pos.errors import PosError, Refused
 from pos.hardware.finding import Found, find_devices
+from pos.hardware.network_printers import Looked, NetworkSearch
 from pos.settings import Settings
 from pos.till.device_tests import POLE, Tested, try_device
 from pos.ui.customer_display.screens import CustomerScreens
@@ -64,6 +65,11 @@ class AppHardware:
 
     def find(self) -> Future[list[Found]]:
         return self._app.devices.run(find_devices)
+
+    def search(self, search: NetworkSearch) -> Future[Looked]:
+        if not self.may_change:
+            raise Refused("not_allowed")
+        return self._app.devices.search(search)
 
     def save(self, settings: Settings) -> Future[Settings]:
         """The file is read anew: what somebody else changed in it meanwhile stays. It is used when the file has it."""

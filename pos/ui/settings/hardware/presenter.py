@@ -13,6 +13,7 @@ from typing import Any, Protocol
 
 from pos.errors import PosError
 from pos.hardware.finding import Found
+from pos.hardware.network_printers import Looked, NetworkSearch
 from pos.i18n import Locale
 from pos.settings import Settings
 from pos.till.device_tests import DISPLAY, DRAWER, PRINTER, SCANNER, Tested
@@ -55,6 +56,9 @@ class HardwarePort(Protocol):
         """Number and size of each screen."""
 
     def find(self) -> Future[list[Found]]: ...
+    def search(self, search: NetworkSearch) -> Future[Looked]:
+        """Look for printers in the network. Raises Refused("not_allowed")."""
+
     def save(self, settings: Settings) -> Future[Settings]:
         """Keep in the settings file of this computer. Gives what is kept there now; raises Refused("not_allowed")."""
 

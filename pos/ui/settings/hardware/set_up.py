@@ -1,6 +1,6 @@
 """Setting a device up, without Qt: by which way it is reached, where, and what else has to be known of it.
 
-What was found on this computer is offered; what is typed is tried to be read before it is kept.
+What was found on this computer, or in its networks when somebody searched them, is offered; what is typed is tried to be read before it is kept.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ from typing import Any
 
 from pos.errors import PosError
 from pos.hardware.finding import Found
+from pos.hardware.network_printers import Looked, NetworkSearch
 from pos.hardware.pole import pole_from
 from pos.hardware.scale.device import scale_from
 from pos.hardware.scanner import scanner_from
@@ -23,7 +24,7 @@ from pos.ui.faces import Option
 from pos.ui.settings.hardware.presenter import HardwarePort, Run
 from pos.ui.settings.hardware.wording import NAMES, address_of
 from pos.ui.words import sentence
-from pos.words import later, say
+from pos.words import counted, later, say
 
 _FIELDS = {
     PRINTER: "printer",
@@ -84,6 +85,9 @@ class SetUp:
         self.extras = _extras(key, port)
         self.values = {each.field: str(getattr(settings, each.field)) for each in self.extras}
         self.error = ""
+        self.searched = ""
+        """How the search in the network goes, or went."""
+        self._search: NetworkSearch | None = None
 
     @property
     def title(self) -> str:
@@ -104,11 +108,64 @@ class SetUp:
     @property
     def offers(self) -> tuple[Option, ...]:
         """What was found here that is reached this way."""
-        return tuple(
-            Option(each.where, each.name if each.name == each.where else f"{each.name}, {each.where}")
-            for each in self.found
-            if each.way == self.way
-        )
+        return tuple(Option(each.where, _offered(each)) for each in self.found if each.way == self.way)
+
+    @property
+    def offers_label(self) -> str:
+        return say("Found in the network") if self.way == "tcp" else say("Found on this computer")
+
+    # Looking in the network
+
+    @property
+    def can_search(self) -> bool:
+        return self.key in {PRINTER, SECOND_PRINTER} and self.way == "tcp"
+
+    @property
+    def is_searching(self) -> bool:
+        return self._search is not None
+
+    @property
+    def search_words(self) -> str:
+        """What the button does."""
+        return say("Stop the search") if self.is_searching else say("Search the network")
+
+    def search(self, changed: Callable[[], None]) -> None:
+        """Look for printers, or stop looking. `changed` is called when there is something to be drawn anew."""
+        if self._search is not None:
+            self._search.stop()
+            return
+        search = NetworkSearch()
+        try:
+            looking = self._port.search(search)
+        except PosError as error:
+            self.error = sentence(error)
+            changed()
+            return
+        self._search = search
+        self.searched = say("Looking for printers in the network. It takes some seconds.")
+
+        def looked(came: Looked) -> None:
+            self._search = None
+            self._take(came)
+            changed()
+
+        def failed(error: Exception) -> None:
+            self._search, self.searched, self.error = None, "", sentence(error)
+            changed()
+
+        self._run(looking, looked, failed)
+        changed()
+
+    def stop(self) -> None:
+        """Nobody waits for it any more."""
+        if self._search is not None:
+            self._search.stop()
+
+    def _take(self, came: Looked) -> None:
+        self.found = (*(each for each in self.found if each.way != "tcp"), *came.found)
+        self.searched = looked_words(came)
+        if self.way == "tcp" and not self.where and len(came.found) == 1:
+            self.where = came.found[0].where
 
     def choose_way(self, way: str) -> None:
         if way != self.way:
@@ -148,6 +205,32 @@ class SetUp:
     def _fail(self, error: Exception, failed: Callable[[], None]) -> None:
         self.error = sentence(error)
         failed()
+
+
+def looked_words(came: Looked) -> str:
+    """What a search came to."""
+    networks = ", ".join(came.networks)
+    if not came.networks:
+        return say("This computer is in no local network. Type the printer's address.")
+    if came.found:
+        return counted(
+            len(came.found),
+            "{count} printer answered in {networks}.",
+            "{count} printers answered in {networks}.",
+            networks=networks,
+        )
+    if came.was_stopped:
+        return say("The search was stopped.")
+    return say(
+        "No printer answered in {networks}. Is it switched on, and in the same network? Its test print says its address.",
+        networks=networks,
+    )
+
+
+def _offered(found: Found) -> str:
+    if not found.name:
+        return say("{where}, says nothing of itself", where=found.where)
+    return found.name if found.name == found.where else f"{found.name}, {found.where}"
 
 
 def _check(key: str, settings: Settings) -> None:

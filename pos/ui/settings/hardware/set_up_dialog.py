@@ -12,7 +12,9 @@ from pos.hardware.finding import Found
 from pos.ui.faces import Option
 from pos.ui.office.forms import ChoiceField, FormField
 from pos.ui.settings.hardware.set_up import SetUp
-from pos.ui.widgets.base import px
+from pos.ui.theme import Role
+from pos.ui.widgets.base import Label, announce, px
+from pos.ui.widgets.buttons import Button
 from pos.ui.widgets.dialog import Dialog
 from pos.ui.widgets.fields import Sentence
 from pos.words import say
@@ -30,11 +32,14 @@ class SetUpDialog(Dialog):
         self.way = ChoiceField(say("Reached by"), name="setUp.way")
         self.offers = ChoiceField(say("Found on this computer"), name="setUp.offers")
         self.where = FormField(say("Where"), name="setUp.where")
+        self.search = Button(model.search_words, icon="search", name="setUp.search")
+        self.searched = Label("", Role.BODY, "text2", name="setUp.searched")
+        self.searched.setWordWrap(True)
         self.extras: dict[str, FormField | ChoiceField] = {}
         self.trouble = Sentence("setUp.error")
         column = QVBoxLayout()
         column.setSpacing(px(12))
-        for field in (self.way, self.offers, self.where):
+        for field in (self.way, self.search, self.searched, self.offers, self.where):
             column.addWidget(field)
         for extra in model.extras:
             made: FormField | ChoiceField
@@ -53,6 +58,7 @@ class SetUpDialog(Dialog):
         self.way.chosen.connect(self._on_way_chosen)
         self.offers.chosen.connect(self._on_offers_chosen)
         self.where.edited.connect(self._on_where_edited)
+        self.search.clicked.connect(self._on_search_clicked)
         self._draw()
 
     def open_here(self) -> None:
@@ -61,7 +67,7 @@ class SetUpDialog(Dialog):
     def offer(self, found: Sequence[Found]) -> None:
         """What is plugged in is known now."""
         if not self._is_over:
-            self.model.found = tuple(found)
+            self.model.found = (*found, *(each for each in self.model.found if each.way == "tcp"))
             self._draw()
 
     def _draw(self) -> None:
@@ -69,7 +75,15 @@ class SetUpDialog(Dialog):
         self.way.setVisible(bool(model.ways))
         self.way.set_choice(model.ways, model.way)
         offers = model.offers
+        self.search.setVisible(model.can_search)
+        self.search.set_label(model.search_words)
+        said = model.searched if model.can_search else ""
+        self.searched.setVisible(bool(said))
+        if said != self.searched.text():
+            self.searched.setText(said)
+            announce(self, said)
         self.offers.setVisible(bool(offers))
+        self.offers.set_label(model.offers_label)
         self.offers.set_choice((Option("", say("Choose")), *offers), model.where)
         self.where.setVisible(model.asks_where)
         self.where.edit.setPlaceholderText(model.hint)
@@ -83,6 +97,7 @@ class SetUpDialog(Dialog):
             self._fill_window()
 
     def accept(self) -> None:
+        self.model.stop()  # saving comes after it on the same thread
         self.go.set_busy(True)
         self.model.save(self._done, self._failed)
 
@@ -98,10 +113,18 @@ class SetUpDialog(Dialog):
 
     def end(self) -> None:
         self._is_over = True
+        self.model.stop()
         super().end()
 
     def show_refusal(self, sentence: str) -> None:
         self.trouble.set_text(sentence)
+
+    def _on_search_clicked(self) -> None:
+        self.model.search(self._searched)
+
+    def _searched(self) -> None:
+        if not self._is_over:
+            self._draw()
 
     def _on_way_chosen(self, way: str) -> None:
         self.model.choose_way(way)

@@ -1,4 +1,4 @@
-"""A whole demo shop, made once; and a way to run commands as a person would."""
+"""A whole demo shop, made once and copied for each module; and a way to run commands as a person would."""
 
 from __future__ import annotations
 
@@ -37,12 +37,32 @@ class Ran:
 
 
 @pytest.fixture(scope="session")
-def shop_home() -> Iterator[Home]:
-    """A demo shop with five days of past; its server runs for the whole session."""
+def demo_shop() -> Iterator[Path]:
+    """A folder with a demo shop with five days of past, made once, at rest: it is copied and never opened."""
     folder = Path(tempfile.mkdtemp(prefix="tern e2e ü "))
     folder.chmod(0o755)  # as root the server's account has to get through
-    home = Home(folder / "home")
+    home = Home(folder / "demo" / "home")
     make_demo(home, days=5)
+    assert not EmbeddedServer(home.database).is_running
+    yield folder
+    shutil.rmtree(folder, ignore_errors=True)
+
+
+def copy_whole(folder: Path, to: Path) -> None:
+    """With the owners of the files: as root the server's belong to its own account."""
+    if os.name == "nt":
+        shutil.copytree(folder, to)
+    else:
+        subprocess.run(["cp", "-a", str(folder), str(to)], check=True)
+
+
+@pytest.fixture(scope="module")
+def shop_home(demo_shop: Path) -> Iterator[Home]:
+    """A demo shop for one module, and its running server."""
+    folder = Path(tempfile.mkdtemp(prefix="shop ", dir=demo_shop))
+    folder.chmod(0o755)
+    home = Home(folder / "home")
+    copy_whole(demo_shop / "demo" / "home", home.path)
     server = EmbeddedServer(home.database)
     server.start()
     yield home
@@ -85,7 +105,7 @@ def open_app(shop_home: Home) -> Iterator[Callable[..., App]]:
 
 
 @pytest.fixture(scope="session")
-def barcodes(shop_home: Home) -> list[str]:
+def barcodes() -> list[str]:
     """Barcodes of real products in the shop, sold by the piece and without a promotion."""
     from pos.demo.catalogue import read_products
 

@@ -1,7 +1,0 @@
-"""Fixtures of the service tests."""
-
-from __future__ import annotations
-
-from tests.postgres import clusters, shop
-
-__all__ = ["clusters", "shop"]
