@@ -57,11 +57,8 @@ class Locale:
         """50 -> "€50"; an amount with cents keeps them."""
         if amount != amount.to_integral_value():
             return self.money(amount)
-        from babel.numbers import format_currency
-
-        pattern = "¤#,##0" if self.money(Decimal(1))[:1] not in "0123456789" else "#,##0 ¤"
-        text = format_currency(amount, self.currency, pattern, self.language, currency_digits=False)
-        return text.replace("-", MINUS)
+        no_cents = self.decimal_point + "0" * self.exponent if self.exponent else ""
+        return self.money(amount).replace(no_cents, "", 1)
 
     def coin(self, value: Decimal) -> str:
         """0.2 -> "20c", 2 -> "€2"."""

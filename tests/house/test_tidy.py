@@ -157,3 +157,29 @@ def test_small_files_are_written_durably(module) -> None:
         assert node.func.attr not in {"write_text", "write_bytes"}, (
             f"{name}:{node.lineno}: use pos.db.durable"
         )
+
+
+NOT_TURNED = {
+    "pos/ui/theme/direction.py": "makes the painters that are turned",
+    "pos/ui/widgets/base.py": "a label's text is aligned by the label",
+    "pos/ui/widgets/receipt_view.py": "paper is printed as it is, in its own direction",
+    "pos/ui/settings/receipt_page.py": "a picture",
+    "pos/ui/login/frame.py": "a picture",
+    "pos/ui/reports/chart.py": "time runs from left to right",
+    "pos/ui/reports/heat.py": "time runs from left to right",
+    "pos/ui/reports/table_view.py": "the head says where its columns are seen",
+}
+"""Where a widget is painted without regard to reading, and why."""
+
+
+def test_windows_are_painted_and_laid_out_the_way_the_language_runs(module) -> None:
+    """A painter of one's own sees no mirror, and Qt mirrors what lies in a layout, but not the room around it."""
+    name, tree, _ = module
+    if not name.startswith("pos/ui/"):
+        return
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Assign) and ast.unparse(node.value) == "QPainter(self)":
+            assert name in NOT_TURNED, f"{name}:{node.lineno}: painter_of(self) knows the direction"
+        if isinstance(node, ast.Call) and ast.unparse(node.func).endswith("setContentsMargins"):
+            sides = [ast.unparse(each) for each in node.args]
+            assert len(sides) < 4 or sides[0] == sides[2], f"{name}:{node.lineno}: margins(...) knows it"

@@ -20,10 +20,11 @@ from pos.i18n import Locale
 from pos.services import receipt_layouts
 from pos.services.receipt_layouts import ShopReceipt
 from pos.till.mailing import MailQueueState, MailShown
-from pos.till.shown import BuyerShown
+from pos.till.shown import BuyerShown, PrinterShown, WaitingPaper
 from pos.ui.mail.presenter import MailsPresenter
 from pos.ui.mail.windows import MailWindows
 from pos.ui.office.page import Page
+from pos.ui.papers import PapersDialog
 from pos.ui.receipt_papers import ReceiptPapers
 from pos.ui.settings.entries import ENTRIES, Entry
 from pos.ui.settings.mail_page import MailPage
@@ -155,6 +156,30 @@ def papers(album):
             settle()
 
 
+def print_queue(album):
+    silent = Unavailable("printer_silent", printer="Receipts")
+    port = SimpleNamespace(
+        has_second_printer=True,
+        retry_papers=lambda: None,
+        redirect_paper=done,
+        drop_paper=done,
+        printers=lambda: [
+            PrinterShown("Receipts", "USB, 04b8:0e28", silent, is_drawer_open=False),
+            PrinterShown("Kitchen", "192.168.1.31:9100", is_paper_low=True),
+        ],
+        waiting_papers=lambda: done(
+            [WaitingPaper(at, f"T01/1-00048{at}", AT, silent if at == 1 else None) for at in (1, 2)]
+        ),
+    )
+    for mode in ("", "-dark"):
+        with dark(bool(mode)), a_shell() as (shell, _till):
+            dialog = PapersDialog(shell, port, Locale(), shell._operations)
+            dialog.open_over()
+            settle(100)
+            album.keep(shell, f"03-print-queue{mode}")
+            dialog.cancel()
+
+
 SCENES = (
     (
         (
@@ -166,4 +191,5 @@ SCENES = (
         settings,
     ),
     (("03-invoice", "03-mail-receipt", "03-mails"), papers),
+    (("03-print-queue", "03-print-queue-dark"), print_queue),
 )

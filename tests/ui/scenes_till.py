@@ -37,7 +37,12 @@ FEATURES = (
 )
 """What a cashier of a shop with limits has."""
 MARTA = CustomerShown("c1", "Marta Silva", "g1", "Member, 10% off oils")
-SIZES = {"1366x768": (1366, 768), "1024x768": (1024, 768), "1920x1080": (1920, 1080)}
+SIZES = {
+    "1366x768": (1366, 768),
+    "1024x768": (1024, 768),
+    "1920x1080": (1920, 1080),
+    "3840x2160": (3840, 2160),
+}
 
 
 class SceneTill(FakeTill):
@@ -109,6 +114,15 @@ def a_shell(size=(1366, 768), locale=None, is_filled=True):
     close(shell)
 
 
+@contextmanager
+def interface_size(scale):
+    theme().use_scale(scale)
+    try:
+        yield
+    finally:
+        theme().use_scale(1.0)
+
+
 # ---- signing in ----
 def login(album):
     with a_shell(is_filled=False) as (shell, _):
@@ -172,6 +186,30 @@ def checkout(album):
             if album.wants(name) and (mode == "light" or tag == "1366x768"):
                 with dark(mode == "dark"), a_shell(size) as (shell, _):
                     album.keep(shell, name)
+
+
+def larger(album):
+    """The largest interface size on a small screen: what gives way, and what does not."""
+    with interface_size(1.3), a_shell() as (shell, till):
+        till.has_terminal = False
+        album.keep(shell, "02-checkout-130-percent")
+        shell.till.checkout.pay()
+        shell.till.payment.choose_quick(3)
+        album.keep(shell, "03-payment-130-percent")
+
+
+def payment_ar(album):
+    with spoken("ar") as locale, a_shell(locale=locale) as (shell, till):
+        till.has_terminal = False
+        shell.till.checkout.pay()
+        pay = shell.till.payment
+        pay.choose_tender("card")
+        for key in ("1", "0"):
+            pay.press(key)
+        pay.take()
+        pay.choose_tender("cash")
+        pay.choose_quick(3)
+        album.keep(shell, "03-payment-ar")
 
 
 def checkout_languages(album):
@@ -493,6 +531,8 @@ SCENES = (
     (("01-first-run-store", "01-first-run-owner"), first_run),
     (tuple(f"02-checkout-{mode}-{tag}" for mode in ("light", "dark") for tag in SIZES), checkout),
     (("02-checkout-ar", "02-checkout-de"), checkout_languages),
+    (("02-checkout-130-percent", "03-payment-130-percent"), larger),
+    (("03-payment-ar",), payment_ar),
     (
         tuple(
             f"02-checkout-{tag}"

@@ -14,7 +14,7 @@ from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 from pos.ui.approval.hearing import Hearing, News
 from pos.ui.approval.presenter import ApprovalPresenter, ConsentFace
 from pos.ui.faces import BadgeText, CardFace, initials
-from pos.ui.theme import Role, theme
+from pos.ui.theme import Role, margins, painter_of, theme
 from pos.ui.widgets.badges import Badge, IconMark
 from pos.ui.widgets.base import ElidedLabel, Label, announce, paint_box, px
 from pos.ui.widgets.buttons import Button
@@ -35,18 +35,15 @@ class _PadSide(QWidget):
     """The quiet half at the end of the box."""
 
     def paintEvent(self, _event: QPaintEvent) -> None:
-        painter = QPainter(self)
+        painter = painter_of(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         box = QRectF(self.rect()).adjusted(0, 1, -1, -1)
-        is_mirrored = self.layoutDirection() == Qt.LayoutDirection.RightToLeft
         shape = QPainterPath()
         shape.addRoundedRect(box, px(_RADIUS), px(_RADIUS))
-        square = QRectF(box.center().x() if is_mirrored else 0, box.top(), box.width() / 2, box.height())
-        shape.addRect(square)
+        shape.addRect(QRectF(0, box.top(), box.width() / 2, box.height()))
         shape.setFillRule(Qt.FillRule.WindingFill)
         painter.fillPath(shape, theme().colour("surface2"))
-        left = box.right() - 1 if is_mirrored else 0
-        painter.fillRect(QRectF(left, box.top(), 1, box.height()), theme().colour("border"))
+        painter.fillRect(QRectF(0, box.top(), 1, box.height()), theme().colour("border"))
 
 
 class _Change(QWidget):
@@ -173,7 +170,7 @@ class ApprovalDialog(Dialog):
         pad.setFixedHeight(px(280))
         pad.pressed.connect(self.presenter.press)
         column = QVBoxLayout(side)
-        column.setContentsMargins(px(29), px(28), px(28), px(28))
+        column.setContentsMargins(margins(px(29), px(28), px(28), px(28)))
         column.setSpacing(px(16))
         column.addWidget(self._heading, 0, Qt.AlignmentFlag.AlignHCenter)
         column.addWidget(self.dots)

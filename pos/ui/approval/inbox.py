@@ -8,18 +8,19 @@ from __future__ import annotations
 import uuid
 from functools import partial
 
-from PySide6.QtCore import QEvent, QObject, QRectF, Qt, QTimer
+from PySide6.QtCore import QEvent, QObject, QRectF, QTimer
 from PySide6.QtGui import QPainter, QPainterPath, QPaintEvent
 from PySide6.QtWidgets import QFrame, QGraphicsDropShadowEffect, QHBoxLayout, QVBoxLayout, QWidget
 
 from pos.ui.approval.hearing import Hearing, News
 from pos.ui.approval.inbox_presenter import InboxPresenter
-from pos.ui.theme import Role, theme
+from pos.ui.theme import Role, margins, painter_of, put, theme
 from pos.ui.widgets.badges import IconMark
 from pos.ui.widgets.base import ElidedLabel, announce, paint_box, px
 from pos.ui.widgets.buttons import Button, Kind
 from pos.ui.widgets.dialog import Dialog
 from pos.ui.widgets.fields import Field
+from pos.ui.widgets.till_frame import panel_width
 from pos.words import say
 
 LOOK_EVERY_MS = 10_000
@@ -79,7 +80,7 @@ class RequestBanner(QFrame):
         words.addWidget(self.title)
         words.addWidget(self.detail)
         row = QHBoxLayout(self)
-        row.setContentsMargins(px(22), 0, px(12), 0)
+        row.setContentsMargins(margins(px(22), 0, px(12), 0))
         row.setSpacing(px(12))
         row.addWidget(IconMark("key-round", 24, "warn"))
         row.addLayout(words, 1)
@@ -136,11 +137,11 @@ class RequestBanner(QFrame):
         room = self._window.width() - 2 * px(16)
         foot = _STRIP if self._screen == "checkout" else 0
         if self._screen == "checkout":
-            room = self._window.width() - px(432) - 2 * px(16)
+            room = self._window.width() - panel_width(self._window) - 2 * px(16)
         width = min(room, px(_MOST_WIDTH))
         left = px(16) if self._screen == "checkout" else (self._window.width() - width) // 2
         self.setFixedWidth(max(1, width))
-        self.move(left, self._window.height() - px(foot + _GAP) - self.height())
+        put(self, left, self._window.height() - px(foot + _GAP) - self.height())
 
     def _on_approve_clicked(self) -> None:
         self.presenter.approve()
@@ -164,13 +165,11 @@ class RequestBanner(QFrame):
         return False
 
     def paintEvent(self, _event: QPaintEvent) -> None:
-        painter = QPainter(self)
+        painter = painter_of(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         box = QRectF(self.rect())
         paint_box(painter, box, fill="surface", edge="warn_line", radius=px(10))
         outline = QPainterPath()
         outline.addRoundedRect(box, px(10), px(10))
         painter.setClipPath(outline)
-        is_mirrored = self.layoutDirection() == Qt.LayoutDirection.RightToLeft
-        left = box.right() - px(6) if is_mirrored else box.left()
-        painter.fillRect(QRectF(left, 0, px(6), box.height()), theme().colour("warn"))
+        painter.fillRect(QRectF(box.left(), 0, px(6), box.height()), theme().colour("warn"))

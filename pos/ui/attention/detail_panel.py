@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 from pos.ui.attention.detail_parts import BodyBox, BodyText, Facts, PaperBox, WhyBox
 from pos.ui.attention.presenter import ACCEPT, APPLY, EDIT, SEEN, AttentionPresenter, Detail
 from pos.ui.office.forms import FormField, Scroller
-from pos.ui.theme import Role
+from pos.ui.theme import Role, margins
 from pos.ui.widgets.base import ElidedLabel, Label, Panel, px
 from pos.ui.widgets.buttons import Button, IconButton, Kind
 from pos.ui.widgets.fields import Sentence
@@ -90,14 +90,14 @@ class DetailPanel(Panel):
         top = QWidget()
         top.setFixedHeight(px(64))
         head = QHBoxLayout(top)
-        head.setContentsMargins(px(20), 0, px(10), 0)
+        head.setContentsMargins(margins(px(20), 0, px(10), 0))
         head.addLayout(words, 1)
         head.addWidget(self.close_button)
         self._scroller = Scroller(self._make_reading())
         self._center.addWidget(self._scroller)
         self._center.addWidget(self._make_editing())
         column = QVBoxLayout(self)
-        column.setContentsMargins(1, 0, 0, 0)
+        column.setContentsMargins(margins(1, 0, 0, 0))
         column.setSpacing(0)
         column.addWidget(top)
         column.addWidget(self._center, 1)

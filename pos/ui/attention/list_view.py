@@ -15,12 +15,12 @@ from PySide6.QtCore import (
     Signal,
 )
 from PySide6.QtGui import QKeyEvent, QPainter
-from PySide6.QtWidgets import QHeaderView, QStyleOptionViewItem, QWidget
+from PySide6.QtWidgets import QHeaderView, QWidget
 
 from pos.ui.attention.presenter import Row
-from pos.ui.theme import Role, draw_icon, theme
-from pos.ui.widgets.base import LEFT, RIGHT, draw_text, paint_box, px
-from pos.ui.widgets.table import Table, TextDelegate, paint_row
+from pos.ui.theme import Role, draw_icon, theme, turn
+from pos.ui.widgets.base import FIGURE, LEFT, draw_text, paint_box, px
+from pos.ui.widgets.table import Table, TextDelegate
 from pos.words import later, say
 
 Index = QModelIndex | QPersistentModelIndex
@@ -78,16 +78,15 @@ class RowsModel(QAbstractTableModel):
         if orientation != Qt.Orientation.Horizontal:
             return None
         if role == Qt.ItemDataRole.TextAlignmentRole:
-            return RIGHT if section == _AMOUNT else LEFT
+            return FIGURE if section == _AMOUNT else LEFT
         return say(HEADS[section]) if role == Qt.ItemDataRole.DisplayRole else None
 
 
 class ItemDelegate(TextDelegate):
-    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
+    def paint_cell(self, painter: QPainter, box: QRectF, index: Index) -> None:
         model = index.model()
         if not isinstance(model, RowsModel):
             return
-        box = paint_row(painter, option, index)
         row = model.rows[index.row()]
         if index.column() == 0:
             _paint_what(painter, box.adjusted(px(8), 0, 0, 0), row)
@@ -101,7 +100,7 @@ class ItemDelegate(TextDelegate):
             text,
             theme().font(role),
             "text" if is_amount else "text2",
-            RIGHT if is_amount else LEFT,
+            FIGURE if is_amount else LEFT,
         )
 
 
@@ -128,10 +127,11 @@ class Head(QHeaderView):
 
     def paintSection(self, painter: QPainter, rect: QRect, section: int) -> None:
         box = QRectF(rect)
+        turn(painter, box, self.layoutDirection())
         painter.fillRect(box, theme().colour("surface2"))
         painter.fillRect(QRectF(box.left(), box.bottom() - 1, box.width(), 1), theme().colour("border"))
         inner = box.adjusted(px(24 if section == 0 else 16), 0, -px(16), -1)
-        align = RIGHT if section == _AMOUNT else LEFT
+        align = FIGURE if section == _AMOUNT else LEFT
         draw_text(painter, inner, say(HEADS[section]), theme().font(Role.CAPTION), "text2", align)
 
 

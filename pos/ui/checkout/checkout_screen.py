@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from functools import partial
 
-from PySide6.QtCore import QPoint, Qt
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction, QMouseEvent, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QStackedWidget, QVBoxLayout, QWidget
 
@@ -29,7 +29,7 @@ from pos.ui.faces import TextAsked
 from pos.ui.keys import said
 from pos.ui.moving_keys import KeyMover
 from pos.ui.screen import ALT, CTRL, NO_MODIFIER, SHIFT, KeyTable, Screen
-from pos.ui.theme import Role, theme
+from pos.ui.theme import Role, below, margins, theme
 from pos.ui.widgets.amount import AmountDialog
 from pos.ui.widgets.badges import Keycap
 from pos.ui.widgets.base import ElidedLabel, Label, Panel, px
@@ -45,9 +45,8 @@ from pos.ui.widgets.question_dialog import QuestionDialog
 from pos.ui.widgets.results import ResultList
 from pos.ui.widgets.text_dialog import TextDialog
 from pos.ui.widgets.tiles import TileGrid
+from pos.ui.widgets.till_frame import ReadablePage, panel_width
 from pos.words import say
-
-_NARROW_BELOW, _WIDE_FROM = 1200, 1600
 
 
 class CheckoutScreen(Screen):
@@ -120,7 +119,7 @@ class CheckoutScreen(Screen):
         chips.setContentsMargins(px(16), 0, px(16), 0)
         chips.addWidget(self.chips)
         tiles = QHBoxLayout()
-        tiles.setContentsMargins(px(11), 0, 0, 0)
+        tiles.setContentsMargins(margins(px(11), 0, 0, 0))
         tiles.addWidget(self.tiles)
         column = QVBoxLayout(page)
         column.setContentsMargins(0, 0, 0, 0)
@@ -131,7 +130,7 @@ class CheckoutScreen(Screen):
         return page
 
     def _make_results_page(self) -> QWidget:
-        page = QWidget()
+        page = ReadablePage(inset=16, foot=12)
         self._results_head = ElidedLabel("", Role.LINE_STRONG, name="results.head")
         self._hints = QWidget()
         hints = QHBoxLayout(self._hints)
@@ -155,8 +154,7 @@ class CheckoutScreen(Screen):
         head_box = QWidget()
         head_box.setFixedHeight(px(48))
         head_box.setLayout(head)
-        column = QVBoxLayout(page)
-        column.setContentsMargins(px(16), 0, px(16), px(12))
+        column = page.column
         column.setSpacing(px(12))
         column.addWidget(head_box)
         column.addWidget(self.results, 100)
@@ -463,7 +461,7 @@ class CheckoutScreen(Screen):
             if text:
                 menu.addAction(text).setData(key)
         menu.triggered.connect(self._on_menu_triggered)
-        menu.popup(self._menu_button.mapToGlobal(QPoint(0, self._menu_button.height() + px(4))))
+        menu.popup(below(self._menu_button, menu, px(4)))
 
     def _on_menu_triggered(self, action: QAction) -> None:
         key = str(action.data())
@@ -488,10 +486,9 @@ class CheckoutScreen(Screen):
         super().mousePressEvent(event)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        width = self.width() / theme().scale
-        panel = 400 if width < _NARROW_BELOW else 520 if width >= _WIDE_FROM else 432
-        self.panel.setFixedWidth(px(panel))
-        self.message.place(px(16), px(76), self.width() - px(panel) - px(32))
+        panel = panel_width(self)
+        self.panel.setFixedWidth(panel)
+        self.message.place(px(16), px(76), self.width() - panel - px(32))
         super().resizeEvent(event)
 
 

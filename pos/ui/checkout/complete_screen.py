@@ -8,22 +8,31 @@ from __future__ import annotations
 from functools import partial
 
 from PySide6.QtCore import QRectF, QSize, Qt
-from PySide6.QtGui import QAccessible, QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtGui import QAccessible, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from pos.ui.checkout.complete_presenter import CompletePresenter
 from pos.ui.screen import NO_MODIFIER, Screen
-from pos.ui.theme import Role, theme
+from pos.ui.theme import Role, margins, painter_of, theme
 from pos.ui.widgets.badges import IconMark
-from pos.ui.widgets.base import CENTER, Label, Panel, announce, draw_text, paint_box, px, text_width
+from pos.ui.widgets.base import (
+    CENTER,
+    ElidedLabel,
+    Label,
+    Panel,
+    announce,
+    draw_text,
+    paint_box,
+    px,
+    text_width,
+)
 from pos.ui.widgets.buttons import Button, MainAction
 from pos.ui.widgets.choices import ChoiceCard
 from pos.ui.widgets.explain_dialog import ExplainDialog
 from pos.ui.widgets.message import MessageBanner
 from pos.ui.widgets.receipt_view import ReceiptView
+from pos.ui.widgets.till_frame import NARROW_BELOW, panel_width, side
 from pos.words import say, word
-
-_NARROW_BELOW, _WIDE_FROM = 1200, 1600
 
 
 class Coins(QWidget):
@@ -62,7 +71,7 @@ class Coins(QWidget):
         return QSize(px(560), self.height())
 
     def paintEvent(self, _event: QPaintEvent) -> None:
-        painter = QPainter(self)
+        painter = painter_of(self)
         for number, line in enumerate(self._lines()):
             total = sum(self._width(coin) for coin in line) + px(8) * (len(line) - 1)
             left = (self.width() - total) / 2
@@ -71,6 +80,10 @@ class Coins(QWidget):
                 paint_box(painter, box, fill="surface3", radius=px(8))
                 draw_text(painter, box, coin, theme().font(Role.H3_MEDIUM), "text2", CENTER)
                 left += box.width() + px(8)
+
+
+MOST_CHOICES = 1240
+"""Five cards side by side."""
 
 
 class CompleteScreen(Screen):
@@ -134,11 +147,11 @@ class CompleteScreen(Screen):
     def _make_head(self) -> QWidget:
         head = Panel("surface", ("bottom",))
         head.setFixedHeight(px(72))
-        self._subtitle = Label("", Role.META, "text2", name="complete.subtitle")
+        self._subtitle = ElidedLabel("", Role.META, "text2", name="complete.subtitle")
         words = QVBoxLayout()
         words.setSpacing(0)
         words.addStretch(1)
-        self._title = Label("", Role.H2, name="complete.title")
+        self._title = ElidedLabel("", Role.H2, name="complete.title")
         words.addWidget(self._title)
         words.addWidget(self._subtitle)
         words.addStretch(1)
@@ -150,19 +163,21 @@ class CompleteScreen(Screen):
         explain = Button(word("explain.card"), icon="list", keycap="F1", name="receipt.explained")
         explain.clicked.connect(self._on_explain_pressed)
         row.addWidget(explain)
+        self._head_buttons = [explain]
         if "swap_tender" in self.presenter.port.features:
             correct = Button(say("Correct payment"), icon="rotate-ccw", keycap="C", name="complete.correct")
             correct.clicked.connect(self.presenter.correct_payment)
             row.addWidget(correct)
+            self._head_buttons.append(correct)
         if "undo_sale" in self.presenter.port.features:
             undo = Button(say("Undo sale"), icon="rotate-ccw", keycap="F8", name="complete.undo")
             undo.clicked.connect(self._on_undo_pressed)
             row.addWidget(undo)
+            self._head_buttons.append(undo)
         return head
 
     def _make_choices(self) -> QVBoxLayout:
-        column = QVBoxLayout()
-        column.setContentsMargins(px(16), 0, px(16), px(14))
+        self._choices = column = QVBoxLayout()
         column.setSpacing(px(8))
         column.addWidget(Label(say("Receipt"), Role.META_MEDIUM, "text2"))
         row = QHBoxLayout()
@@ -201,7 +216,7 @@ class CompleteScreen(Screen):
         below.addWidget(hint)
         below.addWidget(self.new_sale)
         column = QVBoxLayout(self.right)
-        column.setContentsMargins(1, 0, 0, 0)
+        column.setContentsMargins(margins(1, 0, 0, 0))
         column.setSpacing(0)
         column.addWidget(scroll, 1)
         column.addWidget(foot)
@@ -245,8 +260,11 @@ class CompleteScreen(Screen):
         announce(self, f"{self.presenter.hero_label} {self.presenter.hero}")
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        width = self.width() / theme().scale
-        panel = 400 if width < _NARROW_BELOW else 520 if width >= _WIDE_FROM else 432
-        self.right.setFixedWidth(px(panel))
-        self.message.place(px(16), px(84), self.width() - px(panel) - px(32))
+        panel = panel_width(self)
+        self.right.setFixedWidth(panel)
+        for button in self._head_buttons:
+            button.set_bare(self.width() < px(NARROW_BELOW))
+        inset = side(self.width() - panel, MOST_CHOICES)
+        self._choices.setContentsMargins(inset, 0, inset, px(14))
+        self.message.place(px(16), px(84), self.width() - panel - px(32))
         super().resizeEvent(event)

@@ -11,28 +11,28 @@ from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QScrollArea, QVBoxLayout
 from pos.ui.checkout.more_presenter import MorePresenter
 from pos.ui.checkout.parking_presenter import ParkingPresenter
 from pos.ui.faces import ActionGroup
-from pos.ui.theme import Role
+from pos.ui.theme import Role, margins
 from pos.ui.widgets.badges import IconMark
 from pos.ui.widgets.base import ElidedLabel, Label, px
 from pos.ui.widgets.buttons import WideButton
 from pos.ui.widgets.panels import page_head
 from pos.ui.widgets.parked import ParkedList
+from pos.ui.widgets.till_frame import ReadablePage
 from pos.words import say
 
 _COLUMNS = 3
 
 
-class RecallPage(QWidget):
+class RecallPage(ReadablePage):
     """The list of parked sales."""
 
     def __init__(self, presenter: ParkingPresenter) -> None:
-        super().__init__()
+        super().__init__(inset=16, foot=12)
         self._presenter = presenter
         self._head = ElidedLabel("", Role.LINE_STRONG, name="recall.head")
         self.list = ParkedList(say("Parked sales"), name="parkedSales")
         self.list.chosen.connect(presenter.choose)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(px(16), 0, px(16), px(12))
+        column = self.column
         column.setSpacing(px(12))
         hints = (
             (("\u2191", "\u2193"), say("choose")),
@@ -43,7 +43,7 @@ class RecallPage(QWidget):
         column.addWidget(page_head(self._head, hints))
         column.addWidget(self.list, 100)
         foot = QHBoxLayout()
-        foot.setContentsMargins(px(4), 0, 0, 0)
+        foot.setContentsMargins(margins(px(4), 0, 0, 0))
         foot.setSpacing(px(8))
         foot.addWidget(IconMark("info", 18, "text3"))
         foot.addWidget(
@@ -62,16 +62,15 @@ class RecallPage(QWidget):
         self.list.set_rows(self._presenter.rows, self._presenter.marked)
 
 
-class MorePage(QWidget):
+class MorePage(ReadablePage):
     """Every act of this till, in groups of three a row."""
 
     def __init__(self, presenter: MorePresenter) -> None:
-        super().__init__()
+        super().__init__(inset=12)
         self._presenter = presenter
         self._shown: tuple[ActionGroup, ...] | None = None
         self.buttons: list[WideButton] = []
-        column = QVBoxLayout(self)
-        column.setContentsMargins(px(12), 0, px(12), 0)
+        column = self.column
         column.setSpacing(0)
         title = Label(say(presenter.head), Role.LINE_STRONG)
         column.addWidget(page_head(title, (((), say("Type to find an action")), (("Esc",), say("back")))))

@@ -10,7 +10,7 @@ from decimal import Decimal
 from functools import partial
 
 from PySide6.QtCore import QRectF, Qt, Signal
-from PySide6.QtGui import QAccessible, QKeyEvent, QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtGui import QAccessible, QKeyEvent, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from pos.ui.checkout.payment_parts import PartPaid
@@ -18,9 +18,22 @@ from pos.ui.checkout.payment_presenter import PaymentPresenter
 from pos.ui.checkout.payment_words import FIRST
 from pos.ui.faces import CardFace, PaidRow, QuickAmount
 from pos.ui.screen import ALT, CTRL, NO_MODIFIER, Screen
-from pos.ui.theme import Role, draw_icon, theme
+from pos.ui.theme import Role, draw_icon, margins, painter_of, theme
 from pos.ui.widgets.amount import AmountField
-from pos.ui.widgets.base import CENTER, LEFT, RIGHT, Label, Panel, Rule, announce, draw_text, paint_box, px
+from pos.ui.widgets.base import (
+    CENTER,
+    FIGURE,
+    LEFT,
+    Label,
+    Panel,
+    Rule,
+    announce,
+    draw_figure,
+    draw_text,
+    line_up,
+    paint_box,
+    px,
+)
 from pos.ui.widgets.buttons import Button, IconButton, MainAction, PaintedButton
 from pos.ui.widgets.capsule import CustomerCapsule
 from pos.ui.widgets.choice_dialog import ChoiceDialog
@@ -28,10 +41,13 @@ from pos.ui.widgets.choices import ChoiceCard
 from pos.ui.widgets.keypad import BACK_HELPER, CLEAR_HELPER, Keypad, PadKey, amount_keys
 from pos.ui.widgets.message import MessageBanner
 from pos.ui.widgets.question_dialog import QuestionDialog
+from pos.ui.widgets.till_frame import NARROW_BELOW, is_short, panel_width, side
 from pos.words import say
 
-_NARROW_BELOW, _WIDE_FROM = 1200, 1600
 _FIVE, _TEN = Decimal(5), Decimal(10)
+_HEAD = 72
+MOST_ACROSS, MOST_DOWN = 1190, 960
+"""Means of payment, amount and keys: as far as a hand reaches."""
 
 
 class QuickButton(PaintedButton):
@@ -48,7 +64,7 @@ class QuickButton(PaintedButton):
         self.update()
 
     def paintEvent(self, _event: QPaintEvent) -> None:
-        painter = QPainter(self)
+        painter = painter_of(self)
         box = QRectF(self.rect())
         if self._face.is_chosen:
             paint_box(painter, box, fill="key_soft", edge="key", width=2, radius=px(12))
@@ -75,8 +91,6 @@ class PaidRowView(QWidget):
         self._row = row
         self.setObjectName(name)
         self.setFixedHeight(px(64))
-        # Painted left to right in every language, so its cross stands where the painting leaves room for it.
-        self.setLayoutDirection(Qt.LayoutDirection.LeftToRight)
         self.setAccessibleName(f"{row.title}, {row.detail}, {row.amount}")
         self.remove: IconButton | None = None
         if not row.is_pending:
@@ -87,12 +101,12 @@ class PaidRowView(QWidget):
                 name=f"{name}.remove",
             )
             layout = QHBoxLayout(self)
-            layout.setContentsMargins(0, 0, px(88), 0)
+            layout.setContentsMargins(margins(0, 0, px(88), 0))
             layout.addStretch(1)
             layout.addWidget(self.remove)
 
     def paintEvent(self, _event: QPaintEvent) -> None:
-        painter = QPainter(self)
+        painter = painter_of(self)
         box = QRectF(self.rect())
         soft = self._row.is_pending or self._row.is_marked
         if soft:
@@ -108,7 +122,7 @@ class PaidRowView(QWidget):
         )
         inner = box.adjusted(px(68), 0, -px(16), 0)
         middle = box.center().y()
-        draw_text(painter, inner, self._row.amount, theme().font(Role.LINE_AMOUNT), "text", RIGHT)
+        draw_figure(painter, inner, self._row.amount, theme().font(Role.LINE_AMOUNT), "text", column=px(50))
         words = inner.adjusted(0, 0, -px(140 if not self._row.is_pending else 90), 0)
         upper = QRectF(words.left(), middle - px(21), words.width(), px(20))
         lower = QRectF(words.left(), middle + px(1), words.width(), px(20))
@@ -156,8 +170,7 @@ class PaymentScreen(Screen):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         column.addWidget(self._make_head())
-        body = QHBoxLayout()
-        body.setContentsMargins(px(16), px(16), px(16), px(16))
+        self._body = body = QHBoxLayout()
         body.setSpacing(px(20))
         body.addWidget(self._make_tenders())
         body.addLayout(self._make_amount(), 1)
@@ -165,7 +178,7 @@ class PaymentScreen(Screen):
 
     def _make_head(self) -> QWidget:
         head = Panel("surface", ("bottom",))
-        head.setFixedHeight(px(72))
+        head.setFixedHeight(px(_HEAD))
         back = Button(say("Back"), icon="arrow-left", keycap="Esc", name="payment.back")
         back.clicked.connect(self.presenter.leave)
         words = QVBoxLayout()
@@ -218,7 +231,7 @@ class PaymentScreen(Screen):
         column.addSpacing(px(12))
         self._quick_row = QWidget()
         quick = QHBoxLayout(self._quick_row)
-        quick.setContentsMargins(0, 0, 0, px(16))
+        self._quick_box = quick
         quick.setSpacing(px(8))
         for i, button in enumerate(self._quick):
             button.clicked.connect(partial(self._on_quick_clicked, i))
@@ -236,9 +249,22 @@ class PaymentScreen(Screen):
         column.addWidget(self.pad, 1)
         return column
 
+    def _fit_height(self) -> None:
+        """In a low window the figures give way, so that the keys stay as large as fingers."""
+        short = is_short(self)
+        self._due.setFont(theme().font(Role.TOTAL if short else Role.DUE))
+        self._due.setMinimumHeight(0)
+        self._due.setFixedHeight(px(52 if short else 86))
+        self.field.setFixedHeight(px(56 if short else 72))
+        for button in self._quick:
+            button.setFixedHeight(px(48 if short else 64))
+        self._quick_box.setContentsMargins(0, 0, 0, px(8 if short else 16))
+        for card in self._cards.values():
+            card.setFixedHeight(px(72 if short else 88))
+
     def _build_right(self) -> None:
         column = QVBoxLayout(self.right)
-        column.setContentsMargins(1, 0, 0, 0)
+        column.setContentsMargins(margins(1, 0, 0, 0))
         column.setSpacing(0)
         head = Panel("surface", ("bottom",))
         head.setFixedHeight(px(72))
@@ -280,6 +306,8 @@ class PaymentScreen(Screen):
         column.setSpacing(0)
         self._paid = Label("", Role.BODY, "text2", name="payment.paid")
         self._left_row = Label("", Role.BODY, "text2")
+        self._paid.setAlignment(FIGURE)
+        self._left_row.setAlignment(FIGURE)
         for text, amount in ((say("Paid so far"), self._paid), (say("Left to pay"), self._left_row)):
             holder = QWidget()
             holder.setFixedHeight(px(22))
@@ -350,8 +378,10 @@ class PaymentScreen(Screen):
         self._total.setText(shown.total_text)
         self._paid.setText(shown.paid_text)
         self._left_row.setText(shown.left_row_text)
+        line_up((self._paid, self._left_row))
         self._change.setText(shown.change_text)
         self.take.set_texts(shown.take_label, "Enter", shown.take_amount)
+        self.take.set_calm(shown.cards.waits)
         self.take.set_busy(shown.is_busy and not shown.cards.waits)
         self._draw_rows()
         if shown.notice is None:
@@ -434,13 +464,16 @@ class PaymentScreen(Screen):
         return False
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        width = self.width() / theme().scale
-        panel = 400 if width < _NARROW_BELOW else 520 if width >= _WIDE_FROM else 432
-        self.right.setFixedWidth(px(panel))
-        self._tenders.setFixedWidth(px(176 if width < _NARROW_BELOW else 208))
+        panel = panel_width(self)
+        self.right.setFixedWidth(panel)
+        self._tenders.setFixedWidth(px(176 if self.width() < px(NARROW_BELOW) else 208))
+        across = side(self.width() - panel, MOST_ACROSS)
+        down = side(self.height() - px(_HEAD), MOST_DOWN)
+        self._body.setContentsMargins(across, down, across, down)
+        self._fit_height()
         # Over the title: the amount, the keys and Back stay in sight.
         start = px(168)
-        self.message.place(start, 0, self.width() - px(panel) - start - px(8))
+        self.message.place(start, 0, self.width() - px(panel) - start - px(8), end=px(8))
         super().resizeEvent(event)
 
 

@@ -10,8 +10,8 @@ from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from pos.ui.checkout.presenter import CheckoutPresenter
 from pos.ui.faces import Totals
-from pos.ui.theme import Role
-from pos.ui.widgets.base import Label, Panel, announce, px
+from pos.ui.theme import Role, margins
+from pos.ui.widgets.base import FIGURE, Label, Panel, announce, line_up, px
 from pos.ui.widgets.buttons import MainAction, SecondAction, WideButton
 from pos.ui.widgets.capsule import CustomerCapsule
 from pos.ui.widgets.panels import EmptyState
@@ -65,6 +65,7 @@ class TotalsBlock(QWidget):
         row = QHBoxLayout(holder)
         row.setContentsMargins(0, 0, 0, 0)
         amount = Label("", role, tone, name=f"totals.{key}")
+        amount.setAlignment(FIGURE)
         name = Label(text, role, tone, name=f"totals.{key}.word")
         row.addWidget(name)
         row.addStretch(1)
@@ -77,6 +78,7 @@ class TotalsBlock(QWidget):
             text: str = getattr(totals, key)
             amount.setText(text)
             holder.setVisible(bool(text))
+        line_up(amount for _, _, amount in self._rows.values())
         self._tell_tax_apart(is_mixed=bool(totals.tax_added))
         if totals.is_due and self.total.text() != totals.total:
             announce(self, say("Total {total}", total=totals.total))
@@ -110,12 +112,14 @@ class TicketPanel(Panel):
         self._body = QStackedWidget()
         self._body.addWidget(self.empty)
         self._body.addWidget(self.ticket)
+        # Lines scroll and words give way; the total below them never does.
+        self._body.setMinimumHeight(px(112))
         self.totals = TotalsBlock()
         self.pay = MainAction(say("Pay"), "F12", "", name="pay")
         self.pay.clicked.connect(presenter.pay)
         self._seconds: dict[str, SecondAction] = {}
         column = QVBoxLayout(self)
-        column.setContentsMargins(1, 0, 0, 0)
+        column.setContentsMargins(margins(1, 0, 0, 0))
         column.setSpacing(0)
         column.addWidget(self._make_head())
         column.addWidget(self._body, 1)

@@ -7,12 +7,12 @@ from __future__ import annotations
 
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QFont, QPainter, QPaintEvent
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtWidgets import QWidget
 
 from pos.ui.customer_display.presenter import SALE, THANKS, CustomerFace, LineShown
-from pos.ui.theme import draw_icon, icon_pixmap, make_font
+from pos.ui.theme import draw_icon, icon_pixmap, is_turned, make_font, painter_of, upright
 from pos.ui.theme.tokens import LIGHT
-from pos.ui.widgets.base import CENTER, LEFT, RIGHT, draw_text, text_width
+from pos.ui.widgets.base import CENTER, FIGURE, LEFT, RIGHT, draw_text, text_width
 
 DESIGN = (1366, 768)
 PANEL, LINE, FIRST_LINE, EDGE = 480, 88, 128, 40
@@ -56,7 +56,7 @@ class CustomerWindow(QWidget):
         return max(0.4, min(self.width() / DESIGN[0], self.height() / DESIGN[1]))
 
     def paintEvent(self, _event: QPaintEvent) -> None:
-        painter = QPainter(self)
+        painter = painter_of(self)
         painter.fillRect(self.rect(), QColor(LIGHT.surface))
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.scale(self._scale, self._scale)
@@ -75,7 +75,6 @@ class _Page:
 
     def __init__(self, painter: QPainter, width: float, height: float) -> None:
         self._painter, self._width, self._height = painter, width, height
-        self._is_mirrored = QApplication.layoutDirection() == Qt.LayoutDirection.RightToLeft
 
     def paint_welcome(self, face: CustomerFace) -> None:
         middle = self._height / 2
@@ -89,8 +88,10 @@ class _Page:
         self._text(face.store, (104, 24, area - 144, 34), 26, 600, "text")
         self._text(face.greeting, (104, 57, area - 144, 24), 16, 400, "text2")
         self._fill((0, 103, area, 1), "border")
+        widest = max((text_width(line.total, _font(30, 600)) for line in lines), default=0.0)
+        column = max(widest if is_turned(self._painter) else 0.0, 60.0)
         for number, line in enumerate(lines):
-            self._line(line, FIRST_LINE + number * LINE, area)
+            self._line(line, FIRST_LINE + number * LINE, area, column)
         self._panel(face, area)
 
     def paint_thanks(self, face: CustomerFace) -> None:
@@ -114,13 +115,13 @@ class _Page:
 
     # Parts
 
-    def _line(self, line: LineShown, top: float, area: float) -> None:
+    def _line(self, line: LineShown, top: float, area: float, column: float) -> None:
         if line.is_new:
             self._fill((0, top, area, LINE), "go_soft")
         self._fill((0, top + LINE - 1, area, 1), "border")
-        total_width = max(text_width(line.total, _font(30, 600)), 60)
+        total_width = max(text_width(line.total, _font(30, 600)), column)
         self._text(
-            line.total, (area - EDGE - total_width, top, total_width, LINE - 6), 30, 600, "text", RIGHT
+            line.total, (area - EDGE - total_width, top, total_width, LINE - 6), 30, 600, "text", FIGURE
         )
         taken = total_width + EDGE
         if line.was:
@@ -134,9 +135,9 @@ class _Page:
         start = EDGE + quantity_width + 8
         room = area - start - taken - 24
         name_height = LINE - 24 if line.offer else LINE
-        self._text(line.name, (start, top, room, name_height), 28, 500, "text")
+        self._text(line.name, (start, top, room, name_height), 28, 500, "text", is_name=True)
         if line.offer:
-            icon = self._box(start, top + 52, 20, 20)
+            icon = QRectF(start, top + 52, 20, 20)
             draw_icon(self._painter, "badge-percent", icon, QColor(LIGHT.go_text))
             self._text(line.offer, (start + 26, top + 50, room - 26, 24), 18, 500, "go_text")
 
@@ -148,12 +149,14 @@ class _Page:
         self._text(face.total_label, (left, foot - 226, width, 36), 26, 500, "on_ink")
         rule = QColor(LIGHT.on_ink)
         rule.setAlphaF(0.28)
-        self._painter.fillRect(self._box(left, foot - 239, width, 1), rule)
+        self._painter.fillRect(QRectF(left, foot - 239, width, 1), rule)
         top = foot - 258 - 38 * len(face.rows)
+        column = max((text_width(amount, _font(22, 400)) for _, amount in face.rows), default=0.0)
         for label, amount in face.rows:
             alpha = 0.78 if label == face.rows[0][0] else 1.0
             self._text(label, (left, top, width * 0.7, 34), 22, 400, "on_ink", alpha=alpha)
-            self._text(amount, (left, top, width, 34), 22, 400, "on_ink", RIGHT, alpha=alpha)
+            place = (left + width - column, top, column, 34.0)
+            self._text(amount, place, 22, 400, "on_ink", FIGURE, alpha=alpha)
             top += 38
 
     def _facts(self, facts: tuple[str, ...], top: float) -> None:
@@ -164,17 +167,15 @@ class _Page:
             left += width + 24
 
     def _brand(self, x: float, y: float, size: int) -> None:
-        ratio = self._painter.device().devicePixelRatioF() * self._painter.transform().m11()
-        box = self._box(x, y, size, size)
-        self._painter.drawPixmap(box, icon_pixmap("brand-mark", size, "#FFFFFF", ratio), QRectF())
+        ratio = self._painter.device().devicePixelRatioF() * abs(self._painter.worldTransform().m11())
+        box = QRectF(x, y, size, size)
+        with upright(self._painter, box):
+            self._painter.drawPixmap(box, icon_pixmap("brand-mark", size, "#FFFFFF", ratio), QRectF())
 
     # Painting
 
-    def _box(self, x: float, y: float, width: float, height: float) -> QRectF:
-        return QRectF(self._width - x - width if self._is_mirrored else x, y, width, height)
-
     def _fill(self, place: tuple[float, float, float, float], tone: str) -> None:
-        self._painter.fillRect(self._box(*place), QColor(getattr(LIGHT, tone)))
+        self._painter.fillRect(QRectF(*place), QColor(getattr(LIGHT, tone)))
 
     def _text(
         self,
@@ -186,21 +187,19 @@ class _Page:
         align: Qt.AlignmentFlag = LEFT,
         *,
         is_fitted: bool = False,
+        is_name: bool = False,
         alpha: float = 1.0,
     ) -> None:
-        """`is_fitted` makes a text smaller rather than cut it: an amount is never cut."""
-        font = _font(size, weight)
-        # figures of one width are painted wider than Qt measures them, by an eighth
-        while is_fitted and size > 20 and text_width(text, font) > place[2] * 0.87:
+        """`is_fitted` makes a text smaller rather than cut it: an amount is never cut. Figures in a name need no width in common."""
+        font = _font(size, weight, is_name=is_name)
+        while is_fitted and size > 20 and text_width(text, font) > place[2]:
             size -= 2
-            font = _font(size, weight)
-        if self._is_mirrored and align is not CENTER:
-            align = LEFT if align is RIGHT else RIGHT
+            font = _font(size, weight, is_name=is_name)
         colour = QColor(getattr(LIGHT, tone))
         colour.setAlphaF(alpha)
-        draw_text(self._painter, self._box(*place), text, font, colour, align)
+        draw_text(self._painter, QRectF(*place), text, font, colour, align)
 
 
-def _font(size: float, weight: int) -> QFont:
+def _font(size: float, weight: int, *, is_name: bool = False) -> QFont:
     tracking = -0.028 if size >= 100 else -0.02 if size >= 26 else 0.0
-    return make_font(size, weight, tracking)
+    return make_font(size, weight, tracking, tabular=not is_name)

@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from pos.till.giving import Mode
 from pos.ui.giving.presenter import QUICK, GivingPresenter
-from pos.ui.theme import Role, theme
+from pos.ui.theme import Role, painter_of, theme
 from pos.ui.widgets.amount import AmountField
 from pos.ui.widgets.badges import IconMark
 from pos.ui.widgets.base import CENTER, Label, draw_text, paint_box, px
@@ -37,7 +37,7 @@ class QuickPercent(PaintedButton):
         self.setFixedHeight(px(56))
 
     def paintEvent(self, _event: QPaintEvent) -> None:
-        painter = QPainter(self)
+        painter = painter_of(self)
         box = QRectF(self.rect())
         if self.isChecked():
             paint_box(painter, box, fill="key_soft", edge="key", width=2, radius=px(10))

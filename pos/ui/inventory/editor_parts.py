@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QPoint, QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QMouseEvent, QPainter, QPainterPath, QPaintEvent, QPixmap, QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
 from pos.ui.inventory.editor_presenter import Margin
-from pos.ui.theme import Role, draw_icon, theme
+from pos.ui.theme import Role, draw_icon, painter_of, put, theme, upright
 from pos.ui.widgets.badges import IconMark
 from pos.ui.widgets.base import RIGHT, Label, draw_text, paint_box, px, text_width
 from pos.ui.widgets.buttons import IconButton, PaintedButton
@@ -34,7 +34,7 @@ class CodeChip(PaintedButton):
         self.setToolTip(self.label)
 
     def paintEvent(self, _event: QPaintEvent) -> None:
-        painter = QPainter(self)
+        painter = painter_of(self)
         box = QRectF(self.rect())
         fill = "danger_soft" if self.state in {"hover", "pressed"} else "surface3"
         paint_box(painter, box, fill=fill, radius=px(6))
@@ -81,12 +81,13 @@ class CodeBox(QFrame):
         for chip in self._chips:
             if left > px(8) and left + chip.width() > room:
                 left, top = px(8), top + px(_CHIP_HEIGHT + _GAP)
-            chip.move(QPoint(left, top))
+            put(chip, left, top)
             left += chip.width() + px(_GAP)
         if left > px(8) and left + px(_EDIT_LEAST) > room:
             left, top = px(8), top + px(_CHIP_HEIGHT + _GAP)
-        self.edit.setGeometry(left + px(2), top, max(px(_EDIT_LEAST), room - left), px(_CHIP_HEIGHT))
-        self._icon.move(self.width() - px(30), top + px(5))
+        self.edit.resize(max(px(_EDIT_LEAST), room - left), px(_CHIP_HEIGHT))
+        put(self.edit, left + px(2), top)
+        put(self._icon, self.width() - px(30), top + px(5))
         self.setFixedHeight(top + px(_CHIP_HEIGHT + 6))
 
     def _on_chip_clicked(self) -> None:
@@ -177,7 +178,7 @@ class MarginView(QWidget):
         return QSize(px(200), px(62))
 
     def paintEvent(self, _event: QPaintEvent) -> None:
-        painter = QPainter(self)
+        painter = painter_of(self)
         width = float(self.width())
         line = QRectF(0, px(2), width, px(20))
         draw_text(painter, line, say("Margin"), theme().font(Role.META), "text2")
@@ -231,8 +232,8 @@ class PictureBox(QFrame):
             name="editor.picture.remove",
             parent=self,
         )
-        self.change.move(px(58), px(58))
-        self.remove.move(px(58), px(4))
+        put(self.change, px(58), px(58))
+        put(self.remove, px(58), px(4))
         self.change.clicked.connect(self.change_wanted)
         self.remove.clicked.connect(self.remove_wanted)
 
@@ -250,7 +251,7 @@ class PictureBox(QFrame):
         self.update()
 
     def paintEvent(self, _event: QPaintEvent) -> None:
-        painter = QPainter(self)
+        painter = painter_of(self)
         painter.setRenderHints(QPainter.RenderHint.Antialiasing | QPainter.RenderHint.SmoothPixmapTransform)
         box = QRectF(self.rect())
         tint = theme().tokens.tint(self._tint)
@@ -265,7 +266,8 @@ class PictureBox(QFrame):
         size = self._pixmap.size().scaled(self.size(), Qt.AspectRatioMode.KeepAspectRatio)
         target = QRectF(0, 0, size.width(), size.height())
         target.moveCenter(box.center())
-        painter.drawPixmap(target, self._pixmap, QRectF(self._pixmap.rect()))
+        with upright(painter, target):
+            painter.drawPixmap(target, self._pixmap, QRectF(self._pixmap.rect()))
 
 
 class InlineEdit(QWidget):

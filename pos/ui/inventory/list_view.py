@@ -15,21 +15,20 @@ from PySide6.QtWidgets import (
     QHBoxLayout,
     QHeaderView,
     QStackedLayout,
-    QStyleOptionViewItem,
     QVBoxLayout,
     QWidget,
 )
 
 from pos.ui.inventory.list_model import KIND_ROLE, Index, ListModel
-from pos.ui.theme import Role, draw_icon, theme
+from pos.ui.theme import Role, draw_icon, theme, turn
 from pos.ui.widgets.badges import badge_width, paint_badge
-from pos.ui.widgets.base import LEFT, RIGHT, Panel, draw_text, px
+from pos.ui.widgets.base import FIGURE, LEFT, Panel, draw_text, px
 from pos.ui.widgets.buttons import Button
 from pos.ui.widgets.panels import EmptyState
-from pos.ui.widgets.table import BADGE_ROLE, Table, ThumbDelegate, paint_row
+from pos.ui.widgets.table import BADGE_ROLE, Table, ThumbDelegate
 from pos.words import describe, say
 
-NAME_AT_LEAST = 250
+NAME_AT_LEAST, NAME_AT_MOST = 250, 640
 EDGE = 8
 """First and last column keep the office gutter of 24 px: 16 of the cell and this."""
 SLOW_MS = 300
@@ -46,19 +45,18 @@ _LOOK = {
 class CellDelegate(ThumbDelegate):
     """Every kind of cell of a list. Which kind is the column's affair."""
 
-    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
-        box = paint_row(painter, option, index)
+    def paint_cell(self, painter: QPainter, box: QRectF, index: Index) -> None:
         view = self.parent()
         if isinstance(view, ListTable):
             box.adjust(*view.insets(index.column()))
         kind = index.data(KIND_ROLE)
         if kind == "thumb":
-            self.paint_cell(painter, box, index)
+            super().paint_cell(painter, box, index)
         elif kind in {"badge", "mark"}:
             _paint_badge_cell(painter, box, index, at_end=kind == "badge")
         else:
             role, tone = _LOOK.get(kind, (Role.BODY, "text"))
-            align = RIGHT if kind in _ENDS else LEFT
+            align = FIGURE if kind in _ENDS else LEFT
             draw_text(painter, box, str(index.data() or ""), theme().font(role), tone, align)
 
 
@@ -66,7 +64,7 @@ def _paint_badge_cell(painter: QPainter, box: QRectF, index: Index, *, at_end: b
     badge = index.data(BADGE_ROLE)
     text = str(index.data() or "")
     if badge is None:
-        draw_text(painter, box, text, theme().font(Role.BODY), "text", RIGHT if at_end else LEFT)
+        draw_text(painter, box, text, theme().font(Role.BODY), "text", FIGURE if at_end else LEFT)
     elif at_end:
         paint_badge(painter, box.right(), box.center().y(), badge)
     else:
@@ -86,6 +84,7 @@ class ListHeader(QHeaderView):
 
     def paintSection(self, painter: QPainter, rect: Any, section: int) -> None:
         box = QRectF(rect)
+        turn(painter, box, self.layoutDirection())
         painter.fillRect(box, theme().colour("surface2"))
         line = QRectF(box.left(), box.bottom() - 1, box.width(), 1)
         painter.fillRect(line, theme().colour("border"))
@@ -98,7 +97,7 @@ class ListHeader(QHeaderView):
         arrow = px(14) if is_sorted else 0
         if column.kind in _ENDS:
             inner.setRight(inner.right() - arrow)
-            draw_text(painter, inner, column.title, font, tone, RIGHT)
+            draw_text(painter, inner, column.title, font, tone, FIGURE)
             left = inner.right() + px(2)
         else:
             left = inner.left() + px(4)
@@ -148,7 +147,18 @@ class ListTable(Table):
             dropped.add(number)
         for number in range(len(columns)):
             self.setColumnHidden(number, number in dropped)
-        self.setColumnWidth(stretch, max(px(120), self._left_for_name(dropped, stretch)))
+        self._share_out(dropped, stretch)
+
+    def _share_out(self, dropped: set[int], stretch: int) -> None:
+        """The name takes what is left up to what a name needs; in a very wide window all columns grow alike."""
+        left = self._left_for_name(dropped, stretch)
+        taken = self.viewport().width() - left
+        spare = max(0, left - px(NAME_AT_MOST))
+        growth = min(1.0, spare / taken) if taken > 0 else 0.0
+        for number, column in enumerate(self.list_model.columns):
+            if number != stretch:
+                self.setColumnWidth(number, round(px(column.width) * (1 + growth)))
+        self.setColumnWidth(stretch, max(px(120), left - round(taken * growth)))
 
     def _left_for_name(self, dropped: set[int], stretch: int) -> int:
         taken = sum(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import partial
 
 from PySide6.QtCore import QRectF, QSize, Qt, QTimer, Signal
-from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent
+from PySide6.QtGui import QKeyEvent, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QVBoxLayout, QWidget
 
 from pos.services.catalog import ProductRow
@@ -13,7 +13,7 @@ from pos.ui.inventory.moves_presenter import ADJUST, COUNT, KINDS, RECEIVE, REMO
 from pos.ui.inventory.wording import monogram
 from pos.ui.office.choices import said
 from pos.ui.office.forms import ChoiceField, FormField, field_row
-from pos.ui.theme import Role, theme
+from pos.ui.theme import Role, painter_of, theme
 from pos.ui.widgets.badges import paint_monogram
 from pos.ui.widgets.base import Label, draw_text, paint_box, px
 from pos.ui.widgets.buttons import Button, PaintedButton
@@ -59,7 +59,7 @@ class Hit(PaintedButton):
         self.update()
 
     def paintEvent(self, _event: QPaintEvent) -> None:
-        painter = QPainter(self)
+        painter = painter_of(self)
         box = QRectF(self.rect())
         if self.isChecked():
             paint_box(painter, box, fill="key_soft", edge="key", width=2, radius=px(8))

@@ -7,7 +7,7 @@ from functools import partial
 from typing import Any
 
 from PySide6.QtCore import QRectF, Qt, Signal
-from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtGui import QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from pos.services.assortment import Category, Supplier
@@ -16,7 +16,7 @@ from pos.ui.inventory.products_presenter import ProductsPresenter
 from pos.ui.inventory.shelf_presenter import TINTS, ShelfPresenter
 from pos.ui.office.errands import Errands
 from pos.ui.office.forms import ChoiceField, FormField, FormPanel, LeaveQuestion
-from pos.ui.theme import Role, draw_icon, theme
+from pos.ui.theme import Role, draw_icon, painter_of, theme
 from pos.ui.widgets.base import Label, paint_box, px
 from pos.ui.widgets.buttons import IconButton, PaintedButton
 from pos.ui.widgets.panels import EmptyState
@@ -36,7 +36,7 @@ class TintDot(PaintedButton):
         self.setToolTip(say(TINTS[tint]))
 
     def paintEvent(self, _event: QPaintEvent) -> None:
-        painter = QPainter(self)
+        painter = painter_of(self)
         box = QRectF(self.rect())
         colours = theme().tokens.tint(self.tint)
         paint_box(painter, box, fill=colours.back, radius=px(8))

@@ -4,22 +4,30 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from PySide6.QtCore import QStandardPaths, Qt
-from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtCore import QRectF, QStandardPaths, Qt
+from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent
+from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from pos.ui.faces import Notice
 from pos.ui.invoice.presenter import InvoicePresenter
-from pos.ui.theme import Role
-from pos.ui.widgets.base import ElidedLabel, Label, px
+from pos.ui.theme import Role, margins
+from pos.ui.widgets.badges import IconMark, Monogram
+from pos.ui.widgets.base import ElidedLabel, Label, in_own_order, paint_box, px
 from pos.ui.widgets.buttons import Button, IconButton
 from pos.ui.widgets.dialog import Dialog
-from pos.ui.widgets.fields import Field
+from pos.ui.widgets.fields import Field, Sentence
 from pos.ui.widgets.parked import ParkedList
 from pos.words import say
 
-ROOM_PX = 356
-"""The rows of four people, or one with their address: nothing jumps when somebody is found."""
+ROOM_PX = 176
+"""The rows of two people, or one with their address: nothing jumps when somebody is found, and more of them scroll."""
+
+
+class Card(QWidget):
+    """A quiet box that fills its room."""
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        paint_box(QPainter(self), QRectF(self.rect()), fill="surface2", edge="border", radius=px(12))
 
 
 class InvoiceDialog(Dialog):
@@ -45,22 +53,22 @@ class InvoiceDialog(Dialog):
         self.field.edited.connect(self.presenter.set_text)
         self._list = ParkedList(say("Customers"), name="invoice.found")
         self._list.chosen.connect(presenter.choose)
-        self._buyer = self._make_buyer()
-        self._hint = Label("", Role.BODY, "text2", name="invoice.hint")
-        self._hint.setWordWrap(True)
-        room = QWidget()
-        room.setFixedHeight(px(ROOM_PX))
-        below = QVBoxLayout(room)
-        below.setContentsMargins(0, 0, 0, 0)
-        below.setSpacing(px(10))
-        below.addWidget(self._buyer)
-        below.addWidget(self._list, 100)
-        below.addWidget(self._hint)
-        below.addStretch(1)
+        found = QWidget()
+        rows = QVBoxLayout(found)
+        rows.setContentsMargins(0, 0, 0, 0)
+        rows.addWidget(self._list, 1)
+        rows.addStretch(0)
+        self._buyer, self._nobody = self._make_buyer(), self._make_nobody()
+        self._room = QStackedWidget()
+        self._room.setFixedHeight(px(ROOM_PX))
+        for page in (self._nobody, self._buyer, found):
+            self._room.addWidget(page)
+        self._problem = Sentence("invoice.problem")
         column = QVBoxLayout()
         column.setSpacing(px(12))
         column.addWidget(self.field)
-        column.addWidget(room)
+        column.addWidget(self._room)
+        column.addWidget(self._problem)
         self.body.addLayout(column)
         self._add_buttons()
         presenter.listen(self.draw)
@@ -77,9 +85,25 @@ class InvoiceDialog(Dialog):
             save.clicked.connect(self.presenter.save)
             self.footer.insertWidget(2, save)
 
+    def _make_nobody(self) -> QWidget:
+        """What holds while nobody is chosen."""
+        card = Card()
+        self._hint = Label("", Role.BODY, "text2", name="invoice.hint")
+        self._hint.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self._hint.setWordWrap(True)
+        column = QVBoxLayout(card)
+        column.setContentsMargins(px(24), px(16), px(24), px(16))
+        column.setSpacing(px(10))
+        column.addStretch(1)
+        column.addWidget(IconMark("user", 22, "text2", box=48), 0, Qt.AlignmentFlag.AlignHCenter)
+        column.addWidget(self._hint)
+        column.addStretch(1)
+        return card
+
     def _make_buyer(self) -> QWidget:
-        holder = QWidget()
+        holder = Card()
         holder.setObjectName("invoice.buyer")
+        self._face = Monogram(48)
         self._name = ElidedLabel("", Role.LINE_STRONG, name="invoice.name")
         self._address = Label("", Role.LINE_PLAIN, "text2", name="invoice.address")
         self._address.setWordWrap(True)
@@ -90,7 +114,10 @@ class InvoiceDialog(Dialog):
         remove = IconButton(say("Nobody in particular"), "x", name="invoice.remove")
         remove.clicked.connect(self.presenter.remove)
         row = QHBoxLayout(holder)
-        row.setContentsMargins(0, 0, 0, 0)
+        row.setContentsMargins(margins(px(16), px(16), px(8), px(16)))
+        row.setSpacing(px(16))
+        row.addWidget(self._face, 0, Qt.AlignmentFlag.AlignTop)
+        words.addStretch(1)
         row.addLayout(words, 1)
         row.addWidget(remove, 0, Qt.AlignmentFlag.AlignTop)
         return holder
@@ -104,17 +131,17 @@ class InvoiceDialog(Dialog):
         if self.field.text() != shown.text:
             self.field.set_text(shown.text)
         rows = shown.rows
-        has_buyer = shown.buyer is not None and not rows
-        self._buyer.setVisible(has_buyer)
+        self._room.setCurrentIndex(2 if rows else 1 if shown.buyer is not None else 0)
         if shown.buyer is not None:
+            self._face.set_person(*shown.buyer_mark)
             self._name.setText(shown.buyer.buyer.name)
-            self._address.setText("\n".join(shown.buyer_lines))
+            self._address.setText("\n".join(in_own_order(line) for line in shown.buyer_lines))
             # the row is as high as its words: a wrapped label alone asks for too little
             self._address.setMinimumHeight(px(Role.LINE_PLAIN.value.line) * len(shown.buyer_lines))
         self._list.set_rows(rows, shown.marked)
         self._hint.setText(shown.hint)
-        self._hint.set_tone("danger" if shown.problem else "text2")
-        self._hint.setVisible(bool(shown.problem) or (not rows and not has_buyer))
+        self._problem.set_text(shown.problem)
+        self._fill_window()
 
     def take_scan(self, code: str) -> bool:
         """A customer's card."""

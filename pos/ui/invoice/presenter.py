@@ -87,10 +87,13 @@ class InvoicePresenter:
         return (*buyer.address, *tax, *lacking)
 
     @property
+    def buyer_mark(self) -> tuple[str, int]:
+        """Letters and tint of the one it is made out to."""
+        return _mark(self.buyer) if self.buyer is not None else ("", 0)
+
+    @property
     def hint(self) -> str:
         """In place of a customer and of rows."""
-        if self.problem:
-            return self.problem
         if self._searched and not self._found:
             return say("No customer fits “{text}”.", text=self._searched)
         return say("Without a customer it is the receipt on A4.")
@@ -105,8 +108,8 @@ class InvoicePresenter:
                 count=each.phone,
                 when=each.card,
                 amount="",
-                monogram="".join(part[:1] for part in each.buyer.name.split()[:2]).upper(),
-                tint=sum(each.customer_id.encode()) % 8,
+                monogram=_mark(each)[0],
+                tint=_mark(each)[1],
             )
             for each in self._found[:MOST_FOUND]
         )
@@ -206,3 +209,9 @@ def _nothing() -> None:
 
 def _ignore(_told: Any) -> None:
     """Stands in until the dialog connects itself."""
+
+
+def _mark(shown: BuyerShown) -> tuple[str, int]:
+    """Letters for the disc of a customer, and its tint: the same at every look."""
+    letters = "".join(part[:1] for part in shown.buyer.name.split()[:2]).upper()
+    return letters, sum(shown.customer_id.encode()) % 8

@@ -6,14 +6,14 @@ A view over `OwnerPresenter`.
 from __future__ import annotations
 
 from PySide6.QtCore import QRectF, Qt
-from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtGui import QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from pos.ui.login.login_screen import SecretEdit
 from pos.ui.login.presenter import OwnerPresenter
 from pos.ui.login.steps import SetupFrame
 from pos.ui.screen import Screen
-from pos.ui.theme import Role
+from pos.ui.theme import Role, painter_of
 from pos.ui.widgets.base import Label, paint_box, px
 from pos.ui.widgets.buttons import Button, Kind
 from pos.ui.widgets.fields import Field, Sentence
@@ -33,7 +33,7 @@ class StrengthBars(QWidget):
         self.update()
 
     def paintEvent(self, _event: QPaintEvent) -> None:
-        painter = QPainter(self)
+        painter = painter_of(self)
         width = (self.width() - 3 * px(4)) / 4
         fill = "go" if self._bars >= 3 else "warn"
         for i in range(4):

@@ -14,6 +14,7 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 from pos.ui.theme import Role, icon_pixmap
 from pos.ui.widgets.badges import IconMark
 from pos.ui.widgets.base import Label, Panel, px
+from pos.ui.widgets.till_frame import side
 
 CONTENT_WIDTH = 367
 
@@ -83,6 +84,10 @@ class FactsLine(QWidget):
         self._show_what_fits()
 
 
+MOST_MIDDLE = 960
+"""Two cards side by side."""
+
+
 class Frame(QWidget):
     """Fill `middle` at the start side and `content` at the end side."""
 
@@ -132,6 +137,8 @@ class Frame(QWidget):
         return end
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        side = px(24 if self.width() < px(1200) else 48)
-        self._start_column.setContentsMargins(side, px(32), side, px(26))
+        edge = px(24 if self.width() < px(1200) else 48)
+        self._start_column.setContentsMargins(edge, px(32), edge, px(26))
+        across = side(self.width() - px(560) - 2 * edge, MOST_MIDDLE, 0)
+        self.middle.setContentsMargins(across, 0, across, 0)
         super().resizeEvent(event)

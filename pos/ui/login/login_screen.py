@@ -31,6 +31,7 @@ from pos.ui.widgets.choices import ChoiceCard
 from pos.ui.widgets.fields import Field, Sentence
 from pos.ui.widgets.keypad import PIN_KEYS, Keypad
 from pos.ui.widgets.pin_dots import PinDots
+from pos.ui.widgets.till_frame import is_short
 from pos.words import say
 
 _BUSY_AFTER_MS = 300
@@ -116,7 +117,8 @@ class LoginScreen(Screen):
         self._dots = PinDots()
         self._pin_error = Sentence("login.error")
         pad = Keypad(PIN_KEYS, name="pin.pad")
-        pad.setFixedHeight(px(328))
+        pad.setMinimumHeight(px(232))
+        pad.setMaximumHeight(px(328))
         pad.pressed.connect(self.presenter.press)
         column = QVBoxLayout(page)
         column.setContentsMargins(0, 0, 0, 0)
@@ -137,7 +139,7 @@ class LoginScreen(Screen):
         row.addWidget(self._pin_error)
         column.addWidget(error_place)
         column.addSpacing(px(4))
-        column.addWidget(pad)
+        column.addWidget(pad, 1000)
         column.addSpacing(px(24))
         column.addWidget(
             Label(say("Forgot PIN? Ask a manager"), Role.LINE, "text2"), 0, Qt.AlignmentFlag.AlignHCenter
@@ -295,4 +297,5 @@ class LoginScreen(Screen):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
+        self._avatar.setVisible(not is_short(self))
         self._lay_out_cards()

@@ -6,12 +6,12 @@ from collections.abc import Sequence
 from typing import Any
 
 from PySide6.QtCore import QRectF
-from PySide6.QtGui import QAccessible, QPainter, QPaintEvent
+from PySide6.QtGui import QAccessible, QPaintEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from pos.till.shown import SetupStep
 from pos.ui.login.frame import Frame
-from pos.ui.theme import Role, draw_icon, theme
+from pos.ui.theme import Role, draw_icon, painter_of, theme
 from pos.ui.widgets.base import CENTER, Label, draw_text, paint_box, px
 from pos.words import say
 
@@ -37,7 +37,7 @@ class StepView(QWidget):
         return {"number": self._number + 1, "title": self._step.title, "detail": self._step.detail}
 
     def paintEvent(self, _event: QPaintEvent) -> None:
-        painter = QPainter(self)
+        painter = painter_of(self)
         disc = QRectF(0, px(4), px(32), px(32))
         if self._state == "done":
             paint_box(painter, disc, fill="go_soft", radius=px(16))

@@ -7,12 +7,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QPoint, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QAction, QKeyEvent, QPainter, QPaintEvent
+from PySide6.QtCore import QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QAction, QKeyEvent, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QSizePolicy, QWidget
 
 from pos.ui.faces import Option
-from pos.ui.theme import Role, draw_icon, theme
+from pos.ui.theme import Role, below, draw_icon, painter_of, theme
 from pos.ui.widgets.badges import IconMark, Keycap
 from pos.ui.widgets.base import CENTER, Label, Panel, draw_text, paint_box, px, text_width
 from pos.ui.widgets.buttons import PaintedButton
@@ -31,7 +31,7 @@ class Tab(PaintedButton):
         return QSize(round(text_width(self.label, theme().font(Role.BODY_MEDIUM))) + px(24), px(40))
 
     def paintEvent(self, _event: QPaintEvent) -> None:
-        painter = QPainter(self)
+        painter = painter_of(self)
         box = QRectF(self.rect())
         chosen = self.isChecked()
         ink = "text" if chosen or self.state in {"hover", "pressed"} else "text2"
@@ -149,7 +149,7 @@ class FilterButton(PaintedButton):
         return self.sizeHint()
 
     def paintEvent(self, _event: QPaintEvent) -> None:
-        painter = QPainter(self)
+        painter = painter_of(self)
         box = QRectF(self.rect())
         fill = {"hover": "surface2", "pressed": "surface3", "off": "surface3"}.get(self.state, "surface")
         paint_box(painter, box, fill=fill, edge="line", radius=px(8))
@@ -190,7 +190,7 @@ def open_menu(owner: PaintedButton, options: Sequence[Option], chosen: str, on_t
     menu.triggered.connect(on_triggered)
     menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
     menu.setMinimumWidth(owner.width())
-    menu.popup(owner.mapToGlobal(QPoint(0, owner.height() + px(4))))
+    menu.popup(below(owner, menu, px(4)))
     if current is not None:
         menu.setActiveAction(current)
     return menu

@@ -19,7 +19,7 @@ from PySide6.QtWidgets import (
 
 from pos.ui.faces import BadgeText, Option
 from pos.ui.office.controls import open_menu
-from pos.ui.theme import Role, draw_icon, theme
+from pos.ui.theme import Role, draw_icon, margins, painter_of, theme
 from pos.ui.widgets.badges import Badge
 from pos.ui.widgets.base import ElidedLabel, Label, Panel, draw_text, paint_box, px
 from pos.ui.widgets.buttons import Button, IconButton, Kind, PaintedButton
@@ -69,7 +69,7 @@ class ChoiceBox(PaintedButton):
         super().keyPressEvent(event)
 
     def paintEvent(self, _event: QPaintEvent) -> None:
-        painter = QPainter(self)
+        painter = painter_of(self)
         box = QRectF(self.rect())
         fill = {"pressed": "surface2", "off": "surface3"}.get(self.state, "surface")
         edge = "text3" if self.state == "hover" else "control"
@@ -232,7 +232,7 @@ class FormPanel(Panel):
         top = QWidget()
         top.setFixedHeight(px(64))
         head = QHBoxLayout(top)
-        head.setContentsMargins(px(20), 0, px(10), 0)
+        head.setContentsMargins(margins(px(20), 0, px(10), 0))
         head.setSpacing(px(10))
         head.addLayout(words, 1)
         head.addWidget(self.unsaved)
@@ -254,7 +254,7 @@ class FormPanel(Panel):
         trouble.setContentsMargins(px(20), 0, px(20), px(8))
         trouble.addWidget(self.trouble)
         column = QVBoxLayout(self)
-        column.setContentsMargins(1, 0, 0, 0)
+        column.setContentsMargins(margins(1, 0, 0, 0))
         column.setSpacing(0)
         column.addWidget(top)
         column.addLayout(self.top)

@@ -175,7 +175,8 @@ class Page(QWidget):
     def _place_message(self) -> None:
         # Over the rows, never over what is typed into: under the head, and under tabs and filters where there are any.
         top = px(64 + 8) + sum(part.height() for part in (self.tabs, self.filters) if part.isVisible())
-        self.message.place(px(GUTTER), top, min(self.main.width() - 2 * px(GUTTER), px(720)))
+        width = min(self.main.width() - 2 * px(GUTTER), px(720))
+        self.message.place(px(GUTTER), top, width, end=self.main.width() - px(GUTTER) - width)
 
     def _on_message_acted(self) -> None:
         self.message.dismiss()

@@ -13,7 +13,7 @@ from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from pos.ui.faces import Option
-from pos.ui.theme import Role, draw_icon, icon_pixmap, theme
+from pos.ui.theme import Role, draw_icon, icon_pixmap, margins, painter_of, theme
 from pos.ui.widgets.badges import IconMark, Monogram, paint_count
 from pos.ui.widgets.base import ElidedLabel, Panel, Rule, draw_text, paint_box, px
 from pos.ui.widgets.buttons import PaintedButton
@@ -48,7 +48,7 @@ class NavItem(PaintedButton):
         return QSize(px(40), px(40))
 
     def paintEvent(self, _event: QPaintEvent) -> None:
-        painter = QPainter(self)
+        painter = painter_of(self)
         box = QRectF(self.rect())
         fill = (
             "surface3"
@@ -135,7 +135,7 @@ class SideBar(Panel):
         self._words = (brand_words, self.link, person_words)
         self._rows = (brand, link, person)
         column = QVBoxLayout(self)
-        column.setContentsMargins(0, px(14), 1, 0)
+        column.setContentsMargins(margins(0, px(14), 1, 0))
         column.setSpacing(0)
         column.addLayout(brand)
         column.addSpacing(px(18))
@@ -185,9 +185,9 @@ class SideBar(Panel):
         for words in self._words:
             words.setVisible(not is_narrow)
         brand, link, person = self._rows
-        brand.setContentsMargins(px(13 if is_narrow else 20), 0, px(12), 0)
-        link.setContentsMargins(px(21 if is_narrow else 20), 0, px(12), 0)
-        person.setContentsMargins(px(12 if is_narrow else 20), px(11), px(12), px(11))
+        brand.setContentsMargins(margins(px(13 if is_narrow else 20), 0, px(12), 0))
+        link.setContentsMargins(margins(px(21 if is_narrow else 20), 0, px(12), 0))
+        person.setContentsMargins(margins(px(12 if is_narrow else 20), px(11), px(12), px(11)))
         self._nav.setContentsMargins(px(8 if is_narrow else 12), 0, px(8 if is_narrow else 12), 0)
 
     def _on_item_clicked(self) -> None:

@@ -7,13 +7,23 @@ dozen rows.
 from __future__ import annotations
 
 from PySide6.QtCore import QRectF, Qt, Signal
-from PySide6.QtGui import QFont, QKeyEvent, QMouseEvent, QPainter, QPaintEvent
+from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from pos.ui.palette.presenter import HEADS, Found, PalettePresenter
-from pos.ui.theme import Role, draw_icon, theme
+from pos.ui.theme import Role, draw_icon, painter_of, theme
 from pos.ui.widgets.badges import IconMark, Keycap, keycap_width, paint_keycap
-from pos.ui.widgets.base import LEFT, RIGHT, Label, announce, draw_text, paint_box, px, text_width
+from pos.ui.widgets.base import (
+    LEFT,
+    RIGHT,
+    Label,
+    announce,
+    draw_marked,
+    draw_text,
+    paint_box,
+    px,
+    text_width,
+)
 from pos.ui.widgets.dialog import Dialog
 from pos.ui.widgets.fields import PlainEdit
 from pos.words import say
@@ -54,7 +64,7 @@ class PaletteList(QWidget):
         return found
 
     def paintEvent(self, _event: QPaintEvent) -> None:
-        painter = QPainter(self)
+        painter = painter_of(self)
         box = QRectF(self.rect())
         if not self._presenter.rows:
             words = say("Nothing was found. Try another word.")
@@ -67,15 +77,13 @@ class PaletteList(QWidget):
                 LEFT,
             )
             return
-        mirrored = self.layoutDirection() == Qt.LayoutDirection.RightToLeft
         for top, what, number in self._places():
             if isinstance(what, str):
                 head = QRectF(px(20), top, box.width() - px(40), px(_HEAD))
-                align = RIGHT if mirrored else LEFT
-                draw_text(painter, head, say(HEADS[what]), theme().font(Role.META_MEDIUM), "text2", align)
+                draw_text(painter, head, say(HEADS[what]), theme().font(Role.META_MEDIUM), "text2", LEFT)
             else:
                 place = QRectF(px(8), top, box.width() - px(16), px(_ROW))
-                _paint_row(painter, place, what, marked=number == self._presenter.marked, mirrored=mirrored)
+                _paint_row(painter, place, what, marked=number == self._presenter.marked)
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         for top, _, number in self._places():
@@ -178,51 +186,34 @@ def _foot() -> QWidget:
     return foot
 
 
-def _paint_row(painter: QPainter, box: QRectF, row: Found, *, marked: bool, mirrored: bool) -> None:
+def _paint_row(painter: QPainter, box: QRectF, row: Found, *, marked: bool) -> None:
     if marked:
         paint_box(painter, box, fill="key_soft", radius=px(10))
     side = px(20)
-    middle = box.center().y()
-    start = box.right() - px(12) - side if mirrored else box.left() + px(12)
-    draw_icon(painter, row.icon, QRectF(start, middle - side / 2, side, side), theme().colour("text"))
-    words = box.adjusted(px(42), 0, -px(12), 0) if not mirrored else box.adjusted(px(12), 0, -px(42), 0)
-    taken = _paint_end(painter, words, row, marked=marked, mirrored=mirrored)
-    words = words.adjusted(taken, 0, 0, 0) if mirrored else words.adjusted(0, 0, -taken, 0)
-    _paint_words(painter, words, row, mirrored=mirrored)
+    icon = QRectF(box.left() + px(12), box.center().y() - side / 2, side, side)
+    draw_icon(painter, row.icon, icon, theme().colour("text"))
+    words = box.adjusted(px(42), 0, -px(12), 0)
+    taken = _paint_end(painter, words, row, marked=marked)
+    draw_marked(
+        painter,
+        words.adjusted(0, 0, -taken, 0),
+        row.text,
+        row.matched,
+        plain=theme().font(Role.LINE_PLAIN),
+        strong=theme().font(Role.LINE_AMOUNT),
+    )
 
 
-def _paint_end(painter: QPainter, box: QRectF, row: Found, *, marked: bool, mirrored: bool) -> float:
+def _paint_end(painter: QPainter, box: QRectF, row: Found, *, marked: bool) -> float:
     """Keycaps, or what is in stock. Gives the width it took."""
     if row.note:
         font = theme().font(Role.META)
-        draw_text(painter, box, row.note, font, "text2", LEFT if mirrored else RIGHT)
+        draw_text(painter, box, row.note, font, "text2", RIGHT)
         return text_width(row.note, font) + px(16)
     caps = [each for each in (row.keys, "Enter" if marked else "") if each]
     width = 0.0
     for cap in reversed(caps):
         one = keycap_width(cap)
-        left = box.left() + width if mirrored else box.right() - width - one
-        paint_keycap(painter, left, box.center().y(), cap)
+        paint_keycap(painter, box.right() - width - one, box.center().y(), cap)
         width += one + px(10)
     return width
-
-
-def _paint_words(painter: QPainter, box: QRectF, row: Found, *, mirrored: bool) -> None:
-    """The row's words; what was typed stands in blue and bold. Mirrored scripts are joined letters, so there they stay whole."""
-    plain, bold = theme().font(Role.LINE_PLAIN), theme().font(Role.LINE_AMOUNT)
-    if mirrored or not row.matched:
-        draw_text(painter, box, row.text, plain, "text", RIGHT if mirrored else LEFT)
-        return
-    left, at = box.left(), 0
-    for start, length in sorted(row.matched):
-        if start < at:
-            continue
-        left += _paint_part(painter, box, left, row.text[at:start], plain, "text")
-        left += _paint_part(painter, box, left, row.text[start : start + length], bold, "key")
-        at = start + length
-    _paint_part(painter, box, left, row.text[at:], plain, "text")
-
-
-def _paint_part(painter: QPainter, box: QRectF, left: float, text: str, font: QFont, colour: str) -> float:
-    part = QRectF(left, box.top(), max(0.0, box.right() - left), box.height())
-    return draw_text(painter, part, text, font, colour, LEFT) if text else 0.0

@@ -12,9 +12,19 @@ from PySide6.QtGui import QAccessible, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from pos.ui.reports.faces import BarFace, KpiFace, LowFace
-from pos.ui.theme import Role, draw_icon, theme
+from pos.ui.theme import Role, draw_icon, painter_of, theme
 from pos.ui.widgets.badges import badge_width, paint_badge
-from pos.ui.widgets.base import CENTER, RIGHT, ElidedLabel, Label, draw_text, paint_box, px, text_width
+from pos.ui.widgets.base import (
+    CENTER,
+    FIGURE,
+    ElidedLabel,
+    Label,
+    draw_figure,
+    draw_text,
+    paint_box,
+    px,
+    text_width,
+)
 from pos.ui.widgets.buttons import PaintedButton
 from pos.words import say
 
@@ -77,7 +87,7 @@ class KpiCard(PaintedButton):
             self.opened.emit(self.key)
 
     def paintEvent(self, _event: QPaintEvent) -> None:
-        painter = QPainter(self)
+        painter = painter_of(self)
         fill = {"hover": "surface2", "pressed": "surface3"}.get(self.state, "surface")
         box = QRectF(self.rect())
         paint_box(painter, box, fill=fill, edge="border", radius=px(12))
@@ -139,7 +149,7 @@ class PaymentRow(BarRow):
     """Icon, name, amount, share; the bar below them."""
 
     def paintEvent(self, _event: QPaintEvent) -> None:
-        painter = QPainter(self)
+        painter = painter_of(self)
         self._paint_hover(painter)
         face = self.face
         if face is None:
@@ -153,9 +163,10 @@ class PaymentRow(BarRow):
             theme().colour("text2"),
         )
         share = QRectF(line.right() - px(54), line.top(), px(54), line.height())
-        draw_text(painter, share, face.detail, theme().font(Role.BODY), "text3", RIGHT)
+        draw_text(painter, share, face.detail, theme().font(Role.BODY), "text3", FIGURE)
         amount = QRectF(line.left() + px(24), line.top(), share.left() - line.left() - px(30), line.height())
-        used = draw_text(painter, amount, face.amount, theme().font(Role.BODY_STRONG), "text", RIGHT)
+        strong = theme().font(Role.BODY_STRONG)
+        used = draw_figure(painter, amount, face.amount, strong, "text", column=px(76))
         name = amount.adjusted(0, 0, -used - px(8), 0)
         draw_text(painter, name, face.name, theme().font(Role.BODY), "text")
         self._paint_bar(painter, QRectF(box.left(), px(30), box.width(), px(8)), face.share)
@@ -165,7 +176,7 @@ class TopRow(BarRow):
     """Place, name, bar, quantity, amount in one line."""
 
     def paintEvent(self, _event: QPaintEvent) -> None:
-        painter = QPainter(self)
+        painter = painter_of(self)
         self._paint_hover(painter)
         face = self.face
         if face is None:
@@ -175,9 +186,9 @@ class TopRow(BarRow):
         place = QRectF(box.left(), 0, px(22), box.height())
         draw_text(painter, place, str(self.at + 1), theme().font(Role.META), "text3")
         amount = QRectF(box.right() - px(76), 0, px(76), box.height())
-        draw_text(painter, amount, face.amount, theme().font(Role.BODY_STRONG), "text", RIGHT)
+        draw_text(painter, amount, face.amount, theme().font(Role.BODY_STRONG), "text", FIGURE)
         quantity = QRectF(amount.left() - px(50), 0, px(46), box.height())
-        draw_text(painter, quantity, face.detail, theme().font(Role.META), "text3", RIGHT)
+        draw_text(painter, quantity, face.detail, theme().font(Role.META), "text3", FIGURE)
         right = quantity.left() - px(6)
         if not is_short:
             bar = QRectF(right - px(34), box.center().y() - px(4), px(34), px(8))
@@ -209,7 +220,7 @@ class LowRow(QWidget):
     def paintEvent(self, _event: QPaintEvent) -> None:
         if self.face is None:
             return
-        painter = QPainter(self)
+        painter = painter_of(self)
         box = QRectF(self.rect()).adjusted(px(6), 0, -px(6), 0)
         paint_badge(painter, box.right(), box.center().y(), self.face.badge)
         name = box.adjusted(0, 0, -badge_width(self.face.badge) - px(8), 0)
@@ -327,7 +338,7 @@ class Legend(QWidget):
         return self.sizeHint()
 
     def paintEvent(self, _event: QPaintEvent) -> None:
-        painter = QPainter(self)
+        painter = painter_of(self)
         font = theme().font(Role.CAPTION)
         middle = self.height() / 2
         paint_box(painter, QRectF(0, middle - px(5), px(10), px(10)), fill="go", radius=px(3))
@@ -358,7 +369,7 @@ class HeatLegend(QWidget):
     def paintEvent(self, _event: QPaintEvent) -> None:
         from pos.ui.reports.heat import paint_shade
 
-        painter = QPainter(self)
+        painter = painter_of(self)
         font = theme().font(Role.CAPTION)
         left = draw_text(painter, QRectF(self.rect()), say("Quiet"), font, "text3") + px(8)
         for shade in range(1, 6):

@@ -24,7 +24,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from pos.i18n import Locale
 from pos.ui.reports.series import Point, Series, bar_at, label_every
-from pos.ui.theme import Role, theme
+from pos.ui.theme import Role, theme, turn
 from pos.ui.widgets.base import (
     CENTER,
     LEFT,
@@ -229,6 +229,7 @@ class RevenueChart(QWidget):
             left = max(0.0, slot.center().x() - px(14) - width)
         box = QRectF(left, plot.top() + px(18), width, height)
         paint_box(painter, box, fill="ink", radius=px(8))
+        turn(painter, box, self.layoutDirection())
         inner = box.adjusted(px(12), px(9), -px(12), 0)
         title = QRectF(inner.left(), inner.top(), inner.width(), px(18))
         draw_text(painter, title, point.title, theme().font(Role.META_STRONG), "on_ink")

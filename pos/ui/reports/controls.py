@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QSizePolicy, QVBoxLayout, QWi
 
 from pos.ui.faces import Option
 from pos.ui.office.controls import FilterButton
-from pos.ui.theme import Role, theme
+from pos.ui.theme import Role, below, painter_of, theme
 from pos.ui.widgets.base import CENTER, RIGHT, draw_text, paint_box, px, text_width
 from pos.ui.widgets.buttons import PaintedButton
 from pos.words import say
@@ -37,7 +37,7 @@ class SegmentButton(PaintedButton):
         return QSize(round(text_width(self.label, theme().font(Role.META_MEDIUM))) + px(12), px(30))
 
     def paintEvent(self, _event: QPaintEvent) -> None:
-        painter = QPainter(self)
+        painter = painter_of(self)
         box = QRectF(self.rect())
         chosen = self.isChecked()
         if chosen:
@@ -113,7 +113,7 @@ class LinkButton(PaintedButton):
         return self.sizeHint()
 
     def paintEvent(self, _event: QPaintEvent) -> None:
-        painter = QPainter(self)
+        painter = painter_of(self)
         words = QRectF(self.rect())
         width = draw_text(painter, words, self.label, theme().font(Role.META_MEDIUM), "key", RIGHT)
         if self.state in {"hover", "pressed"}:
@@ -172,9 +172,10 @@ class PopupFrame(QFrame):
         """Below the button, moved in where it would leave the window."""
         self.adjustSize()
         window = button.window()
-        at = button.mapToGlobal(QPoint(0, button.height() + px(4)))
-        end = window.mapToGlobal(QPoint(window.width() - self.width() - px(8), 0)).x()
-        self.move(min(at.x(), end), at.y())
+        at = below(button, self, px(4))
+        first = window.mapToGlobal(QPoint(px(8), 0)).x()
+        last = first + window.width() - self.width() - 2 * px(8)
+        self.move(max(first, min(at.x(), last)), at.y())
         self.show()
 
     def hideEvent(self, event: QHideEvent) -> None:

@@ -7,8 +7,18 @@ from PySide6.QtGui import QAccessible, QColor, QFocusEvent, QHelpEvent, QKeyEven
 from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 
 from pos.ui.reports.faces import HeatFace
-from pos.ui.theme import Role, theme
-from pos.ui.widgets.base import CENTER, RING_PROPERTY, announce, draw_text, paint_box, px
+from pos.ui.theme import Role, is_mirrored, theme
+from pos.ui.widgets.base import (
+    CENTER,
+    LEFT,
+    RIGHT,
+    RING_PROPERTY,
+    announce,
+    draw_text,
+    paint_box,
+    px,
+    text_width,
+)
 from pos.words import say
 
 _OPACITY = (0.0, 0.10, 0.24, 0.42, 0.66, 1.0)
@@ -46,6 +56,8 @@ class HeatMap(QWidget):
         self.setObjectName(name)
         self.setAccessibleName(say("Busy hours"))
         self._days = days
+        widest = max(text_width(day, theme().font(Role.CAPTION)) for day in days)
+        self._names_width = max(px(35), round(widest) + px(8))
         self._face: HeatFace | None = None
         self.marked: tuple[int, int] | None = None
         self.setMouseTracking(True)
@@ -66,7 +78,7 @@ class HeatMap(QWidget):
     def cell(self, row: int, column: int) -> QRectF:
         """Where a cell is painted."""
         columns = len(self._face.hours) if self._face is not None else 1
-        left, top = px(35), px(22)
+        left, top = self._names_width, px(22)
         width = (self.width() - left) / columns
         height = min((self.height() - top) / 7, px(34))
         gap = px(2) if width > px(8) else 1
@@ -97,8 +109,8 @@ class HeatMap(QWidget):
                 draw_text(painter, words, str(hour), caption, "text2", CENTER)
         for row in range(7):
             line = self.cell(row, 0)
-            words = QRectF(0, line.top(), px(33), line.height())
-            draw_text(painter, words, self._days[row], caption, "text2")
+            words = QRectF(0, line.top(), self._names_width - px(6), line.height())
+            draw_text(painter, words, self._days[row], caption, "text2", RIGHT if is_mirrored() else LEFT)
             for column, shade in enumerate(face.cells[row]):
                 paint_shade(painter, self.cell(row, column), shade)
         if self.marked is not None:

@@ -7,9 +7,9 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from pos.ui.reports import faces
 from pos.ui.reports.cards import (
@@ -35,6 +35,8 @@ KPI_KEYS = ("net", "sales", "average", "margin", "returns")
 WIDE_FROM = 1600 - 208
 _MONDAY = date(2024, 1, 1)
 _GAP = 12
+_CARD_AT_LEAST = 200
+"""In a low window the page scrolls, so that a chart has its axis and a week its seven days."""
 
 
 class OverviewView(QWidget):
@@ -89,12 +91,27 @@ class OverviewView(QWidget):
         self._bottom = QHBoxLayout()
         for layout in (self._top, self._bottom):
             layout.setSpacing(px(_GAP))
-        column = QVBoxLayout(self)
+        for part in (self.chart_card, self.payments, self.products, self.hours, self.low, self.categories):
+            part.setMinimumHeight(px(_CARD_AT_LEAST))
+        cards = QWidget()
+        column = QVBoxLayout(cards)
         column.setContentsMargins(px(24), 0, px(24), px(_GAP))
         column.setSpacing(px(_GAP))
         column.addLayout(row)
         column.addLayout(self._top, 242)
         column.addLayout(self._bottom, 234)
+        area = QScrollArea()
+        area.setObjectName("reports.overview.area")
+        area.setFrameShape(QScrollArea.Shape.NoFrame)
+        area.setWidgetResizable(True)
+        area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        area.setWidget(cards)
+        area.viewport().setAutoFillBackground(False)
+        cards.setAutoFillBackground(False)
+        whole = QVBoxLayout(self)
+        whole.setContentsMargins(0, 0, 0, 0)
+        whole.addWidget(area)
 
     def _connect(self) -> None:
         for card in self.kpis.values():

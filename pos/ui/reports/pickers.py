@@ -19,7 +19,7 @@ from pos.ui.office.controls import SearchField
 from pos.ui.reports.controls import PopupFrame
 from pos.ui.reports.ranges import EARLIEST, PRESETS, Span, span_between
 from pos.ui.reports.wording import in_pattern, span_words
-from pos.ui.theme import Role, draw_icon, theme
+from pos.ui.theme import Role, along, draw_icon, from_start, painter_of, theme
 from pos.ui.widgets.base import CENTER, RING_PROPERTY, Label, announce, draw_text, paint_box, px
 from pos.ui.widgets.buttons import IconButton, PaintedButton
 from pos.words import say
@@ -50,7 +50,7 @@ class ChoiceRow(PaintedButton):
         return QSize(px(168), px(32))
 
     def paintEvent(self, _event: QPaintEvent) -> None:
-        painter = QPainter(self)
+        painter = painter_of(self)
         box = QRectF(self.rect())
         fill = "surface3" if self.isChecked() or self.state == "pressed" else ""
         fill = fill or ("surface2" if self.state == "hover" or self.hasFocus() else "")
@@ -105,14 +105,15 @@ class MonthGrid(QWidget):
         return QRectF(column * px(_CELL), px(24) + row * px(_CELL), px(_CELL), px(_CELL))
 
     def _day_at(self, at: QPointF) -> date | None:
-        column, row = int(at.x() // px(_CELL)), int((at.y() - px(24)) // px(_CELL))
+        x = from_start(self, at.x())
+        column, row = int(x // px(_CELL)), int((at.y() - px(24)) // px(_CELL))
         if not (0 <= column < 7 and 0 <= row < 6):
             return None
         day = self._first + timedelta(days=row * 7 + column)
         return day if EARLIEST <= day <= self.latest else None
 
     def paintEvent(self, _event: QPaintEvent) -> None:
-        painter = QPainter(self)
+        painter = painter_of(self)
         for at, head in enumerate(self._heads):
             box = QRectF(at * px(_CELL), 0, px(_CELL), px(20))
             draw_text(painter, box, head, theme().font(Role.CAPTION), "text3", CENTER)
@@ -147,7 +148,7 @@ class MonthGrid(QWidget):
             self.walked.emit(day)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        key = Qt.Key(event.key())
+        key = Qt.Key(along(event.key()))
         if key in _KEY_DAYS:
             day = self.current + timedelta(days=_KEY_DAYS[key])
             day = max(EARLIEST, min(day, self.latest))

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
-from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt, Signal
+from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, QRectF, Qt, Signal
 from PySide6.QtGui import QPainter
 from PySide6.QtWidgets import (
     QHBoxLayout,
     QHeaderView,
     QScrollArea,
     QStackedWidget,
-    QStyleOptionViewItem,
     QVBoxLayout,
     QWidget,
 )
@@ -21,12 +20,12 @@ from pos.ui.faces import Option
 from pos.ui.reports.controls import OfficeSegment
 from pos.ui.reports.sales_presenter import HEADS, SalesPresenter
 from pos.ui.reports.table_view import ReportTable
-from pos.ui.theme import Role, theme
-from pos.ui.widgets.base import LEFT, RIGHT, ElidedLabel, Label, Panel, draw_text, px
+from pos.ui.theme import Role, margins, theme
+from pos.ui.widgets.base import FIGURE, LEFT, ElidedLabel, Label, Panel, draw_text, px
 from pos.ui.widgets.buttons import Button, IconButton
 from pos.ui.widgets.explain_dialog import ExplainDialog
 from pos.ui.widgets.receipt_view import ReceiptView
-from pos.ui.widgets.table import TextDelegate, paint_row
+from pos.ui.widgets.table import TextDelegate
 from pos.words import say, word
 
 Index = QModelIndex | QPersistentModelIndex
@@ -77,7 +76,7 @@ class SalesModel(QAbstractTableModel):
         if orientation != Qt.Orientation.Horizontal:
             return None
         if role == Qt.ItemDataRole.TextAlignmentRole:
-            return RIGHT if section >= _FIRST_FIGURE else LEFT
+            return FIGURE if section >= _FIRST_FIGURE else LEFT
         return say(HEADS[section]) if role == Qt.ItemDataRole.DisplayRole else None
 
     def canFetchMore(self, _parent: Index) -> bool:
@@ -88,11 +87,10 @@ class SalesModel(QAbstractTableModel):
 
 
 class SaleDelegate(TextDelegate):
-    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
-        box = paint_row(painter, option, index)
+    def paint_cell(self, painter: QPainter, box: QRectF, index: Index) -> None:
         column = index.column()
         role = Role.BODY_MEDIUM if column in {0, len(HEADS) - 1} else Role.BODY
-        align = RIGHT if column >= _FIRST_FIGURE else LEFT
+        align = FIGURE if column >= _FIRST_FIGURE else LEFT
         text = str(index.data(Qt.ItemDataRole.DisplayRole) or "")
         draw_text(painter, box, text, theme().font(role), "text", align)
 
@@ -262,7 +260,7 @@ class ReceiptPanel(Panel):
         head.addWidget(self.title, 1)
         head.addWidget(self.close_button)
         column = QVBoxLayout(self)
-        column.setContentsMargins(px(20), px(8), px(10), px(12))
+        column.setContentsMargins(margins(px(20), px(8), px(10), px(12)))
         column.setSpacing(px(8))
         column.addLayout(head)
         column.addWidget(self.kinds)

@@ -14,7 +14,6 @@ from PySide6.QtWidgets import (
     QHeaderView,
     QSizePolicy,
     QStackedWidget,
-    QStyleOptionViewItem,
     QVBoxLayout,
     QWidget,
 )
@@ -24,10 +23,10 @@ from pos.ui.reports.presenter import ReportsPresenter
 from pos.ui.reports.query import Target
 from pos.ui.reports.tables import Column, Row
 from pos.ui.reports.tables import Table as Rows
-from pos.ui.theme import Role, draw_icon, theme
-from pos.ui.widgets.base import LEFT, RIGHT, ElidedLabel, Panel, draw_text, px, text_width
+from pos.ui.theme import Role, along, draw_icon, theme, turn
+from pos.ui.widgets.base import FIGURE, LEFT, ElidedLabel, Panel, draw_text, px, text_width
 from pos.ui.widgets.panels import EmptyState
-from pos.ui.widgets.table import Table, TextDelegate, paint_row
+from pos.ui.widgets.table import Table, TextDelegate
 from pos.words import say
 
 Index = QModelIndex | QPersistentModelIndex
@@ -78,11 +77,10 @@ class RowsModel(QAbstractTableModel):
 class FigureDelegate(TextDelegate):
     """Text at the start, figures at the end; the net is strong, a zero is quiet."""
 
-    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
+    def paint_cell(self, painter: QPainter, box: QRectF, index: Index) -> None:
         model = index.model()
         if not isinstance(model, RowsModel):
             return
-        box = paint_row(painter, option, index)
         column = index.column()
         text = str(index.data(Qt.ItemDataRole.DisplayRole) or "")
         if column == 0:
@@ -94,7 +92,7 @@ class FigureDelegate(TextDelegate):
         is_strong = model.columns[column].is_strong
         is_zero = not any(each in "123456789" for each in text)
         role = Role.BODY_STRONG if is_strong else Role.BODY
-        draw_text(painter, box, text, theme().font(role), "text3" if is_zero else "text", RIGHT)
+        draw_text(painter, box, text, theme().font(role), "text3" if is_zero else "text", FIGURE)
 
 
 class SortHead(QHeaderView):
@@ -115,6 +113,7 @@ class SortHead(QHeaderView):
     def paintSection(self, painter: QPainter, rect: Any, section: int) -> None:
         model = self.model()
         box = QRectF(rect)
+        turn(painter, box, self.layoutDirection())
         painter.fillRect(box, theme().colour("surface2"))
         for y in (box.top(), box.bottom() - 1):
             painter.fillRect(QRectF(box.left(), y, box.width(), 1), theme().colour("border"))
@@ -124,7 +123,7 @@ class SortHead(QHeaderView):
         chosen = section == self.sort
         ink = "text" if chosen else "text2"
         font = theme().font(Role.CAPTION)
-        align = LEFT if section == 0 else RIGHT
+        align = LEFT if section == 0 else FIGURE
         draw_text(painter, inner, title, font, ink, align)
         if chosen:
             width = text_width(title, font)
@@ -160,13 +159,16 @@ class TotalsRow(Panel):
         head = self._table.horizontalHeader()
         last = len(self._texts) - 1
         for column, text in enumerate(self._texts):
-            left = head.sectionViewportPosition(column)
+            left = head.viewport().x() + head.sectionViewportPosition(column)
             box = QRectF(left, 2, head.sectionSize(column), self.height() - 2)
+            painter.save()
+            turn(painter, box, self.layoutDirection())
             inner = box.adjusted(
                 px(_INSET if column == 0 else 16), 0, -px(_INSET if column == last else 16), 0
             )
-            align = LEFT if column == 0 else RIGHT
+            align = LEFT if column == 0 else FIGURE
             draw_text(painter, inner, text, theme().font(Role.BODY_STRONG), "text", align)
+            painter.restore()
 
 
 class ReportTable(Table):
@@ -187,7 +189,7 @@ class ReportTable(Table):
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.modifiers() & Qt.KeyboardModifier.ControlModifier and event.key() in _SORT_KEYS:
-            key = event.key()
+            key = along(event.key())
             if key in {Qt.Key.Key_Left, Qt.Key.Key_Right}:
                 self.sort_moved.emit(1 if key == Qt.Key.Key_Right else -1)
             else:

@@ -5,15 +5,25 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import partial
 
-from PySide6.QtCore import QPoint, QRectF, Qt, Signal
-from PySide6.QtGui import QAccessible, QAction, QMouseEvent, QPainter, QPaintEvent
+from PySide6.QtCore import QRectF, Qt, Signal
+from PySide6.QtGui import QAccessible, QAction, QMouseEvent, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QVBoxLayout, QWidget
 
 from pos.ui.faces import BadgeText
 from pos.ui.returns.paying_back import BackRow, PayingBack, ReturnRow
-from pos.ui.theme import Role, theme
+from pos.ui.theme import Role, below, margins, painter_of, theme
 from pos.ui.widgets.badges import Badge
-from pos.ui.widgets.base import CENTER, LEFT, RIGHT, ElidedLabel, Label, draw_text, paint_box, px
+from pos.ui.widgets.base import (
+    CENTER,
+    FIGURE,
+    LEFT,
+    ElidedLabel,
+    Label,
+    draw_figure,
+    draw_text,
+    paint_box,
+    px,
+)
 from pos.ui.widgets.buttons import Button, PaintedButton
 from pos.ui.widgets.choices import Checkbox, Switch
 from pos.words import say
@@ -25,7 +35,7 @@ class StepPart(PaintedButton):
     """Minus or plus beside how many come back."""
 
     def paintEvent(self, _event: QPaintEvent) -> None:
-        painter = QPainter(self)
+        painter = painter_of(self)
         box = QRectF(self.rect())
         fill = {"hover": "surface2", "pressed": "surface3"}.get(self.state, "surface")
         paint_box(painter, box.adjusted(1, 1, -1, -1), fill=fill, radius=px(8))
@@ -62,7 +72,7 @@ class Stepper(QWidget):
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         box = QRectF(self.rect())
-        painter = QPainter(self)
+        painter = painter_of(self)
         paint_box(painter, box, fill="surface", edge="line", radius=px(10))
         for left in (px(48), self.width() - px(48)):
             painter.fillRect(QRectF(left, 1, 1, box.height() - 2), theme().colour("line"))
@@ -92,14 +102,14 @@ class LineView(QWidget):
         if row.is_ticked:
             self._add_choices(choices, row, presenter)
         amount = Label(row.amount, Role.LINE_AMOUNT, name=f"return.{row.no}.amount")
-        amount.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+        amount.setAlignment(FIGURE)
         amount.setFixedWidth(px(72))
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         column.addLayout(line, 1)
         if is_tall:
-            choices.setContentsMargins(px(14) if row.price else px(74), 0, px(14), px(12))
+            choices.setContentsMargins(margins(px(14) if row.price else px(74), 0, px(14), px(12)))
             choices.addStretch(1)
             column.addLayout(choices)
         else:
@@ -148,7 +158,7 @@ class LineView(QWidget):
             line.addWidget(price)
         if presenter.reasons:
             reason = Button(
-                row.reason or say("Why"), icon="chevron-down", padding=10, name=f"return.{row.no}.reason"
+                row.reason or say("Why"), opens_menu=True, padding=12, name=f"return.{row.no}.reason"
             )
             reason.setFixedWidth(px(164))
             reason.clicked.connect(partial(self._on_reason_clicked, presenter, reason))
@@ -181,7 +191,7 @@ class LineView(QWidget):
         for reason in presenter.reasons:
             menu.addAction(reason)
         menu.triggered.connect(partial(self._on_reason_chosen, presenter))
-        menu.popup(button.mapToGlobal(QPoint(0, button.height() + px(4))))
+        menu.popup(below(button, menu, px(4)))
 
     def _on_reason_chosen(self, presenter: PayingBack, action: QAction) -> None:
         presenter.set_reason(self._row.no, action.text())
@@ -191,7 +201,7 @@ class LineView(QWidget):
         event.accept()
 
     def paintEvent(self, _event: QPaintEvent) -> None:
-        painter = QPainter(self)
+        painter = painter_of(self)
         box = QRectF(self.rect())
         if self._row.is_ticked:
             painter.fillRect(box, theme().colour("key_soft"))
@@ -213,20 +223,20 @@ class BackView(QWidget):
         self.setAccessibleName(f"{row.name}, {row.quantity}, {row.amount}, {row.detail}")
 
     def paintEvent(self, _event: QPaintEvent) -> None:
-        painter = QPainter(self)
+        painter = painter_of(self)
         box = QRectF(self.rect())
         painter.fillRect(QRectF(0, box.bottom() - 1, box.width(), 1), theme().colour("border"))
         count = QRectF(px(16), px(8), px(40), px(36))
         paint_box(painter, count, fill="surface3", radius=px(8))
         draw_text(painter, count, self._row.quantity, theme().font(Role.LINE_AMOUNT), "text", CENTER)
         inner = box.adjusted(px(68), 0, -px(16), 0)
-        draw_text(
+        draw_figure(
             painter,
             QRectF(inner.left(), px(6), inner.width(), px(20)),
             self._row.amount,
             theme().font(Role.LINE_AMOUNT),
             "text",
-            RIGHT,
+            column=px(50),
         )
         words = inner.width() - px(90)
         draw_text(

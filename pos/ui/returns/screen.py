@@ -20,7 +20,7 @@ from pos.ui.returns.loose_presenter import LoosePresenter
 from pos.ui.returns.paying_back import AS_PAID, Fact, PayingBack, ReturnRow
 from pos.ui.returns.presenter import ReturnPresenter
 from pos.ui.screen import CTRL, NO_MODIFIER, SHIFT, Screen
-from pos.ui.theme import Role
+from pos.ui.theme import Role, margins
 from pos.ui.widgets.amount import AmountDialog
 from pos.ui.widgets.badges import Badge, IconMark
 from pos.ui.widgets.base import ElidedLabel, Label, Panel, Rule, px, text_width
@@ -30,9 +30,11 @@ from pos.ui.widgets.fields import ScanField
 from pos.ui.widgets.message import MessageBanner
 from pos.ui.widgets.panels import EmptyState
 from pos.ui.widgets.results import ResultList
+from pos.ui.widgets.till_frame import NARROW_BELOW, panel_width, side
 from pos.words import say
 
-_NARROW_BELOW, _WIDE_FROM = 1200, 1600
+MOST_LINES = 1400
+"""A line is read from its tick to its amount."""
 
 
 class PayingBackScreen(Screen):
@@ -74,8 +76,7 @@ class PayingBackScreen(Screen):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         column.addWidget(self._make_head())
-        body = QVBoxLayout()
-        body.setContentsMargins(px(16), px(16), px(16), px(16))
+        self._body = body = QVBoxLayout()
         body.setSpacing(px(12))
         body.addWidget(self.scan_field)
         self._facts = QWidget()
@@ -148,7 +149,7 @@ class PayingBackScreen(Screen):
 
     def _build_right(self) -> None:
         column = QVBoxLayout(self.right)
-        column.setContentsMargins(1, 0, 0, 0)
+        column.setContentsMargins(margins(1, 0, 0, 0))
         column.setSpacing(0)
         head = Panel("surface", ("bottom",))
         head.setFixedHeight(px(72))
@@ -383,10 +384,12 @@ class PayingBackScreen(Screen):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        width = 400 if self.width() < px(_NARROW_BELOW) else 520 if self.width() >= px(_WIDE_FROM) else 432
-        self.right.setFixedWidth(px(width))
-        self.message.place(px(16), px(148), self.width() - px(width) - px(32))
-        if self._is_narrow is not (self.width() < px(_NARROW_BELOW)):
+        panel = panel_width(self)
+        self.right.setFixedWidth(panel)
+        inset = side(self.width() - panel, MOST_LINES)
+        self._body.setContentsMargins(inset, px(16), inset, px(16))
+        self.message.place(px(16), px(148), self.width() - panel - px(32))
+        if self._is_narrow is not (self.width() < px(NARROW_BELOW)):
             self._is_narrow = not self._is_narrow
             self.draw()
 

@@ -10,12 +10,13 @@ from pos.ui.faces import BadgeText
 from pos.ui.screen import NO_MODIFIER, Screen
 from pos.ui.shift.close_presenter import ClosePresenter
 from pos.ui.shift.count_view import CountView
-from pos.ui.shift.parts import Head, Rows, drawer_button, panel_width, total_row
-from pos.ui.theme import Role, theme
+from pos.ui.shift.parts import Head, Rows, drawer_button, total_row
+from pos.ui.theme import Role, margins
 from pos.ui.widgets.badges import Badge
 from pos.ui.widgets.base import Label, Panel, Rule, px
 from pos.ui.widgets.buttons import MainAction
 from pos.ui.widgets.message import MessageBanner
+from pos.ui.widgets.till_frame import panel_width
 from pos.words import say
 
 
@@ -104,7 +105,7 @@ class CountScreen(Screen):
         foot.addLayout(total_row(Label(say("Counted"), Role.AMOUNT_LARGE), self._total))
         foot.addWidget(self.review)
         column = QVBoxLayout(self.right)
-        column.setContentsMargins(1, 0, 0, 0)
+        column.setContentsMargins(margins(1, 0, 0, 0))
         column.setSpacing(0)
         column.addWidget(head)
         column.addLayout(body, 1)
@@ -149,7 +150,7 @@ class CountScreen(Screen):
         return self.view.type_key(event)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        width = panel_width(self.width() / theme().scale)
-        self.right.setFixedWidth(px(width))
-        self.message.place(px(168), 0, self.width() - px(width) - px(176))
+        panel = panel_width(self)
+        self.right.setFixedWidth(panel)
+        self.message.place(px(168), 0, self.width() - panel - px(176), end=px(8))
         super().resizeEvent(event)

@@ -10,19 +10,24 @@ from functools import partial
 
 from PySide6.QtCore import QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent, QResizeEvent
-from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
 
 from pos.ui.screen import NO_MODIFIER, KeyTable
 from pos.ui.shift.counting import CountField, Counting
-from pos.ui.theme import Role, theme
-from pos.ui.widgets.base import CENTER, LEFT, RIGHT, Label, draw_text, paint_box, px, text_width
+from pos.ui.theme import Role, margins, painter_of, theme, upright
+from pos.ui.widgets.base import CENTER, LEFT, RIGHT, Label, draw_figure, draw_text, paint_box, px, text_width
 from pos.ui.widgets.buttons import Button, PaintedButton
 from pos.ui.widgets.keypad import PIN_KEYS, Keypad, PadKey, digit
+from pos.ui.widgets.till_frame import side
 from pos.words import say
 
 _ROW, _HEAD, _WIDTH, _RADIUS = 54, 45, 288, 12
 _PAD_HEIGHT = 384
+_PAD_LEAST_HEIGHT = 240
 _LEAST, _NARROW, _PAD_LEAST = 178, 250, 180
+_PAD_MOST = 420
+_BAR = 8
+"""A scroll bar stands in the room between the columns and the pad."""
 
 
 class CountRow(PaintedButton):
@@ -44,7 +49,7 @@ class CountRow(PaintedButton):
         self.update()
 
     def paintEvent(self, _event: QPaintEvent) -> None:
-        painter = QPainter(self)
+        painter = painter_of(self)
         field, box = self.field, QRectF(self.rect())
         if field.is_current:
             inner = box.adjusted(1, 0, -1, -1)
@@ -70,7 +75,7 @@ class CountRow(PaintedButton):
             self._paint_box(painter, QRectF(px(94), px(5), px(76), px(44)))
         tone = "text3" if self.field.is_empty else "text"
         font = theme().font(Role.BODY if is_narrow else Role.LINE_PLAIN)
-        draw_text(painter, inner, self.field.amount, font, tone, RIGHT)
+        draw_figure(painter, inner, self.field.amount, font, tone, column=px(0 if is_narrow else 56))
 
     def _paint_box(self, painter: QPainter, box: QRectF) -> None:
         field = self.field
@@ -79,10 +84,11 @@ class CountRow(PaintedButton):
         font = theme().font(Role.LINE_AMOUNT if field.typed else Role.META)
         inner = box.adjusted(px(8), 0, -px(12), 0)
         tone = "text" if field.typed else "text3"
-        draw_text(painter, inner, field.typed or say("not counted"), font, tone, RIGHT)
-        if field.is_current:
-            caret = QRectF(inner.right() + px(1), box.center().y() - px(10), px(2), px(20))
-            painter.fillRect(caret, theme().colour("key"))
+        with upright(painter, box):  # digits are typed from left to right
+            draw_text(painter, inner, field.typed or say("not counted"), font, tone, RIGHT)
+            if field.is_current:
+                caret = QRectF(inner.right() + px(1), box.center().y() - px(10), px(2), px(20))
+                painter.fillRect(caret, theme().colour("key"))
 
 
 class MoneyColumn(QWidget):
@@ -125,7 +131,7 @@ class MoneyColumn(QWidget):
         return QSize(self.width(), self.height())
 
     def paintEvent(self, _event: QPaintEvent) -> None:
-        painter = QPainter(self)
+        painter = painter_of(self)
         box = QRectF(self.rect())
         paint_box(painter, box, fill="surface", edge="border", radius=px(_RADIUS))
         head = QRectF(px(12), 0, box.width() - px(24), px(_HEAD))
@@ -175,18 +181,31 @@ class CountView(QWidget):
             second.addWidget(column)
         second.addStretch(1)
         third = QVBoxLayout()
+        third.setContentsMargins(0, 0, 0, px(16))
         third.setSpacing(px(8))
         third.addWidget(self.asked)
         for pad in (self.pad, self.amount_pad):
-            pad.setFixedHeight(px(_PAD_HEIGHT))
-            third.addWidget(pad)
+            pad.setMinimumHeight(px(_PAD_LEAST_HEIGHT))
+            pad.setMaximumHeight(px(_PAD_HEIGHT))
+            third.addWidget(pad, 1000)
         third.addWidget(self.next)
         third.addStretch(1)
-        row = QHBoxLayout(self)
-        row.setContentsMargins(px(16), px(16), px(16), px(16))
-        row.setSpacing(px(16))
-        row.addLayout(first)
-        row.addLayout(second)
+        money = QWidget()
+        columns = QHBoxLayout(money)
+        columns.setContentsMargins(margins(0, 0, px(_BAR), px(16)))
+        columns.setSpacing(px(16))
+        columns.addLayout(first)
+        columns.addLayout(second)
+        self._area = QScrollArea()
+        self._area.setObjectName("count.area")
+        self._area.setFrameShape(QScrollArea.Shape.NoFrame)
+        self._area.setWidgetResizable(True)
+        self._area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self._area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self._area.setWidget(money)
+        self._row = row = QHBoxLayout(self)
+        row.setSpacing(px(16 - _BAR))
+        row.addWidget(self._area)
         row.addLayout(third, 1)
 
     def draw(self, notes: str, coins: str) -> None:
@@ -204,6 +223,14 @@ class CountView(QWidget):
         self.pad.setVisible(not is_amount)
         self.amount_pad.setVisible(is_amount)
         self.asked.setText(self.counting.asked)
+        if current is not None:
+            self._show_row(current.key)
+
+    def _show_row(self, key: str) -> None:
+        """Where the columns are higher than the window, the row that is counted is in sight."""
+        for column in (self.notes, self.coins, self.others, self.total):
+            if key in column.rows:
+                self._area.ensureWidgetVisible(column.rows[key], 0, px(_ROW))
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """The columns give way first; the pad keeps what fingers need."""
@@ -211,6 +238,9 @@ class CountView(QWidget):
         width = min(px(_WIDTH), max(px(_LEAST), room))
         for column in (self.notes, self.coins, self.others, self.total):
             column.setFixedWidth(width)
+        self._area.setFixedWidth(2 * width + px(16 + _BAR))
+        across = side(self.width(), 2 * _WIDTH + _PAD_MOST + 32)
+        self._row.setContentsMargins(across, px(16), across, 0)
         super().resizeEvent(event)
 
     def keys(self) -> KeyTable:

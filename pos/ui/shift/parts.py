@@ -5,20 +5,24 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 
 from PySide6.QtCore import QRectF
-from PySide6.QtGui import QAccessible, QPainter, QPaintEvent
+from PySide6.QtGui import QAccessible, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
-from pos.ui.theme import Role, draw_icon, theme
-from pos.ui.widgets.base import LEFT, RIGHT, Label, Panel, draw_text, paint_box, px
+from pos.ui.theme import Role, draw_icon, painter_of, theme
+from pos.ui.widgets.base import (
+    LEFT,
+    RIGHT,
+    ElidedLabel,
+    Label,
+    Panel,
+    draw_figure,
+    draw_text,
+    paint_box,
+    px,
+    text_width,
+)
 from pos.ui.widgets.buttons import Button
 from pos.words import say
-
-NARROW_BELOW, WIDE_FROM = 1200, 1600
-
-
-def panel_width(width: float) -> int:
-    """Of the panel at the end, for a window so wide in design pixels."""
-    return 400 if width < NARROW_BELOW else 520 if width >= WIDE_FROM else 432
 
 
 class Head(Panel):
@@ -27,7 +31,7 @@ class Head(Panel):
     def __init__(self, title: str, name: str, on_back: Callable[[], None], *ends: Button) -> None:
         super().__init__("surface", ("bottom",))
         self.setFixedHeight(px(72))
-        self.subtitle = Label("", Role.META, "text2", name=f"{name}.subtitle")
+        self.subtitle = ElidedLabel("", Role.META, "text2", name=f"{name}.subtitle")
         back = Button(say("Back"), icon="arrow-left", keycap="Esc", name=f"{name}.back")
         back.clicked.connect(on_back)
         words = QVBoxLayout()
@@ -75,14 +79,20 @@ class Rows(QWidget):
         self.setFixedHeight(px(self._head + 31 * len(self._rows)) if self._rows else 0)
 
     def paintEvent(self, _event: QPaintEvent) -> None:
-        painter = QPainter(self)
+        painter = painter_of(self)
         head = QRectF(0, 0, self.width(), px(22))
         draw_text(painter, head, self._title, theme().font(Role.META_STRONG), "text2", LEFT)
+        font = theme().font(Role.LINE_PLAIN)
+        figures = [value for _, value in self._rows if not any(letter.isalpha() for letter in value)]
+        column = max((text_width(value, font) for value in figures), default=0.0)
         for at, (name, value) in enumerate(self._rows):
             box = QRectF(0, px(self._head + 31 * at), self.width(), px(31))
             draw_text(painter, box, name, theme().font(Role.LINE_PLAIN), "text2", LEFT)
-            font = theme().font(Role.LINE_PLAIN)
-            draw_text(painter, box.adjusted(px(120), 0, 0, 0), value, font, "text", RIGHT)
+            room = box.adjusted(px(120), 0, 0, 0)
+            if value in figures:
+                draw_figure(painter, room, value, font, "text", column=column)
+            else:
+                draw_text(painter, room, value, font, "text", RIGHT)
 
 
 class Quiet(QWidget):
@@ -104,7 +114,7 @@ class Quiet(QWidget):
         self.update()
 
     def paintEvent(self, _event: QPaintEvent) -> None:
-        painter = QPainter(self)
+        painter = painter_of(self)
         is_good = self._kind == "ok"
         fill, ink = ("go_soft", "go_text") if is_good else ("warn_soft", "warn")
         paint_box(painter, QRectF(self.rect()), fill=fill, radius=px(12))

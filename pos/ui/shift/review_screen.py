@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from PySide6.QtCore import QRectF, Qt
-from PySide6.QtGui import QAccessible, QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtGui import QAccessible, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from pos.documents.receipt_rows import Row
@@ -14,18 +14,23 @@ from pos.till.shown import ReceiptRow
 from pos.ui.faces import BadgeText, CardFace
 from pos.ui.screen import NO_MODIFIER, Screen
 from pos.ui.shift.close_presenter import ClosePresenter
-from pos.ui.shift.parts import Head, panel_width
+from pos.ui.shift.parts import Head
 from pos.ui.shift.wording import Check
-from pos.ui.theme import Role, draw_icon, theme
+from pos.ui.theme import Role, draw_icon, margins, painter_of, theme
 from pos.ui.widgets.base import LEFT, Label, Panel, draw_text, paint_box, px
 from pos.ui.widgets.buttons import Button, MainAction
 from pos.ui.widgets.choices import ChoiceCard
 from pos.ui.widgets.fields import Field
 from pos.ui.widgets.message import MessageBanner
 from pos.ui.widgets.receipt_view import ReceiptView
+from pos.ui.widgets.till_frame import panel_width, side
 from pos.words import say
 
 _TONES = {"warn": ("triangle-alert", "warn"), "ok": ("circle-check", "go_text")}
+
+
+MOST_ACROSS = 1240
+"""Three cards side by side."""
 
 
 class FigureCard(QWidget):
@@ -45,7 +50,7 @@ class FigureCard(QWidget):
         self.update()
 
     def paintEvent(self, _event: QPaintEvent) -> None:
-        painter = QPainter(self)
+        painter = painter_of(self)
         icon, label, figure, below = self._face
         box = QRectF(self.rect())
         paint_box(painter, box, fill="surface", edge="border", radius=px(12))
@@ -80,7 +85,7 @@ class CheckList(QWidget):
         self.update()
 
     def paintEvent(self, _event: QPaintEvent) -> None:
-        painter = QPainter(self)
+        painter = painter_of(self)
         paint_box(painter, QRectF(self.rect()), fill="surface", edge="border", radius=px(12))
         for at, check in enumerate(self._checks):
             top = px(60) * at
@@ -153,8 +158,7 @@ class ReviewScreen(Screen):
         choices.setSpacing(px(10))
         choices.addWidget(self._paper, 1)
         choices.addWidget(self._save, 1)
-        body = QVBoxLayout()
-        body.setContentsMargins(px(16), px(16), px(16), px(16))
+        self._body = body = QVBoxLayout()
         body.setSpacing(px(12))
         body.addLayout(cards)
         body.addWidget(scroll, 1)
@@ -191,7 +195,7 @@ class ReviewScreen(Screen):
         below.addWidget(hint)
         below.addWidget(self.close_button)
         column = QVBoxLayout(self.right)
-        column.setContentsMargins(1, 0, 0, 0)
+        column.setContentsMargins(margins(1, 0, 0, 0))
         column.setSpacing(0)
         column.addWidget(scroll, 1)
         column.addWidget(foot)
@@ -232,9 +236,11 @@ class ReviewScreen(Screen):
         return False
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        width = panel_width(self.width() / theme().scale)
-        self.right.setFixedWidth(px(width))
-        self.message.place(px(168), 0, self.width() - px(width) - px(176))
+        panel = panel_width(self)
+        self.right.setFixedWidth(panel)
+        across = side(self.width() - panel, MOST_ACROSS)
+        self._body.setContentsMargins(across, px(16), across, px(16))
+        self.message.place(px(168), 0, self.width() - panel - px(176), end=px(8))
         super().resizeEvent(event)
 
 

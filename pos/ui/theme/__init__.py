@@ -2,6 +2,18 @@
 
 from __future__ import annotations
 
+from pos.ui.theme.direction import (
+    along,
+    below,
+    from_start,
+    is_mirrored,
+    is_turned,
+    margins,
+    painter_of,
+    put,
+    turn,
+    upright,
+)
 from pos.ui.theme.icons import draw_icon, icon_pixmap
 from pos.ui.theme.style import Theme, install, theme
 from pos.ui.theme.tokens import Tokens
@@ -11,10 +23,20 @@ __all__ = [
     "Role",
     "Theme",
     "Tokens",
+    "along",
+    "below",
     "draw_icon",
+    "from_start",
     "icon_pixmap",
     "install",
+    "is_mirrored",
+    "is_turned",
     "load_fonts",
     "make_font",
+    "margins",
+    "painter_of",
+    "put",
     "theme",
+    "turn",
+    "upright",
 ]

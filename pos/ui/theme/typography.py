@@ -85,9 +85,9 @@ def make_font(size_px: float, weight: int = 400, tracking: float = 0.0, *, tabul
     font.setHintingPreference(QFont.HintingPreference.PreferNoHinting)
     if tracking:
         font.setLetterSpacing(QFont.SpacingType.AbsoluteSpacing, tracking * size_px)
-    # Tabular figures widen hyphens too, so names of products go without.
-    if tabular and size_px < _TABULAR_BELOW_PX:
-        font.setFeature(QFont.Tag("tnum"), 1)
+    # Tabular figures widen hyphens too, so names of products go without. A font that says nothing of them is painted with
+    # those of the application's font, and measured without: hence a plain no.
+    font.setFeature(QFont.Tag("tnum"), 1 if tabular and size_px < _TABULAR_BELOW_PX else 0)
     return font
 
 

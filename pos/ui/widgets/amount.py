@@ -8,11 +8,11 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from PySide6.QtCore import QRectF, Qt
-from PySide6.QtGui import QAccessible, QKeyEvent, QPainter, QPaintEvent
+from PySide6.QtGui import QAccessible, QKeyEvent, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from pos.ui.faces import AmountAsked, Option
-from pos.ui.theme import Role, draw_icon, theme
+from pos.ui.theme import Role, draw_icon, is_turned, painter_of, theme
 from pos.ui.widgets.base import LEFT, RIGHT, Label, draw_text, paint_box, px, text_width
 from pos.ui.widgets.choices import Segment
 from pos.ui.widgets.dialog import Dialog
@@ -50,7 +50,7 @@ class AmountField(QWidget):
         self.update()
 
     def paintEvent(self, _event: QPaintEvent) -> None:
-        painter = QPainter(self)
+        painter = painter_of(self)
         box = QRectF(self.rect())
         focused = self.hasFocus()
         edge = "key" if focused else "control"
@@ -69,18 +69,22 @@ class AmountField(QWidget):
             right -= text_width(self._unit, unit_font) + px(12)
         font = theme().font(Role.AMOUNT_FIELD)
         caret = px(3)
-        figure_box = QRectF(inner.left(), 0, right - inner.left() - caret - px(2), box.height())
-        width = text_width(self.figure, font)
+        shown, tone = (self.figure, "text") if self.figure else (self._hint, "text3")
+        width = text_width(shown, font)
+        # Figures grow to the right in every language, and the caret stands behind them: in a mirror that is the other side.
+        is_behind = is_turned(painter)
+        end = right if is_behind else right - caret - px(2)
+        figure_box = QRectF(inner.left(), 0, end - inner.left(), box.height())
+        caret_left = end - width - px(2) - caret if is_behind else right - caret
         if self._is_fresh and self.figure:
             mark = QRectF(
                 figure_box.right() - width - px(4), box.center().y() - px(22), width + px(8), px(44)
             )
             paint_box(painter, mark, fill="key_soft", radius=px(6))
-        shown, tone = (self.figure, "text") if self.figure else (self._hint, "text3")
         draw_text(painter, figure_box, shown, font, tone, RIGHT)
         if focused:
             painter.fillRect(
-                QRectF(right - caret, box.center().y() - px(21), caret, px(42)), theme().colour("key")
+                QRectF(caret_left, box.center().y() - px(21), caret, px(42)), theme().colour("key")
             )
 
 

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from pos.ui.faces import BadgeText
 from pos.ui.keys import keycap
-from pos.ui.theme import Role, draw_icon, make_font, theme
+from pos.ui.theme import Role, draw_icon, make_font, painter_of, theme
 from pos.ui.widgets.base import CENTER, draw_text, paint_box, px, text_width
 
 KEYCAP_HEIGHT = 20
@@ -114,7 +114,7 @@ class Keycap(QWidget):
         return QSize(round(keycap_width(self._text)) + 1, px(KEYCAP_HEIGHT) + 1)
 
     def paintEvent(self, _event: QPaintEvent) -> None:
-        paint_keycap(QPainter(self), 0, px(KEYCAP_HEIGHT) / 2, self._text)
+        paint_keycap(painter_of(self), 0, px(KEYCAP_HEIGHT) / 2, self._text)
 
 
 class Badge(QWidget):
@@ -136,7 +136,7 @@ class Badge(QWidget):
         return QSize(round(badge_width(self._badge)) + 1, px(BADGE_HEIGHT))
 
     def paintEvent(self, _event: QPaintEvent) -> None:
-        paint_badge(QPainter(self), self.width(), self.height() / 2, self._badge)
+        paint_badge(painter_of(self), self.width(), self.height() / 2, self._badge)
 
 
 class Monogram(QWidget):
@@ -195,7 +195,7 @@ class IconMark(QWidget):
         self.update()
 
     def paintEvent(self, _event: QPaintEvent) -> None:
-        painter = QPainter(self)
+        painter = painter_of(self)
         box = QRectF(self.rect())
         if self._fill:
             paint_box(painter, box, fill=self._fill, radius=px(self._radius))

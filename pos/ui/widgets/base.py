@@ -5,6 +5,9 @@ Nothing here has behaviour of its own.
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
+from unicodedata import bidirectional
+
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import (
     QAccessible,
@@ -12,14 +15,16 @@ from PySide6.QtGui import (
     QColor,
     QFont,
     QFontMetricsF,
-    QGuiApplication,
     QPainter,
     QPaintEvent,
     QPen,
+    QTextCharFormat,
+    QTextLayout,
+    QTextOption,
 )
 from PySide6.QtWidgets import QFrame, QLabel, QSizePolicy, QStyle, QWidget
 
-from pos.ui.theme import Role, theme
+from pos.ui.theme import Role, is_mirrored, is_turned, painter_of, theme, upright
 
 RING_PROPERTY = "ringRadius"
 """Dynamic property: a widget with it gets the focus ring, with this corner radius."""
@@ -27,6 +32,8 @@ RING_PROPERTY = "ringRadius"
 CENTER = Qt.AlignmentFlag.AlignCenter
 LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
 RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
+FIGURE = RIGHT | Qt.AlignmentFlag.AlignAbsolute
+"""Figures run from left to right in every language: their last digits stand under each other at the right, always."""
 
 
 def px(design_px: float) -> int:
@@ -66,7 +73,24 @@ def paint_box(
     painter.restore()
 
 
-_FIRST_STRONG, _END_ISOLATE = "\u2068", "\u2069"
+_RIGHT_TO_LEFT_ISOLATE, _LEFT_TO_RIGHT_ISOLATE, _END_ISOLATE = "\u2067", "\u2066", "\u2069"
+_FROM_THE_RIGHT = frozenset({"R", "AL"})
+_RIGHT_TO_LEFT_MARK = "\u200f"
+
+
+def in_own_order(text: str) -> str:
+    """Arabic with a number or a Latin name in it runs from the right, also where the name comes first; what has no letter of such
+    a script runs from the left, as a name or a figure does.
+    """
+    if not is_mirrored():
+        return text
+    is_mixed = any(bidirectional(letter) in _FROM_THE_RIGHT for letter in text)
+    return f"{_RIGHT_TO_LEFT_ISOLATE if is_mixed else _LEFT_TO_RIGHT_ISOLATE}{text}{_END_ISOLATE}"
+
+
+def going_on(text: str) -> str:
+    """A text that goes on behind another, such as "/ kg" behind a price: it runs as the language does, whatever its letters."""
+    return f"{_RIGHT_TO_LEFT_MARK}{text}" if is_mirrored() else text
 
 
 def text_width(text: str, font: QFont) -> float:
@@ -81,7 +105,11 @@ def draw_text(
     colour: QColor | str,
     align: Qt.AlignmentFlag = LEFT,
 ) -> float:
-    """One line of text, elided at the end when it does not fit. Returns the width it took."""
+    """One line of text, elided at the end when it does not fit. Returns the width it took.
+
+    LEFT is where the boxes of the painter begin: on a painter that is turned, text at the left is seen at the right.
+    FIGURE stays at the right as it is seen.
+    """
     shown = text
     metrics = QFontMetricsF(font)
     needed = metrics.horizontalAdvance(text)
@@ -92,11 +120,73 @@ def draw_text(
     painter.setLayoutDirection(Qt.LayoutDirection.LeftToRight)
     painter.setFont(font)
     painter.setPen(theme().colour(colour) if isinstance(colour, str) else colour)
-    if QGuiApplication.layoutDirection() == Qt.LayoutDirection.RightToLeft:
-        # Arabic with a number or a Latin name in it keeps its own order: what is inside runs as its first letter does.
-        shown = f"{_FIRST_STRONG}{shown}{_END_ISOLATE}"
-    painter.drawText(box, int(align | Qt.TextFlag.TextSingleLine), shown)
+    shown = in_own_order(shown)
+    if not is_turned(painter):
+        painter.drawText(box, int(align | Qt.TextFlag.TextSingleLine), shown)
+        return needed
+    align = QStyle.visualAlignment(Qt.LayoutDirection.RightToLeft, align)
+    with upright(painter, box):
+        painter.drawText(box, int(align | Qt.TextFlag.TextSingleLine), shown)
     return needed
+
+
+def draw_figure(
+    painter: QPainter,
+    box: QRectF,
+    text: str,
+    font: QFont,
+    colour: QColor | str,
+    *,
+    column: float = 0,
+) -> float:
+    """A figure at the end of `box`. Returns the width it took.
+
+    Where reading runs from the right the end is at the left, and `column`, as wide as figures usually are, keeps those
+    under each other in line.
+    """
+    width = max(text_width(text, font), column if is_turned(painter) else 0.0)
+    place = QRectF(box.right() - width, box.top(), width, box.height())
+    draw_text(painter, place, text, font, colour, FIGURE)
+    return width
+
+
+def draw_marked(
+    painter: QPainter,
+    box: QRectF,
+    text: str,
+    marks: Sequence[tuple[int, int]],
+    *,
+    plain: QFont,
+    strong: QFont,
+) -> None:
+    """One line of text at the start of `box` whose marked parts, each a first letter and a length, are blue and strong.
+
+    It is laid out as one text, so letters keep their order and their joints in every script; one that joins its letters
+    keeps its weight too. What does not fit is elided, without marks.
+    """
+    if not any(length for _, length in marks) or text_width(text, plain) > box.width():
+        draw_text(painter, box, text, plain, "text")
+        return
+    marked = QTextCharFormat()
+    marked.setForeground(theme().colour("key"))
+    if not any(bidirectional(letter) == "AL" for letter in text):
+        marked.setFont(strong)
+    ranges = []
+    for start, length in marks:
+        part = QTextLayout.FormatRange()
+        part.start, part.length, part.format = start, length, marked
+        ranges.append(part)
+    painter.setPen(theme().colour("text"))
+    with upright(painter, box) as is_turned_back:
+        side = Qt.AlignmentFlag.AlignRight if is_turned_back else Qt.AlignmentFlag.AlignLeft
+        layout = QTextLayout(text, plain)
+        layout.setTextOption(QTextOption(side | Qt.AlignmentFlag.AlignAbsolute))
+        layout.setFormats(ranges)
+        layout.beginLayout()
+        line = layout.createLine()
+        line.setLineWidth(box.width())
+        layout.endLayout()
+        layout.draw(painter, QPointF(box.left(), box.center().y() - line.height() / 2))
 
 
 def two_lines(text: str, font: QFont, width: float) -> tuple[str, str]:
@@ -122,7 +212,10 @@ def two_lines(text: str, font: QFont, width: float) -> tuple[str, str]:
 
 
 class Label(QLabel):
-    """A text in one type role and one token colour. Always plain text: data may hold < and &."""
+    """A text in one type role and one token colour. Always plain text: data may hold < and &.
+
+    It is aligned by where reading begins in the program's language; Qt alone would go by each text's own letters.
+    """
 
     def __init__(
         self,
@@ -139,6 +232,11 @@ class Label(QLabel):
         self.setMinimumHeight(px(role.value.line))
         self.setProperty("tone", tone)
         self.setText(text)
+        self.setAlignment(LEFT)
+
+    def setAlignment(self, alignment: Qt.AlignmentFlag) -> None:
+        direction = Qt.LayoutDirection.RightToLeft if is_mirrored() else Qt.LayoutDirection.LeftToRight
+        super().setAlignment(QStyle.visualAlignment(direction, alignment) | Qt.AlignmentFlag.AlignAbsolute)
 
     def set_tone(self, tone: str) -> None:
         if self.property("tone") == tone:
@@ -166,9 +264,7 @@ class ElidedLabel(Label):
     def paintEvent(self, _event: QPaintEvent) -> None:
         painter = QPainter(self)
         tone = str(self.property("tone"))
-        # `draw_text` takes sides as they are seen; where reading begins is for the language to say.
-        align = QStyle.visualAlignment(self.layoutDirection(), self.alignment())
-        draw_text(painter, QRectF(self.contentsRect()), self.text(), self.font(), tone, align)
+        draw_text(painter, QRectF(self.contentsRect()), self.text(), self.font(), tone, self.alignment())
 
 
 class Rule(QFrame):
@@ -204,7 +300,7 @@ class Panel(QFrame):
         self.update()
 
     def paintEvent(self, _event: QPaintEvent) -> None:
-        painter = QPainter(self)
+        painter = painter_of(self)
         painter.fillRect(self.rect(), theme().colour(self._fill))
         painter.setPen(QPen(theme().colour(self._edge), 1))
         box = QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5)
@@ -217,6 +313,14 @@ class Panel(QFrame):
         for name in self._edges:
             start, end = lines[name]
             painter.drawLine(QPointF(start), QPointF(end))
+
+
+def line_up(labels: Iterable[Label]) -> None:
+    """Labels with figures under each other (alignment FIGURE) become as wide as the widest, so that their digits line up."""
+    shown = [label for label in labels if label.text()]
+    widest = max((label.sizeHint().width() for label in shown), default=0)
+    for label in shown:
+        label.setMinimumWidth(widest)
 
 
 def announce(widget: QWidget, text: str) -> None:

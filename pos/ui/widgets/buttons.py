@@ -13,7 +13,7 @@ from PySide6.QtGui import QColor, QEnterEvent, QKeyEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QAbstractButton, QSizePolicy, QWidget
 
 from pos.ui.keys import keycap
-from pos.ui.theme import Role, draw_icon, theme
+from pos.ui.theme import Role, draw_icon, painter_of, theme
 from pos.ui.widgets.badges import count_width, keycap_width, paint_count, paint_keycap
 from pos.ui.widgets.base import CENTER, LEFT, RING_PROPERTY, draw_text, paint_box, px, text_width, two_lines
 
@@ -141,7 +141,10 @@ _KEYPAD = Qt.KeyboardModifier.KeypadModifier
 
 
 class Button(PaintedButton):
-    """The usual button: icon, label, keycap, centred. Till height 48, office 36 or 40, second action 54."""
+    """The usual button: icon, label, keycap, centred. Till height 48, office 36 or 40, second action 54.
+
+    One that opens a menu has its label at the start, and an arrow at its end.
+    """
 
     def __init__(
         self,
@@ -153,6 +156,7 @@ class Button(PaintedButton):
         height: int = 48,
         role: Role | None = None,
         padding: int = 16,
+        opens_menu: bool = False,
         name: str = "",
         parent: QWidget | None = None,
     ) -> None:
@@ -162,12 +166,22 @@ class Button(PaintedButton):
         self.icon_name = icon
         self.keycap = keycap
         self.kind = kind
+        self._is_bare, self._around = False, (icon, keycap)
         self._padding = padding
+        self._opens_menu = opens_menu
         self._role = role or (Role.LINE if height >= 44 else Role.BODY_MEDIUM)
         if kind is Kind.MAIN and role is None:
             self._role = Role.H3
         self.setFixedHeight(px(height))
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
+
+    def set_bare(self, is_bare: bool) -> None:
+        """The word alone, where room is short: its icon and its key are said elsewhere."""
+        if is_bare != self._is_bare:
+            self._is_bare = is_bare
+            self.icon_name, self.keycap = ("", "") if is_bare else self._around
+            self.updateGeometry()
+            self.update()
 
     def _looks(self) -> tuple[str | None, str | None, str]:
         """Fill, edge and ink for the state."""
@@ -193,6 +207,8 @@ class Button(PaintedButton):
             width += px(20) + (px(10) if self.label else 0)
         if self.keycap:
             width += px(10) + keycap_width(self.keycap)
+        if self._opens_menu:
+            width += px(8) + px(16)
         return width
 
     def sizeHint(self) -> QSize:
@@ -202,15 +218,19 @@ class Button(PaintedButton):
         return self.sizeHint()
 
     def paintEvent(self, _event: QPaintEvent) -> None:
-        painter = QPainter(self)
+        painter = painter_of(self)
         fill, edge, ink = self._looks()
         box = QRectF(self.rect())
         if fill or edge:
             paint_box(painter, box, fill=fill, edge=edge, radius=px(self.radius))
         if self.kind is Kind.INK and self.state == "hover":
             painter.setOpacity(0.92)
-        left = (box.width() - self._content_width()) / 2
+        left = px(self._padding) if self._opens_menu else (box.width() - self._content_width()) / 2
         middle = box.center().y()
+        if self._opens_menu:
+            arrow = QRectF(box.right() - px(self._padding) - px(16), middle - px(8), px(16), px(16))
+            draw_icon(painter, "chevron-down", arrow, theme().colour(ink))
+            box.setRight(arrow.left() - px(8))
         if self.icon_name:
             icon_box = QRectF(left, middle - px(10), px(20), px(20))
             draw_icon(painter, self.icon_name, icon_box, theme().colour(ink))
@@ -224,7 +244,10 @@ class Button(PaintedButton):
 
 
 class MainAction(PaintedButton):
-    """The one green button of a till screen: 72 high, label and keycap at the start, amount at the end."""
+    """The one green button of a till screen: 72 high, label and keycap at the start, amount at the end.
+
+    Calm, it looks like any other button: its place is kept while there is nothing to go on to, only something to stop.
+    """
 
     def __init__(
         self, label: str, keycap: str = "", amount: str = "", *, name: str = "", parent: QWidget | None = None
@@ -232,6 +255,7 @@ class MainAction(PaintedButton):
         super().__init__(label, name=name, radius=12, parent=parent)
         self.keycap = keycap
         self.amount = amount
+        self.is_calm = False
         self.setFixedHeight(px(72))
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
 
@@ -242,26 +266,40 @@ class MainAction(PaintedButton):
         self.setAccessibleName(f"{label} {amount}".strip())
         self.update()
 
+    def set_calm(self, is_calm: bool) -> None:
+        if is_calm != self.is_calm:
+            self.is_calm = is_calm
+            self.update()
+
     def sizeHint(self) -> QSize:
         return QSize(px(399), px(72))
 
-    def paintEvent(self, _event: QPaintEvent) -> None:
-        painter = QPainter(self)
+    def _looks(self) -> tuple[str, str | None, str]:
+        """Fill, edge and ink for the state."""
         state = self.state
-        fill = {"off": "surface3", "rest": "go"}.get(state, "go_hover")
-        ink = theme().colour("text3" if state == "off" else "on_go")
+        if state == "off":
+            return "surface3", None, "text3"
+        if self.is_calm:
+            return {"hover": "surface2", "pressed": "surface3"}.get(state, "surface"), "line", "text"
+        return "go" if state == "rest" else "go_hover", None, "on_go"
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        painter = painter_of(self)
+        fill, edge, tone = self._looks()
+        ink = theme().colour(tone)
         box = QRectF(self.rect())
-        paint_box(painter, box, fill=fill, radius=px(self.radius))
+        paint_box(painter, box, fill=fill, edge=edge, radius=px(self.radius))
         inner = box.adjusted(px(20), 0, -px(20), 0)
         # The amount is never cut: a long label takes the place of the key's name first, then ends early itself.
         room = inner.width() - text_width(self.amount, theme().font(Role.PAY_AMOUNT)) - 1
         label = inner.adjusted(0, 0, room - px(12) - inner.width(), 0)
         used = draw_text(painter, label, self.label, theme().font(Role.PAY_LABEL), ink)
         if self.keycap and used + px(24) + keycap_width(self.keycap) <= room:
-            paint_keycap(painter, inner.left() + used + px(12), inner.center().y(), self.keycap, ink)
+            colour = "" if self.is_calm else ink
+            paint_keycap(painter, inner.left() + used + px(12), inner.center().y(), self.keycap, colour)
         align = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
         draw_text(painter, inner, self.amount, theme().font(Role.PAY_AMOUNT), ink, align)
-        self.paint_busy(painter, "text3" if state == "off" else "on_go")
+        self.paint_busy(painter, tone)
 
 
 class SecondAction(PaintedButton):
@@ -282,37 +320,53 @@ class SecondAction(PaintedButton):
         self.update()
 
     def paintEvent(self, _event: QPaintEvent) -> None:
-        painter = QPainter(self)
+        painter = painter_of(self)
         state = self.state
         fill = {"off": "surface3", "pressed": "surface3", "hover": "surface2"}.get(state, "surface")
         ink = "text3" if state == "off" else "text"
         box = QRectF(self.rect())
         paint_box(painter, box, fill=fill, edge="line", radius=px(10))
         room = box.width() - px(8)
-        font = theme().font(Role.LINE)
-        if text_width(self.label, font) > room:
-            font = theme().font(Role.META_MEDIUM)
-        width = min(text_width(self.label, font), room)
-        extra: float = px(28) if self._icon and not self._count else 0
-        extra = count_width(self._count) + px(8) if self._count else extra
-        is_tight = width + extra > room
-        if is_tight:  # a long word takes the place of the icon, and the count stands below
-            extra = 0
+        for role, side, gap in ((Role.LINE, 20, 8), (Role.META_MEDIUM, 16, 4)):
+            font = theme().font(role)
+            beside = count_width(self._count) if self._count else px(side) if self._icon else 0.0
+            extra = beside + px(gap) if beside else 0.0
+            width = text_width(self.label, font)
+            if width + extra <= room:
+                break
+        else:  # a long word has the upper line for itself
+            self._paint_tight(painter, box, ink)
+            return
         left = (box.width() - width - extra) / 2
         line = QRectF(left, px(7), width + extra + 1, px(22))
-        if extra and not self._count:
-            draw_icon(
-                painter, self._icon, QRectF(left, line.top() + px(1), px(20), px(20)), theme().colour(ink)
-            )
+        if self._count:
+            paint_count(painter, left + width + extra, line.center().y(), self._count)
+        elif self._icon:
+            icon = QRectF(left, line.center().y() - px(side) / 2, px(side), px(side))
+            draw_icon(painter, self._icon, icon, theme().colour(ink))
             line.setLeft(left + extra)
         draw_text(painter, line, self.label, font, ink)
         key_box = QRectF(0, px(28), box.width(), px(20))
-        if self._count:
-            right, middle = left + width + extra, line.center().y()
-            if is_tight:
-                right, middle = box.right() - px(5), key_box.center().y()
-            paint_count(painter, right, middle, self._count)
         draw_text(painter, key_box, keycap(self._keycap), theme().font(Role.META), "text3", CENTER)
+
+    def _paint_tight(self, painter: QPainter, box: QRectF, ink: str) -> None:
+        """The word alone, and below it the icon or the count beside the key."""
+        room = box.width() - px(8)
+        font = theme().font(Role.LINE)
+        if text_width(self.label, font) > room:
+            font = theme().font(Role.META_MEDIUM)
+        draw_text(painter, QRectF(px(4), px(7), room, px(22)), self.label, font, ink, CENTER)
+        meta, words = theme().font(Role.META), keycap(self._keycap)
+        beside = count_width(self._count) if self._count else px(16) if self._icon else 0.0
+        left = (box.width() - text_width(words, meta) - beside - px(6)) / 2
+        key_box = QRectF(left, px(28), box.width(), px(20))
+        if self._count:
+            left += draw_text(painter, key_box, words, meta, "text3")
+            paint_count(painter, left + px(6) + beside, key_box.center().y(), self._count)
+            return
+        icon = QRectF(left, key_box.center().y() - px(8), px(16), px(16))
+        draw_icon(painter, self._icon, icon, theme().colour(ink))
+        draw_text(painter, key_box.adjusted(beside + px(6), 0, 0, 0), words, meta, "text3")
 
 
 class StackedButton(PaintedButton):
@@ -334,7 +388,7 @@ class StackedButton(PaintedButton):
         return QSize(round(text_width(self.label, theme().font(Role.META_MEDIUM))) + px(6), px(52))
 
     def paintEvent(self, _event: QPaintEvent) -> None:
-        painter = QPainter(self)
+        painter = painter_of(self)
         hover = "danger_soft" if self._danger else "surface2"
         pressed = "danger_soft" if self._danger else "surface3"
         fill = {"hover": hover, "pressed": pressed, "off": "surface3"}.get(self.state, "surface")
@@ -375,7 +429,7 @@ class IconButton(PaintedButton):
         self.update()
 
     def paintEvent(self, _event: QPaintEvent) -> None:
-        painter = QPainter(self)
+        painter = painter_of(self)
         box = QRectF(self.rect())
         rest = "surface" if self._framed else None
         fill = {"hover": "surface2" if self._framed else "surface3", "pressed": "surface3"}.get(
@@ -426,7 +480,7 @@ class WideButton(PaintedButton):
             self.update()
 
     def paintEvent(self, _event: QPaintEvent) -> None:
-        painter = QPainter(self)
+        painter = painter_of(self)
         box = QRectF(self.rect())
         soft = "danger_soft" if self._danger else "surface2"
         fill = {"hover": soft, "pressed": "surface3", "off": "surface3"}.get(self.state, "surface")

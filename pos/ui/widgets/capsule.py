@@ -7,7 +7,7 @@ from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from pos.ui.faces import CapsuleFace
-from pos.ui.theme import Role, draw_icon, theme
+from pos.ui.theme import Role, draw_icon, painter_of, theme
 from pos.ui.widgets.badges import keycap_width, paint_keycap, paint_monogram
 from pos.ui.widgets.base import draw_text, paint_box, px
 from pos.ui.widgets.buttons import PaintedButton
@@ -46,7 +46,7 @@ class CustomerCapsule(PaintedButton):
         return QSize(px(320), px(_HEIGHT))
 
     def paintEvent(self, _event: QPaintEvent) -> None:
-        painter = QPainter(self)
+        painter = painter_of(self)
         box = QRectF(self.rect())
         fill = {"hover": "surface2", "pressed": "surface3"}.get(self.state, "surface")
         dashed = self._face is None

@@ -7,12 +7,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QPoint, QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QAction, QFont, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QSizePolicy, QWidget
 
 from pos.ui.faces import CardFace, Option
-from pos.ui.theme import Role, draw_icon, theme
+from pos.ui.theme import Role, below, draw_icon, painter_of, put, theme
 from pos.ui.widgets.badges import paint_monogram
 from pos.ui.widgets.base import CENTER, LEFT, RIGHT, draw_text, paint_box, px, text_width
 from pos.ui.widgets.buttons import PaintedButton, faded
@@ -42,7 +42,7 @@ class Chip(PaintedButton):
         return round(max(width, px(52)))
 
     def paintEvent(self, _event: QPaintEvent) -> None:
-        painter = QPainter(self)
+        painter = painter_of(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         chosen = self.isChecked()
         fill = "ink" if chosen else {"hover": "surface2", "pressed": "surface3"}.get(self.state, "surface")
@@ -126,9 +126,7 @@ class ChipRow(QWidget):
         self._more = more
 
     def _place(self, chip: Chip, left: int) -> None:
-        if self.layoutDirection() == Qt.LayoutDirection.RightToLeft:
-            left = self.width() - left - chip.width()
-        chip.move(left, 0)
+        put(chip, left, 0)
         chip.show()
 
     def _fit(self) -> tuple[tuple[Option, ...], tuple[Option, ...]]:
@@ -159,7 +157,7 @@ class ChipRow(QWidget):
             action.setData(option.key)
         menu.triggered.connect(self._on_menu_triggered)
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        menu.popup(self._more.mapToGlobal(QPoint(0, self._more.height() + px(4))))
+        menu.popup(below(self._more, menu, px(4)))
 
     def _on_menu_triggered(self, action: QAction) -> None:
         self.chosen.emit(str(action.data()))
@@ -182,7 +180,7 @@ class SegmentPart(PaintedButton):
         return QSize(round(text_width(self.label, theme().font(Role.LINE))) + px(24) + extra, self.height())
 
     def paintEvent(self, _event: QPaintEvent) -> None:
-        painter = QPainter(self)
+        painter = painter_of(self)
         box = QRectF(self.rect())
         if self.isChecked():
             paint_box(painter, box, fill="surface", edge="line", radius=px(8))
@@ -250,15 +248,14 @@ class Switch(PaintedButton):
         self.setChecked(not self.isChecked())
 
     def paintEvent(self, _event: QPaintEvent) -> None:
-        painter = QPainter(self)
+        painter = painter_of(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         box = QRectF(self.rect())
         on = self.isChecked()
         track = "surface3" if not self.isEnabled() else "go" if on else "control"
         paint_box(painter, box, fill=track, radius=box.height() / 2)
         knob = px(20)
-        at_end = on != (self.layoutDirection() == Qt.LayoutDirection.RightToLeft)
-        left = box.right() - knob - px(3) if at_end else box.left() + px(3)
+        left = box.right() - knob - px(3) if on else box.left() + px(3)
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(theme().colour("on_go" if on else "#FFFFFF"))
         painter.drawEllipse(QRectF(left, box.center().y() - knob / 2, knob, knob))
@@ -293,7 +290,7 @@ class Checkbox(PaintedButton):
         self.setChecked(not self.isChecked())
 
     def paintEvent(self, _event: QPaintEvent) -> None:
-        painter = QPainter(self)
+        painter = painter_of(self)
         side = px(self._box)
         box = QRectF(0, (self.height() - side) / 2, side, side)
         radius = px(7 if self._box > 20 else 5)
@@ -343,7 +340,7 @@ class ChoiceCard(PaintedButton):
         self.update()
 
     def paintEvent(self, _event: QPaintEvent) -> None:
-        painter = QPainter(self)
+        painter = painter_of(self)
         box = QRectF(self.rect())
         chosen = self.isChecked()
         if chosen:
@@ -358,7 +355,7 @@ class ChoiceCard(PaintedButton):
         for has_icon, has_hint in ((True, True), (True, False), (not is_icon_alone, False)):
             room = self._room(box, chosen=chosen, has_icon=has_icon, has_hint=has_hint)
             lines, font = self._title_in(room.width())
-            if lines:
+            if lines and ((has_icon and self._detail_fits(room.width())) or not has_icon):
                 break
         else:
             lines, font = (self.face.title,), theme().font(Role.BODY_STRONG)
@@ -443,17 +440,27 @@ class ChoiceCard(PaintedButton):
                 draw_text(painter, line_box, line, font, ink)
             return
         middle = box.center().y()
-        draw_text(
-            painter,
-            QRectF(box.left(), middle - px(22), box.width(), px(24)),
-            lines[0],
-            font,
-            ink,
-        )
-        detail = QRectF(box.left(), middle, box.width(), px(20))
+        details = self._details_in(box.width())
+        rise = px(9) if len(details) > 1 else 0
+        title = QRectF(box.left(), middle - px(22) - rise, box.width(), px(24))
+        draw_text(painter, title, lines[0], font, ink)
+        detail = QRectF(box.left(), middle - rise, box.width(), px(20))
         if self.face.detail_icon:
             icon_box = QRectF(detail.left(), detail.top(), px(14), detail.height())
             draw_icon(painter, self.face.detail_icon, icon_box, theme().colour(self.face.detail_tone))
             detail.setLeft(detail.left() + px(19))
         role = Role.META_MEDIUM if self.face.detail_icon else Role.BODY
-        draw_text(painter, detail, self.face.detail, theme().font(role), self.face.detail_tone)
+        for number, words in enumerate(details):
+            below = detail.translated(0, px(18) * number)
+            draw_text(painter, below, words, theme().font(role), self.face.detail_tone)
+
+    def _detail_fits(self, room: float) -> bool:
+        role = Role.META_MEDIUM if self.face.detail_icon else Role.BODY
+        beside = px(19) if self.face.detail_icon else 0
+        return all(text_width(line, theme().font(role)) + beside <= room for line in self._details_in(room))
+
+    def _details_in(self, room: float) -> tuple[str, ...]:
+        """A mail address that is too long for one line has its host in a second one."""
+        name, at, host = self.face.detail.partition("@")
+        is_long = text_width(self.face.detail, theme().font(Role.BODY)) > room
+        return (name, at + host) if at and is_long and self.height() >= px(76) else (self.face.detail,)

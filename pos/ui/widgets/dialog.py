@@ -16,7 +16,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from pos.ui.theme import Role, theme
+from pos.ui.theme import Role, margins, theme
 from pos.ui.widgets.base import ElidedLabel, paint_box, px
 from pos.ui.widgets.buttons import Button, IconButton, Kind
 from pos.words import say
@@ -71,9 +71,9 @@ class Dialog(QWidget):
         head.addWidget(close)
         column = QVBoxLayout(self.box)
         # The cross is 48 px to hit and 20 to see; the eye wants it on the edge of the column.
-        column.setContentsMargins(px(28), px(22), px(14), px(24))
-        self.body.setContentsMargins(0, 0, px(14), 0)
-        self.footer.setContentsMargins(0, 0, px(14), 0)
+        column.setContentsMargins(margins(px(28), px(22), px(14), px(24)))
+        self.body.setContentsMargins(margins(0, 0, px(14), 0))
+        self.footer.setContentsMargins(margins(0, 0, px(14), 0))
         column.setSpacing(px(16))
         column.addLayout(head)
         column.addLayout(self.body, 1)

@@ -5,13 +5,16 @@ Fields never interpret what was typed; a presenter reads the text and answers wi
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from PySide6.QtCore import QRectF, Qt, Signal
 from PySide6.QtGui import QFocusEvent, QKeyEvent, QMouseEvent, QPainter, QPaintEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QFrame, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
-from pos.ui.theme import Role, theme
+from pos.ui.theme import Role, is_mirrored, margins, theme
 from pos.ui.widgets.badges import IconMark, Keycap
-from pos.ui.widgets.base import Label, paint_box, px
+from pos.ui.widgets.base import RIGHT, Label, paint_box, px
+from pos.ui.widgets.dialog import Dialog
 
 
 class PlainEdit(QLineEdit):
@@ -26,6 +29,9 @@ class PlainEdit(QLineEdit):
         self.setObjectName(name)
         self.setFrame(False)
         self.setFont(theme().font(role))
+        if is_mirrored():
+            # Qt would put a name in Latin letters at the left, away from its label and its icon.
+            self.setAlignment(RIGHT | Qt.AlignmentFlag.AlignAbsolute)
         self.setContextMenuPolicy(Qt.ContextMenuPolicy.NoContextMenu)
         self.screen_keys: frozenset[int] = frozenset()
         self.screen_keys_when_empty: frozenset[int] = frozenset()
@@ -179,11 +185,14 @@ class Field(QWidget):
     def add_end(self, widget: QWidget) -> None:
         """Put a button or keycap at the end of the box."""
         self.box.row.addWidget(widget)
-        self.box.row.setContentsMargins(px(14), 0, px(4), 0)
+        self.box.row.setContentsMargins(margins(px(14), 0, px(4), 0))
 
 
 class ScanField(QFrame):
-    """The field that owns the keyboard on the till: scans pass it by, typed text searches."""
+    """The field that owns the keyboard on the till: scans pass it by, typed text searches.
+
+    Behind a dialog it does not say that it is ready: a scan is the dialog's then.
+    """
 
     edited = Signal(str)
     cleared = Signal()
@@ -232,8 +241,9 @@ class ScanField(QFrame):
 
     def _show_state(self) -> None:
         typing = bool(self.edit.text())
+        is_behind = any(isinstance(each, Dialog) for each in _with_parents(QApplication.focusWidget()))
         for part in self._at_rest:
-            part.setVisible(not typing)
+            part.setVisible(not typing and not is_behind)
         for part in self._while_typing:
             part.setVisible(typing)
         self._icon.set_icon("scan-barcode", "key" if self.edit.hasFocus() else "text2")
@@ -262,3 +272,9 @@ class ScanField(QFrame):
             width=2 if focused else 1,
             radius=px(12),
         )
+
+
+def _with_parents(widget: QWidget | None) -> Iterator[QWidget]:
+    while widget is not None:
+        yield widget
+        widget = widget.parentWidget()

@@ -9,10 +9,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from PySide6.QtCore import QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtGui import QPaintEvent
 from PySide6.QtWidgets import QGridLayout, QSizePolicy, QWidget
 
-from pos.ui.theme import Role, draw_icon, theme
+from pos.ui.theme import Role, draw_icon, painter_of, theme
 from pos.ui.widgets.base import CENTER, draw_text, paint_box, px
 from pos.ui.widgets.buttons import PaintedButton
 from pos.words import later, say
@@ -68,7 +68,7 @@ class KeypadButton(PaintedButton):
         return QSize(px(88), px(64))
 
     def paintEvent(self, _event: QPaintEvent) -> None:
-        painter = QPainter(self)
+        painter = painter_of(self)
         box = QRectF(self.rect())
         if self.key.helper:
             fill = "line" if self.state == "pressed" else "surface3"

@@ -5,12 +5,12 @@ An error stays until it is closed or the next good scan; a warning goes after 8 
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEasingCurve, QPoint, QPropertyAnimation, QRectF, Qt, QTimer, Signal
+from PySide6.QtCore import QEasingCurve, QPoint, QPropertyAnimation, QRectF, QTimer, Signal
 from PySide6.QtGui import QPainter, QPainterPath, QPaintEvent
 from PySide6.QtWidgets import QFrame, QGraphicsDropShadowEffect, QHBoxLayout, QVBoxLayout, QWidget
 
 from pos.ui.faces import Notice
-from pos.ui.theme import Role, theme
+from pos.ui.theme import Role, is_mirrored, margins, painter_of, theme
 from pos.ui.widgets.badges import IconMark
 from pos.ui.widgets.base import ElidedLabel, announce, paint_box, px
 from pos.ui.widgets.buttons import Button, IconButton
@@ -58,7 +58,7 @@ class MessageBanner(QFrame):
         words.setSpacing(0)
         words.addWidget(self._title)
         words.addWidget(self._detail)
-        self._row.setContentsMargins(px(22), 0, px(12), 0)
+        self._row.setContentsMargins(margins(px(22), 0, px(12), 0))
         self._row.setSpacing(px(14))
         self._row.addWidget(self._icon)
         self._row.addLayout(words, 1)
@@ -69,11 +69,14 @@ class MessageBanner(QFrame):
         shadow.setColor(theme().colour("shadow"))
         self.setGraphicsEffect(shadow)
 
-    def place(self, left: int, top: int, width: int) -> None:
-        """Where it lies in its parent; called when the screen is laid out."""
+    def place(self, start: int, top: int, width: int, end: int | None = None) -> None:
+        """Where it lies in its parent; called when the screen is laid out.
+
+        `start` is kept free where reading begins, `end` where it ends, if that is not the same.
+        """
         self._slide.stop()
         self.setFixedWidth(max(1, width))
-        self.move(left, top)
+        self.move(end if end is not None and is_mirrored() else start, top)
 
     def show_notice(self, notice: Notice) -> None:
         self.notice = notice
@@ -154,13 +157,11 @@ class MessageBanner(QFrame):
         if self.notice is None:
             return
         bar, edge, _ = _LOOK[self.notice.kind]
-        painter = QPainter(self)
+        painter = painter_of(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         box = QRectF(self.rect())
         paint_box(painter, box, fill="surface", edge=edge, radius=px(10))
         outline = QPainterPath()
         outline.addRoundedRect(box, px(10), px(10))
         painter.setClipPath(outline)
-        mirrored = self.layoutDirection() == Qt.LayoutDirection.RightToLeft
-        left = box.right() - px(6) if mirrored else box.left()
-        painter.fillRect(QRectF(left, 0, px(6), box.height()), theme().colour(bar))
+        painter.fillRect(QRectF(box.left(), 0, px(6), box.height()), theme().colour(bar))

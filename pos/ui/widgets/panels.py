@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from pos.ui.faces import BadgeText
@@ -30,8 +31,11 @@ class EmptyState(QWidget):
         column.setContentsMargins(px(48), 0, px(48), 0)
         column.setSpacing(0)
         column.addStretch(1)
-        column.addWidget(IconMark(icon, 34, "text2", box=72), 0, Qt.AlignmentFlag.AlignHCenter)
-        column.addSpacing(px(20))
+        self._mark = QWidget()
+        mark = QVBoxLayout(self._mark)
+        mark.setContentsMargins(0, 0, 0, px(20))
+        mark.addWidget(IconMark(icon, 34, "text2", box=72), 0, Qt.AlignmentFlag.AlignHCenter)
+        column.addWidget(self._mark)
         self._title = Label(title, Role.H2, name=f"{name}.title")
         self._title.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self._detail = Label(detail, Role.LINE_PLAIN, "text2", name=f"{name}.detail")
@@ -52,6 +56,14 @@ class EmptyState(QWidget):
 
     def add_step(self, step: QWidget) -> None:
         self._steps.addWidget(step)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Where there is too little room the icon goes first, then the detail: the steps are what people need."""
+        room = self.height() - self._steps.sizeHint().height() - px(Role.H2.value.line + 32)
+        detail = self._detail.sizeHint().height()
+        self._mark.setVisible(room >= detail + px(92))
+        self._detail.setVisible(room >= detail)
+        super().resizeEvent(event)
 
 
 def page_head(title: QWidget, hints: Sequence[tuple[tuple[str, ...], str]]) -> QWidget:

@@ -9,9 +9,9 @@ from PySide6.QtGui import QPainter
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
 from pos.ui.faces import ParkedRow
-from pos.ui.theme import Role, theme
+from pos.ui.theme import Role, theme, turn
 from pos.ui.widgets.badges import badge_width, keycap_width, paint_badge, paint_keycap, paint_monogram
-from pos.ui.widgets.base import RIGHT, draw_text, px, text_width
+from pos.ui.widgets.base import draw_figure, draw_text, px, text_width
 from pos.ui.widgets.results import CardList
 
 Index = QModelIndex | QPersistentModelIndex
@@ -69,6 +69,7 @@ class ParkedDelegate(QStyledItemDelegate):
         box = QRectF(option.rect)
         marked = index.row() == self.marked
         painter.save()
+        turn(painter, box, option.direction)
         hover = bool(option.state & QStyle.StateFlag.State_MouseOver)
         if marked or hover:
             painter.fillRect(box, theme().colour("key_soft" if marked else "surface2"))
@@ -89,7 +90,7 @@ class ParkedDelegate(QStyledItemDelegate):
         right -= px(_KEY_WIDTH)
         amount_width = px(_AMOUNT_WIDTH) if row.amount else 0
         amount = QRectF(right - amount_width, box.top(), amount_width, box.height())
-        draw_text(painter, amount, row.amount, theme().font(Role.H2), "text", RIGHT)
+        draw_figure(painter, amount, row.amount, theme().font(Role.H2), "text", column=px(64))
         count_width = px(_COUNT_WIDTH) if row.amount else px(_WIDE_COUNT)
         count_left = right - amount_width - count_width
         upper, lower = box.top() + px(22), box.top() + px(44)

@@ -10,6 +10,7 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QGridLayout, QScrollArea, QWidget
 
 from pos.ui.faces import CardFace
+from pos.ui.theme import along
 from pos.ui.widgets.base import Panel, px
 from pos.ui.widgets.choices import ChoiceCard
 from pos.ui.widgets.dialog import Dialog
@@ -83,7 +84,7 @@ class PeopleDialog(Dialog):
             Qt.Key.Key_Left: -1,
             Qt.Key.Key_Right: 1,
         }
-        step = steps.get(Qt.Key(event.key()))
+        step = steps.get(Qt.Key(along(event.key())))
         if step is None:
             super().keyPressEvent(event)
             return

@@ -6,7 +6,7 @@ from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QAccessible, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QWidget
 
-from pos.ui.theme import theme
+from pos.ui.theme import painter_of, theme
 from pos.ui.widgets.base import paint_box, px
 from pos.words import say
 
@@ -29,7 +29,7 @@ class PinDots(QWidget):
         self.update()
 
     def paintEvent(self, _event: QPaintEvent) -> None:
-        painter = QPainter(self)
+        painter = painter_of(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         box = QRectF(self.rect())
         edge = "danger" if self._has_error else "key"

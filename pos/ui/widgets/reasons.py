@@ -10,7 +10,7 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QSizePolicy, QVBoxLayout, QWidget
 
 from pos.ui.faces import Option
-from pos.ui.theme import Role
+from pos.ui.theme import Role, put
 from pos.ui.widgets.base import Label, px
 from pos.ui.widgets.choices import Chip
 from pos.ui.widgets.fields import Field
@@ -45,7 +45,7 @@ class ReasonChips(QWidget):
         for chip, option in zip(self._chips, options, strict=True):
             if left and left + chip.width() > self._width:
                 left, top = 0, top + px(56)
-            chip.move(left, top)
+            put(chip, left, top, self._width)
             chip.setChecked(option.key == marked)
             chip.clicked.connect(partial(self._on_chip_clicked, option.key))
             chip.show()

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import QAbstractListModel, QModelIndex, QPersistentModelIndex, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QFontMetricsF, QPainter, QPainterPath, QPaintEvent
+from PySide6.QtGui import QPainter, QPainterPath, QPaintEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QListView,
@@ -20,9 +20,9 @@ from PySide6.QtWidgets import (
 )
 
 from pos.ui.faces import ResultRow
-from pos.ui.theme import Role, make_font, theme
+from pos.ui.theme import Role, make_font, theme, turn
 from pos.ui.widgets.badges import keycap_width, paint_badge, paint_keycap, paint_monogram
-from pos.ui.widgets.base import RIGHT, draw_text, paint_box, px, text_width
+from pos.ui.widgets.base import draw_figure, draw_marked, draw_text, paint_box, px, text_width
 from pos.words import say
 
 Index = QModelIndex | QPersistentModelIndex
@@ -76,6 +76,7 @@ class ResultDelegate(QStyledItemDelegate):
         box = QRectF(option.rect)
         marked = index.row() == self.marked
         painter.save()
+        turn(painter, box, option.direction)
         hover = bool(option.state & QStyle.StateFlag.State_MouseOver)
         if marked or hover:
             painter.fillRect(box, theme().colour("key_soft" if marked else "surface2"))
@@ -96,14 +97,8 @@ class ResultDelegate(QStyledItemDelegate):
         right -= px(80)
         price = f"{row.price} {row.unit}".strip()
         price_font = theme().font(Role.AMOUNT_LARGE)
-        draw_text(
-            painter,
-            QRectF(box.left(), box.top(), right - box.left(), box.height()),
-            price,
-            price_font,
-            "text",
-            RIGHT,
-        )
+        place = QRectF(box.left(), box.top(), right - box.left(), box.height())
+        draw_figure(painter, place, price, price_font, "text", column=px(60))
         right -= max(px(100), text_width(price, price_font) + px(24))
         if row.badge is not None:
             right -= paint_badge(painter, right, middle, row.badge) + px(16)
@@ -113,17 +108,14 @@ class ResultDelegate(QStyledItemDelegate):
         draw_text(painter, code_box, row.code, theme().font(Role.META), "text3")
 
     def _paint_name(self, painter: QPainter, box: QRectF, row: ResultRow) -> None:
-        plain, strong = theme().font(Role.NAME_LARGE), make_font(px(16), 700, tabular=False)
-        at, length = row.match
-        before, match, after = row.name[:at], row.name[at : at + length], row.name[at + length :]
-        if not match or QFontMetricsF(plain).horizontalAdvance(row.name) > box.width():
-            draw_text(painter, box, row.name, plain, "text")
-            return
-        left = box.left()
-        for text, font, ink in ((before, plain, "text"), (match, strong, "key"), (after, plain, "text")):
-            if text:
-                draw_text(painter, QRectF(left, box.top(), box.width(), box.height()), text, font, ink)
-                left += text_width(text, font)
+        draw_marked(
+            painter,
+            box,
+            row.name,
+            (row.match,),
+            plain=theme().font(Role.NAME_LARGE),
+            strong=make_font(px(16), 700, tabular=False),
+        )
 
 
 class CardList(QListView):

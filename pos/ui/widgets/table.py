@@ -18,9 +18,9 @@ from PySide6.QtWidgets import (
 )
 
 from pos.ui.faces import BadgeText
-from pos.ui.theme import Role, theme
+from pos.ui.theme import Role, theme, turn
 from pos.ui.widgets.badges import paint_badge, paint_monogram
-from pos.ui.widgets.base import LEFT, RIGHT, draw_text, px
+from pos.ui.widgets.base import FIGURE, LEFT, draw_text, px
 
 Index = QModelIndex | QPersistentModelIndex
 
@@ -36,10 +36,13 @@ class TextDelegate(QStyledItemDelegate):
     role = Role.BODY
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
-        box = paint_row(painter, option, index)
-        self.paint_cell(painter, box, index)
+        painter.save()
+        turn(painter, option.rect, option.direction)
+        self.paint_cell(painter, paint_row(painter, option, index), index)
+        painter.restore()
 
     def paint_cell(self, painter: QPainter, box: QRectF, index: Index) -> None:
+        """What stands in the cell; x is counted from where reading begins."""
         text = index.data(Qt.ItemDataRole.DisplayRole) or ""
         draw_text(painter, box, str(text), theme().font(self.role), "text", self.align)
 
@@ -47,7 +50,7 @@ class TextDelegate(QStyledItemDelegate):
 class MoneyDelegate(TextDelegate):
     """Right aligned tabular figures, finished by the presenter."""
 
-    align = RIGHT
+    align = FIGURE
     role = Role.BODY_MEDIUM
 
 
@@ -60,7 +63,7 @@ class BadgeDelegate(TextDelegate):
             paint_badge(painter, box.right(), box.center().y(), badge)
             return
         text = index.data(Qt.ItemDataRole.DisplayRole) or ""
-        draw_text(painter, box, str(text), theme().font(Role.BODY), "text", RIGHT)
+        draw_text(painter, box, str(text), theme().font(Role.BODY), "text", FIGURE)
 
 
 class ThumbDelegate(TextDelegate):

@@ -24,8 +24,8 @@ from PySide6.QtWidgets import (
 )
 
 from pos.ui.faces import Line, LineAction
-from pos.ui.theme import Role, draw_icon, theme
-from pos.ui.widgets.base import CENTER, RIGHT, draw_text, paint_box, px, text_width
+from pos.ui.theme import Role, draw_icon, from_start, is_turned, margins, painter_of, theme, turn
+from pos.ui.widgets.base import CENTER, draw_figure, draw_text, paint_box, px, text_width
 from pos.ui.widgets.buttons import PaintedButton, StackedButton
 from pos.words import say
 
@@ -34,6 +34,8 @@ Index = QModelIndex | QPersistentModelIndex
 LINE_HEIGHT = 53
 SELECTED_HEIGHT = 110
 _QUANTITY_REACH = 64
+_FIGURES = 50
+"""As wide as most totals of a line."""
 LINE_ROLE = Qt.ItemDataRole.UserRole + 1
 
 
@@ -108,6 +110,7 @@ class LineDelegate(QStyledItemDelegate):
         flashing = line.line_id == self.flash_id
         selected = self._is_selected(line)
         painter.save()
+        turn(painter, box, option.direction)
         hover = bool(state & QStyle.StateFlag.State_MouseOver)
         fill = "go_soft" if flashing else "key_soft" if selected else "surface2" if hover else None
         if fill:
@@ -115,9 +118,7 @@ class LineDelegate(QStyledItemDelegate):
         under = "key_line" if selected else "border"
         painter.fillRect(QRectF(box.left(), box.bottom() - 1, box.width(), 1), theme().colour(under))
         if selected:
-            mirrored = option.direction == Qt.LayoutDirection.RightToLeft
-            left = box.right() - px(4) if mirrored else box.left()
-            painter.fillRect(QRectF(left, box.top(), px(4), box.height()), theme().colour("key"))
+            painter.fillRect(QRectF(box.left(), box.top(), px(4), box.height()), theme().colour("key"))
         top = QRectF(
             box.left() + px(16), box.top(), box.width() - px(16) - self.end_margin, px(LINE_HEIGHT - 1)
         )
@@ -144,18 +145,16 @@ class LineDelegate(QStyledItemDelegate):
         upper = QRectF(box.left(), box.top() + px(6), box.width(), px(20))
         lower = QRectF(box.left(), box.top() + px(27), box.width(), px(18))
         amount_font = theme().font(Role.LINE_AMOUNT)
-        amount_width = text_width(line.total, amount_font)
-        draw_text(painter, upper, line.total, amount_font, "text", RIGHT)
+        amount_width = draw_figure(painter, upper, line.total, amount_font, "text", column=px(_FIGURES))
         name_box = upper.adjusted(0, 0, -amount_width - px(12), 0)
         draw_text(painter, name_box, line.name, theme().font(Role.NAME), "text")
         meta = theme().font(Role.META)
         was_width = 0.0
         if line.was:
-            was_width = text_width(line.was, meta) + px(12)
-            draw_text(painter, lower, line.was, meta, "text3", RIGHT)
-            middle = lower.center().y() + px(1)
-            strike = QRectF(lower.right() - was_width + px(12), middle, was_width - px(12), 1)
-            painter.fillRect(strike, theme().colour("text3"))
+            width = text_width(line.was, meta)
+            was_width = draw_figure(painter, lower, line.was, meta, "text3", column=px(_FIGURES)) + px(12)
+            left = lower.right() - was_width + px(12) if is_turned(painter) else lower.right() - width
+            painter.fillRect(QRectF(left, lower.center().y() + px(1), width, 1), theme().colour("text3"))
         room = lower.adjusted(0, 0, -was_width, 0)
         used = draw_text(painter, room, line.each, meta, "text3")
         room.setLeft(room.left() + used + px(8))
@@ -199,7 +198,7 @@ class StepButton(PaintedButton):
         self.setFixedSize(px(51), px(52))
 
     def paintEvent(self, _event: QPaintEvent) -> None:
-        painter = QPainter(self)
+        painter = painter_of(self)
         box = QRectF(self.rect())
         whole = QRectF(0 if self._first else -box.width(), 0, 2 * box.width(), box.height())
         fill = {"hover": "surface2", "pressed": "surface3"}.get(self.state, "surface")
@@ -259,7 +258,7 @@ class LineActions(QWidget):
     def set_end_margin(self, margin: int) -> None:
         layout = self.layout()
         if layout is not None:
-            layout.setContentsMargins(px(16), 0, margin, px(6))
+            layout.setContentsMargins(margins(px(16), 0, margin, px(6)))
 
     def _stepper(self) -> QWidget:
         pair = QWidget()
@@ -297,7 +296,7 @@ class TicketList(QTableView):
         self.lines = TicketModel(self)
         self._delegate = LineDelegate(self)
         self._actions: tuple[LineAction, ...] = ()
-        self._pressed_at_x = 0
+        self._pressed_at_x = 0.0
         self._tall_row = -1
         self.setModel(self.lines)
         self.setItemDelegate(self._delegate)
@@ -396,7 +395,5 @@ class TicketList(QTableView):
         self.updateEditorGeometries()
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
-        mirrored = self.layoutDirection() == Qt.LayoutDirection.RightToLeft
-        x = round(event.position().x())
-        self._pressed_at_x = self.viewport().width() - x if mirrored else x
+        self._pressed_at_x = from_start(self.viewport(), event.position().x())
         super().mousePressEvent(event)

@@ -29,9 +29,9 @@ from PySide6.QtWidgets import (
 )
 
 from pos.ui.faces import Tile
-from pos.ui.theme import Role, make_font, theme
+from pos.ui.theme import Role, make_font, theme, turn, upright
 from pos.ui.widgets.badges import badge_width, paint_badge, paint_count
-from pos.ui.widgets.base import CENTER, draw_text, paint_box, px, two_lines
+from pos.ui.widgets.base import CENTER, draw_text, going_on, paint_box, px, two_lines
 from pos.words import say
 
 Index = QModelIndex | QPersistentModelIndex
@@ -39,7 +39,7 @@ Index = QModelIndex | QPersistentModelIndex
 TILE_HEIGHT = 140
 GAP = 10
 _PICTURE_HEIGHT = 62
-_NARROW_BELOW = 700
+_NARROW_BELOW, _WIDE_FROM = 700, 2000
 ITEM_ROLE = Qt.ItemDataRole.UserRole + 1
 
 
@@ -107,6 +107,9 @@ class TileDelegate(QStyledItemDelegate):
             px(TILE_HEIGHT),
         )
         painter.save()
+        grid = self.parent()
+        if isinstance(grid, TileGrid):
+            turn(painter, grid.viewport().rect(), option.direction)
         self._paint_frame(painter, box, state, tile)
         if tile.out:
             painter.setOpacity(0.55)
@@ -147,7 +150,9 @@ class TileDelegate(QStyledItemDelegate):
             pixmap = picture_pixmap(tile, px(_PICTURE_HEIGHT), painter)
             if not pixmap.isNull():
                 size = pixmap.deviceIndependentSize()
-                painter.drawPixmap(QPointF(head.center().x() - size.width() / 2, head.top()), pixmap)
+                place = QRectF(QPointF(head.center().x() - size.width() / 2, head.top()), size)
+                with upright(painter, place):
+                    painter.drawPixmap(place.topLeft(), pixmap)
                 return
         colour = theme().tokens.tint(tile.tint).fore
         draw_text(painter, head, tile.monogram, make_font(px(22), 600), theme().colour(colour), CENTER)
@@ -167,7 +172,7 @@ class TileDelegate(QStyledItemDelegate):
         used = draw_text(painter, price_box, tile.price, theme().font(Role.LINE_STRONG), "text")
         if tile.unit:
             unit_box = price_box.adjusted(used + px(4), px(1), 0, px(1))
-            draw_text(painter, unit_box, tile.unit, theme().font(Role.META), "text3")
+            draw_text(painter, unit_box, going_on(tile.unit), theme().font(Role.META), "text3")
 
 
 def picture_pixmap(tile: Tile, height: int, painter: QPainter) -> QPixmap:
@@ -220,8 +225,10 @@ class TileGrid(QListView):
         self.tiles.set_tiles(tiles)
 
     def lay_out(self) -> None:
-        """Tiles are at least 164 px wide, 140 on a narrow till; the widget reaches 5 px before and 16 past them."""
-        smallest = 140 if self.width() < px(_NARROW_BELOW) else 164
+        """Tiles are at least 164 px wide, 140 on a narrow till and 200 on a very wide one; the widget reaches 5 px before and 16
+        past them.
+        """
+        smallest = 140 if self.width() < px(_NARROW_BELOW) else 200 if self.width() >= px(_WIDE_FROM) else 164
         room = self.width() - px(GAP) // 2 - px(16) + px(GAP)
         columns = max(1, room // px(smallest + GAP))
         self._delegate.columns = columns

@@ -346,11 +346,15 @@ def test_the_cashier_gives_up(make, simulator):
     ring_up(payer)
     open_payment(payer)
     payer.press(K.Key_F6)
+    assert not payer.widget("payment.take").is_calm
     payer.press(K.Key_Return)
     payer.wait(lambda: any("Insert" in row[1] for row in payer.rows))
+    assert payer.widget("payment.take").label == "Give up"
+    assert payer.widget("payment.take").is_calm, "green goes on, and this stops"
     payer.press(K.Key_Escape)
     payer.settle()
     assert payer.notice == "The payment was given up"
+    assert not payer.widget("payment.take").is_calm
     assert simulator.charged == 0
 
 

@@ -68,6 +68,7 @@ def test_within_the_limit_nobody_is_asked(counter):
     counter.scan(BEANS)
     counter.press(K.Key_F5)
     assert QApplication.focusWidget().objectName() == "giving.field"
+    assert not counter.shown("scan.ready"), "behind a dialog nothing is ready to be scanned into"
     counter.type("10")
     assert counter.read("giving.before") == "17.50"
     assert counter.read("giving.after") == "15.75"
@@ -75,6 +76,7 @@ def test_within_the_limit_nobody_is_asked(counter):
     assert counter.widget("giving.accept").label == "Apply 10%"
     counter.press(K.Key_Return)
     gone(counter, "giving")
+    assert counter.shown("scan.ready")
     assert counter.total == D("15.75")
     assert counter.entries == [("line_discount", "own", "p-anna", "Damaged", "17.50", "15.75")]
     assert counter.window.till.checkout.lines[0].discount == "Damaged"

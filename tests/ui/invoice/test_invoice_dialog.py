@@ -162,12 +162,12 @@ def test_what_went_wrong_is_said_and_the_dialog_stays(open_dialog) -> None:
     clerk.type("gone")
     clerk.press(K.Key_Return)
     clerk.settle()
-    assert clerk.read("invoice.hint")
+    assert clerk.read("invoice.problem")
     clerk.type("x")
     assert "receipt on A4" in clerk.read("invoice.hint")
     clerk.desk.failure = Refused("no_page_printer")
     clerk.tap("invoice.accept")
-    assert "no printer for A4" in clerk.read("invoice.hint")
+    assert "no printer for A4" in clerk.read("invoice.problem")
     assert clerk.told == []
 
 
@@ -194,6 +194,6 @@ def test_with_a_printer_ctrl_s_saves_and_a_failure_is_said(open_dialog, tmp_path
     assert asked
     presenter.save_to(tmp_path / "x.pdf")
     clerk.settle()
-    assert "read-only" in clerk.read("invoice.hint")
+    assert "read-only" in clerk.read("invoice.problem")
     clerk.press(K.Key_Escape)
     assert clerk.told == []

@@ -8,7 +8,7 @@ from pos.ui.faces import CardFace
 from pos.ui.theme import theme
 from pos.ui.widgets import badges, buttons, choices
 from pos.ui.widgets.base import text_width
-from pos.ui.widgets.buttons import MainAction, SecondAction, WideButton
+from pos.ui.widgets.buttons import Button, MainAction, SecondAction, WideButton
 from pos.ui.widgets.choices import ChoiceCard
 
 
@@ -52,6 +52,35 @@ def test_a_long_word_takes_the_place_of_the_icon_and_moves_the_count_below(paint
     button = SecondAction("Recuperar", "inbox", "F7")
     button.set_count("2")
     assert painted(button, 86) == {"Recuperar": False, "2": False, "F7": False}
+
+
+def test_a_word_that_fills_its_button_keeps_its_icon(painted, monkeypatch):
+    """Smaller beside the word first, then below it beside the key."""
+    drawn = []
+    monkeypatch.setattr(buttons, "draw_icon", lambda _painter, name, box, _colour: drawn.append((name, box)))
+    for label, is_below in (("Return", False), ("Rückgabe", False), ("Devoluciones", True)):
+        drawn.clear()
+        assert painted(SecondAction(label, "undo-2", "F8"), 94) == {label: False, "F8": False}
+        ((name, box),) = drawn
+        assert name == "undo-2"
+        assert (box.top() > 27) is is_below, label
+        assert box.left() >= 0
+
+
+def test_an_arrow_of_a_menu_stands_behind_the_word(painted, monkeypatch):
+    drawn = []
+    monkeypatch.setattr(buttons, "draw_icon", lambda _painter, name, box, _colour: drawn.append((name, box)))
+    button = Button("Why", opens_menu=True, padding=12)
+    assert painted(button, 164) == {"Why": False}
+    assert [(name, box.right()) for name, box in drawn] == [("chevron-down", 164 - 12)]
+    assert painted(button, 60) == {"Why": True}, "a long word ends before the arrow"
+
+
+def test_a_mail_address_that_is_too_long_has_its_host_below(painted):
+    long = painted(ChoiceCard(CardFace("Email", "marta@silva.eu", icon="mail", hint="E"), height=76), 174)
+    assert long == {"Email": False, "marta": False, "@silva.eu": False, "E": False}
+    wide = painted(ChoiceCard(CardFace("Email", "marta@silva.eu", icon="mail", hint="E"), height=76), 218)
+    assert wide == {"Email": False, "marta@silva.eu": False, "E": False}
 
 
 def test_a_tall_button_says_a_long_label_in_two_lines(painted):
