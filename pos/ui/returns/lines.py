@@ -23,6 +23,7 @@ from pos.ui.widgets.base import (
     draw_text,
     paint_box,
     px,
+    text_width,
 )
 from pos.ui.widgets.buttons import Button, PaintedButton
 from pos.ui.widgets.choices import Checkbox, Switch
@@ -226,10 +227,12 @@ class BackView(QWidget):
         painter = painter_of(self)
         box = QRectF(self.rect())
         painter.fillRect(QRectF(0, box.bottom() - 1, box.width(), 1), theme().colour("border"))
-        count = QRectF(px(16), px(8), px(40), px(36))
+        font = theme().font(Role.LINE_AMOUNT)
+        wide = max(float(px(40)), text_width(self._row.quantity, font) + px(16))  # a weight needs more room
+        count = QRectF(px(16), px(8), wide, px(36))
         paint_box(painter, count, fill="surface3", radius=px(8))
-        draw_text(painter, count, self._row.quantity, theme().font(Role.LINE_AMOUNT), "text", CENTER)
-        inner = box.adjusted(px(68), 0, -px(16), 0)
+        draw_text(painter, count, self._row.quantity, font, "text", CENTER)
+        inner = box.adjusted(count.right() + px(12), 0, -px(16), 0)
         draw_figure(
             painter,
             QRectF(inner.left(), px(6), inner.width(), px(20)),

@@ -23,6 +23,7 @@ from pos.ui.returns.paying_back import (
     Words,
     detail_of,
     next_of,
+    quantity_text,
 )
 from pos.ui.words import sentence
 from pos.words import counted, say
@@ -262,14 +263,13 @@ class LoosePresenter(PayingBack):
         )
 
     def _quantity(self, line: LooseLine) -> str:
-        quantity = self._locale.quantity(line.quantity)
-        return f"{quantity} {line.product.unit.value}" if line.product.unit.is_measured else quantity
+        return quantity_text(line.quantity, line.product.unit, self._locale)
 
     @property
     def back_rows(self) -> tuple[BackRow, ...]:
         return tuple(
             BackRow(
-                self._locale.quantity(-each.quantity),
+                quantity_text(-each.quantity, each.product.unit, self._locale),
                 each.product.name,
                 detail_of(each.reason, restock=each.restock),
                 self._locale.amount(-each.amount),

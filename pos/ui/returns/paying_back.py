@@ -10,6 +10,7 @@ from decimal import Decimal
 from typing import Any, Protocol
 
 from pos.domain.limits import Limits
+from pos.domain.quantity import Unit
 from pos.domain.refund import Portion
 from pos.domain.refund_tenders import MoneyBack
 from pos.domain.tender import TenderKind
@@ -376,6 +377,12 @@ class PayingBack(ABC):
 def detail_of(reason: str, *, restock: bool) -> str:
     """Why it comes back, and where it goes."""
     return ", ".join(filter(None, (reason, say("back to stock") if restock else say("written off"))))
+
+
+def quantity_text(quantity: Decimal, unit: Unit, locale: Locale) -> str:
+    """With its unit where it is measured: "2", "0.75 kg"."""
+    text = locale.quantity(quantity)
+    return f"{text} {unit.value}" if unit.is_measured else text
 
 
 def next_of(reasons: Sequence[str], reason: str) -> str:

@@ -35,6 +35,7 @@ from pos.ui.returns.paying_back import (
     Words,
     detail_of,
     next_of,
+    quantity_text,
 )
 from pos.ui.words import sentence
 from pos.words import counted, later, say
@@ -414,7 +415,7 @@ class ReturnPresenter(PayingBack):
     def back_rows(self) -> tuple[BackRow, ...]:
         return tuple(
             BackRow(
-                self._locale.quantity(-each.quantity),
+                quantity_text(-each.quantity, Unit(each.line["unit"]), self._locale),
                 str(each.line["name"]),
                 detail_of(each.reason, restock=each.restock),
                 self._locale.amount(-each.shares["total"]),

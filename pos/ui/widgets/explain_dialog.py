@@ -14,7 +14,7 @@ from pos.ui.widgets.dialog import Dialog
 from pos.ui.widgets.fields import Sentence
 from pos.words import say, word
 
-_WIDTH, _MARGINS = 560, 72
+_WIDTH, _MARGINS = 640, 72
 _MOST_HEIGHT = 430
 """A sale with very many offers scrolls."""
 
