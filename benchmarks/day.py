@@ -23,7 +23,7 @@ import shop
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
-from scan import plain_list, send_code, till_window
+from scan import alone_window, plain_list, send_code
 
 from pos.ui.shell import Shell
 from tests.factories.till import TillForTests
@@ -74,7 +74,7 @@ def sale(shell: Shell, rng: random.Random, products: int) -> None:
 def measure(folder: Path, products: int, sales: int, warm_up: int) -> list[dict[str, Any]]:
     shop.fill(folder, products)
     till = TillForTests(folder)
-    shell = till_window(till)
+    shell = alone_window(till)
     rng, readings = random.Random(3), []
     peer, peer_lines = plain_list(products)
     peer_readings = []

@@ -38,6 +38,7 @@ from pos.till.parking import Parking
 from pos.till.shown import SignedIn
 from pos.ui.application import keep_what_stays, start
 from pos.ui.shell import Ports, Shell
+from tests.factories.real_till import RealTill
 from tests.factories.till import CASHIER, TillForTests
 
 TYPED = ("coffee", "almar tea", "rice 17", "40000012", "s00123", "velvet")
@@ -113,12 +114,16 @@ class Alone:
     change = change_even_at_end = query
 
 
-def till_window(till: TillForTests) -> Shell:
-    desk = start(["pos"], theme_name="light")
-    session = till.sign_in()
-    link = Link()
+def alone_window(till: TillForTests) -> Shell:
+    """The till's window with somebody signed in, and nobody to ask."""
+    session, link = till.sign_in(), Link()
     parking = Parking(session, till.worker, Alone(), link)
     port = TillDesk(session, till.worker, link, shop.print_queue(till, NullTransport()), parking)
+    return till_window(till, port, link)
+
+
+def till_window(till: TillForTests | RealTill, port: TillDesk, link: Link) -> Shell:
+    desk = start(["pos"], theme_name="light")
     door = FrontDoor(Names(till.snapshot, "T01"), link)
     shell = Shell(
         Ports(door, lambda _who: port, lambda: None, lambda: None),
@@ -137,7 +142,9 @@ def till_window(till: TillForTests) -> Shell:
     return shell
 
 
-def scans(till: TillForTests, shell: Shell, products: int, times: int, lines: int) -> dict[str, Any]:
+def scans(
+    till: TillForTests | RealTill, shell: Shell, products: int, times: int, lines: int
+) -> dict[str, Any]:
     """Scans into baskets of up to `lines` lines, and as many at the peer, in turn."""
     assert shell.till is not None
     rng = random.Random(7)
@@ -197,7 +204,7 @@ def measure(folder: Path, products: int, times: int, lines: int) -> list[dict[st
     filling = common.seconds(lambda: shop.fill(folder, products))
     before = psutil.Process().memory_info().rss
     till = TillForTests(folder)
-    shell = till_window(till)
+    shell = alone_window(till)
     rows = [scans(till, shell, products, times, 30), searches(shell, max(1, times // 100))]
     rows.append(scans(till, shell, products, times, lines))
     rows.append(

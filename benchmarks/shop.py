@@ -17,6 +17,7 @@ from pos.hardware.escpos import PROFILES
 from pos.hardware.ports import Transport
 from pos.journal.snapshot import Snapshot, SnapshotProduct
 from pos.till.printing import MAIN, Printer, PrintQueue
+from tests.factories.real_till import RealTill
 from tests.factories.till import STORE, TAXES, TillForTests
 from tests.postgres import Shop, fill_template
 
@@ -77,7 +78,7 @@ def fill(folder: Path, count: int) -> None:
     snapshot.close()
 
 
-def print_queue(till: TillForTests, transport: Transport) -> PrintQueue:
+def print_queue(till: TillForTests | RealTill, transport: Transport) -> PrintQueue:
     return PrintQueue(
         till.worker,
         {MAIN: Printer("Receipts", transport, PROFILES["80mm"])},

@@ -19,6 +19,7 @@ TINY = {
     "policies": ["--times", "5", "--sales", "3"],
     "posting": ["--sales", "8", "--clients", "1", "2"],
     "pricing": ["--times", "2", "--lines", "3", "12", "--offers", "10", "--peer", "none"],
+    "road": ["--products", "300", "--times", "6", "--sales", "3"],
     "scan": ["--products", "300", "--times", "6", "--lines", "4"],
     "sign_in": ["--times", "1", "--rounds", "4"],
     "start": ["--runs", "1"],

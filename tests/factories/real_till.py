@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from concurrent.futures import Future
+from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -107,3 +107,27 @@ class RealTill:
         self.worker.close()
         self.snapshot.close()
         self.server.close()
+
+
+class ThreadedTill(RealTill):
+    """A till whose questions to the server wait on a thread, as the program's do."""
+
+    def __init__(self, *arguments: Any, **named: Any) -> None:
+        self._asking = ThreadPoolExecutor(1, thread_name_prefix="asking")
+        super().__init__(*arguments, **named)
+
+    def query(self, use_case: Callable[..., Any], *arguments: Any, **named: Any) -> Future[Any]:
+        token = self.token
+        return self._asking.submit(
+            lambda: self.server.database.read(use_case, *arguments, token=token, **named)
+        )
+
+    def change(self, use_case: Callable[..., Any], *arguments: Any, **named: Any) -> Future[Any]:
+        token = self.token
+        return self._asking.submit(
+            lambda: self.server.database.run(use_case, *arguments, token=token, **named)
+        )
+
+    def close(self) -> None:
+        self._asking.shutdown(wait=True)
+        super().close()

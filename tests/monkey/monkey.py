@@ -9,7 +9,6 @@ import logging
 import random
 import sys
 from collections.abc import Callable
-from concurrent.futures import Future, ThreadPoolExecutor
 from datetime import datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
@@ -51,30 +50,6 @@ class BadClock(SystemClock):
 
     def now(self) -> datetime:
         return super().now() + self.off
-
-
-class ThreadedTill(RealTill):
-    """A till whose questions to the server wait on a thread, as the program's do."""
-
-    def __init__(self, *arguments: Any, **named: Any) -> None:
-        self._asking = ThreadPoolExecutor(1, thread_name_prefix="asking")
-        super().__init__(*arguments, **named)
-
-    def query(self, use_case: Callable[..., Any], *arguments: Any, **named: Any) -> Future[Any]:
-        token = self.token
-        return self._asking.submit(
-            lambda: self.server.database.read(use_case, *arguments, token=token, **named)
-        )
-
-    def change(self, use_case: Callable[..., Any], *arguments: Any, **named: Any) -> Future[Any]:
-        token = self.token
-        return self._asking.submit(
-            lambda: self.server.database.run(use_case, *arguments, token=token, **named)
-        )
-
-    def close(self) -> None:
-        self._asking.shutdown(wait=True)
-        super().close()
 
 
 class Troubles(logging.Handler):

@@ -29,9 +29,9 @@ from pos.services import accounts, catalog, store
 from pos.services.catalog import ProductDraft
 from pos.till import server as till_server
 from pos.till.printing import MAIN, Printer, PrintQueue
-from tests.factories.real_till import cashier
+from tests.factories.real_till import ThreadedTill, cashier
 from tests.factories.shop_till import is_clean
-from tests.monkey.monkey import BadClock, Monkey, ThreadedTill, Troubles
+from tests.monkey.monkey import BadClock, Monkey, Troubles
 from tests.network.proxy import Proxy
 
 D = Decimal
