@@ -30,7 +30,7 @@ from pos.services.catalog import ProductDraft
 from pos.till import server as till_server
 from pos.till.printing import MAIN, Printer, PrintQueue
 from tests.factories.real_till import ThreadedTill, cashier
-from tests.factories.shop_till import is_clean
+from tests.factories.shop_till import kept_for_a_person, problems
 from tests.monkey.monkey import BadClock, Monkey, Troubles
 from tests.network.proxy import Proxy
 
@@ -133,6 +133,18 @@ def finish(monkey: Monkey) -> None:
     monkey.check_journal()
 
 
+def is_refunded_elsewhere(shop, till, seq, error) -> bool:
+    """A refund that a till without its server made of what another till had taken back already: a person decides about it."""
+    others = shop.value(
+        "SELECT count(DISTINCT o.till) FROM pos.journal j JOIN pos.sale o"
+        " ON o.refund_of = CAST(CAST(j.payload AS jsonb) #>> '{body,refund_of,entry}' AS uuid)"
+        " WHERE j.till = %s AND j.seq = %s AND o.till <> j.till",
+        till,
+        seq,
+    )
+    return error == "more is refunded than was sold" and others > 0
+
+
 def check_books(shop, tills, simulator) -> None:
     """Everything is posted once, with numbers without gaps, and money is where the journals say it is."""
     for till in tills:
@@ -146,7 +158,8 @@ def check_books(shop, tills, simulator) -> None:
         )
         assert posted == len(entries)
         till.accounts.tidy(till.worker, till.server.database.run)
-    assert is_clean(shop)
+    assert problems(shop) == []
+    assert [each for each in kept_for_a_person(shop) if not is_refunded_elsewhere(shop, *each)] == []
     first = tills[0]
     open_basket = first.session.basket
     kept = {open_basket.id} if open_basket is not None else set()
