@@ -59,6 +59,8 @@ class ParkedSale:
     total: Decimal
     is_here: bool
     is_following: bool = False
+    is_shared: bool = False
+    """The server has it too, so another till may have taken it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,6 +157,7 @@ class Parking:
             items=priced.item_count,
             total=self._session.total(priced),
             is_here=True,
+            is_shared=each.is_shared,
         )
 
     # Recalling
@@ -323,6 +326,9 @@ def _merge(
         if answer.exception() is not None:
             done.set_result(here)
             return
+        offered = {each.id for each in answer.result()}
+        # what the server was told and does not offer any more is at another till, whether or not its hint came here
+        here = [each for each in here if not each.is_shared or each.basket_id in offered]
         known = {each.basket_id for each in here}
         there = [
             ParkedSale(
