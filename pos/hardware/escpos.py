@@ -82,6 +82,11 @@ def drawer_bytes(profile: PrinterProfile) -> bytes:
     return printer.output
 
 
+def load_encoder() -> None:
+    """Import what makes bytes of rows, on a thread that has time for it."""
+    _printer()
+
+
 def _printer() -> Dummy:
     # Imported late: with Pillow behind it, it costs 200 ms that the first window need not wait for.
     from escpos.printer import Dummy

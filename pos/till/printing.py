@@ -19,7 +19,7 @@ from pos.documents.slip import Slip, slip_rows
 from pos.domain.entries import Entry
 from pos.domain.receipt import Receipt
 from pos.errors import PosError, Unavailable
-from pos.hardware.escpos import PrinterProfile, drawer_bytes, receipt_bytes
+from pos.hardware.escpos import PrinterProfile, drawer_bytes, load_encoder, receipt_bytes
 from pos.hardware.page_printers import PagePrinter
 from pos.hardware.ports import NullTransport, Transport
 from pos.hardware.status import PrinterStatus
@@ -235,6 +235,8 @@ class PrintQueue:
             self._coming -= 1
 
     def _run(self) -> None:
+        if not all(printer.is_none for printer in self._printers.values()):
+            load_encoder()  # most of a second, which the first receipt does not have to wait for
         while not self._stop.is_set():
             self._wake.clear()
             self._do_asked()
