@@ -135,8 +135,12 @@ def _print_barcode(printer: Dummy, text: str) -> None:
 def _print_raster(printer: Dummy, raster: Raster) -> None:
     """The logo, dot for dot (GS v 0), in the middle. No paper is narrower than the widest logo."""
     printer.set(align="center", bold=False, double_height=False, double_width=False)
-    size = raster.row_bytes.to_bytes(2, "little") + raster.height.to_bytes(2, "little")
-    printer._raw(b"\x1dv0\x00" + size + raster.bits + b"\n")  # noqa: SLF001 the bits are those of the printer already
+    printer._raw(_dots(raster.row_bytes, raster.height, raster.bits) + b"\n")  # noqa: SLF001 as above
+
+
+def _dots(row_bytes: int, height: int, bits: bytes) -> bytes:
+    """A picture as the printer takes it; 1 is black, as in its memory."""
+    return b"\x1dv0\x00" + row_bytes.to_bytes(2, "little") + height.to_bytes(2, "little") + bits
 
 
 def _print_picture(printer: Dummy, line: str, row: Row, profile: PrinterProfile, font: Path) -> None:
@@ -145,13 +149,14 @@ def _print_picture(printer: Dummy, line: str, row: Row, profile: PrinterProfile,
 
     scale = 2 if row.is_big else 1
     height = FONT_HEIGHT_DOTS * scale
-    picture = Image.new("1", (profile.dots, height + 6), 1)
+    picture = Image.new("1", (profile.dots, height + 6), 0)
     draw = ImageDraw.Draw(picture)
     face = ImageFont.truetype(str(font), height - 4)
     text = line.strip()
     left, gap, right = text.rpartition("  ") if row.kind is RowKind.PAIR else (text, "", "")
     indent = (len(line) - len(line.lstrip())) * profile.dots // (profile.columns // scale)
-    draw.text((indent, 0), left.strip() or right, font=face, fill=0)
+    draw.text((indent, 0), left.strip() or right, font=face, fill=1)
     if gap and left.strip():
-        draw.text((profile.dots - draw.textlength(right, font=face), 0), right, font=face, fill=0)
-    printer.image(picture, impl="bitImageRaster")
+        draw.text((profile.dots - draw.textlength(right, font=face), 0), right, font=face, fill=1)
+    # by hand: the library's image() writes a remark to standard output
+    printer._raw(_dots(-(-picture.width // 8), picture.height, picture.tobytes()))  # noqa: SLF001 as above

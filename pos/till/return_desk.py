@@ -17,7 +17,7 @@ from pos.domain.refund import Portion
 from pos.domain.refund_tenders import MoneyBack
 from pos.domain.return_rules import Leave
 from pos.domain.tender import TenderKind
-from pos.errors import PosError
+from pos.errors import PosError, Refused
 from pos.till.accounts import TillAccounts
 from pos.till.approving import Approvals, Wanted
 from pos.till.finding import Finding
@@ -67,6 +67,14 @@ class ReturnDesk:
 
     def find_receipt(self, text: str) -> Future[FoundSale]:
         return self._returning.find(text)
+
+    def goods_of(self, code: str) -> str:
+        """The name of the goods of a code; empty where it is none of the shop's."""
+        try:
+            product = self._session.look_up(code)
+        except Refused:
+            return ""
+        return "" if product is None else product.name
 
     def money_back(self, found: FoundSale, portions: Sequence[Portion]) -> MoneyBack:
         return self._returning.money_back(found, portions)

@@ -157,6 +157,13 @@ class ReturnPresenter(PayingBack):
                 self.notice = Notice("warn", say("All of it is ticked already"), str(line.line["name"]))
                 self._tell()
             return True
+        name = self._port.goods_of(code) if self.found is not None else ""
+        if name:
+            self.notice = Notice(
+                "warn", say("{name} is not on this receipt", name=name), say("Nothing was ticked.")
+            )
+            self._tell()
+            return True
         self.text = code
         self._find_number()
         return True

@@ -24,6 +24,7 @@ from tests.factories.till import TillForTests
 __all__ = ["full"]
 
 D = Decimal
+HONEY = "4000000000051"
 
 
 @pytest.fixture
@@ -32,6 +33,7 @@ def till(make_till: Any) -> TillForTests:
         a_product("5.40", name="Hand soap", barcode=SOAP),
         a_product("2.25", name="Tea", barcode=TEA),
         a_product("3.00", name="Apples", barcode=APPLES),
+        a_product("4.10", name="Honey", barcode=HONEY),
     )
 
 
@@ -52,6 +54,16 @@ def test_one_line_comes_back_with_two_scans_and_one_key(visit: Visit) -> None:
     assert [(row["kind"], row["amount"]) for row in refund.body["tenders"]] == [("card", "-2.25")]
     assert refund.body["lines"][0]["reason"] == "Does not fit"
     assert visit.presenter.found is None
+
+
+def test_goods_that_are_not_on_the_receipt_are_said_by_name(visit: Visit) -> None:
+    visit.who.scan(visit.number)
+    visit.wait()
+    visit.who.scan(HONEY)
+    assert visit.presenter.notice is not None
+    assert visit.presenter.notice.title == "Honey is not on this receipt"
+    assert visit.ticked() == []
+    assert visit.presenter.found is not None
 
 
 def test_one_line_by_touch_is_a_tick_and_the_main_place(visit: Visit) -> None:
