@@ -92,6 +92,7 @@ class EditorPanel(FormPanel):
         self.sellable = Checkbox(say("Sell at the till"), till=False, name="editor.sellable")
         self.by_weight = Checkbox(say("By weight"), till=False, name="editor.by_weight")
         self.discountable = Checkbox(say("Discounts allowed"), till=False, name="editor.discountable")
+        self.below_zero = Checkbox(say("Sell below zero"), till=False, name="editor.below_zero")
         self.favourite = Checkbox(say("Favourite"), till=False, name="editor.favourite")
         self.sku = FormField(say("Number"), placeholder=say("Made up when left empty"), name="editor.sku")
         self.picture = PictureBox()
@@ -123,6 +124,7 @@ class EditorPanel(FormPanel):
             "is_sellable": self.sellable,
             "is_by_weight": self.by_weight,
             "is_discountable": self.discountable,
+            "sells_below_zero": self.below_zero,
             "is_favourite": self.favourite,
         }
         self._lay_out()
@@ -145,6 +147,7 @@ class EditorPanel(FormPanel):
         self.body.addLayout(field_row((self.stock, 1), (self.reorder, 1), (self.order, 1)))
         self.body.addWidget(self.amount_fault)
         self.body.addLayout(self._tick_row())
+        self.body.addLayout(self._stock_row())
         self.body.addLayout(self._last_row())
         self.body.addStretch(1)
 
@@ -176,6 +179,13 @@ class EditorPanel(FormPanel):
         row.addWidget(self.by_weight)
         row.addStretch(1)
         row.addWidget(self.discountable)
+        return row
+
+    def _stock_row(self) -> QHBoxLayout:
+        row = QHBoxLayout()
+        row.setSpacing(0)
+        row.addWidget(self.below_zero)
+        row.addStretch(1)
         return row
 
     def _last_row(self) -> QHBoxLayout:
