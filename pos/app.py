@@ -36,6 +36,7 @@ from pos.till.server import TillServer
 from pos.till.session import TillSession
 from pos.till.shifts import Shifts
 from pos.till.sign_in import Door
+from pos.till.stock_holds import StockHolds
 from pos.till.verifying import verify_at
 from pos.till.worker import TillWorker
 from pos.words import word
@@ -76,6 +77,8 @@ class App:
     """Receipts on A4."""
     mails: MailQueue = field(init=False)
     """Receipts by e-mail."""
+    stock: StockHolds = field(init=False)
+    """Goods that are not sold below zero, set aside for the open sale."""
     parking: Parking = field(init=False)
     shifts: Shifts = field(init=False)
     returning: Returning = field(init=False)
@@ -90,6 +93,7 @@ class App:
         self.customers = Customers(self.session, self, self.link)
         self.invoices = Invoices(self.session, self.printing, self.customers, self.database_thread)
         self.mails = MailQueue(self.worker, self.session, self.printing, self.customers, self.clock)
+        self.stock = StockHolds(self.session, self, self.link)
         self.parking = Parking(self.session, self.worker, self, self.link)
         self.returning = Returning(self.session, self.worker, self, self.link)
         self.approvals = Approvals(self.session, self.door, self, self.link)

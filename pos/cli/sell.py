@@ -21,6 +21,7 @@ from pos.documents.receipt_text import text_lines
 from pos.domain.entries import Entry
 from pos.domain.inputs.numbers import read_number
 from pos.domain.numbering import parse_receipt_number
+from pos.domain.quantity import plain
 from pos.domain.shift_count import Count
 from pos.domain.tender import Tender, TenderKind, left_for
 from pos.errors import PosError, Refused
@@ -146,6 +147,8 @@ def _sale(app: App, arguments: argparse.Namespace) -> Completed:
                     code=scanned.code,
                     product=scanned.product and scanned.product.name,
                 )
+        for each in app.stock.settled():
+            raise Refused("stock_short", product=each.name, left=plain(each.left))
         return session.complete(_tenders(app, arguments)).result()
     except PosError:
         cancelled = session.cancel(say("refused at the command line"))

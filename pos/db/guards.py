@@ -52,8 +52,8 @@ REVISION: Final = "0007"
 
 # Of this revision, on PostgreSQL 15 and 18 alike. A test says the new ones when a revision changes them.
 DIGESTS: Final[dict[str, str]] = {
-    "functions": "b70ef4523dccbe070fb8b8ef337dbce2ecd95cdae0658a9c57a152dfed0e23ac",
+    "functions": "2cb9a89e69832e7ed88d44320a571fb735655b1188058fd3627d3aebce65d371",
     "triggers": "42666eedb09deaf669a0406b81981a3260a64979e307bbfe4696c1fb54c82b55",
-    "policies": "86a09e5bbe297d1b68c4021e5c5327b745039d27b8fc1e139cd5752f06651ad2",
-    "rights": "4bc2ed5bbbdb2fff970642cb966cb389b2bc71f23ee0ca2f8c4bee209ded3eb5",
+    "policies": "ba5dabb254428853c353e25e1a0b36905dda548aa1f65d12142854cc18a4835c",
+    "rights": "6cfc4197bdcf9280b04060e3b10be0769ad2ad4e25d9c0bc3583a8a8694ce564",
 }

@@ -6,6 +6,7 @@ Identity (`basket.id`, line keys) comes from outside, because the domain has no 
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime
@@ -261,6 +262,27 @@ class Basket:
         if line.fixed_total is not None:
             raise Refused("price_from_barcode_is_binding", product=line.product.name)
         return self.with_line(replace(line, quantity=check_quantity(quantity, line.product.unit)))
+
+    def limited(self, product_id: str, most: Decimal) -> Basket:
+        """The basket with no more than `most` of the goods, in their unit: the newest lines go down first, or away.
+
+        Pieces go down to whole ones. A line whose price came from a label cannot change, so it goes away.
+        """
+        over = sum(
+            (each.quantity for each in self.lines if each.product.id == product_id), -max(most, Decimal(0))
+        )
+        kept = []
+        for line in reversed(self.lines):
+            if over <= 0 or line.product.id != product_id or line.quantity <= 0:
+                kept.append(line)
+                continue
+            rest = line.quantity - over
+            if not line.product.unit.is_measured:
+                rest = Decimal(math.floor(rest))
+            if rest > 0 and line.fixed_total is None:
+                kept.append(replace(line, quantity=rest))
+            over -= line.quantity
+        return replace(self, lines=tuple(reversed(kept)))
 
     def without(self, key: str) -> Basket:
         """The basket without the line. Raises Refused("line_gone")."""

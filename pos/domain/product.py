@@ -51,6 +51,8 @@ class Product:
     """The price is asked each time; `price` is a proposal."""
     is_own_line: bool = False
     """A second scan makes a second line."""
+    sells_below_zero: bool = True
+    """False: no more of it is sold than the server says is there, as long as it can be asked."""
 
     @property
     def receipt_name(self) -> str:

@@ -27,7 +27,7 @@ from pos.journal.baskets import product_from, product_text
 
 log = logging.getLogger(__name__)
 FILE_NAME = "snapshot.db"
-VERSION = 3
+VERSION = 4
 RETIRED = "retired"
 """Documents of products that are off sale and are a deposit on goods that are not."""
 SHORT_QUERY_REACH = 20_000
@@ -58,6 +58,7 @@ CREATE TABLE product (
     min_age INTEGER,
     is_open_price INTEGER NOT NULL,
     is_own_line INTEGER NOT NULL,
+    sells_below_zero INTEGER NOT NULL,
     deposits TEXT NOT NULL
 );
 CREATE INDEX product_category ON product (category_id, rank);
@@ -79,9 +80,9 @@ OPEN_PRICE_INDEX = "CREATE INDEX IF NOT EXISTS product_open_price ON product (ra
 _PRODUCT = (
     "p.id, p.name, p.short_name, p.sku, p.barcode, p.price, p.tax_included, p.tax_ids, p.category_id, p.unit,"
     " p.reorder_level, p.is_discountable, p.has_picture, s.level, p.is_return, p.loads, p.tracking, p.min_age,"
-    " p.is_open_price, p.is_own_line, p.deposits"
+    " p.is_open_price, p.is_own_line, p.sells_below_zero, p.deposits"
 )
-MARKS = ", ".join("?" * 23)
+MARKS = ", ".join("?" * 24)
 _FROM = " FROM product p LEFT JOIN stock s ON s.product_id = p.id "
 
 
@@ -389,6 +390,7 @@ class SnapshotWriter:
                 product.min_age,
                 product.is_open_price,
                 product.is_own_line,
+                product.sells_below_zero,
                 json.dumps([(deposit, str(per)) for deposit, per in each.deposits]) if each.deposits else "",
             ),
         )
@@ -448,7 +450,7 @@ def _product(row: Sequence[Any]) -> Product:
     (
         product_id, name, short_name, sku, barcode, price, tax_included, tax_ids, category_id, unit,
         reorder_level, is_discountable, has_picture, level, is_return, loads, tracking,
-        min_age, is_open_price, is_own_line, _,
+        min_age, is_open_price, is_own_line, sells_below_zero, _,
     ) = row  # fmt: skip
     return Product(
         id=product_id,
@@ -470,5 +472,6 @@ def _product(row: Sequence[Any]) -> Product:
         min_age=min_age,
         is_open_price=bool(is_open_price),
         is_own_line=bool(is_own_line),
+        sells_below_zero=bool(sells_below_zero),
         stock=None if level is None else Decimal(level),
     )

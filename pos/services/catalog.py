@@ -131,6 +131,8 @@ class ProductDraft:
     min_age: int | None = None
     is_open_price: bool = False
     is_own_line: bool = False
+    sells_below_zero: bool = True
+    """False: a till that reaches the server sells no more of it than is there."""
     picture: uuid.UUID | None = None
     variant_of: uuid.UUID | None = None
     variant_label: str = ""
@@ -174,6 +176,7 @@ PLAIN: Final = [
     "min_age",
     "is_open_price",
     "is_own_line",
+    "sells_below_zero",
     "picture",
     "variant_of",
     "variant_label",

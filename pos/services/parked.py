@@ -12,6 +12,7 @@ from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from pos.domain.money import Currency
+from pos.services import stock_holds
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +95,12 @@ def take_back(session: Session, basket_id: str) -> bool:
 def drop(session: Session, basket_id: str) -> bool:
     """It was given up. False when this till did not have it (any more)."""
     return bool(session.scalar(text("SELECT pos.drop_basket(:id)"), {"id": uuid.UUID(basket_id)}))
+
+
+def give_up(session: Session, basket_id: str) -> bool:
+    """Drop it, with the goods that were set aside for it. False when this till did not have it (any more)."""
+    stock_holds.release(session, basket_id)
+    return drop(session, basket_id)
 
 
 def find_gone(session: Session, baskets: Collection[str]) -> set[str]:

@@ -58,6 +58,7 @@ class SnapshotProduct:
     min_age: int | None
     is_open_price: bool
     is_own_line: bool
+    sells_below_zero: bool
     barcodes: tuple[str, ...]
     taxes: tuple[uuid.UUID, ...]
     packs: dict[str, Decimal]
@@ -101,7 +102,7 @@ class StockDelta:
 COLUMNS = """
 SELECT p.id, p.sku, p.name, p.short_name, p.category, p.unit, p.is_by_weight, p.price, p.price_includes_tax, p.reorder_level,
        p.is_sellable AND p.archived_at IS NULL, p.is_discountable, p.picture, p.variant_of, p.variant_label, p.favourite, p.is_return, p.loads,
-       p.tracking, p.min_age, p.is_open_price, p.is_own_line,
+       p.tracking, p.min_age, p.is_open_price, p.is_own_line, p.sells_below_zero,
 """
 
 # Whole: two sorted aggregates joined once. Changed ones: a look-up each.
@@ -182,7 +183,7 @@ def _products(session: Session, since: int | None) -> Iterator[list[SnapshotProd
 
 
 def _product(row: Any) -> SnapshotProduct:
-    codes, taxes, quantities, deposits, pers = (tuple(each or ()) for each in row[22:27])
+    codes, taxes, quantities, deposits, pers = (tuple(each or ()) for each in row[23:28])
     packs = {code: quantity for code, quantity in zip(codes, quantities, strict=True) if quantity != 1}
     follow = tuple(zip(deposits, pers, strict=True))
-    return SnapshotProduct(*[*row[:22], codes, taxes, packs, follow])
+    return SnapshotProduct(*[*row[:23], codes, taxes, packs, follow])

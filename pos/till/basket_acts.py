@@ -6,7 +6,7 @@ Acts happen in memory at once, on the caller's thread; each is one step of undo,
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
@@ -449,6 +449,18 @@ class BasketActs(ABC):
 
     def remove(self, key: str) -> None:
         self._set(self._existing().without(key))
+
+    def limit(self, most: Mapping[str, Decimal]) -> None:
+        """No more of these goods (by product id) than there are. No step of undo: what is not there cannot be had again that way.
+
+        Raises Refused: `basket_empty`, `sale_in_progress`.
+        """
+        self.refuse_while_completing()
+        basket = self._existing()
+        for product_id, left in most.items():
+            basket = basket.limited(product_id, left)
+        self._redo = []
+        self._put(basket)
 
     def undo(self) -> bool:
         """Take back the last act on this basket. False when there is none."""

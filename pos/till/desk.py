@@ -65,6 +65,7 @@ from pos.till.shown import (
     TillFacts,
 )
 from pos.till.shown import ScanKind as OutcomeKind
+from pos.till.stock_holds import StockHolds
 from pos.till.worker import TillWorker
 from pos.words import later, say
 
@@ -158,6 +159,8 @@ class TillDesk(DeskPapers):
         self.parking, self.customers = parking, customers
         self._giving = giving
         session.on_receipt = self._queue_paper
+        self.stock: StockHolds | None = None
+        """Goods that are not sold below zero."""
         self.exchanging: Exchanging | None = None
         """Goods that come back with the open sale."""
         self.returns: ReturnDesk | None = None

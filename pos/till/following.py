@@ -200,7 +200,7 @@ class Following:
 
         if listed.exception() is None:
             for each in listed.result():
-                self._send(self._asking.change, parked.drop, each).add_done_callback(
+                self._send(self._asking.change, parked.give_up, each).add_done_callback(
                     partial(self._forgotten, each)
                 )
 

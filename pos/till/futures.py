@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import contextlib
 import logging
+import threading
 from collections.abc import Callable
-from concurrent.futures import Future
+from concurrent.futures import Future, InvalidStateError
 from typing import Any, TypeVar
 
 log = logging.getLogger(__name__)
@@ -52,6 +54,26 @@ def hand_on(first: Future[T], done: Future[T]) -> None:
             done.set_result(future.result())
 
     first.add_done_callback(ready)
+
+
+def within(first: Future[Any], seconds: float) -> Future[bool]:
+    """Done when `first` is, with True, or when the time is over, with False. What comes out of `first` is for others."""
+    done: Future[bool] = Future()
+
+    def settle(is_in_time: bool) -> None:
+        with contextlib.suppress(InvalidStateError):  # both may come at one moment; the first counts
+            done.set_result(is_in_time)
+
+    timer = threading.Timer(seconds, settle, (False,))
+    timer.daemon = True
+
+    def ready(_: Future[Any]) -> None:
+        timer.cancel()
+        settle(True)
+
+    timer.start()
+    first.add_done_callback(ready)
+    return done
 
 
 def said_failure(what: str) -> Callable[[Future[Any]], None]:

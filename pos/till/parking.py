@@ -189,6 +189,8 @@ class Parking:
         On the thread of the session's acts.
         """
         basket, instead_of = fetched.basket, fetched.instead_of
+        if instead_of is not None:
+            self._session.tell_renumbered(instead_of, basket.id)
         self._session.bring_back(basket)
         person = self._session.user.person_id if self._session.user else None
 
@@ -218,7 +220,7 @@ class Parking:
 
         dropped = self._worker.run(act)
         try:
-            self._asking.change(parked.drop, basket_id).add_done_callback(
+            self._asking.change(parked.give_up, basket_id).add_done_callback(
                 said_failure("the server still lists a parked sale")
             )
             self._asking.change(receipts.release, basket_id).add_done_callback(

@@ -112,6 +112,8 @@ class TillSession(BasketActs):
         """What cards were charged for the open basket at the terminal, by payment; it stays until it is in a sale or taken back."""
         self.shared_basket = restored.shared
         """The open basket that other tills may take (`pos.till.following`)."""
+        self.on_renumbered: list[Callable[[str, str], None]] = []
+        """Told on the caller's thread which id the open sale had, and which it has now, before the change is."""
         self.is_in_doubt = False
         """Another till may have the open basket: until that is known it cannot be paid."""
         self._worker = worker
@@ -226,6 +228,7 @@ class TillSession(BasketActs):
         before = self._existing()
         self._forget_basket()
         self._basket = basket = replace(before, id=basket_id)
+        self.tell_renumbered(before.id, basket_id)
         user_id = self.user.person_id if self.user else None
 
         def act(journal: Journal) -> None:
@@ -235,6 +238,11 @@ class TillSession(BasketActs):
 
         self._watch(self._worker.run(act))
         self._changed()
+
+    def tell_renumbered(self, before: str, after: str) -> None:
+        """A sale goes on under another id: what was set aside for it goes along."""
+        for listener in self.on_renumbered:
+            listener(before, after)
 
     def _refuse_charged(self) -> None:
         """A basket with a charged card is not given away: nobody would find the money again."""

@@ -113,6 +113,7 @@ def _product(each: ServerProduct) -> Product:
         min_age=each.min_age,
         is_open_price=each.is_open_price,
         is_own_line=each.is_own_line,
+        sells_below_zero=each.sells_below_zero,
     )
 
 

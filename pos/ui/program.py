@@ -199,7 +199,7 @@ class Program(QObject):
         app = self._opened()
         self._front.enter()
         giving = Giving(app.session, app.approvals)
-        self._till_desk = TillDesk(
+        self._till_desk = desk = TillDesk(
             app.session,
             app.worker,
             app.link,
@@ -212,7 +212,7 @@ class Program(QObject):
         )
         self._till_desk.find_scale = lambda: app.devices.scale
         self._till_desk.take_back_with(app.returning, app.approvals, app.accounts, app)
-        self._till_desk.invoices, self._till_desk.mails = app.invoices, app.mails
+        desk.invoices, desk.mails, desk.stock = app.invoices, app.mails, app.stock
         run = self.operations.run
         mail = MailWindows(self.shell, app.mails, self._locale, run, lambda: self.shell.till)
         self._receipt_papers = ReceiptPapers(self.shell, app.invoices, self._locale, run, mail)

@@ -141,6 +141,7 @@ ERRORS: dict[str, tuple[str, str]] = {
         "Look there, or try again in a moment.",
     ),
     "refund_more_than_sold": ("Only {left} of {product} can come back.", "Lower the quantity."),
+    "stock_short": ("Only {left} of {product} can be sold.", "Another till may have the rest in a sale."),
     "sale_in_doubt": (
         "The server is being asked whether this sale went on at another till.",
         "Try again in a moment.",

@@ -221,3 +221,24 @@ def test_a_line_may_come_to_the_largest_amount_and_no_more() -> None:
     assert facts_of(lambda: basket.with_quantity("line-1", Decimal(2))) == too_large
     assert facts_of(lambda: basket.returned("back", most, Decimal(2))) == too_large
     assert facts_of(lambda: basket.with_open_price("line-1", Decimal(10000000000))) == too_large
+
+
+def test_a_basket_goes_down_to_what_is_there() -> None:
+    """The newest lines first; whole pieces; and a price from a label is not divided."""
+    oil, ham = a_product("9.00", is_own_line=True), a_product("20.00", unit=Unit.KILOGRAM)
+    basket = a_basket((oil, "3"), (ham, "0.500"), (oil, "2"))
+    basket, label = basket.added("label", ham, Decimal("0.300"), fixed_total=Decimal("6.00"))
+
+    def left(product_id: str, most: str) -> list[tuple[str, Decimal]]:
+        limited = basket.limited(product_id, Decimal(most))
+        return [(line.key, line.quantity) for line in limited.lines if line.product.id == product_id]
+
+    assert left(oil.id, "5") == left(oil.id, "9") == [("line-1", 3), ("line-3", 2)]
+    assert left(oil.id, "4.9") == [("line-1", 3), ("line-3", 1)]
+    assert left(oil.id, "3") == [("line-1", 3)]
+    assert left(oil.id, "1.5") == [("line-1", 1)]
+    assert left(oil.id, "0") == left(oil.id, "-2") == []
+    assert left(ham.id, "0.7") == [("line-2", Decimal("0.5"))]
+    assert left(ham.id, "0.2") == [("line-2", Decimal("0.2"))]
+    assert basket.limited("unknown", Decimal(0)) == basket
+    assert label == "label"

@@ -22,6 +22,7 @@ from pos.till.refresh import Refresher
 from pos.till.returning import Returning
 from pos.till.server import SharedPlace, TillServer
 from pos.till.session import Completed, SignedIn, TillSession, restore
+from pos.till.stock_holds import StockHolds
 from pos.till.worker import TillWorker
 
 
@@ -64,6 +65,7 @@ class RealTill:
         self.token: str | None = None
         self.accounts = TillAccounts(self.session, self)
         self.customers = Customers(self.session, self, self.link)
+        self.stock = StockHolds(self.session, self, self.link)
         self.parking = Parking(self.session, self.worker, self, self.link)
         self.returning = Returning(self.session, self.worker, self, self.link)
 

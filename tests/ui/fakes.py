@@ -128,6 +128,7 @@ class FakeTill:
         self.parking = FakeParking(self)
         self.customers = None
         self.exchanging = None
+        self.stock = None
 
     def mail_address(self):
         done = Future()

@@ -161,6 +161,8 @@ class Product(Base):
     """The price is asked each time; its own price is a proposal."""
     is_own_line: Mapped[No]
     """A second scan makes a second line."""
+    sells_below_zero: Mapped[Yes]
+    """False: tills set aside what they sell of it, and stop at what is there."""
     picture: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("pos.picture.id"))
     variant_of: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("pos.product.id"))
     variant_label: Mapped[str] = mapped_column(server_default=text("''"))

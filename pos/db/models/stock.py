@@ -70,6 +70,25 @@ class StockLevel(Base):
     qty: Mapped[QtySum]
 
 
+class StockHold(Base):
+    """Goods that are not sold below zero, set aside for a basket (`document`) until its sale is posted or it is given up."""
+
+    __tablename__ = "stock_hold"
+    __table_args__ = (
+        range_check("qty", "0.001", "99999"),
+        Index(None, "product", "store"),
+        Index(None, "till"),
+    )
+
+    document: Mapped[uuid.UUID] = mapped_column(primary_key=True)
+    product: Mapped[uuid.UUID] = mapped_column(primary_key=True)
+    store: Mapped[str]
+    till: Mapped[str] = mapped_column(ForeignKey("pos.till.code"))
+    """Whoever works on the basket now."""
+    qty: Mapped[Qty]
+    at: Mapped[Now]
+
+
 class StockCost(Base):
     """Moving average cost of one unit; changes when goods are received, posting only reads it."""
 

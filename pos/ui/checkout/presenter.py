@@ -83,6 +83,7 @@ class CheckoutPresenter:
         self.on_sound: Callable[[str], None] = _ignore
         self.looking: Looking | None = None
         self.on_unknown: Callable[[ScanOutcome], bool] = _nobody
+        self.waits: Callable[[Callable[[], None]], bool] = _go_on  # told what to do when a payment may go on
         self.text = ""
         self.category: str | None = None
         self.chips: tuple[Option, ...] = ()
@@ -533,7 +534,7 @@ class CheckoutPresenter:
     def pay(self) -> None:
         if not self.can_pay:
             self._show(Notice("warn", say("There is nothing to pay yet"), say("Scan the first item.")), None)
-        elif self._has_consent():
+        elif self._has_consent() and not self.waits(self.pay):
             self.on_pay()
 
     def _has_consent(self) -> bool:
@@ -549,7 +550,7 @@ class CheckoutPresenter:
     def exact_cash(self) -> None:
         if not self.can_pay:
             self.pay()
-        elif self._has_consent():
+        elif self._has_consent() and not self.waits(self.exact_cash):
             self.on_exact_cash()
 
     def ask_cancel(self) -> None:
@@ -578,6 +579,11 @@ def _nothing() -> None:
 
 def _nobody(_outcome: ScanOutcome) -> bool:
     """Stands in until somebody knows cards."""
+    return False
+
+
+def _go_on(_act: Callable[[], None]) -> bool:
+    """Stands in until somebody asks what is there."""
     return False
 
 

@@ -26,6 +26,7 @@ from pos.ui.checkout.payment_screen import PaymentScreen
 from pos.ui.checkout.ports import TillPort
 from pos.ui.checkout.presenter import CheckoutPresenter
 from pos.ui.checkout.price_check import PriceCheck
+from pos.ui.checkout.stock_news import StockNews, StockPort
 from pos.ui.customers.presenter import CustomerPort, CustomersPresenter
 from pos.ui.exchange.presenter import ExchangePort, GiveBackPresenter
 
@@ -41,6 +42,8 @@ class SessionPort(TillPort, ReceiptPort, Protocol):
     def customers(self) -> CustomerPort | None: ...
     @property
     def paying(self) -> PaymentPort: ...
+    @property
+    def stock(self) -> StockPort | None: ...
 
 
 class Till:
@@ -66,6 +69,8 @@ class Till:
         self.balance = CardBalance(port.paying, self.checkout, locale, run)
         self.lost_cards = LostCards(port.paying, self.checkout, locale, run)
         self.checkout.on_unknown = self._take_card
+        if port.stock is not None:
+            self.checkout.waits = StockNews(port.stock, self.checkout, locale, run).waits
         self.screens = (
             CheckoutScreen(self.checkout, self.parking, self.more, self.customers, self.giving_back),
             PaymentScreen(self.payment),

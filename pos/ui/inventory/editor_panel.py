@@ -11,7 +11,7 @@ from typing import Any
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFileDialog, QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 
 from pos.ui.faces import BadgeText, Option
 from pos.ui.inventory.editor_parts import BarcodesField, InlineEdit, MarginView, PictureBox
@@ -92,6 +92,7 @@ class EditorPanel(FormPanel):
         self.sellable = Checkbox(say("Sell at the till"), till=False, name="editor.sellable")
         self.by_weight = Checkbox(say("By weight"), till=False, name="editor.by_weight")
         self.discountable = Checkbox(say("Discounts allowed"), till=False, name="editor.discountable")
+        self.below_zero = Checkbox(say("Sell below zero"), till=False, name="editor.below_zero")
         self.favourite = Checkbox(say("Favourite"), till=False, name="editor.favourite")
         self.sku = FormField(say("Number"), placeholder=say("Made up when left empty"), name="editor.sku")
         self.picture = PictureBox()
@@ -123,6 +124,7 @@ class EditorPanel(FormPanel):
             "is_sellable": self.sellable,
             "is_by_weight": self.by_weight,
             "is_discountable": self.discountable,
+            "sells_below_zero": self.below_zero,
             "is_favourite": self.favourite,
         }
         self._lay_out()
@@ -144,7 +146,7 @@ class EditorPanel(FormPanel):
         self.body.addWidget(self._prices())
         self.body.addLayout(field_row((self.stock, 1), (self.reorder, 1), (self.order, 1)))
         self.body.addWidget(self.amount_fault)
-        self.body.addLayout(self._tick_row())
+        self.body.addLayout(self._tick_grid())
         self.body.addLayout(self._last_row())
         self.body.addStretch(1)
 
@@ -168,15 +170,16 @@ class EditorPanel(FormPanel):
         box.column.addWidget(self.price_fault)
         return box
 
-    def _tick_row(self) -> QHBoxLayout:
-        row = QHBoxLayout()
-        row.setSpacing(0)
-        row.addWidget(self.sellable)
-        row.addStretch(1)
-        row.addWidget(self.by_weight)
-        row.addStretch(1)
-        row.addWidget(self.discountable)
-        return row
+    def _tick_grid(self) -> QGridLayout:
+        """Two in a row: longer words of other languages have room."""
+        grid = QGridLayout()
+        grid.setHorizontalSpacing(px(20))
+        grid.setVerticalSpacing(px(4))
+        for at, tick in enumerate((self.sellable, self.by_weight, self.discountable, self.below_zero)):
+            grid.addWidget(tick, at // 2, at % 2)
+        grid.setColumnStretch(0, 1)
+        grid.setColumnStretch(1, 1)
+        return grid
 
     def _last_row(self) -> QHBoxLayout:
         row = QHBoxLayout()

@@ -51,6 +51,7 @@ class Form:
     is_sellable: bool = True
     is_by_weight: bool = False
     is_discountable: bool = True
+    sells_below_zero: bool = True
     is_favourite: bool = False
     picture: ProductPicture | None = None
 
@@ -116,6 +117,7 @@ class FormMaker:
             is_sellable=draft.is_sellable,
             is_by_weight=draft.is_by_weight,
             is_discountable=draft.is_discountable,
+            sells_below_zero=draft.sells_below_zero,
             is_favourite=draft.favourite is not None,
             picture=opened.picture,
         )
@@ -228,6 +230,7 @@ class FormMaker:
             order_qty=self._quantity(form.order),
             is_sellable=form.is_sellable,
             is_discountable=form.is_discountable,
+            sells_below_zero=form.sells_below_zero,
             is_return=before is not None and before.is_return,
             loads=before.loads if before is not None else None,
             tracking=before.tracking if before is not None else None,

@@ -39,6 +39,7 @@ class Payer(Hands):
         self.desk = TillDesk(
             self.session, till.worker, till.link, printing, till.parking, None, till.accounts, self.cards
         )
+        self.desk.stock = till.stock
         self.operations = Operations()
         self.now_ms = 0.0
         self.filter = ScanFilter(now_ms=lambda: self.now_ms)

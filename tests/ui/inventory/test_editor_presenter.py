@@ -210,3 +210,14 @@ def test_a_price_with_four_decimals_is_kept_when_it_is_not_touched() -> None:
     presenter.type("name", "By the gram")
     presenter.save()
     assert shop.drafts[an_id(1)].price == Decimal("0.1234")
+
+
+def test_goods_are_sold_below_zero_unless_that_is_unticked() -> None:
+    shop = Shop()
+    assert beginning(shop).form.sells_below_zero
+    presenter = editing(shop)
+    assert presenter.form.sells_below_zero
+    presenter.type("sells_below_zero", False)
+    presenter.save()
+    assert not shop.drafts[an_id(1)].sells_below_zero
+    assert not editing(shop).form.sells_below_zero

@@ -130,6 +130,16 @@ def test_enter_opens_the_marked_product_and_escape_closes(office) -> None:
     assert not desk.is_seen("editor")
 
 
+def test_goods_that_are_not_sold_below_zero(office) -> None:
+    desk = office()
+    open_first(desk)
+    desk.tap("editor.below_zero")
+    assert desk.is_seen("editor.unsaved")
+    desk.press(K.Key_S, M.ControlModifier)
+    assert not desk.shop.drafts[an_id(1)].sells_below_zero
+    assert desk.shop.drafts[an_id(2)].sells_below_zero
+
+
 def test_a_new_product_by_keys_alone(office) -> None:
     desk = office()
     desk.press(K.Key_N, M.ControlModifier)
