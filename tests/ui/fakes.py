@@ -259,7 +259,7 @@ class FakeTill:
         """Everything was consented to."""
 
     def last_paper(self):
-        return done("waiting")
+        return done("printed")
 
     def print_again(self):
         self.printed += 1
