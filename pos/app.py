@@ -12,6 +12,7 @@ from typing import Any, TypeVar
 
 from pos.errors import PosError, Refused
 from pos.home import Home
+from pos.journal import sign_ins
 from pos.journal.store import Journal
 from pos.settings import Settings
 from pos.till import series
@@ -84,6 +85,8 @@ class App:
     returning: Returning = field(init=False)
     approvals: Approvals = field(init=False)
     """Consent to what the person signed in may not do alone."""
+    on_signed_out: list[Callable[[], None]] = field(default_factory=list, init=False)
+    """Called on any thread when who works here was signed out from elsewhere."""
     requests: Requests = field(init=False)
     """What other tills ask consent for."""
     _unreadable_told: tuple[Unreadable, ...] = field(default=(), init=False)
@@ -127,9 +130,30 @@ class App:
         self.mails.start()
 
     def _hear(self, kind: str) -> None:
-        """On the listening thread: another till has parked or taken something."""
+        """On the listening thread: another till has parked or taken something, or somebody's session ended."""
         if kind == "parked":
             self._soon(self._forget_taken)
+        elif kind in {"sessions", "people"}:
+            self._soon(self._check_session)
+
+    def _check_session(self) -> None:
+        """Who was signed out elsewhere is out here too, and does not come back without the server."""
+        from pos.services import sessions
+
+        user = self.session.user
+        if user is None or user.token is None:
+            return
+        try:
+            self.server.database.read(sessions.identity, token=user.token)
+        except Refused as error:
+            if self.session.user is not user:
+                return  # they have just left by themselves
+            log.info("%s was signed out from elsewhere: %s", user.username, error)
+            self.worker.run(lambda journal: sign_ins.forget(journal, user.username))
+            for listener in self.on_signed_out:
+                listener()
+        except PosError as error:
+            log.info("whether somebody was signed out is not known: %s", error)
 
     def _forget_taken(self) -> None:
         try:

@@ -1,4 +1,4 @@
-"""`pos user`: add and list people, reset what they forgot, and give badges. Needs the right to administer the database."""
+"""`pos user`: add and list people, reset what they forgot, give badges, and sign people out. Needs the right to administer the database."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import argparse
 import os
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -21,6 +22,7 @@ from pos.words import later, say
 
 if TYPE_CHECKING:
     from pos.cli.running import Commands
+    from pos.services.users import Person
 
 
 def add_parser(commands: Commands, help_text: str) -> None:
@@ -47,6 +49,13 @@ def add_parser(commands: Commands, help_text: str) -> None:
     badge.add_argument("username")
     badge.add_argument("--pdf", metavar="FILE", type=Path, help=say("write a card to print"))
     badge.add_argument("--drop", action="store_true", help=say("the badge was lost: take it out of use"))
+    out = add_command(acts, "out", say("Sign a person out at every till, at once."), run_out)
+    out.add_argument("username")
+    block = add_command(
+        acts, "block", say("Let a person in nowhere any more; who works is out at once."), run_block
+    )
+    block.add_argument("username")
+    block.add_argument("--undo", action="store_true", help=say("let them in again"))
     for each in (adding, resetting):
         each.add_argument("--pin", action="store_true", help=say("also set the PIN in POS_PIN"))
 
@@ -98,9 +107,7 @@ def run_reset(arguments: argparse.Namespace, output: Output) -> int:
     from pos.services import users
 
     with _database() as run:
-        person = run(users.find, arguments.username)
-        if person is None:
-            raise Refused("user_unknown", username=arguments.username)
+        person = _find(run, arguments.username)
         _set_pin(run, person.id, wanted=arguments.pin)
         password = run(users.reset, person.id)
     document = {"username": person.username, "password": password}
@@ -115,14 +122,43 @@ def run_reset(arguments: argparse.Namespace, output: Output) -> int:
     return 0
 
 
+def run_out(arguments: argparse.Namespace, output: Output) -> int:
+    from pos.services import users
+
+    with _database() as run:
+        person = _find(run, arguments.username)
+        ended = run(users.sign_out_everywhere, person.id)
+    said = (
+        say("{name} is signed out everywhere.", name=person.display_name)
+        if ended
+        else say("{name} is signed in nowhere.", name=person.display_name)
+    )
+    output.result({"username": person.username, "ended": ended}, said)
+    return 0
+
+
+def run_block(arguments: argparse.Namespace, output: Output) -> int:
+    from pos.services import users
+
+    with _database() as run:
+        person = _find(run, arguments.username)
+        run(users.change, replace(person, is_active=arguments.undo))
+    document = {"username": person.username, "active": arguments.undo}
+    said = (
+        say("{name} may sign in again.", name=person.display_name)
+        if arguments.undo
+        else say("{name} may not sign in any more.", name=person.display_name)
+    )
+    output.result(document, said)
+    return 0
+
+
 def run_badge(arguments: argparse.Namespace, output: Output) -> int:
     from pos.documents.badge_pdf import badge_pdf
     from pos.services import store, users
 
     with _database() as run:
-        person = run(users.find, arguments.username)
-        if person is None:
-            raise Refused("user_unknown", username=arguments.username)
+        person = _find(run, arguments.username)
         if arguments.drop:
             if not run(users.drop_badge, person.id):
                 raise Refused("badge_none", name=person.display_name)
@@ -161,6 +197,15 @@ def _set_pin(run: Callable[..., Any], person: Any, *, wanted: bool) -> None:
     if not pin:
         raise Refused("secret_needed")
     run(users.set_pin, person, pin)
+
+
+def _find(run: Callable[..., Any], username: str) -> Person:
+    from pos.services import users
+
+    person: Person | None = run(users.find, username)
+    if person is None:
+        raise Refused("user_unknown", username=username)
+    return person
 
 
 @contextmanager

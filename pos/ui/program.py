@@ -10,7 +10,6 @@ import threading
 from collections.abc import Callable
 from concurrent.futures import Future
 from dataclasses import replace
-from datetime import datetime
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Qt, QTimer, Slot
@@ -26,7 +25,7 @@ from pos.till.front import FrontDoor
 from pos.till.link import Link
 from pos.till.names import Names
 from pos.till.shown import SignedIn
-from pos.ui.application import Desk, follow_language, open_window
+from pos.ui.application import Desk, follow_language, local_now, open_window
 from pos.ui.bridge import Bridge
 from pos.ui.faces import Notice
 from pos.ui.keys import KeyChanges, use_keys
@@ -89,7 +88,7 @@ class Program(QObject):
         names = self._names
         self._locale = Locale(settings.locale or names.locale, names.currency, names.exponent)
         ports = Ports(self._front, self._open_session, self._lock, self._sign_out)
-        self.shell = Shell(ports, self._locale, desk.operations, desk.scan_filter, _local_now)
+        self.shell = Shell(ports, self._locale, desk.operations, desk.scan_filter, local_now)
         self.shell.on_action = self._act
         self.shell.on_receipt = self._open_return
         self.shell.on_close = self._begin_close
@@ -121,6 +120,7 @@ class Program(QObject):
         bridge.mail_changed.connect(self._on_bridge_mail_changed, queued)
         bridge.parked_changed.connect(self._on_bridge_parked_changed, queued)
         bridge.posted.connect(self._on_bridge_posted, queued)
+        bridge.signed_out.connect(self.shell.leave_for_good, queued)
         bridge.opened.connect(self._on_bridge_opened, queued)
         bridge.troubled.connect(self._on_bridge_troubled, queued)
         bridge.scanned.connect(self._on_bridge_scanned, queued)
@@ -594,7 +594,3 @@ def _nothing() -> None:
 
 def _ignore(_name: str) -> None:
     """Nobody wants to know."""
-
-
-def _local_now() -> datetime:
-    return datetime.now().astimezone()

@@ -339,6 +339,12 @@ class Shell(QWidget):
             self.lock()
             self.login.presenter.show_error(reason)
 
+    @Slot()
+    def leave_for_good(self) -> None:
+        """Somebody ended the session from elsewhere: at once, but for money on the counter. The sale stays for who comes next."""
+        self._lock_reason = Refused("signed_out_afar")
+        self._lock_when_due()
+
     # ---- scans ----
     def _take_scan(self, code: str) -> bool:
         dialog = next((d for d in self.findChildren(Dialog) if d.isVisible()), None)

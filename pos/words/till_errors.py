@@ -85,6 +85,10 @@ TILL_ERRORS: dict[str, tuple[str, str]] = {
         "The folder {folder} could not be moved: {reason}. Nothing was changed.",
         "Close the programs that use it, then try again.",
     ),
+    "signed_out_afar": (
+        "You were signed out from elsewhere.",
+        "Ask a manager if that was not meant. The sale is still there.",
+    ),
     "was_idle": (
         "Nobody touched this till for a while, so it was locked.",
         "Sign in to go on. The sale is still there.",

@@ -212,3 +212,31 @@ def test_a_locked_till_takes_its_questions_along(qtbot, make_program, road, barc
     sign_in(qtbot, program, CASHIER)
     assert len(program.shell.till.checkout.lines) == 1
     program.shell.till.checkout._cancel("Rung up wrongly")
+
+
+def test_who_is_signed_out_from_elsewhere_is_out_at_once_and_the_sale_stays(
+    qtbot, shop_home, make_program, pos, barcodes
+) -> None:
+    if not (shop_home.path / "secrets" / "till-L03").exists():
+        pos("till", "add", "L03")
+    program = make_program("L03")
+    sign_in(qtbot, program, CASHIER)
+    scan(program, barcodes[0])
+    qtbot.waitUntil(lambda: len(program.shell.till.checkout.lines) == 1)
+    qtbot.waitUntil(lambda: program.app.link.state.status is LinkStatus.ONLINE, timeout=WAIT_MS)
+    ended = pos("user", "out", CASHIER.username, "--json")
+    assert ended.status == 0, ended.err
+    assert ended.document["ended"] > 0
+    qtbot.waitUntil(lambda: screen(program) == "login", timeout=WAIT_MS)
+    assert read(program, "login.error").startswith("You were signed out from elsewhere.")
+    find_lease = program.app.door._find_lease
+    assert find_lease(CASHIER.username, "pin") is None, "and does not come back without the server"
+    sign_in(qtbot, program, CASHIER)
+    assert len(program.shell.till.checkout.lines) == 1
+    blocked = pos("user", "block", CASHIER.username)
+    assert blocked.status == 0, blocked.err
+    qtbot.waitUntil(lambda: screen(program) == "login", timeout=WAIT_MS)
+    assert pos("user", "block", CASHIER.username, "--undo").status == 0
+    sign_in(qtbot, program, CASHIER)
+    program.shell.till.checkout._cancel("Rung up wrongly")
+    assert pos("user", "out", "nobody", "--json").document["error"] == "user_unknown"
