@@ -58,8 +58,8 @@ CREATE TABLE product (
     min_age INTEGER,
     is_open_price INTEGER NOT NULL,
     is_own_line INTEGER NOT NULL,
-    sells_below_zero INTEGER NOT NULL,
-    deposits TEXT NOT NULL
+    deposits TEXT NOT NULL,
+    sells_below_zero INTEGER NOT NULL DEFAULT 1
 );
 CREATE INDEX product_category ON product (category_id, rank);
 CREATE INDEX product_sku ON product (sku) WHERE sku IS NOT NULL;
@@ -73,6 +73,13 @@ CREATE TABLE stock (product_id TEXT PRIMARY KEY, level TEXT NOT NULL) WITHOUT RO
 CREATE TABLE picture (product_id TEXT PRIMARY KEY, content BLOB NOT NULL);
 CREATE TABLE document (kind TEXT NOT NULL, id TEXT NOT NULL, data TEXT NOT NULL, PRIMARY KEY (kind, id)) WITHOUT ROWID;
 """
+
+BELOW_ZERO = (
+    "ALTER TABLE product ADD COLUMN sells_below_zero INTEGER NOT NULL DEFAULT 1",
+    "DELETE FROM meta WHERE key = 'watermark'",
+    "PRAGMA user_version = 4",
+)
+"""A file of version 3 goes on selling, and is fetched anew as a whole: what was changed meanwhile it does not know."""
 
 OPEN_PRICE_INDEX = "CREATE INDEX IF NOT EXISTS product_open_price ON product (rank) WHERE is_open_price = 1"
 """Few goods of a million have one. Added to files of before without fetching them anew."""
@@ -138,6 +145,8 @@ class Snapshot:
             version = db.execute("PRAGMA user_version").fetchone()[0]
             if version == 0:
                 db.executescript(f"BEGIN IMMEDIATE;{TABLES}PRAGMA user_version = {VERSION};COMMIT;")
+            elif version == 3:
+                _add_below_zero(db)
             elif version != VERSION:
                 raise sqlite3.DatabaseError(f"snapshot version {version}")
             db.execute(OPEN_PRICE_INDEX)
@@ -390,8 +399,8 @@ class SnapshotWriter:
                 product.min_age,
                 product.is_open_price,
                 product.is_own_line,
-                product.sells_below_zero,
                 json.dumps([(deposit, str(per)) for deposit, per in each.deposits]) if each.deposits else "",
+                product.sells_below_zero,
             ),
         )
         if not self._is_full:
@@ -437,6 +446,15 @@ class SnapshotWriter:
             )
         if self._is_full:
             self._db.execute("INSERT INTO product_search (product_search) VALUES ('rebuild')")
+
+
+def _add_below_zero(db: sqlite3.Connection) -> None:
+    """Another thread may open the file at the same moment: whoever is second finds it done."""
+    db.execute("BEGIN IMMEDIATE")
+    if db.execute("PRAGMA user_version").fetchone()[0] == 3:
+        for statement in BELOW_ZERO:
+            db.execute(statement)
+    db.execute("COMMIT")
 
 
 def fold(text: str) -> str:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Mapping
-from concurrent.futures import CancelledError, Future
+from concurrent.futures import Future
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any, Protocol
@@ -78,7 +78,7 @@ class StockHolds:
     @property
     def is_asking(self) -> bool:
         """Is there an answer to wait for?"""
-        return self._under_way is not None
+        return self._under_way is not None and not self._under_way.cancelled()
 
     def ask(self) -> None:
         """Ask for what the open sale holds, where the server has not heard of it: the till was alone, or has just started."""
@@ -96,7 +96,7 @@ class StockHolds:
         self._under_way = None
         try:
             left = answer.result()
-        except (PosError, CancelledError) as error:
+        except Exception as error:  # noqa: BLE001 whatever it is, it must not stop a sale
             log.info("what is sold may not be there: %s", error)
             return ()
         newest = _wish_of(self._session.basket)

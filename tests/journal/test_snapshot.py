@@ -1,5 +1,8 @@
 from __future__ import annotations
 
+import contextlib
+import sqlite3
+from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
 
@@ -95,3 +98,29 @@ def test_a_damaged_snapshot_is_made_anew(tmp_path: Path) -> None:
 
 def test_folding_takes_case_and_accents_away() -> None:
     assert fold("KÄSE Straße") == fold("kase STRASSE") == "kase strasse"
+
+
+def test_a_file_of_the_version_before_goes_on_selling(tmp_path: Path) -> None:
+    """A till that is updated without the server sells what it knows, and fetches all of it when the server is back."""
+    made = Snapshot(tmp_path)
+    product = a_product("9.00")
+    limited = SnapshotProduct(replace(product, sells_below_zero=False), ("20000011",))
+    with made.change(is_full=True) as change:
+        change.put_products([limited])
+        change.set_meta("watermark", "7")
+    made.close()
+    with contextlib.closing(sqlite3.connect(tmp_path / FILE_NAME, isolation_level=None)) as db:
+        db.execute("ALTER TABLE product DROP COLUMN sells_below_zero")
+        db.execute("PRAGMA user_version = 3")
+    for _ in range(2):
+        opened = Snapshot(tmp_path)
+        assert opened.find_by_code(["20000011"]) == replace(product, barcode="20000011")
+        assert opened.meta("watermark") is None
+        with opened.change(is_full=False) as change:
+            change.put_products([limited])
+        found = opened.find_by_code(["20000011"])
+        assert found is not None
+        assert not found.sells_below_zero
+        with opened.change(is_full=False) as change:
+            change.put_products([SnapshotProduct(product, ("20000011",))])
+        opened.close()

@@ -172,6 +172,15 @@ def test_without_the_server_nobody_is_asked_until_it_is_back(till: Till) -> None
     assert till.server.wishes == [{OIL.id: 1}]
 
 
+def test_a_question_that_is_dropped_is_not_waited_for(till: Till) -> None:
+    """The program closes."""
+    scan(till, OIL)
+    asked = till.server.asked[0][0]
+    assert till.stock.is_asking
+    asked.cancel()
+    assert (till.stock.is_asking, till.stock.settle(asked), till.lines) == (False, (), [("Olive oil", 1)])
+
+
 def test_an_answer_that_nobody_waits_for_changes_nothing(till: Till) -> None:
     scan(till, OIL)
     till.stock.give_up_waiting()
