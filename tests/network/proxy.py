@@ -72,6 +72,8 @@ class Proxy:
         for task in left:
             task.cancel()
         await asyncio.gather(*left, return_exceptions=True)
+        for _ in range(3):  # what was aborted closes its socket in a later round
+            await asyncio.sleep(0)
 
     def _cut(self) -> None:
         for writer in list(self._writers):
