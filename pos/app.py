@@ -130,10 +130,12 @@ class App:
         self.mails.start()
 
     def _hear(self, kind: str) -> None:
-        """On the listening thread: another till has parked or taken something, or somebody's session ended."""
+        """On the listening thread: another till has parked or taken something, or somebody's session ended, perhaps while nothing was heard."""
+        from pos.db.database import RECONNECTED  # late: the first window needs no database layer
+
         if kind == "parked":
             self._soon(self._forget_taken)
-        elif kind in {"sessions", "people"}:
+        elif kind in {"sessions", "people", RECONNECTED}:
             self._soon(self._check_session)
 
     def _check_session(self) -> None:
@@ -149,7 +151,8 @@ class App:
             if self.session.user is not user:
                 return  # they have just left by themselves
             log.info("%s was signed out from elsewhere: %s", user.username, error)
-            self.worker.run(lambda journal: sign_ins.forget(journal, user.username))
+            forgotten = self.worker.run(lambda journal: sign_ins.forget(journal, user.username))
+            forgotten.add_done_callback(self.session.report)
             for listener in self.on_signed_out:
                 listener()
         except PosError as error:

@@ -214,6 +214,22 @@ def test_a_locked_till_takes_its_questions_along(qtbot, make_program, road, barc
     program.shell.till.checkout._cancel("Rung up wrongly")
 
 
+def test_who_was_signed_out_while_nothing_was_heard_is_out_when_the_server_is_back(
+    qtbot, shop_home, make_program, road, pos
+) -> None:
+    program = make_program("L01")
+    sign_in(qtbot, program, CASHIER)
+    wait_for_link(qtbot, program, LinkStatus.ONLINE, 0)
+    road.is_silent = True
+    assert (
+        pos("user", "out", CASHIER.username, POS_DATABASE_URL="").status == 0
+    )  # from a computer that reaches it
+    assert screen(program) == "checkout"
+    road.heal()
+    qtbot.waitUntil(lambda: screen(program) == "login", timeout=WAIT_MS)
+    assert read(program, "login.error").startswith("You were signed out from elsewhere.")
+
+
 def test_who_is_signed_out_from_elsewhere_is_out_at_once_and_the_sale_stays(
     qtbot, shop_home, make_program, pos, barcodes
 ) -> None:
