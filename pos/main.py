@@ -19,7 +19,7 @@ COMMANDS = {
     "reset": later("Put this computer's shop aside; refused while a till has anything to send."),
     "training": later("Practise at a till whose sales are not kept."),
     "till": later("Add, list, block, renew and remove tills."),
-    "user": later("Add and list people, reset what they forgot, give badges."),
+    "user": later("Add and list people, reset what they forgot, give badges, sign people out."),
 }
 USAGE = 2
 

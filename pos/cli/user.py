@@ -30,7 +30,8 @@ def add_parser(commands: Commands, help_text: str) -> None:
         "user",
         help=help_text,
         description=say(
-            "`pos user`: add and list people, and reset what they forgot. Needs the right to administer the database."
+            "`pos user`: add and list people, reset what they forgot, give badges, and sign people out. "
+            "Needs the right to administer the database."
         ),
     )
     acts = parser.add_subparsers(dest="act", metavar="ACT", required=True)
