@@ -12,7 +12,6 @@ from typing import Any, TypeVar
 
 from pos.errors import PosError, Refused
 from pos.home import Home
-from pos.journal import sign_ins
 from pos.journal.store import Journal
 from pos.settings import Settings
 from pos.till import series
@@ -28,6 +27,7 @@ from pos.till.link import Link, LinkStatus
 from pos.till.mailing import MailQueue
 from pos.till.parking import Parking
 from pos.till.poster import Poster
+from pos.till.presence import Presence
 from pos.till.price_book import PriceBook, Unreadable
 from pos.till.printing import PrintQueue
 from pos.till.refresh import Refresher
@@ -85,8 +85,8 @@ class App:
     returning: Returning = field(init=False)
     approvals: Approvals = field(init=False)
     """Consent to what the person signed in may not do alone."""
-    on_signed_out: list[Callable[[], None]] = field(default_factory=list, init=False)
-    """Called on any thread when who works here was signed out from elsewhere."""
+    presence: Presence = field(init=False)
+    """Of who works here, at the server."""
     requests: Requests = field(init=False)
     """What other tills ask consent for."""
     _unreadable_told: tuple[Unreadable, ...] = field(default=(), init=False)
@@ -101,6 +101,7 @@ class App:
         self.returning = Returning(self.session, self.worker, self, self.link)
         self.approvals = Approvals(self.session, self.door, self, self.link)
         self.requests = Requests(self.session, self, self.link)
+        self.presence = Presence(self.session, self.worker, self.database_thread, self.server)
         self.shifts = Shifts(
             self.session, self.worker, self.printing, verify_at(self.door), lambda: self.accounts.held_for
         )
@@ -120,6 +121,7 @@ class App:
         self.poster.on_connect.append(self.refresher.wake)
         self.poster.on_connect.append(self.door.end_sessions)
         self.poster.on_connect.append(self._tidy)
+        self.poster.on_rest.append(self.presence.rest)
         self.refresher.on_notify.append(self.approvals.hear)
         self.refresher.on_notify.append(self._hear)
         self.parking.on_left = lambda: self._soon(self._tidy)
@@ -136,27 +138,7 @@ class App:
         if kind == "parked":
             self._soon(self._forget_taken)
         elif kind in {"sessions", "people", RECONNECTED}:
-            self._soon(self._check_session)
-
-    def _check_session(self) -> None:
-        """Who was signed out elsewhere is out here too, and does not come back without the server."""
-        from pos.services import sessions
-
-        user = self.session.user
-        if user is None or user.token is None:
-            return
-        try:
-            self.server.database.read(sessions.identity, token=user.token)
-        except Refused as error:
-            if self.session.user is not user:
-                return  # they have just left by themselves
-            log.info("%s was signed out from elsewhere: %s", user.username, error)
-            forgotten = self.worker.run(lambda journal: sign_ins.forget(journal, user.username))
-            forgotten.add_done_callback(self.session.report)
-            for listener in self.on_signed_out:
-                listener()
-        except PosError as error:
-            log.info("whether somebody was signed out is not known: %s", error)
+            self.presence.look()
 
     def _forget_taken(self) -> None:
         try:
@@ -189,16 +171,31 @@ class App:
     def query(self, use_case: Callable[..., T], *arguments: Any, **named: Any) -> Future[T]:
         """Run a reading use case on the database worker as the person signed in."""
         token = self._token()
-        return self.database_thread.submit(
-            lambda: self.server.database.read(use_case, *arguments, token=token, **named)
+        return self._noticed(
+            self.database_thread.submit(
+                lambda: self.server.database.read(use_case, *arguments, token=token, **named)
+            )
         )
 
     def change(self, use_case: Callable[..., T], *arguments: Any, **named: Any) -> Future[T]:
         """Run a writing use case on the database worker as the person signed in."""
         token = self._token()
-        return self.database_thread.submit(
-            lambda: self.server.database.run(use_case, *arguments, token=token, **named)
+        return self._noticed(
+            self.database_thread.submit(
+                lambda: self.server.database.run(use_case, *arguments, token=token, **named)
+            )
         )
+
+    def _noticed(self, asked: Future[T]) -> Future[T]:
+        """Whoever is refused because their session is over learns why."""
+
+        def look(done: Future[T]) -> None:
+            error = None if done.cancelled() else done.exception()
+            if isinstance(error, Refused) and error.code == "not_signed_in":
+                self.presence.look()
+
+        asked.add_done_callback(look)
+        return asked
 
     def change_even_at_end(self, use_case: Callable[..., T], *arguments: Any, **named: Any) -> Future[T]:
         """As `change`; a program that is closed meanwhile still tries it, for as long as closing waits for the server."""

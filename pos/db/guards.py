@@ -48,12 +48,12 @@ QUERIES: Final[dict[str, str]] = {
                  SELECT m.member FROM pg_auth_members m WHERE m.roleid = 'pos_till'::regrole))""",
 }
 
-REVISION: Final = "0007"
+REVISION: Final = "0010"
 
 # Of this revision, on PostgreSQL 15 and 18 alike. A test says the new ones when a revision changes them.
 DIGESTS: Final[dict[str, str]] = {
-    "functions": "2cb9a89e69832e7ed88d44320a571fb735655b1188058fd3627d3aebce65d371",
+    "functions": "a62304bcd3af30f775a4886c50050313c4291ce6e094ead34b9f38ef77068829",
     "triggers": "42666eedb09deaf669a0406b81981a3260a64979e307bbfe4696c1fb54c82b55",
     "policies": "ba5dabb254428853c353e25e1a0b36905dda548aa1f65d12142854cc18a4835c",
-    "rights": "6cfc4197bdcf9280b04060e3b10be0769ad2ad4e25d9c0bc3583a8a8694ce564",
+    "rights": "43876e56da5bd5eca73bcf6b76e355d68716a4dea809e760e0c90d156252a5b8",
 }

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import uuid
 from dataclasses import dataclass
+from enum import StrEnum
 
 import jwt
 from sqlalchemy import text
@@ -52,6 +53,18 @@ class Identity:
     permissions: frozenset[str]
 
 
+class Standing(StrEnum):
+    """Of a session, as the server knows it."""
+
+    LIVE = "live"
+    IDLE = "idle"
+    """The server heard nothing of it for its idle limit, 15 minutes."""
+    EXPIRED = "expired"
+    """10 hours after the sign-in."""
+    ENDED = "ended"
+    """Signed out, perhaps from elsewhere; or the person or the till is blocked."""
+
+
 @dataclass(frozen=True, slots=True)
 class TokenClaims:
     """What a token says, for the screen. It proves nothing here: only the database checks it."""
@@ -96,9 +109,9 @@ def sign_out(session: Session) -> None:
     session.execute(text("SELECT pos.sign_out()"))
 
 
-def resume(session: Session, token: str) -> bool:
-    """After a fail-over that lost the session: true when the token is good again."""
-    return bool(session.execute(text("SELECT pos.resume(:token)"), {"token": token}).scalar_one())
+def stay(session: Session, token: str) -> Standing:
+    """A sign of life of who works here, and what has become of their session. One that a fail-over lost is live again."""
+    return Standing(session.execute(text("SELECT pos.stay(:token)"), {"token": token}).scalar_one())
 
 
 def identity(session: Session) -> Identity:

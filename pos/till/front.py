@@ -137,6 +137,15 @@ class FrontDoor:
         """As `Door.check_leaving`; to be asked before `leave`."""
         return self._opened.result()[0].check_leaving()
 
+    def close(self) -> None:
+        """The window is closed: the sessions on the server end, if it answers before the program has ended."""
+        if not self._opened.done() or self._opened.exception() is not None:
+            return
+        door, session = self._opened.result()
+        for user in (session.user, self._locked):
+            if user is not None:
+                door.sign_out(user)
+
     def leave(self) -> None:
         """Sign out: the session on the server ends, the basket stays."""
         if not self._opened.done():

@@ -81,6 +81,8 @@ class Poster:
         self.on_connect: list[Callable[[], None]] = []
         self.on_batch: list[Callable[[int], None]] = []
         """Called on its thread with the number of entries posted since `step` began."""
+        self.on_rest: list[Callable[[], None]] = []
+        """Called on its thread, every few seconds, while the server is there and nothing waits to be sent."""
         self._worker, self._server, self._link, self._clock = worker, server, link, clock
         self._wake = threading.Event()
         self._rested = threading.Event()
@@ -194,6 +196,8 @@ class Poster:
             self._server.ping()
         self._tell_news()
         self._link.set_status(LinkStatus.ONLINE, self._clock.now())
+        for rested in self.on_rest:
+            rested()
         return posted
 
     def _connect(self) -> None:

@@ -8,7 +8,7 @@ from __future__ import annotations
 import contextlib
 import threading
 from collections.abc import Callable, Mapping
-from concurrent.futures import Executor, Future
+from concurrent.futures import Future
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -17,6 +17,7 @@ from pos.errors import Refused, Unavailable
 from pos.journal import sign_ins
 from pos.journal.store import Journal
 from pos.till.clock import Clock
+from pos.till.database_thread import DatabaseThread
 from pos.till.link import Link, LinkStatus
 from pos.till.poster import ALARMS
 from pos.till.server import TillServer
@@ -42,7 +43,7 @@ class Door:
         self,
         server: TillServer,
         worker: TillWorker,
-        database_thread: Executor,
+        database_thread: DatabaseThread,
         clock: Clock,
         key: Callable[[], bytes],
         link: Link,
@@ -75,11 +76,13 @@ class Door:
         return self._worker.run(self._check_leaving)
 
     def sign_out(self, user: SignedIn) -> Future[None]:
-        """End the session on the server, now or when the server is back; at the latest its idle limit ends it."""
+        """End the session on the server, now or when the server is back, also while the program closes; at the latest its idle limit
+        ends it.
+        """
         if user.token is not None:
             with self._guard:
                 self._ending.append(user.token)
-        return self._thread.submit(self._end_sessions, is_back=False)
+        return self._thread.submit_last(lambda: self._end_sessions(is_back=False))
 
     def end_sessions(self) -> None:
         """The server is back: end there what ended here. From any thread; does not wait."""

@@ -7,13 +7,14 @@ practises signs in, and consents, with any PIN.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from concurrent.futures import Executor, Future
+from concurrent.futures import Future
 from typing import TYPE_CHECKING, Any
 
 from pos.domain.inputs.codes import fold_username
 from pos.errors import Refused, Unavailable
 from pos.till.approving import APPROVE, DISCOUNT
 from pos.till.clock import Clock
+from pos.till.database_thread import DatabaseThread
 from pos.till.link import Link
 from pos.till.price_book import PriceBook
 from pos.till.server import TillServer
@@ -48,7 +49,7 @@ class TrainingDoor(Door):
         prices: PriceBook,
         server: TillServer,
         worker: TillWorker,
-        database_thread: Executor,
+        database_thread: DatabaseThread,
         clock: Clock,
         link: Link,
     ) -> None:

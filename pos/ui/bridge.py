@@ -20,6 +20,7 @@ class Bridge(QObject):
     parked_changed = Signal()
     posted = Signal()
     signed_out = Signal()
+    lapsed = Signal()
     troubled = Signal(object)
     opened = Signal()
     scanned = Signal(object)
@@ -34,7 +35,8 @@ class Bridge(QObject):
         app.session.on_trouble.append(self.troubled.emit)
         app.parking.on_change.append(self.parked_changed.emit)
         app.refresher.on_notify.append(self._hear)
-        app.on_signed_out.append(self.signed_out.emit)
+        app.presence.on_sent_away.append(self.signed_out.emit)
+        app.presence.on_lapsed.append(self.lapsed.emit)
         app.devices.on_scan.append(self.scanned.emit)
 
     def _hear(self, kind: str) -> None:

@@ -19,6 +19,7 @@ from pos.errors import Refused
 from pos.i18n import Locale
 from pos.till.clock import SleepWatch
 from pos.till.shown import CompletedSale, SignedIn
+from pos.ui.faces import Question
 from pos.ui.keys import KeyChanges
 from pos.ui.login.login_screen import LoginScreen
 from pos.ui.login.presenter import LoginPort, LoginPresenter
@@ -29,6 +30,7 @@ from pos.ui.screen import Screen
 from pos.ui.theme import theme
 from pos.ui.widgets.dialog import Dialog
 from pos.ui.widgets.focus_ring import FocusRing
+from pos.ui.widgets.question_dialog import QuestionDialog
 from pos.ui.widgets.status_strip import StatusStrip
 from pos.ui.widgets.text_dialog import TextDialog
 from pos.words import say
@@ -53,6 +55,9 @@ class Ports:
 
 class Shell(QWidget):
     """The window of a till."""
+
+    _may_close = False
+    """Nobody is asked any more whether it may be closed."""
 
     def __init__(
         self,
@@ -105,8 +110,9 @@ class Shell(QWidget):
         self.idle_limit_ms = 0.0
         """After so long without a touch the till is locked; zero: never."""
         self.locks_each_sale = False
-        self._clock = QTimer(self)
-        self._clock.setInterval(_CLOCK_MS)
+        self.ask_to_close: Callable[[], Question | None] = _no_question
+        """What somebody who closes the window is asked first."""
+        self._clock = QTimer(self, interval=_CLOCK_MS)
         self._clock.timeout.connect(self._on_clock_timeout)
         scan_filter.set_handler(self._take_scan)
         scan_filter.refused.connect(self._on_scan_filter_refused)
@@ -321,6 +327,12 @@ class Shell(QWidget):
         self._drop_till()
         self._show_screen(self.login)
 
+    @property
+    def is_taking_money(self) -> bool:
+        """Money is on the counter that no sale says yet."""
+        till = self.till
+        return till is not None and self.screen_shown is till.screens[1] and till.payment.is_under_way
+
     def _lock_when_due(self) -> None:
         """Who opens the lid, or comes to a till that stood alone, need not be who left it. Money on the counter is written down
         first.
@@ -329,10 +341,7 @@ class Shell(QWidget):
             self._lock_reason = Refused("was_asleep")
         elif self.till is not None and 0 < self.idle_limit_ms < self._scan_filter.idle_ms:
             self._lock_reason = Refused("was_idle")
-        is_paying = self.till is not None and self.screen_shown is self.till.screens[1]
-        if self._lock_reason is None or (
-            self.till is not None and is_paying and self.till.payment.is_under_way
-        ):
+        if self._lock_reason is None or self.is_taking_money:
             return
         reason, self._lock_reason = self._lock_reason, None
         if self.till is not None:
@@ -422,7 +431,28 @@ class Shell(QWidget):
         else:
             self.refresh_strip()
 
+    def close_now(self) -> None:
+        """Close the window without asking: the computer is shut down, or somebody has answered."""
+        self._may_close = True
+        self.close()
+
+    def _ask_to_close(self, question: Question) -> None:
+        if any(each.isVisible() for each in self.findChildren(Dialog, "question")):
+            return
+        dialog = QuestionDialog(self, question)
+        dialog.answered.connect(self._on_closing_answered)
+        dialog.open_over(dialog.accept_button)
+
+    @Slot()
+    def _on_closing_answered(self) -> None:
+        self.close_now()
+
     def closeEvent(self, event: QCloseEvent) -> None:
+        question = None if self._may_close else self.ask_to_close()
+        if question is not None:
+            event.ignore()
+            self._ask_to_close(question)
+            return
         super().closeEvent(event)
         # Gone for whoever closed it; what still has to end does so behind it.
         self.hide()
@@ -466,6 +496,11 @@ def _ignore(_news: object) -> None:
 
 def _ignore_till(_till: Till | None) -> None:
     """Stands in until the program connects itself."""
+
+
+def _no_question() -> Question | None:
+    """Stands in until the program connects itself."""
+    return None
 
 
 def _no_screen() -> Screen | None:

@@ -12,6 +12,7 @@ import pytest
 
 from pos.errors import Conflict, PosError, Refused
 from pos.services import posting, sessions
+from pos.services.sessions import Standing
 from tests.attacks.conftest import digests, found, signed_in_book
 from tests.factories.entries import COFFEE_ITEM, MILK_ITEM, Item, Made, TillBook
 from tests.postgres import MILK, Shop
@@ -206,4 +207,4 @@ def test_claims_in_settings_gain_nothing(shop: Shop) -> None:
             except psycopg.Error as error:
                 assert error.sqlstate == "22023"  # noqa: PT017 - there is no role of that name
             assert till.execute("SELECT pos.may('catalog.edit')").fetchone() == (False,)
-    assert not shop.database().run(sessions.resume, "owner")
+    assert shop.database().run(sessions.stay, "owner") is Standing.ENDED

@@ -33,6 +33,7 @@ HELD = {
     "its own session": "SELECT pos.begin('{token}')",
     "its own signing out": "SELECT pos.begin('{token}');;SELECT pos.sign_out()",
     "a revived session": "SELECT pos.resume('{token}')",
+    "a sign of life": "SELECT pos.stay('{token}')",
     "a first owner that is refused": "SAVEPOINT s",
     "a hint to all": "SELECT pos.announce('sales')",
     "a false hint": "NOTIFY pos_changes, 'products'",

@@ -31,11 +31,12 @@ def is_in_force(shop: Shop, token: str, till: str = "T01") -> bool:
 
 
 def refused(shop: Shop, token: str, till: str = "T01") -> None:
-    """By every way in: begin, resume, the setting itself."""
+    """By every way in: begin, resume, staying, the setting itself."""
     with pytest.raises(psycopg.Error) as caught:
         shop.connect(till).execute("SELECT pos.begin(%s)", [token])
     assert caught.value.sqlstate == "28000"
     assert shop.connect(till).execute("SELECT pos.resume(%s)", [token]).fetchone() == (False,)
+    assert shop.connect(till).execute("SELECT pos.stay(%s)", [token]).fetchone() != ("live",)
     assert not is_in_force(shop, token, till)
 
 

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from typing import Any
 
 from pos.services import store, users
 from pos.till.approving import Approvals
+from pos.till.database_thread import DatabaseThread
 from pos.till.giving import Giving
 from pos.till.session import SignedIn
 from pos.till.sign_in import Door
@@ -35,7 +35,7 @@ class Counter:
     door: Door
     approvals: Approvals
     giving: Giving
-    thread: ThreadPoolExecutor = field(repr=False)
+    thread: DatabaseThread = field(repr=False)
 
     def close(self) -> None:
         self.thread.shutdown()
@@ -43,7 +43,7 @@ class Counter:
 
 def open_counter(till: RealTill, person: Callable[[], SignedIn] | None = None) -> Counter:
     """`till` as `open_till` gives it, with its cashier signed in by PIN at the server."""
-    thread = ThreadPoolExecutor(1)
+    thread = DatabaseThread()
     door = Door(till.server, till.worker, thread, till.clock, lambda: b"k" * 32, till.link)
     till.fill()
     user = person() if person else door.sign_in("carla", "pin", PIN).result()

@@ -71,7 +71,7 @@ def open_program(
     yield make
     road.heal()
     for program in made:
-        program.shell.close()
+        program.shell.close_now()
         program.close()
         program.deleteLater()
 
@@ -105,7 +105,7 @@ def test_closing_does_not_wait_for_a_silent_server(
         close(self, *arguments)
 
     monkeypatch.setattr(App, "close", watched)
-    program.shell.close()
+    program.shell.close_now()
     assert not program.shell.isVisible()
     assert program.app is app  # nothing has waited yet
     qtbot.waitUntil(lambda: program.app is None, timeout=WAIT_MS)
@@ -134,7 +134,7 @@ def test_a_program_that_opened_into_silence_closes_too(qtbot, road, open_program
     login = program.shell.login.presenter
     login.choose("")
     login.sign_in(CASHIER.username, CASHIER.password)
-    program.shell.close()
+    program.shell.close_now()
     qtbot.waitUntil(lambda: program.app is None, timeout=WAIT_MS)
 
 
@@ -147,6 +147,6 @@ def test_a_quiet_program_closes_without_cutting_anything(
     wait_for_link(qtbot, program, LinkStatus.ONLINE, 0)
     cuts: list[bool] = []
     monkeypatch.setattr(program.app.server, "cut", lambda: cuts.append(True))
-    program.shell.close()
+    program.shell.close_now()
     qtbot.waitUntil(lambda: program.app is None, timeout=WAIT_MS)
     assert cuts == []

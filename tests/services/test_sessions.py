@@ -10,7 +10,7 @@ import pytest
 from pos.db.database import Database
 from pos.errors import Conflict, PosError, Refused
 from pos.services import passwords, sessions, users
-from pos.services.sessions import SignIn
+from pos.services.sessions import SignIn, Standing
 from tests.postgres import PIN, ROUNDS, SECRETS, Shop, both_versions
 
 pytestmark = both_versions
@@ -168,16 +168,47 @@ def test_a_tampered_token_is_worth_nothing(shop: Shop) -> None:
             shop.database().run(sessions.sign_out, token=token or " ")
 
 
-def test_a_lost_session_row_is_resumed_by_its_signature(shop: Shop) -> None:
+def test_a_lost_session_row_is_written_again_by_its_signature(shop: Shop) -> None:
     token, database, admin = shop.sign_in(), shop.database(), shop.connect(None)
-    assert database.run(sessions.resume, token)
+    assert database.run(sessions.stay, token) is Standing.LIVE
     admin.execute("DELETE FROM sec.session")  # a fail-over to a standby that lagged
-    assert database.run(sessions.resume, token)
+    assert database.run(sessions.stay, token) is Standing.LIVE
     assert database.read(sessions.identity, token=token).username == "carla"
-    assert not database.run(sessions.resume, token[:-2])
-    assert not shop.database("T02").run(sessions.resume, token)
+    assert database.run(sessions.stay, token[:-2]) is Standing.ENDED
+    assert shop.database("T02").run(sessions.stay, token) is Standing.ENDED
     database.run(sessions.sign_out, token=token)
-    assert not database.run(sessions.resume, token)
+    assert database.run(sessions.stay, token) is Standing.ENDED
+
+
+@pytest.mark.parametrize(
+    ("change", "standing"),
+    [
+        ("UPDATE sec.session SET last_seen_at = now() - interval '16 minutes'", Standing.IDLE),
+        ("UPDATE sec.session SET expires_at = now() - interval '1 second'", Standing.EXPIRED),
+        (
+            "UPDATE sec.session SET revoked_at = now(), last_seen_at = now() - interval '1 hour'",
+            Standing.ENDED,
+        ),
+        ("UPDATE pos.person SET is_active = false", Standing.ENDED),
+        ("UPDATE pos.till SET blocked = 'stolen'", Standing.ENDED),
+    ],
+)
+def test_whoever_stays_learns_what_became_of_their_session(
+    shop: Shop, change: str, standing: Standing
+) -> None:
+    token, database = shop.sign_in(), shop.database()
+    shop.connect(None).execute(change)
+    assert database.run(sessions.stay, token) is standing
+    # and nothing of it is alive again by having asked
+    with pytest.raises(PosError, match="not_signed_in"):
+        database.read(sessions.identity, token=token)
+
+
+def test_a_sign_of_life_keeps_a_session(shop: Shop) -> None:
+    token, database, admin = shop.sign_in(), shop.database(), shop.connect(None)
+    for _ in range(3):
+        admin.execute("UPDATE sec.session SET last_seen_at = last_seen_at - interval '14 minutes'")
+        assert database.run(sessions.stay, token) is Standing.LIVE
 
 
 def test_changing_the_password_ends_the_other_sessions(shop: Shop) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from pathlib import Path
 
@@ -13,6 +12,7 @@ from pos.errors import Conflict, Refused
 from pos.services import users
 from pos.till import sign_in as door_module
 from pos.till.clock import SystemClock
+from pos.till.database_thread import DatabaseThread
 from pos.till.link import LinkStatus
 from pos.till.names import holder_among
 from pos.till.session import SignedIn
@@ -50,7 +50,7 @@ def till(shop: Shop, road: Proxy, tmp_path: Path) -> Iterator[RealTill]:
 @pytest.fixture
 def door(till: RealTill, monkeypatch: pytest.MonkeyPatch) -> Iterator[Door]:
     monkeypatch.setattr(door_module, "PATIENCE_S", 0.5)
-    with ThreadPoolExecutor(1) as thread:
+    with DatabaseThread() as thread:
         yield Door(till.server, till.worker, thread, till.clock, lambda: b"k" * 32, till.link)
 
 

@@ -42,7 +42,7 @@ def make_program(qtbot, shop_home, pos):
 
     yield make
     for program in made:
-        program.shell.close()
+        program.shell.close_now()
         program.close()
         program.deleteLater()
 
