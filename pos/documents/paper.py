@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 
 from pos import words
@@ -32,6 +32,10 @@ class PaperFormat:
 
     def sentences(self, steps: Iterable[Step]) -> list[str]:
         return explain(steps, self._locale)
+
+    def date(self, on: date) -> str:
+        """20 Nov 2026."""
+        return self._locale.date(on)
 
     def date_time(self, at: datetime) -> str:
         """20 Nov 2026 14:33, in the wall-clock time of `at` itself."""

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 from enum import StrEnum
 from typing import Protocol
@@ -63,6 +63,7 @@ class Format(Protocol):
 
     def amount(self, amount: Decimal, *, with_sign: bool = False) -> str: ...
     def percent(self, percent: Decimal) -> str: ...
+    def date(self, on: date) -> str: ...
     def date_time(self, at: datetime) -> str: ...
     def quantity(self, quantity: Decimal) -> str: ...
     def word(self, key: str, **facts: object) -> str: ...
@@ -156,12 +157,23 @@ def _lines(receipt: Receipt, fmt: Format, *, is_explained: bool) -> Iterator[Row
 
 
 def remarks_of(line: ReceiptLine, receipt: Receipt, fmt: Format) -> list[str]:
-    """What people said of a line: its note, and who sold it."""
+    """Which very goods a line is of, and what people said of it: its note, and who sold it."""
     shows = receipt.store.shows
     note = line.note if shows(Part.NOTES) else ""
     is_sellers = line.sold_by and shows(Part.SALESPERSON)
     seller = fmt.word("receipt.sold_by", name=line.sold_by) if is_sellers else ""
-    return [said for said in (note, seller) if said]
+    return [said for said in (*_traced(line, fmt), note, seller) if said]
+
+
+def _traced(line: ReceiptLine, fmt: Format) -> Iterator[str]:
+    """The number that a guarantee or a recall asks for. No shop may leave it out."""
+    traced = line.traced
+    if traced.serial:
+        yield fmt.word("receipt.serial", number=traced.serial)
+    if traced.lot:
+        yield fmt.word("receipt.lot", number=traced.lot)
+    if traced.expiry is not None:
+        yield fmt.word("receipt.expiry", date=fmt.date(traced.expiry))
 
 
 def note_of(receipt: Receipt) -> str:

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from decimal import Decimal
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from pos.domain.account import masked
 from pos.domain.discount import ManualDiscount
@@ -38,6 +38,14 @@ class Traced:
     serial: str | None = None
     lot: str | None = None
     expiry: date | None = None
+
+    @classmethod
+    def said_by(cls, line: Mapping[str, Any]) -> Traced:
+        """Of the line of a stored entry."""
+        expiry = line.get("expiry")
+        return cls(
+            line.get("serial"), line.get("lot"), None if expiry is None else date.fromisoformat(expiry)
+        )
 
 
 UNTRACED = Traced()

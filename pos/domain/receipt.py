@@ -11,6 +11,7 @@ from datetime import datetime, timedelta, timezone
 from decimal import Decimal
 from typing import Any
 
+from pos.domain.basket import UNTRACED, Traced
 from pos.domain.entries import Entry, EntryKind
 from pos.domain.money import ZERO, Currency
 from pos.domain.quantity import Unit
@@ -97,6 +98,7 @@ class ReceiptLine:
     note: str = ""
     sold_by: str = ""
     """The name of who sold it, where that was not the cashier."""
+    traced: Traced = UNTRACED
 
 
 @dataclass(frozen=True, slots=True)
@@ -321,4 +323,5 @@ def _line(
         trace=trace,
         note=str(row.get("note") or ""),
         sold_by=(name_of(str(seller)) or "") if seller and name_of is not None else "",
+        traced=Traced.said_by(row),
     )

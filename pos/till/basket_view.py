@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from decimal import Decimal
 
-from pos.domain.basket import BACK, Basket
+from pos.domain.basket import BACK, Basket, Traced
 from pos.domain.exchange import Exchange
 from pos.domain.money import ZERO
 from pos.domain.pricing import PricedBasket, PricedLine
@@ -69,10 +69,11 @@ def basket_line(
         discount_name=", ".join(names),
         note=each.line.note,
         sold_by=sold_by,
+        traced=traced_text(each.line.traced, locale),
     )
 
 
-def back_lines(exchange: Exchange | None) -> list[BasketLine]:
+def back_lines(exchange: Exchange | None, locale: Locale) -> list[BasketLine]:
     """What comes back in exchange, as lines below zero; deposits are in the lines of their goods."""
     if exchange is None:
         return []
@@ -99,9 +100,16 @@ def back_lines(exchange: Exchange | None) -> list[BasketLine]:
                 total=total,
                 list_total=total,
                 came_back=exchange.number,
+                traced=traced_text(Traced.said_by(portion.line), locale),
             )
         )
     return lines
+
+
+def traced_text(traced: Traced, locale: Locale) -> str:
+    """SN-0042; or A77, 21 Nov 2026."""
+    last_day = locale.date(traced.expiry) if traced.expiry is not None else ""
+    return ", ".join(filter(None, (traced.serial, traced.lot, last_day)))
 
 
 def customer_of(basket: Basket | None, prices: PriceBook) -> CustomerShown | None:

@@ -294,7 +294,7 @@ class TillDesk(DeskPapers):
         added, exchange = priced.tax_on_top, priced.basket.exchange
         back, tax_back = (exchange.total, exchange.tax_inside) if exchange is not None else (ZERO, ZERO)
         return BasketView(
-            lines=[*back_lines(exchange), *self._lines_of(priced)],
+            lines=[*back_lines(exchange, self._locale()), *self._lines_of(priced)],
             subtotal=priced.subtotal,
             discount=priced.discount,
             tax_included=priced.tax - added - tax_back,

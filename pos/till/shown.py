@@ -106,6 +106,8 @@ class BasketLine:
     """The name of who sold it, where that is not the cashier."""
     came_back: str = ""
     """The number of the receipt that it comes back from."""
+    traced: str = ""
+    """Which very goods: the numbers of the piece and of its batch, and the last day to sell it."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -88,6 +88,7 @@ class Line:
     note: str = ""
     sold_by: str = ""
     came_back: str = ""
+    traced: str = ""
 
     @property
     def spoken(self) -> str:
@@ -100,7 +101,7 @@ class Line:
         )
         seller = self.sold_by and say("sold by {name}", name=self.sold_by)
         note = self.note and say("note: {note}", note=self.note)
-        return ", ".join(filter(None, (words, self.came_back, self.discount, seller, note)))
+        return ", ".join(filter(None, (words, self.traced, self.came_back, self.discount, seller, note)))
 
 
 @dataclass(frozen=True, slots=True)

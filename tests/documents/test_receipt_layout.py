@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 from dataclasses import replace
+from datetime import date
 from decimal import Decimal
 
 import pytest
@@ -17,6 +18,7 @@ from pos.documents.receipt_a4 import receipt_a4_pdf
 from pos.documents.receipt_pdf import ROLL_58_MM, receipt_roll_pdf
 from pos.documents.receipt_rows import RowKind, receipt_rows
 from pos.documents.receipt_text import text_lines
+from pos.domain.basket import Traced
 from pos.domain.receipt import Buyer, Receipt, ReceiptDiscount
 from pos.domain.receipt_layout import LARGEST_HEIGHT, LARGEST_WIDTH, Part, Raster, ReceiptLayout
 from pos.errors import Refused
@@ -85,6 +87,20 @@ def test_a_part_is_there_until_the_shop_leaves_it_out(receipt: Receipt, part: Pa
             pdf_text(receipt_a4_pdf(chosen, fmt)),
         ]
         assert [SAID[part] in paper for paper in papers] == [is_there] * 4, part
+
+
+def test_the_number_of_a_piece_is_on_every_paper_whatever_is_hidden(receipt: Receipt) -> None:
+    fmt = PaperFormat.of(receipt.store)
+    sold = replace(receipt.lines[0], traced=Traced("SN-0042", "A77", date(2026, 12, 1)))
+    chosen = laid_out(replace(receipt, lines=(sold, *receipt.lines[1:])), hidden=frozenset(Part), locale="en")
+    for paper in (
+        "\n".join(lines_of(chosen)),
+        read(receipt_bytes(receipt_rows(chosen, fmt), EPSON_58_MM, FONT)).text,
+        pdf_text(receipt_roll_pdf(receipt_rows(chosen, fmt), ROLL_58_MM)),
+        pdf_text(receipt_a4_pdf(chosen, fmt)),
+    ):
+        for said in ("Serial no. SN-0042", "Batch A77", "Best before 1 Dec 2026"):
+            assert said in paper
 
 
 def test_a_note_on_the_sale_stands_below_its_lines(receipt: Receipt) -> None:

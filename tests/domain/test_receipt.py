@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
 import pytest
 
+from pos.domain.basket import UNTRACED, Traced
 from pos.domain.entries import Entry
 from pos.domain.money import Currency
 from pos.domain.numbering import ReceiptNumber
@@ -264,3 +266,9 @@ def test_a_shop_is_no_training_and_nothing_is_on_top_by_itself() -> None:
     names = {"tax_on_top", "trace"}
     kept = {name: getattr(plain, name) for name in plain.__dataclass_fields__ if name not in names}
     assert type(plain)(**kept).tax_on_top == 0
+
+
+def test_a_receipt_knows_which_very_goods_it_sold() -> None:
+    row = {"serial": "SN-0042", "lot": "A77", "expiry": "2026-12-01"}
+    assert Traced.said_by(row) == Traced("SN-0042", "A77", date(2026, 12, 1))
+    assert Traced.said_by({}) == UNTRACED

@@ -11,7 +11,7 @@ from pos.domain.quantity import LARGEST_QUANTITY
 from pos.errors import PosError, Refused
 from pos.i18n import Locale
 from pos.till.basket_acts import NOTHING_TOLD, Told
-from pos.till.shown import BasketLine, ScanOutcome
+from pos.till.shown import BasketLine, PriceShown, ScanOutcome
 from pos.ui.checkout.wording import (
     age_question,
     asked_for_account,
@@ -36,6 +36,7 @@ class AskingPort(Protocol):
         self, product_id: str, quantity: Decimal | None = None, told: Told = NOTHING_TOLD
     ) -> ScanOutcome: ...
     def answer_age(self, product_id: str, *, is_old_enough: bool) -> None: ...
+    def price_of_code(self, code: str) -> PriceShown | None: ...
 
 
 class Asker:
@@ -161,6 +162,19 @@ class Asker:
         done, self._text_done, self.asked_text = self._text_done, _ignore, None
         done(text)
         return ""
+
+    def answer_scan(self, code: str) -> str:
+        """A scan: as good as typed with Enter behind it, but for the barcode of goods, which is no number of one piece."""
+        try:
+            goods = self._port.price_of_code(code)
+        except PosError:
+            goods = None
+        if goods is not None:
+            return say(
+                "That is the barcode of {name}. The number asked for stands elsewhere.",
+                name=goods.product.name,
+            )
+        return self.answer_text(code)
 
     # Yes or no
 

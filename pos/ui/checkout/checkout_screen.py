@@ -317,7 +317,7 @@ class CheckoutScreen(Screen):
         asker = self.presenter.asker
         if asker.asked_text is None:
             return
-        dialog = TextDialog(self.window(), asker.asked_text, asker.answer_text)
+        dialog = TextDialog(self.window(), asker.asked_text, asker.answer_text, asker.answer_scan)
         dialog.ended.connect(self._on_dialog_ended)
         dialog.open_here()
 

@@ -36,6 +36,7 @@ def line_face(line: BasketLine, locale: Locale) -> Line:
         was=locale.amount(line.list_total) if line.list_total != line.total else "",
         note=line.note,
         sold_by=line.sold_by,
+        traced=line.traced,
         came_back=say("back from {number}", number=line.came_back) if line.came_back else "",
     )
 

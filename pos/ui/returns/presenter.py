@@ -11,6 +11,7 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
+from pos.domain.basket import Traced
 from pos.domain.entries import Entry
 from pos.domain.money import ZERO
 from pos.domain.quantity import Unit
@@ -20,6 +21,7 @@ from pos.domain.tender import TenderKind
 from pos.errors import PosError, Refused
 from pos.i18n import Locale
 from pos.till.approving import Wanted as WantedConsent
+from pos.till.basket_view import traced_text
 from pos.till.returning import FoundSale, Wanted, total_of
 from pos.ui.faces import Notice
 from pos.ui.returns.find_presenter import FindPresenter
@@ -395,7 +397,7 @@ class ReturnPresenter(PayingBack):
         return ReturnRow(
             no=number,
             name=str(line["name"]),
-            bought=bought,
+            bought=", ".join(filter(None, (bought, traced_text(Traced.said_by(line), self._locale)))),
             is_ticked=wanted is not None,
             is_marked=at == self.marked,
             quantity=self._locale.quantity(wanted.quantity) if wanted is not None else "",

@@ -13,11 +13,19 @@ from pos.words import say
 
 
 class TextDialog(Dialog):
-    """`answer` is given the text and gives a sentence when it will not do. Open it with `open_here`."""
+    """`answer` is given the text and gives a sentence when it will not do, and so does `scanned` for what is scanned (without it,
+    `answer` does). Open it with `open_here`.
+    """
 
-    def __init__(self, window: QWidget, asked: TextAsked, answer: Callable[[str], str]) -> None:
+    def __init__(
+        self,
+        window: QWidget,
+        asked: TextAsked,
+        answer: Callable[[str], str],
+        scanned: Callable[[str], str] | None = None,
+    ) -> None:
         super().__init__(window, asked.title, asked.subtitle, width=560, name=asked.name)
-        self._asked, self._answer = asked, answer
+        self._asked, self._answer, self._scanned = asked, answer, scanned or answer
         self.field = Field(asked.label, placeholder=asked.placeholder, height=56, name=f"{asked.name}.field")
         self.field.edit.setMaxLength(asked.longest)
         self.field.set_text(asked.initial)
@@ -32,20 +40,21 @@ class TextDialog(Dialog):
         self.field.edit.selectAll()
 
     def take_scan(self, code: str) -> bool:
-        """A number is scanned from the goods where that is asked for; whoever holds them looks at it and presses Enter."""
+        """A number is scanned from the goods, where that is asked for: it is as good as typed, with Enter behind it."""
         if not self._asked.takes_scan or len(code) > self._asked.longest or not code.isprintable():
             return False
-        self.field.set_text(code)
-        self.field.set_error("")
+        self._finish(self._scanned(code))
         return True
 
     def accept(self) -> None:
-        # The answer may open the next dialog, so this one goes first and comes back when it was refused.
-        sentence = self._answer(self.field.text())
+        self._finish(self._answer(self.field.text()))
+
+    def _finish(self, sentence: str) -> None:
+        """Go, or say why not."""
         if sentence:
             self.field.set_error(sentence)
-            return
-        super().accept()
+        else:
+            super().accept()
 
     def show_refusal(self, sentence: str) -> None:
         self.field.set_error(sentence)

@@ -161,6 +161,9 @@ class LineDelegate(QStyledItemDelegate):
         if flashing:
             self._paint_said(painter, room, "check", self.added_text, "go_text")
             return
+        if line.traced:
+            width = self._paint_said(painter, room, "scan-barcode", line.traced, "text2")
+            room.setLeft(room.left() + width + px(8))
         if line.came_back:
             width = self._paint_said(painter, room, "undo-2", line.came_back, "text2")
             room.setLeft(room.left() + width + px(8))

@@ -85,11 +85,14 @@ def test_a_typed_price_of_such_goods_needs_no_manager(counter):
 
 def test_a_serial_number_is_scanned_or_typed(counter):
     counter.scan(PHONE)
+    counter.scan(WINE)
+    assert "barcode of" in counter.read("trace.field.error")
+    assert counter.widget("trace.field").text() == ""
+    assert counter.session.basket is None
     counter.scan("SN0000001")
-    assert counter.widget("trace.field").text() == "SN0000001"
-    assert counter.session.basket is None, "whoever holds the goods looks, and presses Enter"
-    counter.press(K.Key_Return)
     assert counter.line.line.serial == "SN0000001"
+    assert counter.window.till.checkout.lines[0].traced == "SN0000001"
+    assert "SN0000001" in counter.window.till.checkout.lines[0].spoken
     counter.scan(PHONE)
     counter.press(K.Key_Return)
     assert counter.read("trace.field.error").startswith("There is no number.")
@@ -99,6 +102,7 @@ def test_a_serial_number_is_scanned_or_typed(counter):
     counter.type("b7")
     counter.press(K.Key_Return)
     assert counter.line.line.lot == "b7"
+    assert counter.window.till.checkout.lines[-1].traced == "b7"
 
 
 def test_old_enough_is_enter_and_asked_once(counter):
