@@ -78,8 +78,9 @@ class LineKeeper:
                 gone = Unavailable("device_gone", device=self.address, reason=str(error))
                 self._tell(gone, is_open=False)
             except Exception:
-                # A driver may raise anything; the device is tried again, and the log keeps the trace.
-                log.exception("the device at %s failed", self.address)
+                # A driver may raise anything; the device is tried again, and the log keeps the trace of the first time.
+                if self._is_open or self._problem is None:
+                    log.exception("the device at %s failed", self.address)
                 self._tell(Unavailable("device_gone", device=self.address), is_open=False)
             self._stop.wait(REOPEN_S)
         self._is_open = False

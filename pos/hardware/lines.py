@@ -10,6 +10,7 @@ import os
 import select
 import socket
 import time
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
@@ -108,17 +109,18 @@ class SerialLine:
         # Imported late: most tills have no serial device.
         import serial
 
-        self._port: serial.Serial = serial.Serial(
-            place.port,
-            place.baud,
-            bytesize=place.bits,
-            parity=place.parity,
-            timeout=STEP_S,
-            write_timeout=progress_s,
-            rtscts=place.flow == "rtscts",
-            xonxoff=place.flow == "xonxoff",
-            dsrdtr=place.flow == "dsrdtr",
-        )
+        with _as_os_error():
+            self._port: serial.Serial = serial.Serial(
+                place.port,
+                place.baud,
+                bytesize=place.bits,
+                parity=place.parity,
+                timeout=STEP_S,
+                write_timeout=progress_s,
+                rtscts=place.flow == "rtscts",
+                xonxoff=place.flow == "xonxoff",
+                dsrdtr=place.flow == "dsrdtr",
+            )
 
     def write(self, data: bytes) -> None:
         import serial
@@ -140,7 +142,8 @@ class SerialLine:
 
     def finish(self) -> None:
         """Wait until the last byte is on the wire; a port that is gone has none."""
-        self._port.flush()
+        with _as_os_error():
+            self._port.flush()
 
     def close(self) -> None:
         self._port.close()
@@ -152,6 +155,20 @@ class SerialLine:
         self, _: type[BaseException] | None, __: BaseException | None, ___: TracebackType | None
     ) -> None:
         self.close()
+
+
+@contextlib.contextmanager
+def _as_os_error() -> Iterator[None]:
+    """What the system says of a port that is gone, or cannot be set so, comes out of pyserial as an error of another family."""
+    try:
+        import termios
+    except ImportError:  # Windows has its own way, and its own errors
+        yield
+        return
+    try:
+        yield
+    except termios.error as error:
+        raise OSError(*error.args) from error
 
 
 class DeviceLine:
