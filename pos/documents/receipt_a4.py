@@ -286,7 +286,7 @@ class A4Receipt:
         yield fmt.word("receipt.total"), total, fonts.BOLD, 15
         for key, amount in agreed_of(receipt):
             yield fmt.word(key), fmt.amount(amount), fonts.REGULAR, TEXT
-        for tender in receipt.tenders:
+        for tender in receipt.tenders_said:
             yield tender_text(tender, fmt), fmt.amount(tender.amount), fonts.REGULAR, TEXT
         if receipt.change:
             yield fmt.word("receipt.change"), fmt.amount(receipt.change), fonts.REGULAR, TEXT

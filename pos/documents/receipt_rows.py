@@ -286,7 +286,7 @@ def agreed_of(receipt: Receipt) -> list[tuple[str, Decimal]]:
 
 
 def _tenders(receipt: Receipt, fmt: Format) -> Iterator[Row]:
-    for tender in receipt.tenders:
+    for tender in receipt.tenders_said:
         yield Row(RowKind.PAIR, tender_text(tender, fmt), fmt.amount(tender.amount))
     if receipt.change:
         yield Row(RowKind.PAIR, fmt.word("receipt.change"), fmt.amount(receipt.change), is_bold=True)

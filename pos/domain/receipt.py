@@ -164,6 +164,11 @@ class Receipt:
         return self.refund_of is not None and not self.is_exchange
 
     @property
+    def tenders_said(self) -> tuple[ReceiptTender, ...]:
+        """Without cash of nothing, from which only the change for another payment came."""
+        return tuple(each for each in self.tenders if each.amount) or self.tenders
+
+    @property
     def odd_cents(self) -> Decimal:
         """`subtotal - discount + tax_on_top + odd_cents = total`; zero but where net and taxes are each rounded on their own."""
         return self.total - self.subtotal + self.discount - self.tax_on_top

@@ -513,8 +513,11 @@ class TillDesk(DeskPapers):
             number=receipt.number,
             completed_at=receipt.sold_at,
             total=receipt.total,
+            tip=receipt.tip,
             change=receipt.change,
-            tenders=[TakenTender(each.kind, each.amount, each.reference or "") for each in receipt.tenders],
+            tenders=[
+                TakenTender(each.kind, each.amount, each.reference or "") for each in receipt.tenders_said
+            ],
             rows=shown_rows(rows),
             change_parts=self._change_parts(receipt.change or cash_back(receipt)),
             drawer_is_open=is_drawer_open and has_printer,

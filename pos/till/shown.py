@@ -12,6 +12,7 @@ from decimal import Decimal
 from typing import Literal
 
 from pos.domain.foreign_cash import Foreign
+from pos.domain.money import ZERO
 from pos.domain.receipt import Buyer
 from pos.domain.receipt_layout import Raster
 from pos.errors import PosError
@@ -294,6 +295,7 @@ class CompletedSale:
     """Notes and coins to hand out: value and how many."""
     drawer_is_open: bool = False
     paper: PaperState = "none"
+    tip: Decimal = ZERO
 
 
 @dataclass(frozen=True, slots=True)

@@ -193,11 +193,13 @@ class CompletePresenter:
         if len(parts) > 1:
             paid = say("{several} and {last}", several=", ".join(parts[:-1]), last=parts[-1])
         total = self.locale.money(abs(sale.total))
-        words = (
-            say("{paid} for a refund of {total}", paid=paid, total=total)
-            if sale.total < 0
-            else say("{paid} for a total of {total}", paid=paid, total=total)
-        )
+        if sale.total < 0:
+            words = say("{paid} for a refund of {total}", paid=paid, total=total)
+        elif sale.tip:
+            tip = self.locale.money(sale.tip)
+            words = say("{paid} for a total of {total} and a tip of {tip}", paid=paid, total=total, tip=tip)
+        else:
+            words = say("{paid} for a total of {total}", paid=paid, total=total)
         return f"{words[:1].upper()}{words[1:]}"
 
     def _paid(self, tender: TakenTender) -> str:

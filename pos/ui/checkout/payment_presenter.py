@@ -106,6 +106,10 @@ class PaymentPresenter:
         """Money was taken that no sale says yet."""
         return bool(self._taken) or self.is_busy
 
+    @property
+    def is_foreign(self) -> bool:
+        return self.kind.startswith(FOREIGN)
+
     # ---- figures ----
     @property
     def _left(self) -> Decimal:
@@ -121,7 +125,7 @@ class PaymentPresenter:
 
     @property
     def _home_due(self) -> Decimal:
-        kind = "cash" if self.kind == TIP or self.kind.startswith(FOREIGN) else self.kind
+        kind = "cash" if self.kind == TIP or self.is_foreign else self.kind
         return self.port.due(kind, self._total, self._taken, self._agreed)
 
     @property
@@ -173,7 +177,7 @@ class PaymentPresenter:
         change = ZERO
         if entered is not None and self.kind == "cash":
             change = max(entered - self._due, ZERO)
-        elif entered is not None and self.kind.startswith(FOREIGN) and self.typed:
+        elif entered is not None and self.is_foreign and self.typed:
             change = self._foreign_change(entered)
         return self.locale.money(change)
 
@@ -211,7 +215,7 @@ class PaymentPresenter:
         entered = self._entered()
         if entered is None or self.cards.waits:
             return ""
-        if self.kind.startswith(FOREIGN):
+        if self.is_foreign:
             return f"{self.locale.amount(entered)} {self.kind.removeprefix(FOREIGN)}"
         return self.locale.money(entered)
 
@@ -382,7 +386,7 @@ class PaymentPresenter:
 
     def _made(self, amount: Decimal) -> TakenTender:
         """The payment that is typed."""
-        if self.kind.startswith(FOREIGN):
+        if self.is_foreign:
             return foreign_tender(self.port.foreign(self.kind, amount), self.locale)
         if self.kind == "voucher":
             return voucher_tender(amount, self._due, self.locale)

@@ -44,7 +44,7 @@ from pos.ui.widgets.question_dialog import QuestionDialog
 from pos.ui.widgets.till_frame import NARROW_BELOW, is_short, panel_width, side
 from pos.words import say
 
-_FIVE, _TEN = Decimal(5), Decimal(10)
+_MORE = {"+5": Decimal(5), "+10": Decimal(10)}
 _HEAD = 72
 MOST_ACROSS, MOST_DOWN = 1190, 960
 """Means of payment, amount and keys: as far as a hand reaches."""
@@ -238,12 +238,8 @@ class PaymentScreen(Screen):
             quick.addWidget(button, 1)
         column.addWidget(self._quick_row)
         money = self.presenter.locale
-        helpers = (
-            BACK_HELPER,
-            CLEAR_HELPER,
-            PadKey("+5", f"+ {money.short_money(_FIVE)}", helper=True),
-            PadKey("+10", f"+ {money.short_money(_TEN)}", helper=True),
-        )
+        more = (PadKey(key, f"+ {money.short_money(value)}", helper=True) for key, value in _MORE.items())
+        helpers = (BACK_HELPER, CLEAR_HELPER, *more)
         self.pad = Keypad(amount_keys(money.decimal_point, helpers), name="payment.pad")
         self.pad.pressed.connect(self.presenter.press)
         column.addWidget(self.pad, 1)
@@ -365,6 +361,10 @@ class PaymentScreen(Screen):
             card.setChecked(key == shown.chosen)
         self._due.setText(shown.left_text)
         self.field.set_face(shown.field_label, shown.field_text, icon=shown.field_icon, hint=shown.field_hint)
+        for key, value in _MORE.items():
+            # notes of another currency are counted in theirs
+            text = str(value) if shown.is_foreign else shown.locale.short_money(value)
+            self.pad.set_text(key, f"+ {text}")
         quick = shown.quick
         self._quick_row.setVisible(bool(quick))
         for i, button in enumerate(self._quick):

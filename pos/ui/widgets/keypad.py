@@ -64,6 +64,12 @@ class KeypadButton(PaintedButton):
         self.key = key
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
 
+    def set_text(self, text: str) -> None:
+        if text != self._shown:
+            self._shown = text
+            self.setAccessibleName(text)
+            self.update()
+
     def sizeHint(self) -> QSize:
         return QSize(px(88), px(64))
 
@@ -96,6 +102,7 @@ class Keypad(QWidget):
     ) -> None:
         super().__init__(parent)
         self.setObjectName(name)
+        self._buttons: dict[str, KeypadButton] = {}
         # Digits keep their places in right-to-left languages too.
         self.setLayoutDirection(Qt.LayoutDirection.LeftToRight)
         grid = QGridLayout(self)
@@ -106,8 +113,13 @@ class Keypad(QWidget):
             for x, key in enumerate(row):
                 button = KeypadButton(key, name=f"{name}.{key.name}")
                 button.clicked.connect(self._on_button_clicked)
+                self._buttons[key.name] = button
                 grid.addWidget(button, y, x)
                 grid.setColumnStretch(x, 1)
+
+    def set_text(self, name: str, text: str) -> None:
+        """Another text on the key of this name."""
+        self._buttons[name].set_text(text)
 
     def _on_button_clicked(self) -> None:
         sender = self.sender()

@@ -225,10 +225,15 @@ def test_dollars_are_taken_at_the_shops_rate_and_the_change_is_in_euro(payer):
     open_payment(payer)
     payer.press(K.Key_F9)
     payer.tap("payment.choice.foreign_cash:USD")
+    assert payer.widget("payment.pad.+5").accessibleName() == "+ 5", "of dollars, not of euro"
     payer.type("50")
     assert payer.payment.take_amount == "50.00 USD"
     payer.press(K.Key_Return)
     body = payer.finished()
+    assert payer.window.till.complete.summary == f"Foreign cash €45.00 for a total of €{total}"
+    texts = [row.left for row in payer.window.till.complete.rows]
+    assert "Change" in texts
+    assert "Cash" not in texts, "nothing was paid in euro"
     assert body["tenders"][0]["kind"] == "foreign_cash"
     assert D(body["tenders"][0]["amount"]) == 45
     assert D(body["change"] if "change" in body else body["tenders"][-1]["change"]) == 45 - total
@@ -254,6 +259,8 @@ def test_a_tip_is_on_top_and_can_be_taken_off(payer):
     payer.press(K.Key_Return)
     body = payer.finished()
     assert tenders(body) == [("card", str(total + 2))]
+    said = payer.window.till.complete.summary
+    assert said == f"Card €{total + 2} for a total of €{total} and a tip of €2.00"
 
 
 def test_a_tip_beyond_the_shops_cap_is_refused(payer):
