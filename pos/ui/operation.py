@@ -6,6 +6,7 @@ are kept here and called on the GUI thread, so no function object ever crosses a
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable
 from concurrent.futures import CancelledError, Future
 from functools import partial
@@ -13,6 +14,10 @@ from itertools import count
 from typing import Any
 
 from PySide6.QtCore import QObject, Qt, Signal, Slot
+
+from pos.errors import PosError
+
+log = logging.getLogger(__name__)
 
 OnDone = Callable[[Any], None]
 OnError = Callable[[Exception], None]
@@ -59,7 +64,10 @@ class Operations(QObject):
             result = future.result()
         except CancelledError:
             return
-        except Exception as error:  # noqa: BLE001 - whatever the worker raised is handed to the caller
+        except Exception as error:
+            # Whatever the worker raised is handed to the caller, whose words for what is no refusal point to the log.
+            if not isinstance(error, PosError):
+                log.exception("a task behind the window failed")
             on_error(error)
             return
         on_done(result)

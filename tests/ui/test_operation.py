@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from concurrent.futures import Future
 
+from pos.errors import Refused
 from pos.ui.operation import Operations
 
 
@@ -35,3 +36,14 @@ def test_an_answer_after_the_end_finds_nobody(qtbot) -> None:
     qtbot.wait(10)
     assert told == []
     assert not operations.is_waiting
+
+
+def test_what_is_no_refusal_is_in_the_log_that_the_words_point_to(qtbot, caplog) -> None:
+    operations, told = Operations(), []
+    for error in (Refused("not_found"), ZeroDivisionError("secret of the trace")):
+        failed: Future[None] = Future()
+        operations.run(failed, told.append, told.append)
+        failed.set_exception(error)
+    qtbot.waitUntil(lambda: len(told) == 2)
+    assert [str(each.exc_info[1]) for each in caplog.records if each.exc_info] == ["secret of the trace"]
+    operations.deleteLater()

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
-from PySide6.QtCore import QRectF, QStandardPaths, Qt
+from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent
-from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from pos.ui.faces import Notice
 from pos.ui.invoice.presenter import InvoicePresenter
@@ -17,6 +15,7 @@ from pos.ui.widgets.buttons import Button, IconButton
 from pos.ui.widgets.dialog import Dialog
 from pos.ui.widgets.fields import Field, Sentence
 from pos.ui.widgets.parked import ParkedList
+from pos.ui.widgets.save_dialog import ask_where_to_save
 from pos.words import say
 
 ROOM_PX = 176
@@ -178,16 +177,6 @@ def ask_for_place(window: QWidget, dialog: InvoiceDialog) -> None:
     """Let the presenter ask for a file's place in the system's save dialog, which warns before it writes over a file."""
 
     def ask(name: str) -> None:
-        asking = QFileDialog(window, say("Save as PDF"))
-        asking.setObjectName("invoice.place")
-        asking.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
-        asking.setNameFilter("PDF (*.pdf)")
-        asking.setDefaultSuffix("pdf")
-        documents = QStandardPaths.StandardLocation.DocumentsLocation
-        asking.setDirectory(QStandardPaths.writableLocation(documents))
-        asking.selectFile(name)
-        asking.fileSelected.connect(lambda path: dialog.presenter.save_to(Path(path)))
-        asking.finished.connect(asking.deleteLater)
-        asking.open()
+        ask_where_to_save(window, say("Save as PDF"), name, dialog.presenter.save_to, name="invoice.place")
 
     dialog.presenter.on_place = ask

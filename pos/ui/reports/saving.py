@@ -7,9 +7,9 @@ from concurrent.futures import Future
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
-from PySide6.QtCore import QStandardPaths
-from PySide6.QtWidgets import QFileDialog, QWidget
+from PySide6.QtWidgets import QWidget
 
+from pos.ui.widgets.save_dialog import ask_where_to_save
 from pos.words import say
 
 if TYPE_CHECKING:
@@ -30,18 +30,7 @@ class DialogSave:
         self._app, self._window = app, window
 
     def choose(self, name: str, on_chosen: Callable[[Path], None]) -> None:
-        dialog = QFileDialog(self._window, say("Export CSV"))
-        dialog.setObjectName("reports.save")
-        dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
-        dialog.setNameFilter("CSV (*.csv)")
-        dialog.setDefaultSuffix("csv")
-        dialog.setDirectory(
-            QStandardPaths.writableLocation(QStandardPaths.StandardLocation.DocumentsLocation)
-        )
-        dialog.selectFile(name)
-        dialog.fileSelected.connect(lambda path: on_chosen(Path(path)))
-        dialog.finished.connect(dialog.deleteLater)
-        dialog.open()
+        ask_where_to_save(self._window, say("Export CSV"), name, on_chosen, name="reports.save")
 
     def write(self, path: Path, content: bytes) -> Future[None]:
         """On the database worker: the one thread that no sale waits for."""

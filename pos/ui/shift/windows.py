@@ -12,7 +12,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from PySide6.QtWidgets import QFileDialog, QWidget
+from PySide6.QtWidgets import QWidget
 
 from pos.domain.shift_entries import ShiftReport
 from pos.errors import PosError
@@ -29,6 +29,7 @@ from pos.ui.shift.open_presenter import OpenPresenter
 from pos.ui.shift.open_screen import OpenScreen
 from pos.ui.shift.ports import Runner, ShiftPort
 from pos.ui.shift.review_screen import ReviewScreen
+from pos.ui.widgets.save_dialog import ask_where_to_save
 from pos.ui.words import sentence
 from pos.words import say
 
@@ -207,15 +208,13 @@ class ShiftWindows:
         report = self.closing.report
         if report is None:
             return
-        dialog = QFileDialog(self._around.window, say("Save the Z report"))
-        dialog.setObjectName("shift_review.save")
-        dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
-        dialog.setNameFilter("PDF (*.pdf)")
-        dialog.setDefaultSuffix("pdf")
-        dialog.selectFile(f"z-report-{report.z}.pdf")
-        dialog.fileSelected.connect(lambda path: self._write_pdf(Path(path), report))
-        dialog.finished.connect(dialog.deleteLater)
-        dialog.open()
+        ask_where_to_save(
+            self._around.window,
+            say("Save the Z report"),
+            f"z-report-{report.z}.pdf",
+            lambda path: self._write_pdf(path, report),
+            name="shift_review.save",
+        )
 
     def _write_pdf(self, path: Path, report: ShiftReport) -> None:
         try:
