@@ -52,12 +52,19 @@ class PapersDialog(Dialog):
         self._rows.setSpacing(px(12))
         self.body.addLayout(self._rows)
         self._shown: list[QWidget] = []
-        self.add_actions(say("Close"), say("Try again"))
+        self._again = self.add_actions(say("Close"), say("Try again"))
+        self._has_waiting = True
         self.reload()
 
+    def open_here(self) -> None:
+        self.open_over(self._again)
+
     def accept(self) -> None:
-        """Try again; the dialog stays, so that one sees whether it helped."""
-        self._port.retry_papers()
+        """Try again; the dialog stays, so that one sees whether it helped. With nothing to try it goes."""
+        if self._has_waiting:
+            self._port.retry_papers()
+        else:
+            self.cancel()
 
     def reload(self) -> None:
         """Ask what waits now."""
@@ -81,6 +88,11 @@ class PapersDialog(Dialog):
         for widget in self._shown:
             self._rows.addWidget(widget)
             widget.show()
+        self._has_waiting = bool(papers)
+        self._again.setVisible(self._has_waiting)
+        close = self.findChild(Button, "papers.cancel")
+        if not self._has_waiting and close is not None and self.isVisible():
+            close.setFocus()
         self._fill_window()
 
     def _row(self, paper: WaitingPaper) -> QWidget:

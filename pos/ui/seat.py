@@ -194,7 +194,7 @@ class Seat(QObject):
 
         self._papers = PapersDialog(self._shell, self.desk, self._locale, self._operations)
         self._papers.ended.connect(self._on_papers_ended)
-        self._papers.open_over()
+        self._papers.open_here()
 
     @Slot()
     def _on_papers_ended(self) -> None:

@@ -70,7 +70,7 @@ def shown(qtbot):
         window.show()
     operations = Operations()
     dialog = PapersDialog(window, port, Locale(), operations)
-    dialog.open_over()
+    dialog.open_here()
     qtbot.waitUntil(lambda: not operations.is_waiting)
     return window, dialog, port, operations
 
@@ -103,6 +103,10 @@ def test_papers_are_sent_elsewhere_or_let_be(qtbot, shown) -> None:
     press(qtbot, dialog, operations, "papers.redirect.1")
     press(qtbot, dialog, operations, "papers.drop.2")
     qtbot.waitUntil(lambda: "Everything is printed." in texts(dialog))
+    assert port.acts == [("redirect", 1), ("drop", 2)]
+    assert not dialog.findChild(QAbstractButton, "papers.accept").isVisible(), "there is nothing to try again"
+    QTest.keyClick(dialog, Qt.Key.Key_Return)
+    assert not dialog.isVisible()
     assert port.acts == [("redirect", 1), ("drop", 2)]
 
 

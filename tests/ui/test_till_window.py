@@ -7,6 +7,7 @@ from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
 
+import pytest
 from PySide6.QtCore import QPoint
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel, QScrollArea
@@ -193,3 +194,21 @@ def test_a_tap_on_the_printer_in_the_strip_opens_the_print_queue(person):
     person.till.features |= {"papers"}
     person.tap("strip.printer_part")
     assert asked == ["papers"]
+
+
+@pytest.mark.parametrize(
+    ("problem", "said"),
+    [
+        ("printer_paper_out", "Put a roll in; the receipt comes out by itself."),
+        ("printer_cover_open", "Close the printer's cover; the receipt comes out by itself."),
+        ("printer_off", "Check the printer, then press P."),
+    ],
+)
+def test_a_receipt_that_did_not_come_out_says_what_to_do(person, problem, said) -> None:
+    person.scan(LOAF)
+    person.press(K.Key_F12, M.ShiftModifier)
+    person.qtbot.waitUntil(lambda: person.screen == "complete")
+    person.till.printer_state = PrinterState(is_ready=False, waiting=1, problem=problem)
+    person.window.till.complete.paper = "waiting"
+    person.window.till.complete.set_paper("failed")
+    assert person.window.till.complete.notice.detail == f"The sale is saved. {said}"

@@ -12,11 +12,20 @@ from typing import Any, Protocol
 
 from pos.errors import PosError
 from pos.i18n import Locale
-from pos.till.shown import CompletedSale, PaperState, ReceiptRow, TakenTender
+from pos.till.shown import CompletedSale, PaperState, PrinterState, ReceiptRow, TakenTender
 from pos.ui.faces import CardFace, Explained, Notice
 from pos.ui.words import price_explained, sentence
 from pos.words import later, say, word
 
+_BY_ITSELF = {
+    "printer_paper_out": later("The sale is saved. Put a roll in; the receipt comes out by itself."),
+    "printer_cover_open": later(
+        "The sale is saved. Close the printer's cover; the receipt comes out by itself."
+    ),
+    "printer_offline": later(
+        "The sale is saved. Press the printer's feed button; the receipt comes out by itself."
+    ),
+}
 _KINDS = {
     "cash": later("cash"),
     "card": later("card"),
@@ -37,6 +46,7 @@ class ReceiptPort(Protocol):
     def features(self) -> frozenset[str]:
         """email_receipt, gift_receipt, invoice, undo_sale add their buttons."""
 
+    def printer(self) -> PrinterState: ...
     def last_paper(self) -> Future[PaperState]: ...
     def print_again(self) -> Future[Any]: ...
     def print_gift(self) -> Future[Any]:
@@ -131,8 +141,9 @@ class CompletePresenter:
         self._tell()
 
     def _say_not_printed(self) -> None:
-        advice = say("The sale is saved. Check the printer, then press P.")
-        self._not_printed = Notice("warn", say("The receipt was not printed"), advice, stays=True)
+        advice = _BY_ITSELF.get(self.port.printer().problem or "")
+        said = say(advice) if advice else say("The sale is saved. Check the printer, then press P.")
+        self._not_printed = Notice("warn", say("The receipt was not printed"), said, stays=True)
         self.notice = self._not_printed
 
     # ---- finished texts ----
