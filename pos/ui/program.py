@@ -285,9 +285,7 @@ class Program(QObject):
         again = Notice(
             "warn",
             say("Sign in again when it suits you"),
-            say(
-                "The database was away for too long. Selling goes on; what needs the database waits for you."
-            ),
+            say("The database was away for long. You can sell on."),
             action=say("Sign in"),
             action_icon="log-in",
         )

@@ -30,7 +30,6 @@ from pos.ui.screen import Screen
 from pos.ui.theme import theme
 from pos.ui.widgets.dialog import Dialog
 from pos.ui.widgets.focus_ring import FocusRing
-from pos.ui.widgets.question_dialog import QuestionDialog
 from pos.ui.widgets.status_strip import StatusStrip
 from pos.ui.widgets.text_dialog import TextDialog
 from pos.words import say
@@ -431,21 +430,20 @@ class Shell(QWidget):
         else:
             self.refresh_strip()
 
+    @Slot()
     def close_now(self) -> None:
         """Close the window without asking: the computer is shut down, or somebody has answered."""
         self._may_close = True
         self.close()
 
     def _ask_to_close(self, question: Question) -> None:
-        if any(each.isVisible() for each in self.findChildren(Dialog, "question")):
-            return
-        dialog = QuestionDialog(self, question)
-        dialog.answered.connect(self._on_closing_answered)
-        dialog.open_over(dialog.accept_button)
+        from pos.ui.leaving.closing import ClosingDialog
 
-    @Slot()
-    def _on_closing_answered(self) -> None:
-        self.close_now()
+        if any(each.isVisible() for each in self.findChildren(ClosingDialog)):
+            return
+        dialog = ClosingDialog(self, question)
+        dialog.closing.connect(self.close_now)
+        dialog.open_here()
 
     def closeEvent(self, event: QCloseEvent) -> None:
         question = None if self._may_close else self.ask_to_close()

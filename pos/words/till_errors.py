@@ -87,7 +87,7 @@ TILL_ERRORS: dict[str, tuple[str, str]] = {
     ),
     "signed_out_afar": (
         "You were signed out from elsewhere.",
-        "Ask a manager if that was not meant. The sale is still there.",
+        "The sale is still there.",
     ),
     "was_idle": (
         "Nobody touched this till for a while, so it was locked.",

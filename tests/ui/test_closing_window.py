@@ -59,13 +59,14 @@ def test_unsent_sales_are_named_first(qtbot, program, road, barcodes) -> None:
     close(program)
     close(program)  # pressed twice: asked once
     assert program.shell.isVisible()
-    assert read(program, "question.title") == "1 sale is only on this till"
-    QTest.keyClick(find(program, "question"), K.Key_Escape)
-    assert not is_shown(program, "question")
-    assert program.shell.screen_shown.objectName() == "checkout"
-
-    close(program)
-    QTest.keyClick(find(program, "question"), K.Key_Return)
+    assert read(program, "closing.title") == "1 sale is only on this till"
+    for stays in (K.Key_Escape, K.Key_Return):
+        QTest.keyClick(find(program, "closing"), stays)
+        assert not is_shown(program, "closing")
+        assert program.shell.isVisible()
+        assert program.shell.screen_shown.objectName() == "checkout"
+        close(program)
+    QTest.mouseClick(find(program, "closing.anyway"), Qt.MouseButton.LeftButton)
     assert not program.shell.isVisible()
     qtbot.waitUntil(lambda: program.app is None, timeout=WAIT_MS)
 
@@ -82,8 +83,8 @@ def test_money_on_the_counter_is_named_first(qtbot, program, barcodes) -> None:
     press(program, K.Key_Return)
     qtbot.waitUntil(lambda: program.shell.till.payment.is_under_way)
     close(program)
-    assert read(program, "question.title") == "A payment is under way"
-    QTest.keyClick(find(program, "question"), K.Key_Escape)
+    assert read(program, "closing.title") == "A payment is under way"
+    QTest.keyClick(find(program, "closing"), K.Key_Escape)
     assert program.shell.isVisible()
     assert program.shell.till.payment.is_under_way
     close(program)
