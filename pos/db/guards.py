@@ -48,12 +48,12 @@ QUERIES: Final[dict[str, str]] = {
                  SELECT m.member FROM pg_auth_members m WHERE m.roleid = 'pos_till'::regrole))""",
 }
 
-REVISION: Final = "0007"
+REVISION: Final = "0009"
 
 # Of this revision, on PostgreSQL 15 and 18 alike. A test says the new ones when a revision changes them.
 DIGESTS: Final[dict[str, str]] = {
-    "functions": "2cb9a89e69832e7ed88d44320a571fb735655b1188058fd3627d3aebce65d371",
-    "triggers": "42666eedb09deaf669a0406b81981a3260a64979e307bbfe4696c1fb54c82b55",
+    "functions": "11c0b4c0e7318d6aa0d798764a22532c1b647e5ec14e06655017854b0241e67f",
+    "triggers": "f6c48d32592cda20ba6c1db4f161c45ace0b3eaa0ee288f24c100612532a4600",
     "policies": "ba5dabb254428853c353e25e1a0b36905dda548aa1f65d12142854cc18a4835c",
-    "rights": "6cfc4197bdcf9280b04060e3b10be0769ad2ad4e25d9c0bc3583a8a8694ce564",
+    "rights": "b762a176033e56a9b6a09783e06da474832a2d87a1e7ec9f4c97e636a24cb3f9",
 }
