@@ -252,4 +252,4 @@ def _kept(row: Any) -> Kept:
 def _flagged(row: Any) -> Flagged:
     till, till_name, epoch, seq, kind, flags, *told, decided_at, decided_by, reason = row
     decided = Decided(decided_by, decided_at, reason) if decided_at else None
-    return Flagged(till, till_name, epoch, seq, kind, tuple(flags), *told, decided)
+    return Flagged(*[till, till_name, epoch, seq, kind, tuple(flags), *told, decided])

@@ -505,6 +505,7 @@ class Program(QObject):
 
         if self._office is None:
             self._office = Office(self._opened(), self._locale, self._desk.operations, self._leave_office)
+            self._bridge.attention_changed.connect(self._office.attention_changed)
             self.shell.add_screen(self._office)
         self.shell.show_screen(self._office)
 

@@ -17,7 +17,7 @@ from PySide6.QtCore import (
 from PySide6.QtGui import QKeyEvent, QPainter
 from PySide6.QtWidgets import QHeaderView, QWidget
 
-from pos.ui.attention.presenter import Row
+from pos.ui.attention.showing import Row
 from pos.ui.theme import Role, draw_icon, theme, turn
 from pos.ui.widgets.base import FIGURE, LEFT, draw_text, paint_box, px
 from pos.ui.widgets.table import Table, TextDelegate
