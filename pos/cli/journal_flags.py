@@ -43,7 +43,8 @@ def add_parsers(acts: Commands) -> None:
     seeing.add_argument("--reason", help=say("kept in the trail"))
     for each in (listing, seeing):
         each.add_argument("--flag", help=say("only this flag, such as refund_at_two_tills"))
-        each.add_argument("--till", metavar="CODE", help=say("only this till"))
+    listing.add_argument("--till", metavar="CODE", help=say("only this till"))
+    seeing.add_argument("--till", metavar="CODE", help=say("with --all: only this till"))
 
 
 def run_flags(arguments: argparse.Namespace, output: Output) -> int:
@@ -91,7 +92,8 @@ def run_seen(arguments: argparse.Namespace, output: Output) -> int:
     from pos.services import flags
 
     flag, reason = arguments.flag, arguments.reason
-    if (arguments.place is None) is not arguments.all or (arguments.all and flag is None):
+    is_clear = flag is not None if arguments.all else arguments.till is None
+    if not is_clear or (arguments.place is None) is not arguments.all:
         raise Refused("seen_unsaid")
     if arguments.all:
         with open_database() as database:

@@ -22,10 +22,10 @@ _ACCOUNTS = {
 }
 
 
-def what_is_meant(found: Findings, locale: Locale, moment: Moment) -> tuple[Pair, ...]:
-    """The things that the flags are about, each with how it stands now."""
+def what_is_meant(found: Findings, locale: Locale, inside: Moment) -> tuple[Pair, ...]:
+    """The things that the flags are about, each with how it stands now. `inside` says an instant within a sentence."""
     return (
-        *(_receipt(each, locale, moment) for each in found.receipts),
+        *(_receipt(each, locale, inside) for each in found.receipts),
         *(_account(each, locale) for each in found.accounts),
         *(_coupon(each) for each in found.coupons),
         *(_price(each, locale) for each in found.prices),
@@ -33,7 +33,7 @@ def what_is_meant(found: Findings, locale: Locale, moment: Moment) -> tuple[Pair
     )
 
 
-def facts_of(item: Flagged, found: Findings, moment: Moment) -> Iterator[tuple[str, str]]:
+def facts_of(item: Flagged, found: Findings, moment: Moment, inside: Moment) -> Iterator[tuple[str, str]]:
     """Names and values that come with these flags alone; a value may be empty."""
     flags = set(item.flags)
     if "refund_of_unknown" in flags:
@@ -49,7 +49,7 @@ def facts_of(item: Flagged, found: Findings, moment: Moment) -> Iterator[tuple[s
         else:
             yield (
                 say("Its shift"),
-                say("{till}, opened {when}", till=shift.till_name, when=moment(shift.opened_at)),
+                say("{till}, opened {when}", till=shift.till_name, when=inside(shift.opened_at)),
             )
             yield say("Shift closed"), moment(shift.closed_at) if shift.closed_at else say("It is open")
     if found.previous_at is not None:
@@ -57,9 +57,9 @@ def facts_of(item: Flagged, found: Findings, moment: Moment) -> Iterator[tuple[s
     yield say("Number on the paper"), found.carried_number
 
 
-def _receipt(each: Receipt, locale: Locale, moment: Moment) -> Pair:
+def _receipt(each: Receipt, locale: Locale, inside: Moment) -> Pair:
     name = later("Sold: {number}") if each.is_original else later("Also given back: {number}")
-    below = ", ".join(filter(None, (each.till_name, moment(each.at), each.person)))
+    below = ", ".join(filter(None, (each.till_name, inside(each.at), each.person)))
     return Pair(say(name, number=each.number), locale.amount(each.total), below)
 
 

@@ -71,7 +71,7 @@ class Showing:
     def row(self, item: Item) -> Row:
         if isinstance(item, Alarm):
             icon, tone = ("circle-alert", "danger") if item.kind in SERIES_ALARMS else ("clock", "warn")
-            since = moment_inside(item.first_at, self._now(), self._locale)
+            since = self._inside(item.first_at)
             why = say("{how_often} since {when}", how_often=times(item.times), when=since)
             title, at, amount = alarm_words(item, "title"), "", ""
         else:
@@ -146,7 +146,7 @@ class Showing:
         advice = dict.fromkeys(flag_words(flag, "advice") for flag in flags)
         facts = [*self._entry(item)]
         if found is not None:
-            facts += facts_of(item, found, self._moment)
+            facts += facts_of(item, found, self._moment, self._inside)
             facts += [
                 (say("Time at the till"), self._moment(found.at)),
                 (say("Came in"), self._moment(found.posted_at)),
@@ -159,12 +159,12 @@ class Showing:
             tone=flag_tone(worst),
             reason=flag_words(worst, "meaning"),
             said="\n".join(also),
-            advice="\n".join(advice) if item.decided is None else "",
+            advice="\n\n".join(advice) if item.decided is None else "",
             facts=tuple((name, text) for name, text in facts if text),
             paper=paper,
             raw=body_text(payload),
             acts=(SEEN,) if item.decided is None else (),
-            about=() if found is None else what_is_meant(found, self._locale, self._moment),
+            about=() if found is None else what_is_meant(found, self._locale, self._inside),
         )
 
     def _entry(self, item: Kept | Flagged) -> list[tuple[str, str]]:
@@ -184,6 +184,9 @@ class Showing:
 
     def _moment(self, at: datetime) -> str:
         return moment(at, self._now(), self._locale)
+
+    def _inside(self, at: datetime) -> str:
+        return moment_inside(at, self._now(), self._locale)
 
 
 def key_of(item: Item) -> str:
