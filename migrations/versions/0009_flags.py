@@ -1,4 +1,4 @@
-"""Flags of entries are looked at by a person, one or many at once, with a reason and in the trail."""
+"""Flags of entries are looked at by a person, with a reason and in the trail; a price that is explained carries none."""
 
 from __future__ import annotations
 
@@ -30,6 +30,7 @@ def upgrade() -> None:
 def downgrade() -> None:
     driver = driver_connection()
     driver.execute(REMOVED)
+    bring_back(driver, "sec.has_old_price", "0001")
     bring_back(driver, "pos.review_flag", "0001")
     driver.execute("REVOKE ALL ON FUNCTION pos.review_flag(text, int, bigint, text) FROM PUBLIC")
     driver.execute("GRANT EXECUTE ON FUNCTION pos.review_flag(text, int, bigint, text) TO pos_till")

@@ -60,7 +60,7 @@ class Goods:
 
 @dataclass(frozen=True, slots=True)
 class Price:
-    """A line whose price is none that was in force; `listed` is what the product costs now."""
+    """A line whose price is none that was in force, and that does not say why; `listed` is what the product costs now."""
 
     name: str
     charged: Decimal
@@ -155,7 +155,7 @@ GOODS = text("""
 """)
 # as sec.has_old_price asks, which sets the flag
 PRICES = text("""
-    SELECT l.name, l.unit_price, p.price FROM pos.sale_line l JOIN pos.product p ON p.id = l.product
+    SELECT l.no, l.name, l.unit_price, p.price FROM pos.sale_line l JOIN pos.product p ON p.id = l.product
      WHERE l.sale = :id AND l.unit_price <> p.price AND NOT EXISTS (
        SELECT FROM pos.price_history h WHERE h.product = l.product AND h.price = l.unit_price AND NOT EXISTS (
          SELECT FROM pos.price_history later WHERE later.product = h.product
@@ -278,7 +278,7 @@ def find_facts(session: Session, till: str, epoch: int, seq: int, flags: Sequenc
         at=entry.at,
         posted_at=entry.posted_at,
         goods=tuple(Goods(*row) for row in rows(GOODS, "stock_below_zero")),
-        prices=tuple(Price(*row) for row in rows(PRICES, "price_deviation")),
+        prices=_prices(rows(PRICES, "price_deviation"), body),
         accounts=tuple(_drawn(row) for row in rows(ACCOUNTS, "account_overdrawn", "account_unknown")),
         coupons=tuple(Coupon(*row) for row in rows(COUPONS, "coupon_overused")),
         receipts=tuple(_receipt(row) for row in rows(RECEIPTS, "refund_at_two_tills", "refund_of_unknown")),
@@ -288,6 +288,18 @@ def find_facts(session: Session, till: str, epoch: int, seq: int, flags: Sequenc
         shift=_shift(session, body) if "shift_not_open" in asked else None,
         carried_number=_said(body, "carried_from", "number") if "carried_over" in asked else "",
     )
+
+
+def _prices(rows: Sequence[Any], body: Mapping[str, Any]) -> tuple[Price, ...]:
+    """Those without an explanation in the entry; all of them where each has one that the server did not take."""
+    found = {row.no: Price(row.name, row.unit_price, row.price) for row in rows}
+    said = {line.get("no") for line in body.get("lines", ()) if _says_why(line.get("trace"))}
+    return tuple(price for no, price in found.items() if no not in said) or tuple(found.values())
+
+
+def _says_why(trace: object) -> bool:
+    steps = [step.get("step") for step in trace[:2]] if isinstance(trace, list) else []
+    return bool(steps) and (steps[0] in {"price_list", "open_price"} or "tax_switch" in steps)
 
 
 def _drawn(row: Any) -> Drawn:

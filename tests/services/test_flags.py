@@ -16,10 +16,22 @@ import pytest
 from pos.domain.account import Account, AccountKind
 from pos.domain.money import Currency
 from pos.errors import Refused
-from pos.services import accounts, assortment, attention, catalog, flags, posting, sessions, stock, tills
+from pos.services import (
+    accounts,
+    assortment,
+    attention,
+    catalog,
+    flags,
+    posting,
+    prices,
+    sessions,
+    stock,
+    tills,
+)
 from pos.services.assortment import Promotion
 from pos.services.attention import Attention, Flagged
 from pos.services.flags import Findings
+from pos.services.prices import PriceList
 from tests.factories.entries import COFFEE_ITEM, MILK_ITEM, Item, Made, TillBook
 from tests.postgres import MILK, Shop, both_versions
 
@@ -148,6 +160,49 @@ def test_a_price_that_was_never_in_force_is_named_with_the_present_one(
     assert item.flags == ("price_deviation",)
     (price,) = facts(ask, item).prices
     assert (price.name, price.charged, price.listed) == ("Näme", D("0.01"), D("1.19"))
+
+
+def priced(*steps: dict[str, str]) -> dict[str, Any]:
+    """The body of a sale of milk at 0.99 that says how it came to that price."""
+    body = TillBook(receipt_no=1).sale(Item(MILK, "0.99")).doc["body"]
+    return {"lines": [{**body["lines"][0], "trace": list(steps)}]}
+
+
+@pytest.mark.parametrize(
+    ("steps", "wanted"),
+    [
+        (({"step": "price_list", "name": "Members", "price": "0.99"},), ()),
+        (({"step": "open_price", "price": "0.99"},), ()),
+        (({"step": "list", "price": "1.19"}, {"step": "tax_switch", "name": "Eat in"}), ()),
+        (({"step": "price_list", "name": "No list of ours", "price": "0.99"},), ("price_deviation",)),
+        (({"step": "list", "price": "0.99"},), ("price_deviation",)),
+        ((), ("price_deviation",)),
+    ],
+)
+def test_a_price_that_the_entry_explains_is_no_riddle(
+    ask: Callable[..., Any],
+    save: Callable[..., Any],
+    till: Till,
+    steps: tuple[dict[str, str], ...],
+    wanted: tuple[str, ...],
+) -> None:
+    save(prices.save_price_list, PriceList("Members"))
+    made = till.post(till.book.sale(Item(MILK, "0.99"), body=priced(*steps)))
+    assert flags_of(ask, made) == wanted
+    if wanted:
+        (item,) = listed(ask)
+        assert [price.charged for price in facts(ask, item).prices] == [D("0.99")]
+
+
+def test_a_refund_at_the_price_that_was_paid_is_no_riddle_and_at_another_it_is(
+    shop: Shop, ask: Callable[..., Any], till: Till
+) -> None:
+    sold = till.post(till.book.sale(Item(MILK, "0.01", qty="2")))
+    assert flags_of(ask, till.post(till.book.refund(sold, {1: "1"}))) == ()
+    dear = replace(till.book, made=[]).refund(sold, {1: "1"}).doc["body"]
+    dear["lines"][0]["unit_price"] = "0.50"
+    till.book.receipt_no += 1
+    assert flags_of(ask, till.post(till.book.entry("refund", dear))) == ("price_deviation",)
 
 
 def test_two_refunds_of_one_receipt_name_each_other(shop: Shop, ask: Callable[..., Any], till: Till) -> None:
