@@ -142,7 +142,10 @@ class Showing:
         payload = item.payload if found is None else found.payload
         paper = read_paper(payload, self._locale)
         worst, *others = flags = worst_first(item.flags)
-        also = [f"{flag_words(flag, 'title')}: {flag_words(flag, 'meaning')}" for flag in others]
+        also = [
+            say("{what}: {reason}", what=flag_words(flag, "title"), reason=flag_words(flag, "meaning"))
+            for flag in others
+        ]
         advice = dict.fromkeys(flag_words(flag, "advice") for flag in flags)
         facts = [*self._entry(item)]
         if found is not None:
