@@ -22,9 +22,10 @@ from pos.ui.attention.presenter import DECIDED, OPEN, AttentionPresenter
 from pos.ui.faces import Option
 from pos.ui.office.controls import PagerLine, open_menu
 from pos.ui.office.errands import AppErrands, Errands
-from pos.ui.office.page import Page
+from pos.ui.office.page import GUTTER, Page
 from pos.ui.operation import Operations
 from pos.ui.screen import CTRL, NO_MODIFIER
+from pos.ui.widgets.base import px
 from pos.ui.widgets.buttons import Button
 from pos.ui.widgets.panels import EmptyState
 from pos.ui.widgets.question_dialog import QuestionDialog
@@ -119,6 +120,11 @@ class AttentionPage(Page):
         """Something was posted somewhere, so something may have been kept."""
         self.presenter.refresh()
 
+    def fit(self) -> None:
+        """Settling many goes with a list that there is room for; with the panel closed there always is."""
+        needed = self.heading.sizeHint().width() + self.many.sizeHint().width() + px(2 * GUTTER + 12)
+        self.many.setVisible(self.presenter.has_flags and self.main.width() >= needed)
+
     def choose_tab(self, key: str) -> None:
         self.tabs.choose(key)
         self.presenter.choose_tab(key)
@@ -173,7 +179,7 @@ class AttentionPage(Page):
             self.pager.place.setText(counted(count, "{count} decided", "{count} decided"))
         self.more.setVisible(presenter.has_more)
         self.more.set_busy(presenter.is_loading)
-        self.many.setVisible(presenter.has_flags)
+        self.fit()
 
     def _draw_busy(self) -> None:
         self.detail.draw_busy()
