@@ -5,7 +5,7 @@ from __future__ import annotations
 from pos.db.revising import driver_connection, run_scripts
 
 revision = "0010"
-down_revision = "0007"
+down_revision = "0009"
 branch_labels: str | None = None
 depends_on: str | None = None
 
@@ -18,4 +18,4 @@ def upgrade() -> None:
 
 def downgrade() -> None:
     driver = driver_connection()
-    driver.execute("DROP FUNCTION pos.stay(text); UPDATE pos.schema_info SET revision = '0007'")
+    driver.execute("DROP FUNCTION pos.stay(text); UPDATE pos.schema_info SET revision = '0009'")

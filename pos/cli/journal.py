@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from pos.bootstrap.opening import admin_access, load_settings
-from pos.cli import journal_export, journal_review
+from pos.cli import journal_export, journal_flags, journal_review
 from pos.cli.journal_export import till_file
 from pos.cli.output import Output
 from pos.cli.running import add_command
@@ -67,6 +67,7 @@ def add_parser(commands: Commands, help_text: str) -> None:
     )
     journal_export.add_parser(acts)
     journal_review.add_parsers(acts)
+    journal_flags.add_parsers(acts)
     for each in (listing, checking):
         each.add_argument("--till", metavar="CODE", help=say("the till, if not this computer's own"))
 

@@ -52,7 +52,7 @@ def add_parsers(acts: Commands) -> None:
 def run_kept(arguments: argparse.Namespace, output: Output) -> int:
     from pos.services import tills
 
-    with _database() as database:
+    with open_database() as database:
         kept = database.read(lambda session: tills.quarantined(session, is_open=not arguments.all))
         alarms = database.read(tills.open_alarms)
     rows: list[dict[str, Any]] = [
@@ -97,8 +97,8 @@ def run_kept(arguments: argparse.Namespace, output: Output) -> int:
 def run_accept(arguments: argparse.Namespace, output: Output) -> int:
     from pos.services import tills
 
-    till, epoch, seq = _place(arguments.place)
-    with _database() as database:
+    till, epoch, seq = read_place(arguments.place)
+    with open_database() as database:
         database.run(tills.accept, till, epoch, seq, arguments.reason)
     return _done(
         output,
@@ -111,9 +111,9 @@ def run_accept(arguments: argparse.Namespace, output: Output) -> int:
 def run_repair(arguments: argparse.Namespace, output: Output) -> int:
     from pos.services import tills
 
-    till, epoch, seq = _place(arguments.place)
+    till, epoch, seq = read_place(arguments.place)
     body = None if arguments.body is None else _body(arguments.body)
-    with _database() as database:
+    with open_database() as database:
         database.run(tills.repair, till, epoch, seq, arguments.reason, body)
     return _done(output, arguments.place, "repaired", say("Entry {place} is applied.", place=arguments.place))
 
@@ -123,7 +123,8 @@ def _done(output: Output, place: str, decision: str, words: str) -> int:
     return 0
 
 
-def _place(text: str) -> tuple[str, int, int]:
+def read_place(text: str) -> tuple[str, int, int]:
+    """Till, series and number of T01/1-17. Raises Refused("place_bad")."""
     found = PLACE.fullmatch(text.strip().upper())
     if found is None:
         raise Refused("place_bad", text=text)
@@ -141,7 +142,8 @@ def _body(path: Path) -> dict[str, Any]:
 
 
 @contextmanager
-def _database() -> Iterator[Database]:
+def open_database() -> Iterator[Database]:
+    """The shop's, as its installer."""
     from pos.db.database import Database
 
     home = find_home()

@@ -87,7 +87,8 @@ class Past:
         )
 
     def refunds(self, entries: Sequence[Entry]) -> Iterator[Draft]:
-        """Now and then somebody brings one line of that day's sales back, an hour before closing."""
+        """Now and then somebody brings one line of that day's sales back, in the minutes before closing."""
+        at = max(datetime.fromisoformat(entry.data["at"]) for entry in entries)
         for entry in entries:
             chance = random.Random(f"{self._seed} refund {entry.id}")  # noqa: S311 as above
             if entry.kind is not EntryKind.SALE or chance.random() > REFUNDED:
@@ -101,7 +102,8 @@ class Past:
             settled = settle(-total, [Tender(kind, -total)], TenderRules(self._rules.currency))
             body = refund_body(entry, [portion], settled, entry.body["shift"])
             self.sold[str(line["product"])] -= portion.quantity
-            at = datetime.fromisoformat(entry.data["at"]) + timedelta(minutes=chance.randrange(5, 50))
+            # Written down after the day's sales, so not before the last of them: a clock that goes back is flagged.
+            at += timedelta(seconds=20)
             person = (str(entry.data["user"]), str(entry.data["jti"]))
             yield self._draft(demo_id("refund", entry.id), EntryKind.REFUND, at, person, body)
 

@@ -1,6 +1,6 @@
-"""What needs a person: alarms of tills, and entries that are kept and could not be applied, as the office lists them.
+"""What needs a person: alarms of tills, entries that could not be applied, and entries that carry flags, as the office lists them.
 
-Reading only; deciding is `pos.services.tills`. Whoever may not read the journal gets empty lists.
+Reading only; deciding is `pos.services.tills`, of flags `pos.services.flags`. Whoever may not read the journal gets empty lists.
 """
 
 from __future__ import annotations
@@ -18,6 +18,8 @@ from pos.errors import Refused
 PAGE = 200
 LONGEST_LISTED = 60_000
 """Characters of an entry that a list carries; a longer one is read when it is opened."""
+MOST_COUNTED = 100_000
+"""Flags beyond so many are not counted: nobody reads on to them, and the count stays quick."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +63,26 @@ class Kept:
     decided: Decided | None
 
 
-Item = Alarm | Kept
+@dataclass(frozen=True, slots=True)
+class Flagged:
+    """An entry that counts like any other and deserves a look. `flags` are those that are open, or were settled at one time.
+
+    `at` is when the newest of them was set. `payload` None when it is long.
+    """
+
+    till: str
+    till_name: str
+    epoch: int
+    seq: int
+    kind: str
+    flags: tuple[str, ...]
+    at: dt.datetime
+    person: str | None
+    payload: str | None
+    decided: Decided | None
+
+
+Item = Alarm | Kept | Flagged
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,15 +115,58 @@ KEPT = text("""
                 ELSE (k.resolved_at IS NULL) = :is_open AND (CAST(:at AS timestamptz) IS NULL OR (o.at, o.name) < (:at, :name)) END
      ORDER BY o.at DESC, o.name DESC LIMIT :most
 """)
-COUNT = text("""
-    SELECT count(*) FILTER (WHERE resolved_at IS NULL), count(*) FILTER (WHERE resolved_at IS NOT NULL)
-      FROM (SELECT resolved_at FROM pos.alarm UNION ALL SELECT resolved_at FROM pos.poison) x
+# One row for each entry, that of its newest flag: `f` is found by the index of open or of reviewed flags, `g` are its neighbours.
+_FLAGGED = """
+    SELECT f.till, coalesce(t.name, f.till), f.epoch, f.seq, j.kind, x.flags, f.at, seller.display_name,
+           CASE WHEN length(j.payload) <= :longest THEN j.payload END,
+           f.reviewed_at, p.display_name, coalesce(f.reason, '')
+      FROM (SELECT f.* FROM pos.entry_flag f WHERE {which} LIMIT :most) f
+      JOIN pos.journal j USING (till, epoch, seq) LEFT JOIN pos.till t ON t.code = f.till
+      LEFT JOIN pos.person p ON p.id = f.reviewed_by LEFT JOIN pos.person seller ON seller.id = j.person
+     CROSS JOIN LATERAL (
+       SELECT array_agg(g.flag ORDER BY g.flag) AS flags FROM pos.entry_flag g
+        WHERE (g.till, g.epoch, g.seq) = (f.till, f.epoch, f.seq) AND g.flag <> 'repaired'
+          AND g.reviewed_at IS NOT DISTINCT FROM f.reviewed_at) x
+     ORDER BY coalesce(f.reviewed_at, f.at) DESC, f.till DESC, f.epoch DESC, f.seq DESC
+"""
+FLAGGED_OPEN = text(
+    _FLAGGED.replace(
+        "{which}",
+        """f.reviewed_at IS NULL AND f.flag <> 'repaired' AND (f.at, f.till, f.epoch, f.seq) < (CAST(:at AS timestamptz), :till, :epoch, :seq)
+        AND NOT EXISTS (SELECT FROM pos.entry_flag g
+                         WHERE (g.till, g.epoch, g.seq) = (f.till, f.epoch, f.seq) AND g.reviewed_at IS NULL
+                           AND g.flag <> 'repaired' AND (g.at, g.flag) > (f.at, f.flag))
+      ORDER BY f.at DESC, f.till DESC, f.epoch DESC, f.seq DESC""",
+    )
+)
+FLAGGED_DECIDED = text(
+    _FLAGGED.replace(
+        "{which}",
+        """f.reviewed_at IS NOT NULL AND (f.reviewed_at, f.till, f.epoch, f.seq) < (CAST(:at AS timestamptz), :till, :epoch, :seq)
+        AND NOT EXISTS (SELECT FROM pos.entry_flag g
+                         WHERE (g.till, g.epoch, g.seq) = (f.till, f.epoch, f.seq) AND g.reviewed_at = f.reviewed_at
+                           AND (g.at, g.flag) > (f.at, f.flag))
+      ORDER BY f.reviewed_at DESC, f.till DESC, f.epoch DESC, f.seq DESC""",
+    )
+)
+COUNT_OPEN = text("""
+    SELECT (SELECT count(*) FROM pos.alarm WHERE resolved_at IS NULL) + (SELECT count(*) FROM pos.poison WHERE resolved_at IS NULL)
+           + (SELECT count(*) FROM (SELECT FROM (SELECT till, epoch, seq FROM pos.entry_flag
+                                                  WHERE reviewed_at IS NULL AND flag <> 'repaired' LIMIT :most) f
+                                     GROUP BY till, epoch, seq) x)
+""")
+COUNT_DECIDED = text("""
+    SELECT (SELECT count(*) FROM pos.alarm WHERE resolved_at IS NOT NULL)
+           + (SELECT count(*) FROM pos.poison WHERE resolved_at IS NOT NULL)
+           + (SELECT count(*) FROM (SELECT FROM (SELECT reviewed_at, till, epoch, seq FROM pos.entry_flag
+                                                  WHERE reviewed_at IS NOT NULL LIMIT :most) f
+                                     GROUP BY reviewed_at, till, epoch, seq) x)
 """)
 
 
 def count_open(session: Session) -> int:
-    """How many alarms and kept entries nobody has decided about."""
-    return int(session.execute(COUNT).one()[0])
+    """How many alarms, kept entries and entries with flags nobody has decided about."""
+    return int(session.execute(COUNT_OPEN, {"most": MOST_COUNTED}).scalar_one())
 
 
 def list_attention(
@@ -113,10 +177,26 @@ def list_attention(
     values = {**_values(is_open=is_open, most=most), **place}
     alarms = [_alarm(row) for row in session.execute(ALARMS, values)]
     kept = [_kept(row) for row in session.execute(KEPT, values)]
-    items: list[Item] = [*alarms, *kept]
+    flagged_values = {**_below(after), "longest": LONGEST_LISTED, "most": most}
+    flagged = session.execute(FLAGGED_OPEN if is_open else FLAGGED_DECIDED, flagged_values)
+    items: list[Item] = [*alarms, *kept, *(_flagged(row) for row in flagged)]
     items.sort(key=lambda item: (at_of(item), _name(item)), reverse=True)
-    open_count, decided_count = session.execute(COUNT).one()
-    return Attention(tuple(items[:most]), open_count if is_open else decided_count, open_count)
+    open_count = count_open(session)
+    total = open_count if is_open else _count_decided(session)
+    return Attention(tuple(items[:most]), total, open_count)
+
+
+def _count_decided(session: Session) -> int:
+    return int(session.execute(COUNT_DECIDED, {"most": MOST_COUNTED}).scalar_one())
+
+
+def _below(after: Item | None) -> dict[str, Any]:
+    """Where the list of entries with flags goes on: names of the other kinds stand before all of theirs, or behind."""
+    if after is None:
+        return {"at": "infinity", "till": "", "epoch": 0, "seq": 0}
+    if isinstance(after, Flagged):
+        return {"at": at_of(after), "till": after.till, "epoch": after.epoch, "seq": after.seq}
+    return {"at": at_of(after), "till": "" if isinstance(after, Alarm) else "~", "epoch": 0, "seq": 0}
 
 
 def get_kept(session: Session, till: str, epoch: int, seq: int) -> Kept:
@@ -137,6 +217,8 @@ def at_of(item: Item) -> dt.datetime:
 def _name(item: Item) -> str:
     if isinstance(item, Alarm):
         return f"alarm {item.till} {item.kind}"
+    if isinstance(item, Flagged):
+        return f"flag {item.till} {item.epoch:010} {item.seq:019}"
     return f"kept {item.till} {item.epoch:010} {item.seq:019}"
 
 
@@ -165,3 +247,9 @@ def _alarm(row: Any) -> Alarm:
 def _kept(row: Any) -> Kept:
     *told, decided_at, decided_by, reason, is_applied = row
     return Kept(*[*told, Decided(decided_by, decided_at, reason, is_applied) if decided_at else None])
+
+
+def _flagged(row: Any) -> Flagged:
+    till, till_name, epoch, seq, kind, flags, *told, decided_at, decided_by, reason = row
+    decided = Decided(decided_by, decided_at, reason) if decided_at else None
+    return Flagged(*[till, till_name, epoch, seq, kind, tuple(flags), *told, decided])

@@ -6,8 +6,23 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
 
+from pos.ui.approval.hearing import Hearing
+
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from pos.app import App
+
+
+class _Hints:
+    """That something needs a person, from the listening thread; `Hearing` lets one through a second."""
+
+    def __init__(self) -> None:
+        self.on_news: list[Callable[[], None]] = []
+
+    def tell(self) -> None:
+        for listener in tuple(self.on_news):
+            listener()
 
 
 class Bridge(QObject):
@@ -18,12 +33,18 @@ class Bridge(QObject):
     printer_changed = Signal()
     mail_changed = Signal()
     parked_changed = Signal()
+    attention_changed = Signal()
     posted = Signal()
     signed_out = Signal()
     lapsed = Signal()
     troubled = Signal(object)
     opened = Signal()
     scanned = Signal(object)
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._hints = _Hints()
+        self._hearing = Hearing(self, self._hints, self.attention_changed.emit)
 
     def listen_to(self, app: App) -> None:
         """The till is open: from here on its threads have news."""
@@ -40,6 +61,10 @@ class Bridge(QObject):
         app.devices.on_scan.append(self.scanned.emit)
 
     def _hear(self, kind: str) -> None:
-        """On the listening thread: a hint of another program."""
+        """On the listening thread: a hint of the server or of another program, or hints may have been missed."""
+        from pos.db.database import RECONNECTED  # late: the first window needs no database layer
+
         if kind == "parked":
             self.parked_changed.emit()
+        elif kind in {"attention", RECONNECTED}:
+            self._hints.tell()

@@ -100,6 +100,7 @@ class Program(QObject):
         bridge.printer_changed.connect(self._on_bridge_printer_changed, queued)
         bridge.mail_changed.connect(self._on_bridge_mail_changed, queued)
         bridge.parked_changed.connect(self._on_bridge_parked_changed, queued)
+        bridge.attention_changed.connect(self._on_bridge_attention_changed, queued)
         bridge.posted.connect(self._on_bridge_posted, queued)
         bridge.signed_out.connect(self.shell.leave_for_good, queued)
         bridge.lapsed.connect(self._on_bridge_lapsed, queued)
@@ -261,6 +262,11 @@ class Program(QObject):
     def _on_bridge_mail_changed(self) -> None:
         if self._seat is not None and not self._is_closed:
             self._seat.mail_changed()
+
+    @Slot()
+    def _on_bridge_attention_changed(self) -> None:
+        if self._seat is not None and not self._is_closed:
+            self._seat.attention_changed()
 
     @Slot()
     def _on_bridge_catalogue_changed(self) -> None:

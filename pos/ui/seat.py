@@ -114,6 +114,10 @@ class Seat(QObject):
         if self._office is not None:
             self._office.catalogue_changed()
 
+    def attention_changed(self) -> None:
+        if self._office is not None:
+            self._office.attention_changed()
+
     # Acts
 
     def act(self, action: str) -> None:

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from pos.words.flags import FLAG_WORDS
+
 WORDS: dict[str, str] = {
+    **FLAG_WORDS,
     "alarm.clock_wrong.advice": "Set that computer's clock right, or let it set itself. Then mark this as seen to.",
     "alarm.clock_wrong.meaning": "When it last connected, its clock was {minutes} minutes {direction} the server's. Receipts of that "
     "till show the wrong time. Sales are counted all the same.",

@@ -17,6 +17,10 @@ TILL_ERRORS: dict[str, tuple[str, str]] = {
         "Install the newer program.",
     ),
     "entry_too_large": ("The sale is too large to be written down.", "Split it into two sales."),
+    "seen_unsaid": (
+        "It is not said what was looked at. Nothing was marked.",
+        "Name one entry, such as T01/1-17, or all of a kind: --all --flag stock_below_zero.",
+    ),
     "seal_malformed": ("“{seal}” is no seal.", "A seal has 16 digits from 0 to 9 and a to f."),
     "seal_without_number": (
         "The database holds the receipts of several tills.",

@@ -65,8 +65,9 @@ NO_TEXTS = {
     "pos/ui/attention/wording.py: 'the time'",
     "pos/ui/attention/wording.py: 'this shift is not open'",
     "pos/ui/inventory/list_view.py: 'no answer'",  # a bug
-    "pos/ui/attention/presenter.py: 'alarm {} {} {}'",  # keys of rows
-    "pos/ui/attention/presenter.py: 'kept {}/{}-{}'",
+    "pos/ui/attention/showing.py: 'alarm {} {} {}'",  # keys of rows
+    "pos/ui/attention/showing.py: 'flag {}/{}-{}{}'",
+    "pos/ui/attention/showing.py: 'kept {}/{}-{}'",
     "pos/ui/office/controls.py: 'QMenu::item { padding: {}px {}px; } QMenu { menu-scrollable: 1; }'",
     "pos/ui/office/frame.py: 'Tern {}'",  # the name of the program
     "pos/main.py: 'Tern {}'",

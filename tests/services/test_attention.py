@@ -7,7 +7,7 @@ from functools import partial
 import pytest
 
 from pos.errors import Refused
-from pos.services import attention, posting, tills
+from pos.services import attention, posting, sessions, tills
 from pos.ui.attention.wording import alarm_words
 from tests.factories.entries import COFFEE_ITEM, MILK_ITEM, Made, TillBook
 from tests.postgres import Shop
@@ -15,7 +15,8 @@ from tests.postgres import Shop
 
 @pytest.fixture
 def poisoned(shop: Shop) -> Made:
-    book, till = TillBook(user=shop.people["carla"]), shop.connect()
+    jti = str(sessions.read_token(shop.sign_in("carla")).jti)
+    book, till = TillBook(user=shop.people["carla"], jti=jti), shop.connect()
     posting.post_entry(till, *book.open_shift().arguments)
     bad = book.sale(MILK_ITEM, COFFEE_ITEM, body={"total": "1.00"})
     assert posting.post_entry(till, *bad.arguments) == "quarantined"

@@ -13,7 +13,7 @@ from types import SimpleNamespace
 
 sys.path.insert(0, str(Path(__file__).parent))
 
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QMenu
 from shots import close, fill, make_shell, settle, sign_in
 
 from pos.errors import Conflict, Refused
@@ -30,7 +30,8 @@ from pos.ui.series.dialog import SeriesDialog
 from pos.ui.series.presenter import SeriesPresenter
 from pos.ui.theme import theme
 from pos.ui.widgets.explain_dialog import ExplainDialog
-from tests.ui.attention.shop import NOW, FakeErrands, full_house, kept
+from pos.ui.widgets.question_dialog import QuestionDialog
+from tests.ui.attention.shop import NOW, FakeErrands, alarm, full_house, kept, odd_house
 
 OWNER = SignedIn(
     "1", "carla", "Carla Ruiz", "owner", frozenset({"catalog.edit", "reports.read", "journal.read"}), "t"
@@ -111,6 +112,39 @@ def page_pictures(folder, mode):
     settle()
 
 
+def flag_pictures(folder, mode):
+    office, page, _ = make_office([*odd_house(), alarm(), kept()])
+    shoot(office, folder, f"flags-{mode}")
+    for row in page.presenter.rows:
+        if row.key.startswith("flag"):
+            page.presenter.open(row.key)
+            shoot(office, folder, f"flag-{row.place}-{mode}")
+    page.presenter.open("flag T02/1-43")
+    page.presenter.begin("seen")
+    page.detail.place_keyboard()
+    shoot(office, folder, f"flag-seeing-{mode}")
+    page.presenter.drop()
+    page.many.click()
+    settle(120)
+    office.findChild(QMenu, "attention.many.menu").actions()[0].trigger()
+    shoot(office, folder, f"flag-many-{mode}")
+    office.findChild(QuestionDialog).accept()
+    shoot(office, folder, f"flag-many-done-{mode}")
+    page.presenter.close()
+    page.choose_tab("decided")
+    page.presenter.open(page.presenter.rows[0].key)
+    shoot(office, folder, f"flag-decided-{mode}")
+    page.choose_tab("open")
+    office.resize(1024, 768)
+    page.presenter.open("flag T02/1-43")
+    shoot(office, folder, f"flag-narrow-{mode}")
+    page.presenter.close()
+    shoot(office, folder, f"flags-narrow-{mode}")
+    office.close()
+    office.deleteLater()
+    settle()
+
+
 def till_pictures(folder, mode):
     shell, till, _ = make_shell(frozenset({"lock", "reprint", "renew_series", "office"}))
     sign_in(shell)
@@ -169,6 +203,7 @@ def main():
     for mode in ("light", "dark"):
         theme().use(mode)
         page_pictures(folder, mode)
+        flag_pictures(folder, mode)
         till_pictures(folder, mode)
 
 

@@ -306,7 +306,24 @@ def hardware(album):
                 album.keep(office, "09-settings-hardware-set-up")
 
 
+def attention(album):
+    from pos.ui.attention.page import AttentionPage
+    from tests.ui.attention.shop import NOW, FakeErrands, alarm, kept, odd_house
+
+    def make(operations):
+        errands = FakeErrands([*odd_house(), alarm(), kept()])
+        return AttentionPage(None, Locale(), operations, errands=errands, now=lambda: NOW)
+
+    for mode in ("", "-dark"):
+        with dark(bool(mode)), an_office("attention", make) as (office, page):
+            office.side_bar.set_count("attention", page.presenter.open_count)
+            page.presenter.open(page.presenter.rows[0].key)
+            settle(150)
+            album.keep(office, f"15-attention-flags{mode}")
+
+
 SCENES = (
+    (("15-attention-flags", "15-attention-flags-dark"), attention),
     (
         ("09-settings-hardware", "09-settings-hardware-dark", "09-settings-hardware-set-up"),
         hardware,

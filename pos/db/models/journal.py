@@ -63,6 +63,24 @@ class EntryFlag(Base):
     """An entry that was applied but deserves a look: no_session, price_deviation, till_clock_ahead ..."""
 
     __tablename__ = "entry_flag"
+    __table_args__ = (
+        Index(
+            "entry_flag_open",
+            "at",
+            "till",
+            "epoch",
+            "seq",
+            postgresql_where=text("reviewed_at IS NULL AND flag <> 'repaired'"),
+        ),
+        Index(
+            "entry_flag_reviewed",
+            "reviewed_at",
+            "till",
+            "epoch",
+            "seq",
+            postgresql_where=text("reviewed_at IS NOT NULL"),
+        ),
+    )
 
     till: Mapped[str] = mapped_column(primary_key=True)
     epoch: Mapped[int] = mapped_column(primary_key=True)
@@ -71,6 +89,7 @@ class EntryFlag(Base):
     at: Mapped[dt.datetime] = mapped_column(server_default=text("clock_timestamp()"))
     reviewed_by: Mapped[uuid.UUID | None]
     reviewed_at: Mapped[dt.datetime | None]
+    reason: Mapped[str | None]
 
 
 class Alarm(Base):

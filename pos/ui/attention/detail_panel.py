@@ -11,7 +11,9 @@ from PySide6.QtCore import Qt, QTimer, Signal, Slot
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from pos.ui.attention.detail_parts import BodyBox, BodyText, Facts, PaperBox, WhyBox
-from pos.ui.attention.presenter import ACCEPT, APPLY, EDIT, SEEN, AttentionPresenter, Detail
+from pos.ui.attention.presenter import AttentionPresenter
+from pos.ui.attention.reading import Paper
+from pos.ui.attention.showing import ACCEPT, APPLY, EDIT, SEEN
 from pos.ui.office.forms import FormField, Scroller
 from pos.ui.theme import Role, margins
 from pos.ui.widgets.base import ElidedLabel, Label, Panel, px
@@ -21,7 +23,12 @@ from pos.words import later, say
 
 NAME = "attention.detail"
 _ACTS = ((ACCEPT, later("Accept as it is"), Kind.PLAIN), (EDIT, later("Edit and apply"), Kind.PLAIN), (APPLY, later("Apply again"), Kind.MAIN), (SEEN, later("Mark as seen to"), Kind.MAIN))  # fmt: skip
-_CONFIRM = {ACCEPT: later("Accept as it is"), EDIT: later("Apply this body"), APPLY: later("Apply again")}
+_CONFIRM = {
+    ACCEPT: later("Accept as it is"),
+    EDIT: later("Apply this body"),
+    APPLY: later("Apply again"),
+    SEEN: later("Mark as seen to"),
+}
 _EXPLAINED = {
     ACCEPT: later(
         "It stays in the journal as it is and counts in no figure: not in sales, tax, payments or stock."
@@ -30,6 +37,7 @@ _EXPLAINED = {
         "The entry stays as it was written; this body is what counts. Receipt number and day cannot change."
     ),
     APPLY: later("The server tries once more with what the till wrote. Do this when the cause is gone."),
+    SEEN: later("The entry stays as it is and counts. It leaves this list, and who looked at it is kept."),
 }
 
 
@@ -51,6 +59,7 @@ class DetailPanel(Panel):
         self.advice = Label("", Role.BODY, name=f"{NAME}.advice")
         self.advice.setWordWrap(True)
         self.facts = Facts(f"{NAME}.facts")
+        self.about = PaperBox(f"{NAME}.about")
         self.paper = PaperBox(f"{NAME}.paper")
         self.raw_button = Button(
             say("Show what the till wrote"),
@@ -115,6 +124,7 @@ class DetailPanel(Panel):
         advice.addWidget(self.advice_head)
         advice.addWidget(self.advice)
         column.addLayout(advice)
+        column.addWidget(self.about)
         column.addWidget(self.paper)
         column.addWidget(self.facts)
         column.addWidget(self.raw_button, 0, Qt.AlignmentFlag.AlignLeft)
@@ -180,11 +190,11 @@ class DetailPanel(Panel):
             return
         self.title.setText(detail.title)
         self.subtitle.setText(detail.subtitle)
-        tone = "danger" if detail.is_series else "warn"
-        self.why.show_words(detail.reason, self._said(detail), tone=tone if detail.acts else "text2")
+        self.why.show_words(detail.reason, detail.said, tone=detail.tone if detail.acts else "text2")
         self.advice.setText(detail.advice)
         for part in (self.advice, self.advice_head):
             part.setVisible(bool(detail.advice))
+        self.about.show_paper(Paper(lines=detail.about))
         self.paper.show_paper(detail.paper)
         self.facts.show_facts(detail.facts)
         self.raw.text.show_text(detail.raw)
@@ -194,10 +204,6 @@ class DetailPanel(Panel):
         self.raw_button.setVisible(bool(detail.raw))
         for act, button in self.buttons.items():
             button.setVisible(act in detail.acts)
-
-    @staticmethod
-    def _said(detail: Detail) -> str:
-        return say("The server said: {said}", said=detail.said) if detail.said else ""
 
     def draw_draft(self) -> None:
         """The decision being made, or the buttons that begin one."""
@@ -210,6 +216,10 @@ class DetailPanel(Panel):
             self.explained.setText(say(_EXPLAINED[draft.act]))
             self.confirm.set_label(say(_CONFIRM[draft.act]))
             self.reason.show_text(draft.reason)
+            may_stay = draft.act == SEEN
+            self.reason.edit.setPlaceholderText(
+                say("May stay empty; kept with your name") if may_stay else say("Kept with your name")
+            )
         if draft.act == EDIT:
             self.editor.text.show_text(draft.body)
         self.draw_busy()

@@ -17,7 +17,7 @@ from PySide6.QtCore import (
 from PySide6.QtGui import QKeyEvent, QPainter
 from PySide6.QtWidgets import QHeaderView, QWidget
 
-from pos.ui.attention.presenter import Row
+from pos.ui.attention.showing import Row
 from pos.ui.theme import Role, draw_icon, theme, turn
 from pos.ui.widgets.base import FIGURE, LEFT, draw_text, paint_box, px
 from pos.ui.widgets.table import Table, TextDelegate
@@ -27,10 +27,10 @@ Index = QModelIndex | QPersistentModelIndex
 _NO_INDEX = QModelIndex()
 HEADS = (later("What"), later("Till"), later("Entry"), later("Amount"), later("When"))
 _WIDTHS = {1: 120, 2: 104, 3: 116, 4: 168}
-_NARROW_WIDTHS = {1: 84, 2: 76, 3: 88, 4: 144}
+_NARROW_WIDTHS = {1: 84, 2: 76, 3: 88, 4: 160}
 _AMOUNT = 3
-_GIVE_WAY = (1, 2)
-"""Till and entry stand in the panel as well."""
+_GIVE_WAY = {1: 600, 2: 600, 3: 480, 4: 400}
+"""Columns that go below a width: what they say stands in the panel as well."""
 _SOFT = {"danger": "danger_soft", "warn": "warn_soft", "text2": "surface3"}
 
 
@@ -176,8 +176,8 @@ class AttentionTable(Table):
 
     def fit(self) -> None:
         """Columns for the width there is; where it is small, some go."""
-        for column in _GIVE_WAY:
-            self.setColumnHidden(column, self.width() < px(600))
+        for column, least in _GIVE_WAY.items():
+            self.setColumnHidden(column, self.width() < px(least))
         self.lay_out(_NARROW_WIDTHS if self.width() < px(820) else _WIDTHS, stretch=0)
 
     def _open(self, at: int) -> None:

@@ -7,23 +7,28 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import datetime
+from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from pos.i18n import Locale
+from pos.services.flags import OpenKind
 from pos.ui.attention.detail_panel import DetailPanel
 from pos.ui.attention.list_view import AttentionTable
 from pos.ui.attention.presenter import DECIDED, OPEN, AttentionPresenter
 from pos.ui.faces import Option
-from pos.ui.office.controls import PagerLine
+from pos.ui.office.controls import PagerLine, open_menu
 from pos.ui.office.errands import AppErrands, Errands
-from pos.ui.office.page import Page
+from pos.ui.office.page import GUTTER, Page
 from pos.ui.operation import Operations
 from pos.ui.screen import CTRL, NO_MODIFIER
+from pos.ui.widgets.base import px
 from pos.ui.widgets.buttons import Button
 from pos.ui.widgets.panels import EmptyState
+from pos.ui.widgets.question_dialog import QuestionDialog
 from pos.words import counted, later, say
 
 if TYPE_CHECKING:
@@ -54,7 +59,7 @@ class AttentionPage(Page):
         self.empty = EmptyState(
             "shield-check",
             say("All is well"),
-            say("No till has raised an alarm, and every entry is in the books."),
+            say("No till has raised an alarm, every entry is in the books, and none looks odd."),
             name="attention.empty",
         )
         self.none_decided = EmptyState(
@@ -74,6 +79,11 @@ class AttentionPage(Page):
         )
         self.more = Button(say("Show more"), height=36, name="attention.more")
         self.pager.add_step(self.more)
+        self.many = Button(
+            say("Mark many as seen to"), icon="list-checks", height=36, padding=13, name="attention.many"
+        )
+        self.add_action(self.many)
+        self.many.hide()
         self._stack = QStackedWidget()
         self._fill()
         self._connect()
@@ -98,6 +108,7 @@ class AttentionPage(Page):
         self.table.entered.connect(self.detail.place_keyboard)
         self.table.ended.connect(self.presenter.show_more)
         self.more.clicked.connect(self._on_more_clicked)
+        self.many.clicked.connect(self.presenter.ask_kinds)
         self.detail.closed.connect(self._on_detail_closed)
 
     # ---- for the office ----
@@ -108,6 +119,11 @@ class AttentionPage(Page):
     def refresh(self) -> None:
         """Something was posted somewhere, so something may have been kept."""
         self.presenter.refresh()
+
+    def fit(self) -> None:
+        """Settling many goes with a list that there is room for; with the panel closed there always is."""
+        needed = self.heading.sizeHint().width() + self.many.sizeHint().width() + px(2 * GUTTER + 12)
+        self.many.setVisible(self.presenter.has_flags and self.main.width() >= needed)
 
     def choose_tab(self, key: str) -> None:
         self.tabs.choose(key)
@@ -135,9 +151,10 @@ class AttentionPage(Page):
             "rows": self._draw_rows,
             "detail": self._draw_detail,
             "draft": self.detail.draw_draft,
-            "busy": self.detail.draw_busy,
+            "busy": self._draw_busy,
             "notice": self._draw_notice,
             "count": self._draw_count,
+            "kinds": self._open_kinds,
         }[part]()
 
     def _draw_rows(self) -> None:
@@ -162,6 +179,11 @@ class AttentionPage(Page):
             self.pager.place.setText(counted(count, "{count} decided", "{count} decided"))
         self.more.setVisible(presenter.has_more)
         self.more.set_busy(presenter.is_loading)
+        self.fit()
+
+    def _draw_busy(self) -> None:
+        self.detail.draw_busy()
+        self.many.set_busy(self.presenter.is_counting)
 
     def _draw_detail(self) -> None:
         if self.presenter.detail is None:
@@ -182,6 +204,27 @@ class AttentionPage(Page):
 
     def _on_more_clicked(self) -> None:
         self.presenter.show_more()
+        self.table.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _open_kinds(self) -> None:
+        presenter = self.presenter
+        options = [Option(kind.flag, presenter.kind_words(kind)) for kind in presenter.kinds]
+        if options and self.many.isVisible():
+            menu = open_menu(self.many, options, "", self._on_kind_triggered)
+            menu.setActiveAction(menu.actions()[0])
+
+    def _on_kind_triggered(self, action: QAction) -> None:
+        kind = self.presenter.kind(str(action.data()))
+        if kind is not None:
+            dialog = QuestionDialog(self.window(), self.presenter.question(kind))
+            dialog.answered.connect(partial(self._on_kind_answered, kind))
+            dialog.ended.connect(self._on_dialog_ended)
+            dialog.open_over(dialog.accept_button)
+
+    def _on_kind_answered(self, kind: OpenKind, _reason: str) -> None:
+        self.presenter.see_to_kind(kind)
+
+    def _on_dialog_ended(self) -> None:
         self.table.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _on_detail_closed(self) -> None:

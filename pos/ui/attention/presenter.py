@@ -7,48 +7,27 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import datetime
+from decimal import Decimal
 from functools import partial
 from typing import Any
 
 from pos.errors import PosError, Refused
 from pos.i18n import Locale
-from pos.services import attention, tills
-from pos.services.attention import Alarm, Attention, Decided, Item, Kept, at_of
-from pos.ui.attention.reading import Paper, body_text, read_paper, typed_body
-from pos.ui.attention.wording import (
-    SERIES_ALARMS,
-    alarm_words,
-    kept_title,
-    kind_word,
-    place,
-    times,
-    why_kept,
-)
-from pos.ui.faces import Notice
+from pos.services import attention, flags, tills
+from pos.services.attention import Alarm, Attention, Flagged, Item, Kept
+from pos.services.flags import Findings, OpenKind
+from pos.ui.attention.reading import typed_body
+from pos.ui.attention.showing import ACCEPT, EDIT, Detail, Row, Showing, key_of
+from pos.ui.attention.wording import flag_words
+from pos.ui.faces import Notice, Question
 from pos.ui.office.errands import Errands
 from pos.ui.words import sentence
-from pos.words import describe, say
+from pos.words import counted, describe, say
 
-ACCEPT, APPLY, EDIT, SEEN = "accept", "apply", "edit", "seen"
 OPEN, DECIDED = "open", "decided"
 MOST_RELOADED = 600
 """A refresh asks again for what is listed, up to so many; the rest comes with Show more."""
-
-
-@dataclass(frozen=True, slots=True)
-class Row:
-    """One row of the list as texts. `tone` is danger, warn or text2."""
-
-    key: str
-    title: str
-    why: str
-    icon: str
-    tone: str
-    till: str
-    place: str
-    amount: str
-    when: str
 
 
 @dataclass(slots=True)
@@ -63,24 +42,6 @@ class Draft:
     """Line and column where the typed body cannot be read, both from 1."""
 
 
-@dataclass(frozen=True, slots=True)
-class Detail:
-    """The opened item as texts."""
-
-    key: str
-    title: str
-    subtitle: str
-    is_alarm: bool
-    is_series: bool
-    reason: str
-    said: str
-    advice: str
-    facts: tuple[tuple[str, str], ...]
-    paper: Paper
-    raw: str
-    acts: tuple[str, ...]
-
-
 @dataclass(slots=True)
 class _Loaded:
     """What the list was made of."""
@@ -91,22 +52,25 @@ class _Loaded:
 
 
 class AttentionPresenter:
-    """Listeners are told which part to draw anew: rows, detail, draft, busy, notice or count."""
+    """Listeners are told which part to draw anew: rows, detail, draft, busy, notice, count or kinds."""
 
     def __init__(self, errands: Errands, locale: Locale, now: Callable[[], datetime]) -> None:
         self.locale = locale
-        self._errands, self._now = errands, now
+        self._errands, self._showing = errands, Showing(locale, now)
         self._listeners: list[Callable[[str], None]] = []
         self._turn = 0
         self._loaded = _Loaded()
         self._drafts: dict[str, Draft] = {}
         self._item: Item | None = None
+        self._found: Findings | None = None
         self.tab = OPEN
         self.open_count = 0
         self.is_loading = False
         self.is_busy = False
         self.notice: Notice | None = None
         self.detail: Detail | None = None
+        self.kinds: tuple[OpenKind, ...] = ()
+        self.is_counting = False
 
     def listen(self, listener: Callable[[str], None]) -> None:
         self._listeners.append(listener)
@@ -170,7 +134,7 @@ class AttentionPresenter:
             return
         self.is_loading = False
         new = {key_of(each): each for each in found.items if key_of(each) not in above.items}
-        rows = (*above.rows, *(self._row(each) for each in new.values()))
+        rows = (*above.rows, *(self._showing.row(each) for each in new.values()))
         # An empty page is the end, whatever was counted: others decide meanwhile.
         self._loaded = _Loaded(rows, {**above.items, **new}, found.total if new else len(rows))
         self.open_count = found.open_count
@@ -190,28 +154,14 @@ class AttentionPresenter:
         )
         self._tell("rows", "notice")
 
-    def _row(self, item: Item) -> Row:
-        when = moment(at_of(item), self._now(), self.locale)
-        if isinstance(item, Alarm):
-            icon, tone = ("circle-alert", "danger") if item.kind in SERIES_ALARMS else ("clock", "warn")
-            since = moment_inside(item.first_at, self._now(), self.locale)
-            why = say("{how_often} since {when}", how_often=times(item.times), when=since)
-            title, at, amount = alarm_words(item, "title"), "", ""
-        else:
-            icon, tone = "inbox", "warn"
-            paper = read_paper(item.payload, self.locale)
-            title, at, amount = kept_title(item, paper.number), place(item), paper.total
-            why = why_kept(item.error)
-        if item.decided is not None:
-            icon, tone, why = "check", "text2", self._decision(item)
-        return Row(key_of(item), title, why, icon, tone, item.till_name, at, amount, when)
-
     # ---- one item ----
     def open(self, key: str) -> None:
         item = self._loaded.items.get(key)
         if item is None or key == self.opened_key:
             return
+        self._found = None
         self._show(item)
+        self._find_facts()
         if isinstance(item, Kept) and item.payload is None:
             self._errands.ask(
                 attention.get_kept,
@@ -224,7 +174,7 @@ class AttentionPresenter:
 
     def close(self) -> None:
         if self.detail is not None:
-            self._item = self.detail = None
+            self._item = self._found = self.detail = None
             self._tell("detail")
 
     @property
@@ -241,8 +191,27 @@ class AttentionPresenter:
 
     def _show(self, item: Item) -> None:
         self._item = item
-        self.detail = self._alarm_detail(item) if isinstance(item, Alarm) else self._kept_detail(item)
+        self.detail = self._showing.detail(item, self._found)
         self._tell("detail", "draft")
+
+    def _find_facts(self) -> None:
+        """What an entry with flags is about is asked when it is opened, and when its flags have changed."""
+        item = self._item
+        if isinstance(item, Flagged):
+            self._errands.ask(
+                flags.find_facts,
+                item.till,
+                item.epoch,
+                item.seq,
+                item.flags,
+                done=partial(self._take_facts, item),
+                failed=self._fail_whole,
+            )
+
+    def _take_facts(self, item: Flagged, found: Findings) -> None:
+        if item == self._item:
+            self._found = found
+            self._show(item)
 
     def _renew_detail(self) -> None:
         key = self.opened_key
@@ -252,81 +221,9 @@ class AttentionPresenter:
         if now is None:
             if not self.is_dirty:
                 self.close()
-        elif isinstance(now, Alarm) or now.payload is not None:
+        elif not isinstance(now, Kept) or now.payload is not None:
             self._show(now)
-
-    def _alarm_detail(self, item: Alarm) -> Detail:
-        now = self._now()
-        facts = [
-            (say("Till"), self._till(item)),
-            (say("Since"), moment(item.first_at, now, self.locale)),
-            (say("Last time"), moment(item.last_at, now, self.locale)),
-            (say("How often"), times(item.times)),
-            *self._decided_facts(item.decided),
-        ]
-        return Detail(
-            key=key_of(item),
-            title=alarm_words(item, "title"),
-            subtitle=self._till(item),
-            is_alarm=True,
-            is_series=item.kind in SERIES_ALARMS,
-            reason=alarm_words(item, "meaning"),
-            said="",
-            advice=alarm_words(item, "advice") if item.decided is None else "",
-            facts=tuple(facts),
-            paper=Paper(),
-            raw="",
-            acts=(SEEN,) if item.decided is None else (),
-        )
-
-    def _kept_detail(self, item: Kept) -> Detail:
-        paper = read_paper(item.payload, self.locale)
-        facts = [
-            (say("Till"), self._till(item)),
-            (say("Entry"), say("Series {series}, number {number}", series=item.epoch, number=item.seq)),
-            (say("What"), kind_word(item.kind)),
-            (say("By"), item.person or ""),
-            (say("Kept since"), moment(item.at, self._now(), self.locale)),
-            *self._decided_facts(item.decided),
-        ]
-        return Detail(
-            key=key_of(item),
-            title=kept_title(item, paper.number),
-            subtitle=say("{till}, entry {place}", till=self._till(item), place=place(item)),
-            is_alarm=False,
-            is_series=False,
-            reason=why_kept(item.error),
-            said=item.error,
-            advice="",
-            facts=tuple((name, text) for name, text in facts if text),
-            paper=paper,
-            raw=body_text(item.payload),
-            acts=(ACCEPT, EDIT, APPLY) if item.decided is None and item.payload is not None else (),
-        )
-
-    @staticmethod
-    def _till(item: Item) -> str:
-        return item.till if item.till == item.till_name else f"{item.till_name} ({item.till})"
-
-    def _decided_facts(self, decided: Decided | None) -> list[tuple[str, str]]:
-        if decided is None:
-            return []
-        who = [(say("Decided by"), decided.by or say("By command line"))]
-        who.append((say("Decided"), moment(decided.at, self._now(), self.locale)))
-        return [*who, (say("Reason"), decided.reason)] if decided.reason else who
-
-    @staticmethod
-    def _decision(item: Item) -> str:
-        decided = item.decided
-        if decided is None:
-            return ""
-        if isinstance(item, Alarm):
-            what = say("Seen to")
-        else:
-            what = say("Applied") if decided.is_applied else say("Accepted as it is")
-        if decided.by:
-            what = say("{what} by {person}", what=what, person=decided.by)
-        return say("{what}: {reason}", what=what, reason=decided.reason) if decided.reason else what
+            self._find_facts()
 
     # ---- a decision ----
     @property
@@ -347,7 +244,7 @@ class AttentionPresenter:
         """A button of the opened item. What was typed before, like the reason, is kept."""
         if self.detail is None or self.is_busy or act not in self.detail.acts:
             return
-        if act == SEEN:
+        if isinstance(self._item, Alarm):
             self._resolve()
             return
         draft = self.draft
@@ -379,7 +276,10 @@ class AttentionPresenter:
     def confirm(self) -> None:
         """Do what was begun."""
         item, draft = self._item, self.draft
-        if self.is_busy or not draft.act or not isinstance(item, Kept):
+        if self.is_busy or not draft.act or item is None or isinstance(item, Alarm):
+            return
+        if isinstance(item, Flagged):
+            self._see_to(item, " ".join(draft.reason.split()))
             return
         try:
             reason = _reason(draft.reason)
@@ -401,6 +301,10 @@ class AttentionPresenter:
         if isinstance(self._item, Alarm):
             said = Notice("done", say("The alarm is closed"), say("It comes back if it happens again."))
             self._do(self._item, said, tills.resolve_alarm, self._item.till, self._item.kind)
+
+    def _see_to(self, item: Flagged, reason: str) -> None:
+        said = Notice("done", say("{title} is seen to", title=self._title), say("The entry stays as it is."))
+        self._do(item, said, flags.review, item.till, item.epoch, item.seq, item.flags, reason)
 
     @property
     def _title(self) -> str:
@@ -450,17 +354,80 @@ class AttentionPresenter:
             self.close()
         self._tell("busy")
 
+    # ---- many at once ----
+    @property
+    def has_flags(self) -> bool:
+        return self.tab == OPEN and any(isinstance(each, Flagged) for each in self._loaded.items.values())
+
+    def ask_kinds(self) -> None:
+        """Which flags are open, and how many of each; listeners are told `kinds`."""
+        if not self.is_counting:
+            self.is_counting = True
+            self._tell("busy")
+            self._errands.ask(flags.open_kinds, done=self._take_kinds, failed=self._fail_kinds)
+
+    def _take_kinds(self, found: tuple[OpenKind, ...]) -> None:
+        self.is_counting = False
+        self.kinds = found
+        self._tell("busy", "kinds")
+
+    def _fail_kinds(self, error: Exception) -> None:
+        self.is_counting = False
+        self.notice = Notice("error", say("The flags could not be counted"), sentence(error))
+        self._tell("busy", "notice")
+
+    def kind(self, flag: str) -> OpenKind | None:
+        return next((each for each in self.kinds if each.flag == flag), None)
+
+    def question(self, kind: OpenKind) -> Question:
+        """Before many are settled."""
+        return Question(
+            counted(
+                kind.count,
+                "Mark {number} entry as seen to?",
+                "Mark {number} entries as seen to?",
+                number=self._number(kind),
+            ),
+            say(
+                "All that is open under “{title}”. What else is odd about one of them stays open, and so does what comes in from now on.",
+                title=flag_words(kind.flag, "title"),
+            ),
+            say("Mark all as seen to"),
+            say("Cancel"),
+            is_danger=False,
+        )
+
+    def see_to_kind(self, kind: OpenKind) -> None:
+        """Settle all of a kind that were counted."""
+        self._errands.do(
+            flags.review_kind,
+            kind.flag,
+            until=kind.until,
+            done=partial(self._done_kind, kind),
+            failed=self._refused_kind,
+        )
+
+    def kind_words(self, kind: OpenKind) -> str:
+        return say("{title} ({count})", title=flag_words(kind.flag, "title"), count=self._number(kind))
+
+    def _number(self, kind: OpenKind) -> str:
+        return self.locale.quantity(Decimal(kind.count))
+
+    def _done_kind(self, kind: OpenKind, count: int) -> None:
+        number = self.locale.quantity(Decimal(count))
+        title = counted(count, "{number} entry is seen to", "{number} entries are seen to", number=number)
+        self.notice = Notice("done", title, flag_words(kind.flag, "title"))
+        self._tell("notice")
+        self.refresh()
+
+    def _refused_kind(self, error: Exception) -> None:
+        self.notice = Notice("error", say("Nothing was marked as seen to"), sentence(error))
+        self._tell("notice")
+
     # ---- messages ----
     def try_again(self) -> None:
         self.notice = None
         self.refresh()
-
-
-def key_of(item: Item) -> str:
-    """Stable for as long as the item is in the same state; an alarm may be raised again after it was closed."""
-    if isinstance(item, Alarm):
-        return f"alarm {item.till} {item.kind} {item.first_at.isoformat()}"
-    return f"kept {item.till}/{item.epoch}-{item.seq}"
 
 
 def _reason(text: str) -> str:
@@ -468,28 +435,3 @@ def _reason(text: str) -> str:
     if not reason:
         raise Refused("reason_missing")
     return reason
-
-
-def moment(at: datetime, now: datetime, locale: Locale) -> str:
-    """Like Today 14:33, Yesterday 18:20, or 18 Nov 16:30; with the year when it is another."""
-    local, today = at.astimezone(now.tzinfo), now.date()
-    time = local.strftime("%H:%M")
-    if local.date() == today:
-        return say("Today {time}", time=time)
-    if local.date() == today - timedelta(days=1):
-        return say("Yesterday {time}", time=time)
-    from babel.dates import format_date
-
-    pattern = "d MMM" if local.year == today.year else "d MMM y"
-    return f"{format_date(local, pattern, locale.language)} {time}"
-
-
-def moment_inside(at: datetime, now: datetime, locale: Locale) -> str:
-    """As `moment`, inside a sentence: today 14:33."""
-    local, today = at.astimezone(now.tzinfo), now.date()
-    time = local.strftime("%H:%M")
-    if local.date() == today:
-        return say("today {time}", time=time)
-    if local.date() == today - timedelta(days=1):
-        return say("yesterday {time}", time=time)
-    return moment(at, now, locale)

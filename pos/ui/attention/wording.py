@@ -1,4 +1,4 @@
-"""Alarms and kept entries in plain words: what happened, what it means, what to do. No Qt here.
+"""Alarms, kept entries and flags in plain words: what happened, what it means, what to do. No Qt here.
 
 The sentences stand in `pos.words`; the server's own words are shown below ours, never instead of them.
 """
@@ -6,11 +6,12 @@ The sentences stand in `pos.words`; the server's own words are shown below ours,
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
-from pos.services.attention import Alarm, Kept
+from pos.services.attention import Alarm, Flagged, Kept
 from pos.words import WORDS, counted, later, say, word
+from pos.words.flags import FLAG_WORDS
 
 SERIES_ALARMS = frozenset({"fork", "journal_behind_server", "series_unknown"})
 """Posting of that till stands still until an admin starts a new number series there."""
@@ -24,7 +25,17 @@ KINDS = {
     "receipt_reprinted": later("Printed again"),
     "sale_cancelled": later("Cancelled sale"),
     "epoch_started": later("New number series"),
+    "approved": later("Consent"),
+    "tender_swapped": later("Corrected payment"),
+    "age_checked": later("Age check"),
+    "shift_handed_over": later("Handed over shift"),
 }
+MONEY_FLAGS = frozenset({"refund_at_two_tills", "account_overdrawn", "account_unknown"})
+"""Money may be lost: what they show is red."""
+ODD_FLAGS = frozenset(
+    {"coupon_overused", "price_deviation", "refund_of_unknown", "number_mismatch", "receipt_gap"}
+)
+_WORST_FIRST = tuple(key.split(".")[1] for key in FLAG_WORDS if key.endswith(".title"))
 _CONSTRAINT = re.compile(r'constraint "(\w+)"')
 _BY_CONSTRAINT = (
     ("_net_and_tax_check", "net_and_tax"),
@@ -60,11 +71,28 @@ def why_kept(error: str) -> str:
     return word(f"kept.why.{found}")
 
 
-def kept_title(kept: Kept, number: str) -> str:
+def kept_title(kept: Kept | Flagged, number: str) -> str:
     return f"{kind_word(kept.kind)} {number}".strip()
 
 
-def place(kept: Kept) -> str:
+def flag_words(flag: str, part: str) -> str:
+    """`part` is title, meaning or advice."""
+    return word(f"flag.{flag if f'flag.{flag}.{part}' in WORDS else 'other'}.{part}", flag=flag)
+
+
+def flag_tone(flag: str) -> str:
+    """danger, warn, or text2 for what is usual in some shops."""
+    return "danger" if flag in MONEY_FLAGS else "warn" if flag in ODD_FLAGS else "text2"
+
+
+def worst_first(flags: Sequence[str]) -> tuple[str, ...]:
+    """A flag without words stands behind those that are odd, before those that may be usual."""
+    unknown = _WORST_FIRST.index("stock_below_zero") - 0.5
+    ranks = {flag: _WORST_FIRST.index(flag) if flag in _WORST_FIRST else unknown for flag in flags}
+    return tuple(sorted(flags, key=lambda flag: (ranks[flag], flag)))
+
+
+def place(kept: Kept | Flagged) -> str:
     """Series and number, as the journal counts: 1-17."""
     return f"{kept.epoch}-{kept.seq}"
 

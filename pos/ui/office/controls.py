@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QAction, QKeyEvent, QPaintEvent
+from PySide6.QtGui import QAction, QKeyEvent, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QSizePolicy, QWidget
 
 from pos.ui.faces import Option
@@ -250,11 +250,22 @@ class PagerLine(Panel):
         self._places.addWidget(self.place)
         row.addLayout(self._places)
         row.addStretch(1)
+        self._keys = QWidget()
+        hints = QHBoxLayout(self._keys)
+        hints.setContentsMargins(0, 0, 0, 0)
+        hints.setSpacing(px(8))
         for caps, words in keys:
             for cap in caps:
-                row.addWidget(Keycap(cap))
-            row.addWidget(Label(say(words), Role.META, "text2"))
-            row.addSpacing(px(4))
+                hints.addWidget(Keycap(cap))
+            hints.addWidget(Label(say(words), Role.META, "text2"))
+            hints.addSpacing(px(4))
+        row.addWidget(self._keys)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Beside a panel in a small window the keys go: cut ones say nothing."""
+        super().resizeEvent(event)
+        room = self.width() - self._places.sizeHint().width() - px(56)
+        self._keys.setVisible(room >= self._keys.sizeHint().width())
 
     def add_step(self, widget: QWidget) -> None:
         """What can be done about the place, such as showing more, right beside it."""

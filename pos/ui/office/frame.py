@@ -134,6 +134,14 @@ class Office(Screen):
             if self.page is not None:
                 self.page.refresh()
 
+    @Slot()
+    def attention_changed(self) -> None:
+        """Something needs a person, or somebody saw to it: the side bar counts again, and the page, where it is shown, asks again."""
+        if self.isVisible():
+            self._ask_count()
+            if self.page is not None and self._page_key == "attention":
+                self.page.refresh()
+
     def take_scan(self, code: str) -> bool:
         return self.page is not None and self.page.take_scan(code)
 
@@ -179,7 +187,7 @@ class Office(Screen):
 
     # ---- side bar ----
     def _ask_count(self) -> None:
-        """How much needs a person: asked when the office is entered and when something was posted or decided."""
+        """How much needs a person: asked when the office is entered and when something was posted, flagged or decided."""
         from pos.services import attention
 
         if self._person is not None and self._person.may(MAY_SEE_ATTENTION):

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+from collections import Counter
 from dataclasses import replace
+from decimal import Decimal
 
 from pos.errors import Refused
-from pos.services.attention import PAGE, Alarm, Attention, Decided, Kept, at_of
+from pos.services.attention import PAGE, Alarm, Attention, Decided, Flagged, Kept, at_of
+from pos.services.flags import Coupon, Drawn, Findings, Goods, OpenKind, Price, Receipt, Shift
 
 NOW = dt.datetime(2025, 11, 20, 14, 32, tzinfo=dt.UTC)
 LINE = {
@@ -65,6 +68,90 @@ def kept(seq=17, body=BODY, **changed) -> Kept:
 def alarm(kind="fork", **changed) -> Alarm:
     detail = {"seq": 5, "server": 412, "journal": 398, "seconds_ahead": -480}
     return replace(Alarm("T03", "Till 3", kind, ago(hours=3), ago(minutes=4), 38, detail, None), **changed)
+
+
+REFUND = {
+    "number": "T02/1-000483",
+    "lines": [{**LINE, "qty": "-1", "total": "-17.50"}],
+    "net": "-16.06",
+    "tax": "-1.44",
+    "total": "-17.50",
+    "tenders": [{"kind": "cash", "name": "Cash", "amount": "-17.50", "change": "0.00"}],
+}
+
+
+def sold(no: int, name: str, total: str) -> dict:
+    return {"number": f"T01/1-{no:06}", "lines": [{**LINE, "name": name, "total": total}], "total": total}
+
+
+def flagged(seq=40, *flags, body=BODY, **changed) -> Flagged:
+    sale = Flagged(
+        "T02",
+        "Till 2",
+        1,
+        seq,
+        "sale",
+        flags or ("stock_below_zero",),
+        ago(minutes=9),
+        "Anna Koster",
+        json.dumps({"kind": "sale", "body": body}),
+        None,
+    )
+    return replace(sale, **changed)
+
+
+def odd_house() -> list:
+    """Entries with flags, of each tone, one of them with two, one that is no sale, one settled."""
+    first = {"till": "T01", "till_name": "Till 1", "person": "Dina Okafor"}
+    return [
+        flagged(43, "refund_at_two_tills", body=REFUND, kind="refund", at=ago(minutes=2)),
+        flagged(
+            22,
+            "account_overdrawn",
+            "no_session",
+            body=sold(447, "Gift box", "29.75"),
+            at=ago(minutes=31),
+            **first,
+        ),
+        flagged(40, at=ago(minutes=48)),
+        flagged(20, "price_deviation", body=sold(445, "Olive oil 0.5 L", "6.50"), at=ago(hours=2), **first),
+        flagged(38, "receipt_gap", "till_clock_back", "number_mismatch", at=ago(days=1, hours=2)),
+        flagged(7, "no_session", body={"float": "150.00"}, kind="shift_opened", at=ago(days=3), **first),
+        flagged(
+            5, "no_session", decided=Decided("Carla Ruiz", ago(days=4), "the line was down"), at=ago(days=5)
+        ),
+    ]
+
+
+def findings(item: Flagged) -> Findings:
+    """What the made-up server can tell."""
+    sold_at, dina = ago(hours=26), "Dina Okafor"
+    has = set(item.flags)
+    receipts = (
+        Receipt("T01/1-000431", "Till 1", sold_at, Decimal("17.50"), dina, is_original=True),
+        Receipt("T01/1-000446", "Till 1", ago(minutes=2), Decimal("-17.50"), dina, is_original=False),
+    )
+    return Findings(
+        payload=item.payload or json.dumps({"body": BODY}),
+        at=item.at - dt.timedelta(minutes=1),
+        posted_at=item.at,
+        goods=(Goods("Oat milk barista 1 L", "pcs", Decimal(2), Decimal(-1)),)
+        if "stock_below_zero" in has
+        else (),
+        prices=(Price("Olive oil 0.5 L", Decimal("6.50"), Decimal("9.95")),)
+        if "price_deviation" in has
+        else (),
+        accounts=(Drawn("gift_card", "6012345678901234", Decimal("29.75"), Decimal("-4.75"), Decimal(0)),)
+        if "account_overdrawn" in has
+        else (),
+        coupons=(Coupon("Welcome", 12, 10),) if "coupon_overused" in has else (),
+        receipts=receipts if "refund_at_two_tills" in has else (),
+        refund_number="T01/1-000431" if "refund_of_unknown" in has else "",
+        previous_number="T02/1-000479" if has & {"receipt_gap", "number_mismatch"} else "",
+        previous_at=item.at if "till_clock_back" in has else None,
+        shift=Shift("Till 2", ago(hours=9), ago(hours=1)) if "shift_not_open" in has else None,
+        carried_number="T02/1-000477" if "carried_over" in has else "",
+    )
 
 
 def full_house() -> list:
@@ -147,6 +234,40 @@ class FakeErrands:
     def get_kept(self, till, epoch, seq):
         return replace(self._find(till, epoch, seq), payload=json.dumps({"body": BODY}))
 
+    def find_facts(self, till, epoch, seq, flags):
+        found = next(
+            each for each in self.flagged() if (each.till, each.epoch, each.seq) == (till, epoch, seq)
+        )
+        return findings(replace(found, flags=flags))
+
+    def flagged(self):
+        return [each for each in self.items if isinstance(each, Flagged)]
+
+    def open_kinds(self):
+        times = Counter(flag for each in self.flagged() if each.decided is None for flag in each.flags)
+        return tuple(OpenKind(flag, count, NOW) for flag, count in times.most_common())
+
+    def review(self, till, epoch, seq, flags, reason):
+        for each in self.flagged():
+            if each.decided is None and (each.till, each.epoch, each.seq, each.flags) == (
+                till,
+                epoch,
+                seq,
+                flags,
+            ):
+                self._decide(each, Decided("Carla Ruiz", NOW, reason))
+                return
+        raise Refused("not_found")
+
+    def review_kind(self, flag, *, until):
+        found = [each for each in self.flagged() if each.decided is None and flag in each.flags]
+        assert until == NOW
+        for each in found:
+            self._decide(replace(each, flags=(flag,)), Decided("Carla Ruiz", NOW), instead_of=each)
+            if len(each.flags) > 1:
+                self.items.append(replace(each, flags=tuple(one for one in each.flags if one != flag)))
+        return len(found)
+
     def accept(self, till, epoch, seq, reason):
         self._decide(self._find(till, epoch, seq), Decided("Carla Ruiz", NOW, reason))
 
@@ -167,5 +288,5 @@ class FakeErrands:
                 return each
         raise Refused("not_found")
 
-    def _decide(self, item, decided):
-        self.items[self.items.index(item)] = replace(item, decided=decided)
+    def _decide(self, item, decided, instead_of=None):
+        self.items[self.items.index(instead_of or item)] = replace(item, decided=decided)

@@ -81,11 +81,11 @@ def test_a_kept_sale_is_shown_as_people_read_it(page) -> None:
 
 def test_an_alarm_says_what_it_means_and_what_to_do(page) -> None:
     page.open(page.rows[0].key)
-    assert page.detail.is_series
+    assert page.detail.tone == "danger"
     assert "Start a new number series" in page.detail.advice
     page.open(page.rows[2].key)
     assert "8 minutes behind" in page.detail.reason
-    assert not page.detail.is_series
+    assert page.detail.tone == "warn"
 
 
 @pytest.mark.parametrize(

@@ -10,11 +10,13 @@ from pos.services.catalog import ProductQuery
 from pos.till.link import LinkState, LinkStatus
 from pos.ui.attention.page import AttentionPage
 from pos.ui.attention.presenter import DECIDED, OPEN
+from pos.ui.attention.showing import SEEN
 from pos.ui.inventory.products_page import ProductsPage
 from pos.ui.inventory.stock_page import StockPage
 from pos.ui.office.frame import link_words
 from pos.ui.operation import Operations
 from pos.ui.reports.page import ReportsPage
+from pos.words.flags import FLAG_WORDS
 from tests.ui.attention import shop as attention_shop
 from tests.ui.inventory import shop as inventory_shop
 from tests.ui.made_language import Eyes, speak_brackets
@@ -129,6 +131,32 @@ def test_attention(window, eyes) -> None:
                 page.presenter.begin(act)
                 page.presenter.confirm()
                 eyes.look(office)
+
+
+def test_flags(window, eyes) -> None:
+    eyes.know(KEPT, "Dina Okafor Welcome Olive oil")
+    flags = sorted({key.split(".")[1] for key in FLAG_WORDS} - {"other", "repaired"})
+    items = [attention_shop.flagged(seq, flag) for seq, flag in enumerate(flags, 1)]
+    errands = attention_shop.FakeErrands([*items, attention_shop.flagged(90, *flags[:3])])
+    page = AttentionPage(None, Locale(), Operations(), errands=errands, now=lambda: attention_shop.NOW)
+    office = window(page)
+    page.choose_tab(OPEN)
+    for row in page.presenter.rows:
+        page.presenter.open(row.key)
+        eyes.look(office)
+    page.presenter.begin(SEEN)
+    eyes.look(office)
+    page.presenter.confirm()
+    eyes.look(office)
+    page.presenter.ask_kinds()
+    kind = page.presenter.kinds[0]
+    question = page.presenter.question(kind)
+    for words in (page.presenter.kind_words(kind), question.title, question.detail, question.accept):
+        assert not eyes._left_of(words)
+    page.presenter.see_to_kind(kind)
+    eyes.look(office)
+    page.choose_tab(DECIDED)
+    eyes.look(office)
 
 
 @pytest.mark.parametrize("status", LinkStatus)
