@@ -48,12 +48,12 @@ QUERIES: Final[dict[str, str]] = {
                  SELECT m.member FROM pg_auth_members m WHERE m.roleid = 'pos_till'::regrole))""",
 }
 
-REVISION: Final = "0007"
+REVISION: Final = "0008"
 
 # Of this revision, on PostgreSQL 15 and 18 alike. A test says the new ones when a revision changes them.
 DIGESTS: Final[dict[str, str]] = {
-    "functions": "2cb9a89e69832e7ed88d44320a571fb735655b1188058fd3627d3aebce65d371",
+    "functions": "39f305b1598e3dbacc46e218bd0d819e762062acf26e2cdf5914bd350d9eb7c8",
     "triggers": "42666eedb09deaf669a0406b81981a3260a64979e307bbfe4696c1fb54c82b55",
     "policies": "ba5dabb254428853c353e25e1a0b36905dda548aa1f65d12142854cc18a4835c",
-    "rights": "6cfc4197bdcf9280b04060e3b10be0769ad2ad4e25d9c0bc3583a8a8694ce564",
+    "rights": "373cf18f2c35e647091718734b776babd649cbd2437c811cc58b2363b35bc309",
 }
