@@ -87,6 +87,8 @@ class App:
     """Consent to what the person signed in may not do alone."""
     on_signed_out: list[Callable[[], None]] = field(default_factory=list, init=False)
     """Called on any thread when who works here was signed out from elsewhere."""
+    on_people: list[Callable[[], None]] = field(default_factory=list, init=False)
+    """Called on the listening thread when somebody signed in or out somewhere, or was changed; perhaps while nothing was heard."""
     requests: Requests = field(init=False)
     """What other tills ask consent for."""
     _unreadable_told: tuple[Unreadable, ...] = field(default=(), init=False)
@@ -137,6 +139,9 @@ class App:
             self._soon(self._forget_taken)
         elif kind in {"sessions", "people", RECONNECTED}:
             self._soon(self._check_session)
+        if kind in {"presence", "sessions", "people", RECONNECTED}:
+            for listener in self.on_people:
+                listener()
 
     def _check_session(self) -> None:
         """Who was signed out elsewhere is out here too, and does not come back without the server."""
