@@ -116,7 +116,11 @@ def an_office(key, make_page):
     app = SimpleNamespace(
         session=SimpleNamespace(user=OWNER),
         link=link,
-        prices=SimpleNamespace(store=SimpleNamespace(name="Linden Market"), person_name=lambda _: None),
+        prices=SimpleNamespace(
+            store=SimpleNamespace(name="Linden Market"),
+            person_name=lambda _: None,
+            people=[{"id": "anna"}, {"id": "ben"}, {"id": OWNER.person_id}],
+        ),
         query=nobody,
         change=nobody,
     )

@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from pos.till.session import SignedIn
 
 NARROW_BELOW = 1200
+TINTS = 8
 MAY_ENTER = "catalog.edit"
 MAY_READ_REPORTS = "reports.read"
 MAY_SEE_ATTENTION = "journal.read"
@@ -205,7 +206,12 @@ class Office(Screen):
         self.side_bar.store.setText(self._app.prices.store.name)
         self.side_bar.product.setText(f"Tern {'.'.join(__version__.split('.')[:2])}")
         letters = "".join(word[0] for word in user.name.split()[:2]).upper()
-        self.side_bar.set_person(user.name, letters, role_word(user.role), 4)
+        self.side_bar.set_person(user.name, letters, role_word(user.role), self._tint(user))
+
+    def _tint(self, user: SignedIn) -> int:
+        """The colour they have at the sign-in window."""
+        ids = [each["id"] for each in self._app.prices.people]
+        return ids.index(user.person_id) % TINTS if user.person_id in ids else 0
 
     def _show_link(self) -> None:
         text, is_good = link_words(self._app.link.state)

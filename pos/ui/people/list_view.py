@@ -179,6 +179,12 @@ class PeopleTable(Table):
             self._open(self.currentIndex().row())
             self.entered.emit()
             return
+        if event.text() == "/":  # the page's: the view would look for a name that begins so
+            event.ignore()
+            return
+        if event.key() == Qt.Key.Key_Down and not self.selectionModel().hasSelection():
+            self._open(0)
+            return
         before = self.currentIndex().row()
         super().keyPressEvent(event)
         now = self.currentIndex().row()

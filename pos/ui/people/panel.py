@@ -237,7 +237,7 @@ class PersonPanel(Panel):
     def place_keyboard(self) -> None:
         """Into the name, or where it cannot be changed to what can be read."""
         target = self.name.edit if self.name.isEnabled() else self.rights
-        target.setFocus(Qt.FocusReason.TabFocusReason)
+        target.setFocus(Qt.FocusReason.OtherFocusReason)
 
     # ---- what was pressed ----
     def _on_act_clicked(self, act: str, _checked: bool = False) -> None:

@@ -167,13 +167,19 @@ class PeoplePresenter:
         words = fold(self._words).split()
         found = []
         for number, each in enumerate(self._staff.people):
-            row = self._row(number, each)
+            row = self._row(each)
             folded = fold(f"{row.name} {row.username} {row.role}")
             if all(word in folded for word in words):
                 found.append(((row.is_off, ranks.get(each.person.role, len(ranks)), number), row))
         self.rows = tuple(row for _, row in sorted(found, key=lambda pair: pair[0]))
 
-    def _row(self, number: int, seen: PersonSeen) -> Row:
+    def _tint(self, key: str) -> int:
+        """The colour that the sign-in window gives them, which has those who may come in by their ids."""
+        everybody = () if self._staff is None else self._staff.people
+        ids = sorted((not each.person.is_active, str(each.person.id)) for each in everybody)
+        return next((at % TINTS for at, (_, each) in enumerate(ids) if each == key), 0)
+
+    def _row(self, seen: PersonSeen) -> Row:
         person = seen.person
         key = str(person.id)
         return Row(
@@ -183,7 +189,7 @@ class PeoplePresenter:
             self.role_name(person.role),
             wording.last_seen(seen, self._now(), self.locale, is_me=key == self._me),
             initials(person.display_name),
-            number % TINTS,  # in the order of the sign-in window, which has them so
+            self._tint(key),
             is_off=not person.is_active,
         )
 
@@ -244,15 +250,12 @@ class PeoplePresenter:
         key = str(person.id)
         mine, role, is_me = self._role_of(self._me), self._role_of(key), key == self._me
         may = mine is not None and role is not None and mine.covers(role)
-        numbers = (
-            {str(each.person.id): at for at, each in enumerate(self._staff.people)} if self._staff else {}
-        )
         return Shown(
             key=key,
             name=person.display_name,
             username=person.username,
             letters=initials(person.display_name),
-            tint=numbers.get(key, 0) % TINTS,
+            tint=self._tint(key),
             subtitle=wording.since(seen, now, self.locale),
             where=tuple(wording.where(each, now, self.locale) for each in seen.sessions),
             last_seen=wording.last_seen(seen, now, self.locale, is_me=False),

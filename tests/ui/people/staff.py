@@ -129,6 +129,8 @@ class FakeErrands:
         self.change_person(
             person.id, display_name=person.display_name, role=person.role, is_active=person.is_active
         )
+        if not person.is_active:
+            self.change_person(person.id, sessions=())
 
     def hire(self, username, name, role):
         if any(each.person.username == username for each in self.people):
