@@ -151,17 +151,17 @@ class App:
         if user is None or user.token is None:
             return
         try:
-            self.server.database.read(sessions.identity, token=user.token)
-        except Refused as error:
-            if self.session.user is not user:
-                return  # they have just left by themselves
-            log.info("%s was signed out from elsewhere: %s", user.username, error)
-            forgotten = self.worker.run(lambda journal: sign_ins.forget(journal, user.username))
-            forgotten.add_done_callback(self.session.report)
-            for listener in self.on_signed_out:
-                listener()
+            is_ended = self.server.database.read(sessions.is_ended, user.token)
         except PosError as error:
             log.info("whether somebody was signed out is not known: %s", error)
+            return
+        if not is_ended or self.session.user is not user:
+            return  # or they have just left by themselves
+        log.info("%s was signed out from elsewhere", user.username)
+        forgotten = self.worker.run(lambda journal: sign_ins.forget(journal, user.username))
+        forgotten.add_done_callback(self.session.report)
+        for listener in self.on_signed_out:
+            listener()
 
     def _forget_taken(self) -> None:
         try:

@@ -30,7 +30,9 @@ PATCHES: Patches = {
         (
             "  PERFORM sec.need_role(p_role);\n",
             """  PERFORM sec.need_role(p_role);
-  IF NOT p_is_active AND p_person = (pos.me()).person THEN
+  -- the last owner is told so, below
+  IF NOT p_is_active AND p_person = (pos.me()).person
+     AND EXISTS (SELECT FROM pos.person WHERE is_active AND role = 'owner' AND id <> p_person) THEN
     RAISE EXCEPTION 'nobody blocks themselves' USING ERRCODE = 'PT018';
   END IF;
 """,
@@ -38,6 +40,7 @@ PATCHES: Patches = {
     ),
 }
 REMOVED = """
+DROP FUNCTION pos.is_session_ended(text);
 DROP FUNCTION pos.people_overview();
 UPDATE pos.schema_info SET revision = '0007';
 """

@@ -101,6 +101,11 @@ def resume(session: Session, token: str) -> bool:
     return bool(session.execute(text("SELECT pos.resume(:token)"), {"token": token}).scalar_one())
 
 
+def is_ended(session: Session, token: str) -> bool:
+    """Was the session of this token ended, by whomever, or did it run out? One that was only not used for a while was not."""
+    return bool(session.execute(text("SELECT pos.is_session_ended(:token)"), {"token": token}).scalar_one())
+
+
 def identity(session: Session) -> Identity:
     """Whose token this transaction runs under. Raises Refused("not_signed_in")."""
     row = session.execute(

@@ -175,3 +175,27 @@ def test_who_comes_and_goes_is_heard(shop: Shop) -> None:
     heard()
     shop.database(None).run(users.sign_out_everywhere, shop.people["carla"])
     assert heard() == {"sessions"}
+
+
+@pytest.mark.parametrize(
+    ("change", "is_ended"),
+    [
+        ("SELECT 1", False),
+        ("UPDATE sec.session SET last_seen_at = now() - interval '1 hour'", False),
+        ("UPDATE sec.session SET revoked_at = now()", True),
+        ("UPDATE sec.session SET expires_at = now()", True),
+        ("UPDATE pos.person SET is_active = false WHERE username = 'carla'", True),
+        ("SELECT pos.block_till('T01', 'stolen')", True),
+        ("DELETE FROM sec.session", True),
+    ],
+)
+def test_what_ends_a_session(shop: Shop, change: str, is_ended: bool) -> None:
+    token = shop.sign_in()
+    shop.connect(None).execute(change)
+    assert shop.database().read(sessions.is_ended, token) is is_ended
+
+
+def test_the_token_of_another_till_is_no_session_here(shop: Shop) -> None:
+    token = shop.sign_in("carla", "T02")
+    assert shop.database("T01").read(sessions.is_ended, token)
+    assert not shop.database("T02").read(sessions.is_ended, token)

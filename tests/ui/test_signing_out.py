@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QLabel, QWidget
 from pos.db import provision
 from pos.db.embedded import EmbeddedServer
 from pos.demo.people import ADMIN, CASHIER
+from pos.services import sessions
 from pos.till import server as till_server
 from pos.till.link import LinkStatus
 from pos.ui.widgets.dialog import Dialog
@@ -256,3 +257,27 @@ def test_who_is_signed_out_from_elsewhere_is_out_at_once_and_the_sale_stays(
     sign_in(qtbot, program, CASHIER)
     program.shell.till.checkout._cancel("Rung up wrongly")
     assert pos("user", "out", "nobody", "--json").document["error"] == "user_unknown"
+
+
+def test_who_only_sells_stays_when_somebody_else_is_signed_out(
+    qtbot, shop_home, make_program, pos, monkeypatch
+) -> None:
+    """Selling asks nothing of the server with the person's token: a session that is only quiet was ended by nobody."""
+    if not (shop_home.path / "secrets" / "till-L03").exists():
+        pos("till", "add", "L03")
+    program = make_program("L03")
+    sign_in(qtbot, program, CASHIER)
+    qtbot.waitUntil(lambda: program.app.link.state.status is LinkStatus.ONLINE, timeout=WAIT_MS)
+    admin = EmbeddedServer(shop_home.database).admin_endpoint().with_database("pos")
+    with provision.connect_admin(admin) as connection:
+        connection.execute("UPDATE sec.session SET last_seen_at = now() - interval '16 minutes'")
+    asked = []
+    is_ended = sessions.is_ended
+    monkeypatch.setattr(sessions, "is_ended", lambda *told: asked.append(is_ended(*told)) or asked[-1])
+    assert pos("user", "block", ADMIN.username).status == 0
+    assert pos("user", "block", ADMIN.username, "--undo").status == 0
+    qtbot.waitUntil(lambda: len(asked) >= 2, timeout=WAIT_MS)
+    assert not any(asked)
+    assert screen(program) == "checkout"
+    assert pos("user", "out", CASHIER.username).status == 0
+    qtbot.waitUntil(lambda: screen(program) == "login", timeout=WAIT_MS)
