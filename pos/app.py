@@ -87,6 +87,8 @@ class App:
     """Consent to what the person signed in may not do alone."""
     presence: Presence = field(init=False)
     """Of who works here, at the server."""
+    on_people: list[Callable[[], None]] = field(default_factory=list, init=False)
+    """Called on the listening thread when somebody signed in or out somewhere, or was changed; perhaps while nothing was heard."""
     requests: Requests = field(init=False)
     """What other tills ask consent for."""
     _unreadable_told: tuple[Unreadable, ...] = field(default=(), init=False)
@@ -139,6 +141,9 @@ class App:
             self._soon(self._forget_taken)
         elif kind in {"sessions", "people", RECONNECTED}:
             self.presence.look()
+        if kind in {"presence", "sessions", "people", RECONNECTED}:
+            for listener in self.on_people:
+                listener()
 
     def _forget_taken(self) -> None:
         try:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pos.db.revising import bring_back, driver_connection, run_scripts
 
 revision = "0009"
-down_revision = "0007"
+down_revision = "0008"
 branch_labels: str | None = None
 depends_on: str | None = None
 
@@ -34,4 +34,4 @@ def downgrade() -> None:
     bring_back(driver, "pos.review_flag", "0001")
     driver.execute("REVOKE ALL ON FUNCTION pos.review_flag(text, int, bigint, text) FROM PUBLIC")
     driver.execute("GRANT EXECUTE ON FUNCTION pos.review_flag(text, int, bigint, text) TO pos_till")
-    driver.execute("UPDATE pos.schema_info SET revision = '0007'")
+    driver.execute("UPDATE pos.schema_info SET revision = '0008'")

@@ -14,10 +14,8 @@ from pos.bootstrap.opening import admin_access, load_settings
 from pos.cli.output import Output
 from pos.cli.running import add_command
 from pos.db.database import Database
-from pos.db.durable import durable_write
 from pos.errors import Refused
 from pos.home import find_home
-from pos.till.front import role_word
 from pos.words import later, say
 
 if TYPE_CHECKING:
@@ -155,8 +153,8 @@ def run_block(arguments: argparse.Namespace, output: Output) -> int:
 
 
 def run_badge(arguments: argparse.Namespace, output: Output) -> int:
-    from pos.documents.badge_pdf import badge_pdf
     from pos.services import store, users
+    from pos.till.badges import give_badge
 
     with _database() as run:
         person = _find(run, arguments.username)
@@ -167,26 +165,14 @@ def run_badge(arguments: argparse.Namespace, output: Output) -> int:
                 {"username": person.username}, say("{name} has no badge any more.", name=person.display_name)
             )
             return 0
-        code = users.new_badge_code(person.id)
-        said = say(
-            "The badge of {name} is a barcode (Code 128) of: {code}", name=person.display_name, code=code
-        )
-        if arguments.pdf is not None:
-            # First of all: a badge that is not on paper may not make the old one worthless.
-            card = badge_pdf(code, person.display_name, role_word(person.role), run(store.get).name)
-            write_file(arguments.pdf, card)
-            said = say("The badge of {name} is in {file}.", name=person.display_name, file=arguments.pdf)
-        run(users.set_badge, person.id, code)
+        code = run(give_badge, person, run(store.get).name, arguments.pdf)
+    said = (
+        say("The badge of {name} is a barcode (Code 128) of: {code}", name=person.display_name, code=code)
+        if arguments.pdf is None
+        else say("The badge of {name} is in {file}.", name=person.display_name, file=arguments.pdf)
+    )
     output.result({"username": person.username, "code": code}, said)
     return 0
-
-
-def write_file(path: Path, data: bytes) -> None:
-    """For its user only. Raises Refused("file_not_written")."""
-    try:
-        durable_write(path, data, 0o600)
-    except OSError as error:
-        raise Refused("file_not_written", file=str(path), reason=error.strerror or "") from error
 
 
 def _set_pin(run: Callable[..., Any], person: Any, *, wanted: bool) -> None:

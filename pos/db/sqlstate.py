@@ -46,6 +46,7 @@ ERRORS: Final[dict[str, tuple[type[PosError], str]]] = {
     "PT015": (Refused, "balance_too_small"),
     "PT016": (Refused, "basket_taken"),
     "PT017": (Refused, "refund_under_way"),
+    "PT018": (Refused, "not_yourself"),
 }
 
 REFUSED_CLASSES: Final = ("22", "23", "28", "42501", "PT")

@@ -151,3 +151,11 @@ def temporary_secret() -> str:
     """For a person whose password is reset: easy to read aloud, to be changed at the first sign-in."""
     letters = "abcdefghjkmnpqrstuvwxyz23456789"
     return "-".join("".join(secrets.choice(letters) for _ in range(4)) for _ in range(4))
+
+
+def random_pin() -> str:
+    """Four digits that nobody tries first."""
+    while True:
+        pin = f"{secrets.randbelow(10_000):04}"
+        if pin not in COMMON_PINS:
+            return pin

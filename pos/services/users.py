@@ -136,6 +136,28 @@ def set_pin(session: Session, person: uuid.UUID, pin: str, *, rounds: int = pass
     _set(session, person, "pin", passwords.check_rules(pin, "pin"), must_change=False, rounds=rounds)
 
 
+def reset_pin(session: Session, person: uuid.UUID, *, rounds: int = passwords.ROUNDS) -> str:
+    """A PIN of chance; ends the person's sessions. Shown once."""
+    pin = passwords.random_pin()
+    _set(session, person, "pin", pin, must_change=False, rounds=rounds)
+    return pin
+
+
+@dataclass(frozen=True, slots=True)
+class FirstSecrets:
+    """What a new person signs in with. Shown once."""
+
+    person: uuid.UUID
+    password: str
+    pin: str
+
+
+def hire(session: Session, username: str, display_name: str, role: str) -> FirstSecrets:
+    """A person with a first password and a PIN. Raises as `add`."""
+    person = add(session, username, display_name, role)
+    return FirstSecrets(person, reset(session, person), reset_pin(session, person))
+
+
 def new_badge_code(person: uuid.UUID) -> str:
     """A code that nobody can guess; it opens nothing before `set_badge`."""
     secret = "".join(secrets.choice(badge.LETTERS) for _ in range(badge.SECRET_LETTERS))

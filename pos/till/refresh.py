@@ -20,7 +20,7 @@ LOOK_EVERY_S = 30.0
 REST_S = 1.0
 """Between two looks, however many hints arrive: any login may send hints (NOTIFY), and nobody may keep a till busy with them."""
 CHANNELS = ("pos_changes",)
-NOT_IN_SNAPSHOT = frozenset({"parked", "approvals", "attention"})
+NOT_IN_SNAPSHOT = frozenset({"parked", "approvals", "attention", "presence"})
 """News that a till asks for itself: nothing to sell has changed."""
 
 

@@ -11,7 +11,6 @@ import os
 import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
 
 from PySide6.QtCore import QMessageLogContext, Qt, QtMsgType, qInstallMessageHandler
 from PySide6.QtGui import QGuiApplication
@@ -99,11 +98,6 @@ def open_window(window: QWidget, how: str) -> None:
         window.showMaximized()
     else:
         window.show()
-
-
-def local_now() -> datetime:
-    """The computer's time, with its zone."""
-    return datetime.now().astimezone()
 
 
 def follow_language() -> None:

@@ -25,10 +25,11 @@ from pos.till.front import FrontDoor
 from pos.till.link import Link
 from pos.till.names import Names
 from pos.till.shown import SignedIn
-from pos.ui.application import Desk, follow_language, local_now, open_window
+from pos.ui.application import Desk, follow_language, open_window
 from pos.ui.bridge import Bridge
 from pos.ui.faces import Notice, Question
 from pos.ui.keys import KeyChanges, use_keys
+from pos.ui.moments import local_now
 from pos.ui.operation import Operations
 from pos.ui.scan_seen import ScanSeen
 from pos.ui.shell import Ports, Shell

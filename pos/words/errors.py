@@ -177,6 +177,7 @@ ERRORS: dict[str, tuple[str, str]] = {
     "not_signed_in": ("You were signed out.", "Sign in again. The sale on the screen is kept."),
     "not_found": ("That is no longer there.", "Look again: somebody changed it."),
     "last_owner": ("This is the last owner.", "Make somebody else an owner first."),
+    "not_yourself": ("Nobody blocks themselves. Nothing was changed.", "Ask another owner or admin."),
     "owner_exists": ("This shop has an owner already.", "Sign in, or ask the owner."),
     "role_unknown": ("There is no such role.", "Use owner, admin or cashier."),
     "token_invalid": ("The sign-in could not be read.", "Sign in again."),

@@ -257,6 +257,7 @@ ADMIN_CALLS: Final = {
     "deactivate the owner": "SELECT pos.change_person('{olivia}', 'O', 'owner', NULL, false)",
     "set the owner's password": "SELECT pos.set_credential('{olivia}', 'password', '', '', NULL, false)",
     "set one's own PIN past the old one": "SELECT pos.set_credential('{carla}', 'pin', '', '', 4, false)",
+    "look who was here": "SELECT * FROM pos.people_overview()",
     "end the owner's sessions": "SELECT pos.revoke_sessions('{olivia}')",
     "change a setting": "SELECT pos.put_setting('x', '1')",
     "move stock": "SELECT pos.move_stock('S01', '{milk}', 1, 'receive', NULL, 1, '', '2026-01-01')",

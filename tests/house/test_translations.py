@@ -29,6 +29,7 @@ DONE = (
     "pos/ui/invoice",
     "pos/ui/leaving",
     "pos/ui/palette",
+    "pos/ui/people",
     "pos/ui/swapping",
     "pos/ui/login",
     "pos/ui/mail",

@@ -65,3 +65,9 @@ def test_bad_secrets_are_refused(secret: str, kind: passwords.Kind, is_admin: bo
 
 def test_a_temporary_secret_passes_the_rules_of_admins() -> None:
     assert passwords.check_rules(passwords.temporary_secret(), "password", is_admin=True)
+
+
+def test_a_pin_of_chance_is_none_that_is_tried_first(monkeypatch: pytest.MonkeyPatch) -> None:
+    drawn = iter([1234, 0, 1111, 42])
+    monkeypatch.setattr(passwords.secrets, "randbelow", lambda _most: next(drawn))
+    assert passwords.random_pin() == "0042"

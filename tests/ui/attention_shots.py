@@ -46,7 +46,7 @@ def make_office(items):
     app = SimpleNamespace(
         session=SimpleNamespace(user=OWNER),
         link=Link(),
-        prices=SimpleNamespace(store=SimpleNamespace(name="Linden Market")),
+        prices=SimpleNamespace(store=SimpleNamespace(name="Linden Market"), people=[]),
         query=nobody,
         change=nobody,
     )

@@ -22,13 +22,17 @@ from pos.ui.inventory.products_page import ProductsPage
 from pos.ui.inventory.stock_page import StockPage
 from pos.ui.office.frame import Office
 from pos.ui.operation import Operations
+from pos.ui.people.page import PeoplePage
 from pos.ui.reports.page import ReportsPage
 from tests.ui.inventory import shop as inventory
+from tests.ui.people import staff
 from tests.ui.reports import shop as figures
 
 D = Decimal
 RIGHTS = inventory.RIGHTS
-OWNER = SignedIn("1", "carla", "Carla Ruiz", "owner", RIGHTS | {"journal.read", "settings.edit"}, "t")
+OWNER = SignedIn(
+    "1", "carla", "Carla Ruiz", "owner", RIGHTS | {"journal.read", "settings.edit", "people.edit"}, "t"
+)
 SUPPLIERS = ("Oak Bakery", "Northern Dairy", "Kade Roasters", "Alba Foods", "Bee & Field", "Green Lane")
 MOVES = (
     (1, -2, "sale", None, None, "1-000482", "Anna Koster", "", 0),
@@ -112,7 +116,11 @@ def an_office(key, make_page):
     app = SimpleNamespace(
         session=SimpleNamespace(user=OWNER),
         link=link,
-        prices=SimpleNamespace(store=SimpleNamespace(name="Linden Market"), person_name=lambda _: None),
+        prices=SimpleNamespace(
+            store=SimpleNamespace(name="Linden Market"),
+            person_name=lambda _: None,
+            people=[{"id": "anna"}, {"id": "ben"}, {"id": OWNER.person_id}],
+        ),
         query=nobody,
         change=nobody,
     )
@@ -322,7 +330,21 @@ def attention(album):
             album.keep(office, f"15-attention-flags{mode}")
 
 
+def people(album):
+    def make(_operations):
+        return PeoplePage(
+            staff.FakeErrands(), Locale(), lambda: staff.NOW, staff.CARLA, lambda: "Linden Market"
+        )
+
+    for mode in ("", "-dark"):
+        with dark(bool(mode)), an_office("users", make) as (office, page):
+            page.presenter.choose(staff.ANNA)
+            settle(150)
+            album.keep(office, f"09-users-roles{mode}")
+
+
 SCENES = (
+    (("09-users-roles", "09-users-roles-dark"), people),
     (("15-attention-flags", "15-attention-flags-dark"), attention),
     (
         ("09-settings-hardware", "09-settings-hardware-dark", "09-settings-hardware-set-up"),

@@ -20,6 +20,7 @@ from pos.ui.attention.detail_panel import DetailPanel
 from pos.ui.attention.list_view import AttentionTable
 from pos.ui.attention.presenter import DECIDED, OPEN, AttentionPresenter
 from pos.ui.faces import Option
+from pos.ui.moments import local_now
 from pos.ui.office.controls import PagerLine, open_menu
 from pos.ui.office.errands import AppErrands, Errands
 from pos.ui.office.page import GUTTER, Page
@@ -52,7 +53,7 @@ class AttentionPage(Page):
             if app is None:
                 raise ValueError("neither app nor errands")
             errands = AppErrands(app, operations.run)
-        self.presenter = AttentionPresenter(errands, locale, now or _local_now)
+        self.presenter = AttentionPresenter(errands, locale, now or local_now)
         self.table = AttentionTable()
         self.detail = DetailPanel(self.presenter)
         self.detail.hide()
@@ -230,7 +231,3 @@ class AttentionPage(Page):
     def _on_detail_closed(self) -> None:
         self.presenter.close()
         self.table.setFocus(Qt.FocusReason.OtherFocusReason)
-
-
-def _local_now() -> datetime:
-    return datetime.now().astimezone()

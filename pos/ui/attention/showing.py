@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from pos.i18n import Locale
 from pos.services.attention import Alarm, Decided, Flagged, Item, Kept, at_of
@@ -23,6 +23,7 @@ from pos.ui.attention.wording import (
     why_kept,
     worst_first,
 )
+from pos.ui.moments import moment, moment_inside
 from pos.words import counted, say
 
 ACCEPT, APPLY, EDIT, SEEN = "accept", "apply", "edit", "seen"
@@ -229,28 +230,3 @@ def _decision(item: Item) -> str:
     if decided.by:
         what = say("{what} by {person}", what=what, person=decided.by)
     return say("{what}: {reason}", what=what, reason=decided.reason) if decided.reason else what
-
-
-def moment(at: datetime, now: datetime, locale: Locale) -> str:
-    """Like Today 14:33, Yesterday 18:20, or 18 Nov 16:30; with the year when it is another."""
-    local, today = at.astimezone(now.tzinfo), now.date()
-    time = local.strftime("%H:%M")
-    if local.date() == today:
-        return say("Today {time}", time=time)
-    if local.date() == today - timedelta(days=1):
-        return say("Yesterday {time}", time=time)
-    from babel.dates import format_date
-
-    pattern = "d MMM" if local.year == today.year else "d MMM y"
-    return f"{format_date(local, pattern, locale.language)} {time}"
-
-
-def moment_inside(at: datetime, now: datetime, locale: Locale) -> str:
-    """As `moment`, inside a sentence: today 14:33."""
-    local, today = at.astimezone(now.tzinfo), now.date()
-    time = local.strftime("%H:%M")
-    if local.date() == today:
-        return say("today {time}", time=time)
-    if local.date() == today - timedelta(days=1):
-        return say("yesterday {time}", time=time)
-    return moment(at, now, locale)

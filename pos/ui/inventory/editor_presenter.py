@@ -26,12 +26,12 @@ from pos.ui.inventory.use_cases import Opened, Shelves
 from pos.ui.inventory.wording import (
     kept_after,
     margin_share,
-    moment_inside,
     percent,
     sentence,
     stock_badge,
     tax_text,
 )
+from pos.ui.moments import moment_inside
 from pos.ui.office.choices import said
 from pos.ui.office.errands import Errands
 from pos.words import later, say

@@ -21,7 +21,8 @@ from pos.ui.inventory import use_cases
 from pos.ui.inventory.form import DEAREST, MOST_PIECES, SPOKEN
 from pos.ui.inventory.listing import Column, Listing
 from pos.ui.inventory.use_cases import Moved
-from pos.ui.inventory.wording import moment, monogram, sentence, signed, why_badge
+from pos.ui.inventory.wording import monogram, sentence, signed, why_badge
+from pos.ui.moments import moment
 from pos.ui.office.errands import Done, Errands, Failed
 from pos.words import later, say
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import replace
-from datetime import datetime, timedelta
 from decimal import ROUND_HALF_UP, Decimal
 
 from pos.domain.money import Currency
@@ -119,30 +118,6 @@ def plain_number(number: Decimal | None, locale: Locale, decimals: int | None = 
         shown = max(decimals, -int(number.normalize().as_tuple().exponent))
         text = f"{number:.{shown}f}"
     return text.replace(".", locale.decimal_point)
-
-
-def moment(at: datetime, now: datetime, locale: Locale) -> str:
-    """Like Today 14:33, Yesterday 18:20 or 18 Nov 16:30; with the year when it is another."""
-    local, today = at.astimezone(), now.astimezone().date()
-    time = locale.time(local)
-    if local.date() == today:
-        return say("Today {time}", time=time)
-    if local.date() == today - timedelta(days=1):
-        return say("Yesterday {time}", time=time)
-    from babel.dates import format_date
-
-    pattern = "d MMM" if local.year == today.year else "d MMM y"
-    return f"{format_date(local, pattern, locale.language)} {time}"
-
-
-def moment_inside(at: datetime, now: datetime, locale: Locale) -> str:
-    """As `moment`, inside a sentence: today 14:33."""
-    local, today = at.astimezone(), now.astimezone().date()
-    if local.date() == today:
-        return say("today {time}", time=locale.time(local))
-    if local.date() == today - timedelta(days=1):
-        return say("yesterday {time}", time=locale.time(local))
-    return moment(at, now, locale)
 
 
 def unit_text(unit: str) -> str:

@@ -17,6 +17,7 @@ from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QWidget
 
 from pos import __version__
 from pos.i18n import Locale
+from pos.till.front import role_word
 from pos.till.link import LinkState, LinkStatus
 from pos.ui.faces import Option
 from pos.ui.office.choices import said
@@ -33,9 +34,11 @@ if TYPE_CHECKING:
     from pos.till.session import SignedIn
 
 NARROW_BELOW = 1200
+TINTS = 8
 MAY_ENTER = "catalog.edit"
 MAY_READ_REPORTS = "reports.read"
 MAY_SEE_ATTENTION = "journal.read"
+MAY_MANAGE_PEOPLE = "people.edit"
 MAY_CHANGE_SETTINGS = "settings.edit"
 HAS_REPORTS = find_spec("pos.ui.reports") is not None and find_spec("pos.ui.reports.page") is not None
 _ITEMS = {
@@ -44,14 +47,15 @@ _ITEMS = {
     "stock": Option("stock", later("Stock"), "boxes"),
     "reports": Option("reports", later("Reports"), "chart-column"),
     "attention": Option("attention", later("Attention"), "inbox"),
+    "users": Option("users", later("Users"), "shield-check"),
     "settings": Option("settings", later("Settings"), "settings"),
 }
-_ROLES = {"owner": later("Owner"), "admin": later("Admin"), "cashier": later("Cashier")}
 _PAGES = {
     "products": ("pos.ui.inventory.products_page", "open_products"),
     "stock": ("pos.ui.inventory.stock_page", "open_stock"),
     "reports": ("pos.ui.reports.page", "ReportsPage"),
     "attention": ("pos.ui.attention.page", "AttentionPage"),
+    "users": ("pos.ui.people.page", "open_people"),
     "settings": ("pos.ui.settings.page", "SettingsPage"),
 }
 """Where each page comes from: called with the app, the locale and the operations."""
@@ -202,13 +206,20 @@ class Office(Screen):
             keys.append("reports")
         if user.may(MAY_SEE_ATTENTION):
             keys.append("attention")
+        if user.may(MAY_MANAGE_PEOPLE):
+            keys.append("users")
         if user.may(MAY_CHANGE_SETTINGS):
             keys.append("settings")
         self.side_bar.set_items(said(_ITEMS[key] for key in keys), "products")
         self.side_bar.store.setText(self._app.prices.store.name)
         self.side_bar.product.setText(f"Tern {'.'.join(__version__.split('.')[:2])}")
         letters = "".join(word[0] for word in user.name.split()[:2]).upper()
-        self.side_bar.set_person(user.name, letters, _role_word(user.role), 4)
+        self.side_bar.set_person(user.name, letters, role_word(user.role), self._tint(user))
+
+    def _tint(self, user: SignedIn) -> int:
+        """The colour they have at the sign-in window."""
+        ids = [each["id"] for each in self._app.prices.people]
+        return ids.index(user.person_id) % TINTS if user.person_id in ids else 0
 
     def _show_link(self) -> None:
         text, is_good = link_words(self._app.link.state)
@@ -242,10 +253,6 @@ class Office(Screen):
 
 def _keep_count(_error: Exception) -> None:
     """Without the server the last count stands; the line below says that the database is not reached."""
-
-
-def _role_word(role: str) -> str:
-    return say(_ROLES[role]) if role in _ROLES else role.capitalize()
 
 
 def link_words(state: LinkState) -> tuple[str, bool]:

@@ -20,6 +20,7 @@ PAGES = (
     ("stock", later("Stock"), "boxes"),
     ("reports", later("Reports"), "chart-column"),
     ("attention", later("Attention"), "triangle-alert"),
+    ("users", later("Users"), "shield-check"),
     ("settings", later("Settings"), "settings"),
 )
 _ALWAYS = (("keys", later("Show all keys"), "keyboard", "Shift F1"),)

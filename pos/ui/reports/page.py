@@ -18,6 +18,7 @@ from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from pos.i18n import Locale
 from pos.ui.faces import Notice, Option
+from pos.ui.moments import local_now
 from pos.ui.office.choices import said
 from pos.ui.office.errands import AppErrands, Errands
 from pos.ui.office.page import Page
@@ -64,7 +65,7 @@ class ReportsPage(Page):
         self._app, self._operations = app, operations
         errands = errands or AppErrands(app, operations.run)
         self._saving = saving or DialogSave(app, self)
-        self.presenter = ReportsPresenter(errands, locale, now or _local_now)
+        self.presenter = ReportsPresenter(errands, locale, now or local_now)
         self.sales_presenter = SalesPresenter(
             errands, locale, lambda: app.prices.store, app.prices.person_name
         )
@@ -337,7 +338,3 @@ class ReportsPage(Page):
         super().resizeEvent(event)
         self._fit_filters()
         self.busy.setGeometry(0, px(64 + 40) - self.busy.height(), self.main.width(), self.busy.height())
-
-
-def _local_now() -> datetime:
-    return datetime.now().astimezone()

@@ -60,7 +60,7 @@ def desk(qtbot, monkeypatch):
     app = SimpleNamespace(
         session=SimpleNamespace(user=OWNER),
         link=Link(),
-        prices=SimpleNamespace(store=SimpleNamespace(name="Linden Market")),
+        prices=SimpleNamespace(store=SimpleNamespace(name="Linden Market"), people=[]),
         query=no_database,
         change=no_database,
     )
@@ -113,6 +113,13 @@ def test_settings_are_there_for_who_may_change_them(desk) -> None:
     desk.app.session.user = replace(OWNER, permissions=OWNER.permissions | {"settings.edit"})
     desk.office.enter()
     assert items(desk.office)[-1] == "settings"
+
+
+def test_people_are_there_for_who_may_manage_them(desk) -> None:
+    assert "users" not in items(desk.office)
+    desk.app.session.user = replace(OWNER, permissions=OWNER.permissions | {"people.edit", "settings.edit"})
+    desk.office.enter()
+    assert items(desk.office)[-2:] == ["users", "settings"]
 
 
 def test_reports_are_not_shown_while_there_are_none(desk, monkeypatch) -> None:
