@@ -145,8 +145,13 @@ class ReturnPresenter(PayingBack):
         self._reckon()
 
     def scan(self, code: str) -> bool:
-        """A receipt is opened, goods of the open one are ticked: each scan one more."""
-        line = next((each for each in self._lines if code in {each.line["barcode"], each.line["sku"]}), None)
+        """A receipt is opened, goods of the open one are ticked: each scan one more. The number of a piece ticks that piece."""
+        known_by = [
+            (each, {each.line["barcode"], each.line["sku"], each.line.get("serial")}) for each in self._lines
+        ]
+        found = [each for each, codes in known_by if code in codes]
+        left = (each for each in found if int(each.line["no"]) not in self._wanted_lines)
+        line = next(left, found[-1] if found else None)
         if line is not None:
             self.marked = self._lines.index(line)
             no = int(line.line["no"])

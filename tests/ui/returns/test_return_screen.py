@@ -16,8 +16,11 @@ from person import K, M, full
 from visit import APPLES, SOAP, TEA, Visit, set_rules
 
 from pos.domain.entries import EntryKind
+from pos.domain.product import Tracking
+from pos.domain.tender import Tender, TenderKind
 from pos.errors import Refused
 from pos.i18n import MINUS
+from pos.till.basket_acts import Told
 from tests.factories import a_product
 from tests.factories.till import TillForTests
 
@@ -25,6 +28,7 @@ __all__ = ["full"]
 
 D = Decimal
 HONEY = "4000000000051"
+PHONE = "4000000000068"
 
 
 @pytest.fixture
@@ -34,6 +38,7 @@ def till(make_till: Any) -> TillForTests:
         a_product("2.25", name="Tea", barcode=TEA),
         a_product("3.00", name="Apples", barcode=APPLES),
         a_product("4.10", name="Honey", barcode=HONEY),
+        a_product("99.00", name="Phone", barcode=PHONE, tracking=Tracking.SERIAL),
     )
 
 
@@ -54,6 +59,29 @@ def test_one_line_comes_back_with_two_scans_and_one_key(visit: Visit) -> None:
     assert [(row["kind"], row["amount"]) for row in refund.body["tenders"]] == [("card", "-2.25")]
     assert refund.body["lines"][0]["reason"] == "Does not fit"
     assert visit.presenter.found is None
+
+
+def test_the_number_of_a_piece_ticks_that_piece_and_its_barcode_the_next(visit: Visit) -> None:
+    session = visit.till.session
+    for serial in ("SN000001", "SN000002"):
+        session.scan(PHONE, told=Told(serial=serial))
+    sale = session.complete([Tender(TenderKind.CASH, session.priced().total)]).result()
+    visit.who.scan(str(sale.entry.number))
+    visit.wait()
+    assert [row.bought for row in visit.presenter.rows] == [
+        "1 bought at 99.00, SN000001",
+        "1 bought at 99.00, SN000002",
+    ]
+    visit.who.scan("SN000002")
+    assert [row.is_ticked for row in visit.presenter.rows] == [False, True]
+    visit.who.scan(PHONE)
+    assert [row.is_ticked for row in visit.presenter.rows] == [True, True]
+    visit.who.scan(PHONE)
+    assert visit.presenter.notice.title == "All of it is ticked already"
+    visit.who.press(K.Key_F12)
+    visit.wait_done()
+    (back,) = visit.entries(EntryKind.REFUND)
+    assert [row["serial"] for row in back.body["lines"]] == ["SN000001", "SN000002"]
 
 
 def test_goods_that_are_not_on_the_receipt_are_said_by_name(visit: Visit) -> None:
