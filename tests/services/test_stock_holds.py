@@ -142,6 +142,23 @@ def test_a_till_that_is_back_frees_what_it_does_not_need(shop: Shop, ask: Callab
     assert held(shop) == [("T01", 1), ("T02", 1)]
 
 
+def test_a_blocked_till_holds_nothing_but_what_others_may_take_from_the_list(
+    shop: Shop, ask: Callable[..., Any]
+) -> None:
+    lost, listed = document(), document()
+    for basket, till in ((lost, "T01"), (listed, "T01"), (document(), "T02")):
+        assert ask(stock_holds.hold, basket, {M: D(1)}, till=till) == {}
+    park(ask, listed)
+    heard = shop.connect("T02")
+    heard.execute("LISTEN pos_changes")
+    admin = shop.connect(None)
+    admin.execute("SELECT pos.block_till('T01', 'stolen')")
+    assert held(shop) == [("T01", 1), ("T02", 1)]
+    assert "sessions" in {each.payload for each in heard.notifies(timeout=10, stop_after=2)}
+    admin.execute("SELECT pos.block_till('T01', NULL)")
+    assert held(shop) == [("T01", 1), ("T02", 1)]
+
+
 def test_the_hold_goes_along_with_a_basket_that_another_till_takes(
     shop: Shop, ask: Callable[..., Any]
 ) -> None:
