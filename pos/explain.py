@@ -56,6 +56,10 @@ def _tax(step: Step) -> str:
     return "tax_taken" if Decimal(step["rate"]) < 0 else "tax_on_top"
 
 
+def _open_price(step: Step) -> str:
+    return "open_price" if Decimal(step["before"]) else "open_price_asked"
+
+
 def _total(step: Step) -> str:
     return "total_back" if Decimal(step["amount"]) < 0 else "total"
 
@@ -65,6 +69,7 @@ _VARIANTS: dict[str, Callable[[Step], str]] = {
     "line_discount": _discount,
     "basket_discount": _discount,
     "tax": _tax,
+    "open_price": _open_price,
     "total": _total,
 }
 

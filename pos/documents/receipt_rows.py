@@ -12,6 +12,7 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import Protocol
 
+from pos.domain.account import masked
 from pos.domain.inputs.text import printable
 from pos.domain.money import ZERO
 from pos.domain.quantity import plain
@@ -166,8 +167,12 @@ def remarks_of(line: ReceiptLine, receipt: Receipt, fmt: Format) -> list[str]:
 
 
 def _traced(line: ReceiptLine, fmt: Format) -> Iterator[str]:
-    """The number that a guarantee or a recall asks for. No shop may leave it out."""
+    """The number that a guarantee, a recall or the balance of a card asks for. No shop may leave it out."""
     traced = line.traced
+    if line.account:
+        yield fmt.word("receipt.account", number=masked(line.account))
+    if line.expires is not None:
+        yield fmt.word("receipt.expires", date=fmt.date(line.expires))
     if traced.serial:
         yield fmt.word("receipt.serial", number=traced.serial)
     if traced.lot:

@@ -233,7 +233,8 @@ def _unit_price(line: BasketLine, basket: Basket, rules: PriceRules, at: datetim
     if line.fixed_total is not None:
         return UnitPrice(product.price, PriceOrigin.BARCODE)
     if line.open_price is not None:
-        return UnitPrice(line.open_price, PriceOrigin.TYPED, before=product.price)
+        before = None if product.is_open_price else product.price  # a proposal is no price that was changed
+        return UnitPrice(line.open_price, PriceOrigin.TYPED, before=before)
     price = UnitPrice(product.price)
     if rules.price_lists.rules and not line.has_fixed_price:
         rule = rules.price_lists.find(product, _quantity_of(basket, line), at, basket.customer_group)

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta, timezone
+from datetime import date, datetime, timedelta, timezone
 from decimal import Decimal
 from typing import Any
 
@@ -99,6 +99,10 @@ class ReceiptLine:
     sold_by: str = ""
     """The name of who sold it, where that was not the cashier."""
     traced: Traced = UNTRACED
+    account: str = ""
+    """The number of the card or account that its price went onto, whole."""
+    expires: date | None = None
+    """Until when what was put on it can be used."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -329,4 +333,6 @@ def _line(
         note=str(row.get("note") or ""),
         sold_by=(name_of(str(seller)) or "") if seller and name_of is not None else "",
         traced=Traced.said_by(row),
+        account=str(row.get("account") or "") if row.get("loads") else "",
+        expires=date.fromisoformat(row["expires"]) if row.get("expires") else None,
     )

@@ -8,6 +8,7 @@ SENTENCES: dict[str, str] = {
     "list": "{quantity} at {price}: {amount}.",
     "price_list": "Price list “{name}”: {price} instead of {before}. {quantity} at {price}: {amount}.",
     "open_price": "Price typed in: {price} instead of {before}. {quantity} at {price}: {amount}.",
+    "open_price_asked": "Price typed in: {quantity} at {price}: {amount}.",
     "price_from_barcode": "{amount}, as printed on the label ({quantity} at {price}).",
     "tax_switch": "Sold as “{name}”: the price is {price} instead of {before}.",
     "offer": "Offer “{name}”: {amount}.",

@@ -79,6 +79,8 @@ WORDS: dict[str, str] = {
     "receipt.invoice_to": "Invoice to",
     "receipt.buyer_incomplete": "Address and tax number could not be asked for.",
     "receipt.credit_note": "Credit note {number}",
+    "receipt.account": "Onto {number}",
+    "receipt.expires": "Valid until {date}",
     "receipt.serial": "Serial no. {number}",
     "receipt.lot": "Batch {number}",
     "receipt.expiry": "Best before {date}",

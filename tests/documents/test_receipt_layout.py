@@ -103,6 +103,16 @@ def test_the_number_of_a_piece_is_on_every_paper_whatever_is_hidden(receipt: Rec
             assert said in paper
 
 
+def test_a_card_that_was_sold_is_known_by_its_last_digits(receipt: Receipt) -> None:
+    fmt = PaperFormat.of(receipt.store)
+    sold = replace(receipt.lines[0], account="GC77002041", expires=date(2028, 11, 20))
+    chosen = laid_out(replace(receipt, lines=(sold, *receipt.lines[1:])), hidden=frozenset(Part), locale="en")
+    for paper in ("\n".join(lines_of(chosen)), pdf_text(receipt_a4_pdf(chosen, fmt))):
+        assert "2041" in paper
+        assert "GC7700" not in paper
+        assert "Valid until 20 Nov 2028" in paper
+
+
 def test_a_note_on_the_sale_stands_below_its_lines(receipt: Receipt) -> None:
     lines = lines_of(laid_out(receipt))
     assert "For the party on Saturday" in lines

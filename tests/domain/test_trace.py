@@ -69,6 +69,8 @@ def test_a_group_offer_a_coupon_and_a_price_list() -> None:
 def test_prices_that_were_typed_or_printed() -> None:
     typed = a_basket((a_product("6.00"), "1")).with_open_price("line-1", D("5.00"))
     assert said(typed)[0] == "Price typed in: 5.00 instead of 6.00. 1 at 5.00: 5.00."
+    asked, _ = Basket("b", AT).added("x", a_product("6.00", is_open_price=True), D(1), open_price=D("40.00"))
+    assert said(asked)[0] == "Price typed in: 1 at 40.00: 40.00.", "its own price is a proposal"
     cheese = a_product("21.85", unit=Unit.KILOGRAM)
     label, _ = Basket("b", AT).added("x", cheese, D("0.572"), D("12.50"))
     assert said(label)[0] == "12.50, as printed on the label (0.572 kg at 21.85)."

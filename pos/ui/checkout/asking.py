@@ -79,8 +79,9 @@ class Asker:
         elif kind == "needs_lot":
             self._ask_text(asked_for_trace(outcome), lambda text: self.ring(act, replace(told, lot=text)))
         elif kind == "needs_account":
+            asked_price = told.price if told.price is not None else outcome.unit_price
             self._ask_text(
-                asked_for_account(outcome, self._locale),
+                asked_for_account(replace(outcome, unit_price=asked_price), self._locale),
                 lambda text: self.ring(act, replace(told, account=text)),
             )
         elif kind == "needs_age":

@@ -37,6 +37,7 @@ _SHORT = {
     "cost": later("cost"),
     "reorder": later("reorder at"),
     "order": later("order"),
+    "min_age": later("age"),
 }
 _PICTURES = later("Pictures (*.png *.jpg *.jpeg *.webp)")
 
@@ -94,14 +95,21 @@ class EditorPanel(FormPanel):
         self.discountable = Checkbox(say("Discounts allowed"), till=False, name="editor.discountable")
         self.below_zero = Checkbox(say("Sell below zero"), till=False, name="editor.below_zero")
         self.favourite = Checkbox(say("Favourite"), till=False, name="editor.favourite")
+        self.loads = ChoiceField(say("What is sold"), name="editor.loads")
+        self.tracking = ChoiceField(say("Asks for"), name="editor.tracking")
+        self.min_age = FormField(say("From age"), figures=True, name="editor.min_age")
+        self.open_price = Checkbox(say("Price is typed each time"), till=False, name="editor.open_price")
+        self.own_line = Checkbox(say("A line for each scan"), till=False, name="editor.own_line")
         self.sku = FormField(say("Number"), placeholder=say("Made up when left empty"), name="editor.sku")
         self.picture = PictureBox()
         self.picture_fault = Sentence("editor.picture.error")
         self.price_fault = Sentence("editor.prices.error")
         self.amount_fault = Sentence("editor.amounts.error")
+        self.till_fault = Sentence("editor.at_till.error")
         self._together = {
             self.price_fault: ("gross", "net", "cost"),
             self.amount_fault: ("reorder", "order"),
+            self.till_fault: ("min_age",),
         }
         """Fields too narrow for a sentence of their own share one over the whole width."""
         self.copy_button = IconButton(
@@ -118,14 +126,23 @@ class EditorPanel(FormPanel):
             "reorder": self.reorder,
             "order": self.order,
             "sku": self.sku,
+            "min_age": self.min_age,
         }
-        self._choices = {"category": self.category, "supplier": self.supplier, "tax": self.tax}
+        self._choices = {
+            "category": self.category,
+            "supplier": self.supplier,
+            "tax": self.tax,
+            "loads": self.loads,
+            "tracking": self.tracking,
+        }
         self._ticks = {
             "is_sellable": self.sellable,
             "is_by_weight": self.by_weight,
             "is_discountable": self.discountable,
             "sells_below_zero": self.below_zero,
             "is_favourite": self.favourite,
+            "is_open_price": self.open_price,
+            "is_own_line": self.own_line,
         }
         self._lay_out()
         self._connect()
@@ -146,8 +163,9 @@ class EditorPanel(FormPanel):
         self.body.addWidget(self._prices())
         self.body.addLayout(field_row((self.stock, 1), (self.reorder, 1), (self.order, 1)))
         self.body.addWidget(self.amount_fault)
-        self.body.addLayout(self._tick_grid())
+        self.body.addLayout(_two_in_a_row(self.sellable, self.by_weight, self.discountable, self.below_zero))
         self.body.addLayout(self._last_row())
+        self.body.addWidget(self._at_the_till())
         self.body.addStretch(1)
 
     def _head(self) -> QHBoxLayout:
@@ -170,16 +188,14 @@ class EditorPanel(FormPanel):
         box.column.addWidget(self.price_fault)
         return box
 
-    def _tick_grid(self) -> QGridLayout:
-        """Two in a row: longer words of other languages have room."""
-        grid = QGridLayout()
-        grid.setHorizontalSpacing(px(20))
-        grid.setVerticalSpacing(px(4))
-        for at, tick in enumerate((self.sellable, self.by_weight, self.discountable, self.below_zero)):
-            grid.addWidget(tick, at // 2, at % 2)
-        grid.setColumnStretch(0, 1)
-        grid.setColumnStretch(1, 1)
-        return grid
+    def _at_the_till(self) -> FormBox:
+        """What happens when it is rung up."""
+        box = FormBox()
+        box.column.addWidget(Label(say("At the till"), Role.BODY_MEDIUM, name="editor.at_till"))
+        box.column.addLayout(field_row((self.loads, 13), (self.tracking, 13), (self.min_age, 9)))
+        box.column.addWidget(self.till_fault)
+        box.column.addLayout(_two_in_a_row(self.open_price, self.own_line))
+        return box
 
     def _last_row(self) -> QHBoxLayout:
         row = QHBoxLayout()
@@ -225,7 +241,11 @@ class EditorPanel(FormPanel):
             self._draw_shared_remark(sentence, fields)
         for field, choice in self._choices.items():
             choice.set_choice(presenter.options(field), getattr(form, field))
-            choice.sentence.set_text(self._theirs(field), "warn")
+            if fault := presenter.faults.get(field, ""):
+                choice.set_error(fault)
+            else:
+                choice.set_error("")
+                choice.sentence.set_text(self._theirs(field), "warn")
         for field, tick in self._ticks.items():
             tick.blockSignals(True)
             tick.setChecked(getattr(form, field))
@@ -348,6 +368,18 @@ class EditorPanel(FormPanel):
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         self.barcodes.setMaximumWidth(self.width())
+
+
+def _two_in_a_row(*ticks: Checkbox) -> QGridLayout:
+    """Longer words of other languages have room."""
+    grid = QGridLayout()
+    grid.setHorizontalSpacing(px(20))
+    grid.setVerticalSpacing(px(4))
+    for at, tick in enumerate(ticks):
+        grid.addWidget(tick, at // 2, at % 2)
+    grid.setColumnStretch(0, 1)
+    grid.setColumnStretch(1, 1)
+    return grid
 
 
 def _who(clash: Clash) -> str:

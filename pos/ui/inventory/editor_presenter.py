@@ -37,6 +37,17 @@ from pos.ui.office.errands import Errands
 from pos.words import later, say
 
 NONE = Option("", later("None"))
+KINDS = (
+    Option("", later("Goods")),
+    Option("gift_card", later("A gift card")),
+    Option("store_credit", later("Store credit")),
+    Option("on_account", later("Payment onto a tab")),
+)
+ASKED = (
+    Option("", later("Nothing")),
+    Option("serial", later("The serial number")),
+    Option("lot", later("The batch")),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,6 +188,10 @@ class EditorPresenter:
             form = replace(form, gross=self._kept(self.maker.gross_for(form.net, form.tax), form.gross))
         elif field == "tax":
             form = self._with_other_tax(form)
+        elif field == "loads" and form.loads:
+            # money that goes onto an account is no revenue: neither tax nor weight nor a discount
+            plain = replace(form, is_discountable=False, is_by_weight=False, tracking="", tax=NO_TAX)
+            form = replace(plain, net=self._kept(self.maker.net_for(plain.gross, NO_TAX), plain.net))
         if field in {"gross", "net", "tax"}:
             self.faults.pop("gross", None)
             self.faults.pop("net", None)
@@ -357,7 +372,7 @@ class EditorPresenter:
 
     def _words(self, field: str, form: Form) -> str:
         value = getattr(form, field)
-        if field in {"category", "supplier", "tax"}:
+        if field in {"category", "supplier", "tax", "loads", "tracking"}:
             return next((o.text.strip() for o in self.options(field) if o.key == value), say("None"))
         if isinstance(value, bool):
             return say("On") if value else say("Off")
@@ -373,6 +388,8 @@ class EditorPresenter:
             return [*said((NONE,)), *tree_options(self.shelves.categories)]
         if field == "supplier":
             return [*said((NONE,)), *(Option(str(each.id), each.name) for each in self.shelves.suppliers)]
+        if field in {"loads", "tracking"}:
+            return list(said(KINDS if field == "loads" else ASKED))
         keys = tax_keys(tuple(self.maker.taxes.values()), self.form.tax)
         return [Option(key, self._tax_words(key)) for key in keys]
 
@@ -452,6 +469,7 @@ _FIELD_OF = {
     "product_short_name": "short_name",
     "product_sku": "sku",
     "barcode_code": "barcodes",
+    "product_loads_is_plain_check": "loads",
 }
 
 

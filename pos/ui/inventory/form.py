@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from pos.domain.inputs.codes import read_barcode
-from pos.domain.inputs.numbers import LARGEST_PRICE
+from pos.domain.inputs.numbers import LARGEST_PRICE, read_number
 from pos.domain.inputs.text import LONGEST_NAME, LONGEST_SHORT_NAME, clean_text, printable
 from pos.domain.money import Currency
 from pos.domain.tax import Tax, with_tax, without_tax
@@ -28,6 +28,7 @@ MOST_PIECES = Decimal(1_000_000)
 SPOKEN = frozenset({"mixed_digits", "looks_like_barcode"})
 """Rules whose own sentence helps more than what a number looks like."""
 NO_TAX = ""
+LARGEST_AGE = Decimal(99)
 FAVOURITE = 100
 """Where a new favourite stands among the others."""
 
@@ -53,6 +54,13 @@ class Form:
     is_discountable: bool = True
     sells_below_zero: bool = True
     is_favourite: bool = False
+    loads: str = ""
+    """The kind of account that its price goes onto; empty for goods."""
+    tracking: str = ""
+    """What is asked when it is rung up: serial, lot, or nothing."""
+    min_age: str = ""
+    is_open_price: bool = False
+    is_own_line: bool = False
     picture: ProductPicture | None = None
 
 
@@ -119,6 +127,11 @@ class FormMaker:
             is_discountable=draft.is_discountable,
             sells_below_zero=draft.sells_below_zero,
             is_favourite=draft.favourite is not None,
+            loads=draft.loads or "",
+            tracking=draft.tracking or "",
+            min_age="" if draft.min_age is None else str(draft.min_age),
+            is_open_price=draft.is_open_price,
+            is_own_line=draft.is_own_line,
             picture=opened.picture,
         )
 
@@ -163,6 +176,7 @@ class FormMaker:
             "cost": self.price_fault(form.cost, base.cost, may_be_empty=True),
             "reorder": self.quantity_fault(form.reorder, base.reorder),
             "order": self.quantity_fault(form.order, base.order),
+            "min_age": _age_fault(form.min_age),
         }
         if found["gross"] and found["net"]:
             found["net"] = ""  # one slip, one sentence: the fields are two views of one price
@@ -208,9 +222,10 @@ class FormMaker:
     # ---- form to draft ----
     def draft_of(self, form: Form, before: ProductDraft | None, base: Form) -> ProductDraft:
         """What is saved. Values that were not touched keep every decimal they had."""
-        includes_tax = before.price_includes_tax if before is not None else self.prices_include_tax
+        stored = before.price_includes_tax if before is not None else self.prices_include_tax
+        includes_tax = stored or bool(form.loads)
         price_text, base_text = (form.gross, base.gross) if includes_tax else (form.net, base.net)
-        if before is not None and price_text == base_text:
+        if before is not None and includes_tax == stored and price_text == base_text:
             price = before.price
         else:
             price = self.locale.parse_amount(price_text)
@@ -232,11 +247,11 @@ class FormMaker:
             is_discountable=form.is_discountable,
             sells_below_zero=form.sells_below_zero,
             is_return=before is not None and before.is_return,
-            loads=before.loads if before is not None else None,
-            tracking=before.tracking if before is not None else None,
-            min_age=before.min_age if before is not None else None,
-            is_open_price=before is not None and before.is_open_price,
-            is_own_line=before is not None and before.is_own_line,
+            loads=form.loads or None,
+            tracking=form.tracking or None,
+            min_age=int(read_number(form.min_age, 0)) if form.min_age.strip() else None,
+            is_open_price=form.is_open_price,
+            is_own_line=form.is_own_line,
             picture=before.picture if before is not None and form.picture is not None else None,
             variant_of=before.variant_of if before is not None else None,
             variant_label=before.variant_label if before is not None else "",
@@ -281,6 +296,14 @@ def _text_fault(text: str, limit: int, faults: _TextFaults, *, needed: bool = Fa
         known = own.get(refused.code)
         return say(known, limit=limit) if known else sentence(refused)
     return ""
+
+
+def _age_fault(text: str) -> str:
+    try:
+        is_age = not text.strip() or read_number(text, 0, largest=LARGEST_AGE) >= 1
+    except Refused:
+        is_age = False
+    return "" if is_age else say("Type an age from 1 to {most}, or nothing.", most=LARGEST_AGE)
 
 
 def _id_or_none(key: str) -> uuid.UUID | None:

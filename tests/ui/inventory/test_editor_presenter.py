@@ -221,3 +221,57 @@ def test_goods_are_sold_below_zero_unless_that_is_unticked() -> None:
     presenter.save()
     assert not shop.drafts[an_id(1)].sells_below_zero
     assert not editing(shop).form.sells_below_zero
+
+
+def test_what_happens_at_the_till_is_set_and_kept() -> None:
+    shop = Shop()
+    presenter = editing(shop)
+    for field, value in (
+        ("tracking", "serial"),
+        ("min_age", "18"),
+        ("is_open_price", True),
+        ("is_own_line", True),
+    ):
+        presenter.type(field, value)
+    presenter.save()
+    saved = shop.drafts[an_id(1)]
+    assert (saved.tracking, saved.min_age, saved.is_open_price, saved.is_own_line) == (
+        "serial",
+        18,
+        True,
+        True,
+    )
+    form = editing(shop).form
+    assert (form.tracking, form.min_age, form.is_open_price, form.is_own_line) == ("serial", "18", True, True)
+    again = editing(shop)
+    again.type("min_age", "")
+    again.type("tracking", "")
+    again.save()
+    assert (shop.drafts[an_id(1)].tracking, shop.drafts[an_id(1)].min_age) == (None, None)
+
+
+@pytest.mark.parametrize("age", ["0", "100", "-1", "18.5", "eighteen"])
+def test_an_age_that_is_none_is_said(age: str) -> None:
+    shop = Shop()
+    presenter = editing(shop)
+    presenter.type("min_age", age)
+    presenter.save()
+    assert presenter.faults["min_age"] == "Type an age from 1 to 99, or nothing."
+    assert shop.drafts[an_id(1)].min_age is None
+
+
+def test_a_gift_card_is_sold_without_tax_weight_or_discount() -> None:
+    shop = Shop()
+    shop.drafts[an_id(1)] = a_draft(
+        1, price=Decimal("25.0000"), price_includes_tax=False, is_by_weight=True, unit="kg"
+    )
+    presenter = editing(shop)
+    presenter.type("tracking", "lot")
+    presenter.type("loads", "gift_card")
+    form = presenter.form
+    assert (form.is_discountable, form.is_by_weight, form.tracking, form.tax) == (False, False, "", "")
+    assert form.gross == form.net
+    presenter.save()
+    saved = shop.drafts[an_id(1)]
+    assert (saved.loads, saved.price_includes_tax, saved.taxes) == ("gift_card", True, ())
+    assert saved.price == Decimal(form.gross)

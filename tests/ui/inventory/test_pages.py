@@ -140,6 +140,19 @@ def test_goods_that_are_not_sold_below_zero(office) -> None:
     assert desk.shop.drafts[an_id(2)].sells_below_zero
 
 
+def test_what_is_asked_at_the_till_is_chosen_and_typed(office) -> None:
+    desk = office()
+    open_first(desk)
+    desk.fill("editor.min_age", "180")
+    desk.tap("editor.own_line")
+    desk.press(K.Key_S, M.ControlModifier)
+    assert desk.text("editor.at_till.error") == "Type an age from 1 to 99, or nothing."
+    desk.fill("editor.min_age", "18")
+    desk.press(K.Key_S, M.ControlModifier)
+    draft = desk.shop.drafts[an_id(1)]
+    assert (draft.min_age, draft.is_own_line) == (18, True)
+
+
 def test_a_new_product_by_keys_alone(office) -> None:
     desk = office()
     desk.press(K.Key_N, M.ControlModifier)
