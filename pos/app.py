@@ -10,6 +10,7 @@ from concurrent.futures import Future
 from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
+from pos.domain.entries import Entry, EntryKind
 from pos.errors import PosError, Refused
 from pos.home import Home
 from pos.journal.store import Journal
@@ -117,7 +118,7 @@ class App:
             self.printing.start()
             return
         self.worker.run(Journal.check_whole).add_done_callback(self.session.report)
-        self.session.after_append.append(lambda _: self.poster.wake())
+        self.session.after_append.append(self._send)
         self.prices.on_reload.append(self._tell_unreadable)
         self._tell_unreadable()
         self.poster.on_connect.append(self.refresher.wake)
@@ -144,6 +145,11 @@ class App:
         if kind in {"presence", "sessions", "people", RECONNECTED}:
             for listener in self.on_people:
                 listener()
+
+    def _send(self, entry: Entry) -> None:
+        """On the till's worker, behind the entry."""
+        self.link.note_waiting(is_receipt=entry.kind in {EntryKind.SALE, EntryKind.REFUND})
+        self.poster.wake()
 
     def _forget_taken(self) -> None:
         try:

@@ -85,6 +85,14 @@ class Link:
             )
             self._change(state)
 
+    def note_waiting(self, *, is_receipt: bool) -> None:
+        """One entry more is on this till only. Nobody is told: it is sent before a person could read it, or told with what went wrong."""
+        with self._lock:
+            state = self._state
+            self._state = replace(
+                state, waiting=state.waiting + 1, waiting_sales=state.waiting_sales + is_receipt
+            )
+
     def _change(self, state: LinkState) -> None:
         if state == self._state:
             return

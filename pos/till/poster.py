@@ -283,7 +283,8 @@ class Poster:
             self._server.announce()
 
     def _count(self) -> None:
-        self._link.set_counts(*self._worker.run(Journal.counts).result())
+        # on the worker: what is written behind the count is counted on top of it
+        self._worker.run(lambda journal: self._link.set_counts(*journal.counts())).result()
 
     def _drop(self) -> None:
         self._is_connected = False
