@@ -106,7 +106,12 @@ class App:
         self.requests = Requests(self.session, self, self.link)
         self.presence = Presence(self.session, self.worker, self.database_thread, self.server)
         self.shifts = Shifts(
-            self.session, self.worker, self.printing, verify_at(self.door), lambda: self.accounts.held_for
+            self.session,
+            self.worker,
+            self.printing,
+            verify_at(self.door),
+            self.approvals,
+            lambda: self.accounts.held_for,
         )
 
     def start(self) -> None:

@@ -25,7 +25,12 @@ def add_parsers(acts: Commands) -> None:
         say("List entries that deserve a look, such as refunds at two tills, the newest first."),
         run_flags,
     )
-    listing.add_argument("--all", action="store_true", help=say("also those that somebody has looked at"))
+    listing.add_argument(
+        "--all", action="store_true", help=say("all: also notes, and those that somebody has looked at")
+    )
+    listing.add_argument(
+        "--notes", action="store_true", help=say("the notes instead: what is usual in some shops")
+    )
     listing.add_argument(
         "--limit",
         type=int,
@@ -54,6 +59,7 @@ def run_flags(arguments: argparse.Namespace, output: Output) -> int:
         found = database.read(
             flags.list_flags,
             is_open=not arguments.all,
+            is_quiet=None if arguments.all or arguments.flag else arguments.notes,
             flag=arguments.flag,
             till=_till(arguments),
             most=max(1, arguments.limit),

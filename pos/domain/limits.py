@@ -36,6 +36,7 @@ class Limits:
     sale_amount: Decimal | None = None
     price_percent: Decimal | None = None
     cash_out: Decimal | None = None
+    """How much cash one may take out at one time."""
     refund_amount: Decimal | None = None
     swap_amount: Decimal | None = None
     """How much of a payment one may say was paid in another way."""
@@ -63,24 +64,31 @@ class Limits:
 
 NO_LIMITS = Limits()
 NOTHING = Limits(*[ZERO] * len(fields(Limits)))
+UNSAID: Mapping[str, str | None] = {
+    each.name: None if each.name == "cash_out" else "0" for each in fields(Limits)
+}
+"""What stands for a limit that the shop did not set. Who takes out cash has a permission for just that; a shop may limit it too."""
 
 
 def limits_of(setting: Any, role: str, *, may_discount: bool) -> Limits:
     """The limits of a role by the shop's setting `{role: {name: "10" or null}}`.
 
     A role that it does not name: owners and admins have no limits, who has the permission `discount` neither, everybody else may
-    do nothing of this alone. Of a role that it names, what is left out or cannot be read is nothing; null is no limit.
+    do nothing of this alone but take out cash. Of a role that it names, what is left out counts as `UNSAID`, what cannot be read is
+    nothing; null is no limit.
     """
     named = setting.get(role) if isinstance(setting, Mapping) else None
     if named is None:
-        return NO_LIMITS if role in WITHOUT_LIMITS or may_discount else NOTHING
+        if role in WITHOUT_LIMITS or may_discount:
+            return NO_LIMITS
+        named = {} if setting is None or isinstance(setting, Mapping) else setting
     if not isinstance(named, Mapping):
         return NOTHING
     return Limits(**{each.name: _limit(named, each.name) for each in fields(Limits)})
 
 
 def _limit(named: Mapping[str, Any], name: str) -> Decimal | None:
-    value = named.get(name, "0")
+    value = named.get(name, UNSAID[name])
     if value is None:
         return None
     try:
@@ -105,3 +113,8 @@ def needed_for_price(own: Decimal, typed: Decimal) -> Needed:
     if own <= 0 or typed >= own:
         return {"price_percent": ZERO}
     return {"price_percent": (own - typed) * HUNDRED / own}
+
+
+def needed_for_cash_out(amount: Decimal) -> Needed:
+    """What is put in needs nobody, and is never asked about."""
+    return {"cash_out": amount}

@@ -1,4 +1,5 @@
 """What needs a person: alarms of tills, entries that could not be applied, and entries that carry flags, as the office lists them.
+Entries whose flags are all quiet are notes: a list of their own, counted apart, so that nothing stands behind them.
 
 Reading only; deciding is `pos.services.tills`, of flags `pos.services.flags`. Whoever may not read the journal gets empty lists.
 """
@@ -10,10 +11,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import text
+from sqlalchemy import TextClause, text
 from sqlalchemy.orm import Session
 
 from pos.errors import Refused
+from pos.services.flags import QUIET_SQL
 
 PAGE = 200
 LONGEST_LISTED = 60_000
@@ -67,7 +69,7 @@ class Kept:
 class Flagged:
     """An entry that counts like any other and deserves a look. `flags` are those that are open, or were settled at one time.
 
-    `at` is when the newest of them was set. `payload` None when it is long.
+    `at` is when the newest of them was set; of an open one that is no note, the newest that is not quiet. `payload` None when it is long.
     """
 
     till: str
@@ -87,7 +89,7 @@ Item = Alarm | Kept | Flagged
 
 @dataclass(frozen=True, slots=True)
 class Attention:
-    """A page, newest first. `total` is how many are open, or decided, in all, `open_count` how many are open."""
+    """A page, newest first. `total` is how many there are of what was asked for, `open_count` how many need somebody: no notes."""
 
     items: tuple[Item, ...]
     total: int
@@ -115,7 +117,10 @@ KEPT = text("""
                 ELSE (k.resolved_at IS NULL) = :is_open AND (CAST(:at AS timestamptz) IS NULL OR (o.at, o.name) < (:at, :name)) END
      ORDER BY o.at DESC, o.name DESC LIMIT :most
 """)
-# One row for each entry, that of its newest flag: `f` is found by the index of open or of reviewed flags, `g` are its neighbours.
+# One row for each entry, that of its newest flag: `f` is found by the index of loud, of open or of reviewed flags, `g` are its
+# neighbours. What is loud is said as the index says it.
+_QUIET = "{} IN (" + QUIET_SQL + ")"
+_LOUD = "{} NOT IN (" + QUIET_SQL + ", 'repaired')"
 _FLAGGED = """
     SELECT f.till, coalesce(t.name, f.till), f.epoch, f.seq, j.kind, x.flags, f.at, seller.display_name,
            CASE WHEN length(j.payload) <= :longest THEN j.payload END,
@@ -132,12 +137,27 @@ _FLAGGED = """
 FLAGGED_OPEN = text(
     _FLAGGED.replace(
         "{which}",
-        """f.reviewed_at IS NULL AND f.flag <> 'repaired' AND (f.at, f.till, f.epoch, f.seq) < (CAST(:at AS timestamptz), :till, :epoch, :seq)
+        """f.reviewed_at IS NULL AND {f loud} AND (f.at, f.till, f.epoch, f.seq) < (CAST(:at AS timestamptz), :till, :epoch, :seq)
         AND NOT EXISTS (SELECT FROM pos.entry_flag g
                          WHERE (g.till, g.epoch, g.seq) = (f.till, f.epoch, f.seq) AND g.reviewed_at IS NULL
-                           AND g.flag <> 'repaired' AND (g.at, g.flag) > (f.at, f.flag))
+                           AND {g loud} AND (g.at, g.flag) > (f.at, f.flag))
       ORDER BY f.at DESC, f.till DESC, f.epoch DESC, f.seq DESC""",
     )
+    .replace("{f loud}", _LOUD.format("f.flag"))
+    .replace("{g loud}", _LOUD.format("g.flag"))
+)
+FLAGGED_NOTES = text(
+    _FLAGGED.replace(
+        "{which}",
+        """f.reviewed_at IS NULL AND f.flag <> 'repaired' AND {f quiet}
+        AND (f.at, f.till, f.epoch, f.seq) < (CAST(:at AS timestamptz), :till, :epoch, :seq)
+        AND NOT EXISTS (SELECT FROM pos.entry_flag g
+                         WHERE (g.till, g.epoch, g.seq) = (f.till, f.epoch, f.seq) AND g.reviewed_at IS NULL AND g.flag <> 'repaired'
+                           AND ({g loud} OR (g.at, g.flag) > (f.at, f.flag)))
+      ORDER BY f.at DESC, f.till DESC, f.epoch DESC, f.seq DESC""",
+    )
+    .replace("{f quiet}", _QUIET.format("f.flag"))
+    .replace("{g loud}", _LOUD.format("g.flag"))
 )
 FLAGGED_DECIDED = text(
     _FLAGGED.replace(
@@ -149,12 +169,24 @@ FLAGGED_DECIDED = text(
       ORDER BY f.reviewed_at DESC, f.till DESC, f.epoch DESC, f.seq DESC""",
     )
 )
-COUNT_OPEN = text("""
+COUNT_OPEN = text(
+    """
     SELECT (SELECT count(*) FROM pos.alarm WHERE resolved_at IS NULL) + (SELECT count(*) FROM pos.poison WHERE resolved_at IS NULL)
            + (SELECT count(*) FROM (SELECT FROM (SELECT till, epoch, seq FROM pos.entry_flag
-                                                  WHERE reviewed_at IS NULL AND flag <> 'repaired' LIMIT :most) f
+                                                  WHERE reviewed_at IS NULL AND {loud} LIMIT :most) f
                                      GROUP BY till, epoch, seq) x)
-""")
+""".replace("{loud}", _LOUD.format("flag"))
+)
+COUNT_NOTES = text(
+    """
+    SELECT count(*) FROM (SELECT FROM (
+      SELECT f.till, f.epoch, f.seq FROM pos.entry_flag f
+       WHERE f.reviewed_at IS NULL AND f.flag <> 'repaired' AND {f quiet}
+         AND NOT EXISTS (SELECT FROM pos.entry_flag g
+                          WHERE (g.till, g.epoch, g.seq) = (f.till, f.epoch, f.seq) AND g.reviewed_at IS NULL AND {g loud})
+       LIMIT :most) f GROUP BY till, epoch, seq) x
+""".replace("{f quiet}", _QUIET.format("f.flag")).replace("{g loud}", _LOUD.format("g.flag"))
+)
 COUNT_DECIDED = text("""
     SELECT (SELECT count(*) FROM pos.alarm WHERE resolved_at IS NOT NULL)
            + (SELECT count(*) FROM pos.poison WHERE resolved_at IS NOT NULL)
@@ -165,38 +197,46 @@ COUNT_DECIDED = text("""
 
 
 def count_open(session: Session) -> int:
-    """How many alarms, kept entries and entries with flags nobody has decided about."""
-    return int(session.execute(COUNT_OPEN, {"most": MOST_COUNTED}).scalar_one())
+    """How many alarms, kept entries and entries with flags nobody has decided about; notes are not counted."""
+    return _count(session, COUNT_OPEN)
 
 
 def list_attention(
-    session: Session, *, is_open: bool, after: Item | None = None, most: int = PAGE
+    session: Session, *, is_open: bool, is_quiet: bool = False, after: Item | None = None, most: int = PAGE
 ) -> Attention:
-    """What is open, or what was decided: the newest `most`, or those that come after an item of the page before."""
+    """What is open, with `is_quiet` the notes instead, or what was decided: the newest `most`, or those after an item of the page before."""
+    if is_open and is_quiet:
+        return _list_notes(session, after, most)
     place = {"at": None, "name": ""} if after is None else {"at": at_of(after), "name": _name(after)}
     values = {**_values(is_open=is_open, most=most), **place}
     alarms = [_alarm(row) for row in session.execute(ALARMS, values)]
     kept = [_kept(row) for row in session.execute(KEPT, values)]
-    flagged_values = {**_below(after), "longest": LONGEST_LISTED, "most": most}
-    flagged = session.execute(FLAGGED_OPEN if is_open else FLAGGED_DECIDED, flagged_values)
+    flagged = session.execute(FLAGGED_OPEN if is_open else FLAGGED_DECIDED, _below(after, most))
     items: list[Item] = [*alarms, *kept, *(_flagged(row) for row in flagged)]
     items.sort(key=lambda item: (at_of(item), _name(item)), reverse=True)
     open_count = count_open(session)
-    total = open_count if is_open else _count_decided(session)
+    total = open_count if is_open else _count(session, COUNT_DECIDED)
     return Attention(tuple(items[:most]), total, open_count)
 
 
-def _count_decided(session: Session) -> int:
-    return int(session.execute(COUNT_DECIDED, {"most": MOST_COUNTED}).scalar_one())
+def _list_notes(session: Session, after: Item | None, most: int) -> Attention:
+    found = session.execute(FLAGGED_NOTES, _below(after, most))
+    return Attention(tuple(_flagged(row) for row in found), _count(session, COUNT_NOTES), count_open(session))
 
 
-def _below(after: Item | None) -> dict[str, Any]:
+def _count(session: Session, statement: TextClause) -> int:
+    return int(session.execute(statement, {"most": MOST_COUNTED}).scalar_one())
+
+
+def _below(after: Item | None, most: int) -> dict[str, Any]:
     """Where the list of entries with flags goes on: names of the other kinds stand before all of theirs, or behind."""
+    values = {"longest": LONGEST_LISTED, "most": most}
     if after is None:
-        return {"at": "infinity", "till": "", "epoch": 0, "seq": 0}
+        return {**values, "at": "infinity", "till": "", "epoch": 0, "seq": 0}
     if isinstance(after, Flagged):
-        return {"at": at_of(after), "till": after.till, "epoch": after.epoch, "seq": after.seq}
-    return {"at": at_of(after), "till": "" if isinstance(after, Alarm) else "~", "epoch": 0, "seq": 0}
+        return {**values, "at": at_of(after), "till": after.till, "epoch": after.epoch, "seq": after.seq}
+    till = "" if isinstance(after, Alarm) else "~"
+    return {**values, "at": at_of(after), "till": till, "epoch": 0, "seq": 0}
 
 
 def get_kept(session: Session, till: str, epoch: int, seq: int) -> Kept:

@@ -17,6 +17,19 @@ from sqlalchemy.orm import Session
 
 from pos.errors import Refused
 
+QUIET = (
+    "stock_below_zero",
+    "shift_not_open",
+    "no_session",
+    "till_clock_ahead",
+    "till_clock_back",
+    "carried_over",
+)
+"""Usual in some shops: a note that asks for nobody. Every other flag, also one that only a newer server knows, asks for a person.
+
+The index `entry_flag_loud` leaves these out: who changes them changes it.
+"""
+QUIET_SQL = ", ".join("'" + flag + "'" for flag in QUIET)
 MOST_LISTED = 200
 MOST_FOUND = 20
 """Of each kind of thing that a flag is about."""
@@ -129,15 +142,18 @@ class Findings:
     carried_number: str = ""
 
 
-LIST = text("""
+LIST = text(
+    """
     SELECT f.till, f.epoch, f.seq, f.flag, j.kind, f.at, s.number, seller.display_name, f.reviewed_at, p.display_name, f.reason
       FROM pos.entry_flag f JOIN pos.journal j USING (till, epoch, seq)
       LEFT JOIN pos.sale s ON s.id = j.id LEFT JOIN pos.person seller ON seller.id = j.person
       LEFT JOIN pos.person p ON p.id = f.reviewed_by
      WHERE (:is_all OR f.reviewed_at IS NULL AND f.flag <> 'repaired')
        AND (CAST(:flag AS text) IS NULL OR f.flag = :flag) AND (CAST(:till AS text) IS NULL OR f.till = :till)
+       AND (CAST(:is_quiet AS boolean) IS NULL OR (f.flag IN ({quiet})) = :is_quiet)
      ORDER BY f.at DESC, f.till DESC, f.epoch DESC, f.seq DESC, f.flag LIMIT :most
-""")
+""".replace("{quiet}", QUIET_SQL)
+)
 KINDS = text("""
     SELECT flag, count(*), max(at) FROM pos.entry_flag
      WHERE reviewed_at IS NULL AND flag <> 'repaired' AND (CAST(:till AS text) IS NULL OR till = :till)
@@ -194,12 +210,16 @@ def list_flags(
     session: Session,
     *,
     is_open: bool = True,
+    is_quiet: bool | None = None,
     flag: str | None = None,
     till: str | None = None,
     most: int = MOST_LISTED,
 ) -> list[Flag]:
-    """Newest first; with `is_open` those nobody has looked at. Needs journal.read, or the list is empty."""
-    values = {"is_all": not is_open, "flag": flag, "till": till, "most": most}
+    """Newest first; with `is_open` those nobody has looked at, with `is_quiet` those that are notes, or that are none.
+
+    Needs journal.read, or the list is empty.
+    """
+    values = {"is_all": not is_open, "is_quiet": is_quiet, "flag": flag, "till": till, "most": most}
     return [Flag(*row) for row in session.execute(LIST, values)]
 
 

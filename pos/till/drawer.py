@@ -7,18 +7,20 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Future
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from functools import partial
 
+from pos.db.ids import new_id
 from pos.documents.paper import PaperFormat
 from pos.documents.receipt_rows import Row
 from pos.documents.shift_rows import CashSlip, report_rows, slip_rows
 from pos.domain.denominations import Cash, cash_of
 from pos.domain.entries import Entry, EntryKind
 from pos.domain.inputs.text import clean_note
-from pos.domain.money import LARGEST_AMOUNT, ZERO, Currency
+from pos.domain.limits import needed_for_cash_out
+from pos.domain.money import LARGEST_AMOUNT, ZERO, Currency, money_text
 from pos.domain.shift import OpenShift
 from pos.domain.shift_count import (
     CASH,
@@ -37,6 +39,7 @@ from pos.journal import shifts
 from pos.journal.codec import instant
 from pos.journal.print_jobs import PrintJob
 from pos.journal.store import Journal, entries_of
+from pos.till.approving import Approvals, Wanted
 from pos.till.futures import then
 from pos.till.printing import DRAWER_KIND, PrintQueue
 from pos.till.session import TillSession
@@ -46,6 +49,8 @@ from pos.words import later, say
 
 MOST_NOTE = 200
 MOST_REASON = 60
+CASH_OUT = "cash_out"
+"""The act as the books of consent call it."""
 SLIP, X_PAPER, Z_PAPER, Z_COPY = "cash_slip", "x_report", "z_report", "z_copy"
 REASONS: Mapping[str, Sequence[str]] = {
     "cash_in": (later("Change from the bank"), later("Correction")),
@@ -72,10 +77,12 @@ class Drawer:
         worker: TillWorker,
         printing: PrintQueue,
         verify: Verify,
+        consents: Approvals,
         held_for: Callable[[], Sequence[str]] = tuple,
     ) -> None:
         self._session, self._worker, self._printing = session, worker, printing
         self._ask_second, self._held_for = verify, held_for
+        self.consents = consents
         printing.papers |= {
             SLIP: self._slip_rows,
             X_PAPER: self._x_rows,
@@ -156,19 +163,50 @@ class Drawer:
 
     # Cash and drawer
 
-    def move_cash(self, direction: Direction, amount: Decimal, reason: str, note: str = "") -> Future[Entry]:
-        """Put cash into the drawer or take it out; a slip is printed and the drawer opens.
+    def wanted_to_take_out(self, amount: Decimal, note: str = "") -> Wanted:
+        """Taking out so much as an act that may need consent. Its document is the entry that `move_cash` writes with it.
 
-        Raises Refused: `not_allowed`, `cash_amount_missing`, `drawer_reason_missing`, `count_absurd`, or as `clean_note`.
+        Raises Refused as `clean_note`.
         """
+        currency, said = self.currency, clean_note(note, MOST_NOTE)
+        detail = {"currency": currency.code, **({"name": said} if said else {})}
+        texts = money_text(ZERO, currency), money_text(amount, currency)
+        return Wanted(CASH_OUT, str(new_id()), *texts, needed_for_cash_out(amount), detail)
+
+    def check_cash(self, amount: Decimal, reason: str, note: str = "") -> None:
+        """Whether so much can be moved at all. Raises as `move_cash`, but for consent."""
         self._need("cash.move")
         if amount <= 0:
             raise Refused("cash_amount_missing")
         if amount > LARGEST_AMOUNT:
             raise Refused("count_absurd")
+        self._reason(reason)
+        clean_note(note, MOST_NOTE)
+
+    def move_cash(
+        self,
+        direction: Direction,
+        amount: Decimal,
+        reason: str,
+        note: str = "",
+        consented: Wanted | None = None,
+    ) -> Future[Entry]:
+        """Put cash into the drawer or take it out; a slip is printed and the drawer opens. `consented` is what somebody consented to.
+
+        Raises Refused: `not_allowed`, `cash_amount_missing`, `drawer_reason_missing`, `count_absurd`, `consent_needed`, or as `clean_note`.
+        """
+        self.check_cash(amount, reason, note)
+        entry_id = None
+        if direction is Direction.OUT:
+            wanted = self.wanted_to_take_out(amount)
+            if consented is not None:
+                wanted = replace(wanted, document=consented.document)
+            if self.consents.is_needed(wanted):
+                raise Refused("consent_needed")
+            entry_id = wanted.document
         cleaned, said = self._reason(reason), clean_note(note, MOST_NOTE)
         body = cash_body(self._shift_id(), direction, amount, cleaned, said, self.currency)
-        return self._session.write(EntryKind.CASH_MOVED, body, self._slip)
+        return self._session.write(EntryKind.CASH_MOVED, body, self._slip, entry_id)
 
     def open_drawer(self, reason: str) -> Future[Entry]:
         """Open the drawer without a sale. Raises Refused: `not_allowed`, `drawer_reason_missing`, or as `clean_note`."""

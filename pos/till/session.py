@@ -365,10 +365,17 @@ class TillSession(BasketActs):
         )
 
     def write(
-        self, kind: EntryKind, body: entries.Body, also: Callable[[Journal, Entry], None] | None = None
+        self,
+        kind: EntryKind,
+        body: entries.Body,
+        also: Callable[[Journal, Entry], None] | None = None,
+        entry_id: str | None = None,
     ) -> Future[Entry]:
-        """Write a fact that is no receipt, such as an opened drawer or a reprint, in one transaction with what `also` does."""
-        draft = self._draft(str(new_id()), kind, body)
+        """Write a fact that is no receipt, such as an opened drawer or a reprint, in one transaction with what `also` does.
+
+        With an id of its own where something was written about it before.
+        """
+        draft = self._draft(entry_id or str(new_id()), kind, body)
 
         def act(journal: Journal) -> Entry:
             with journal.transaction():

@@ -43,6 +43,7 @@ def shift_windows(app: App, shell: Shell, operations: Operations, locale: Locale
         prove=drawer.prove,
         prove_by_badge=drawer.prove_by_badge,
         save_pdf=drawer.save_pdf,
+        news=app.approvals,
     )
     role = role_word(user.role) if user else ""
     place = ", ".join(filter(None, (role, app.session.till_name)))

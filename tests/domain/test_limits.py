@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import fields
+from dataclasses import fields, replace
 from decimal import Decimal
 
 import pytest
@@ -15,6 +15,7 @@ from pos.domain.limits import (
     NOTHING,
     Limits,
     limits_of,
+    needed_for_cash_out,
     needed_for_discount,
     needed_for_price,
 )
@@ -117,7 +118,7 @@ def test_an_amount_gets_around_no_limit_in_percent(of: Decimal, most: Decimal) -
 def test_roles_the_shop_says_nothing_of() -> None:
     assert limits_of({}, "owner", may_discount=False) == NO_LIMITS
     assert limits_of(None, "admin", may_discount=True) == NO_LIMITS
-    assert limits_of({}, "cashier", may_discount=False) == NOTHING
+    assert limits_of({}, "cashier", may_discount=False) == replace(NOTHING, cash_out=None)
     assert limits_of({}, "lead", may_discount=True) == NO_LIMITS
     assert NOTHING.cover({}), "what needs nothing may be done"
 
@@ -129,6 +130,26 @@ def test_what_the_shop_says_is_read_strictly() -> None:
     assert (limits.sale_percent, limits.sale_amount, limits.price_percent) == (0, 0, 0)
     assert limits_of({"admin": "all"}, "admin", may_discount=True) == NOTHING
     assert limits_of(["cashier"], "cashier", may_discount=False) == NOTHING
+
+
+@pytest.mark.parametrize(
+    ("said", "most"),
+    [
+        ({}, None),
+        ({"cashier": {"line_percent": "10"}}, None),
+        ({"cashier": {"cash_out": None}}, None),
+        ({"cashier": {"cash_out": "50"}}, D(50)),
+        ({"cashier": {"cash_out": "0"}}, D(0)),
+        ({"cashier": {"cash_out": "fifty"}}, D(0)),
+        ({"cashier": "all"}, D(0)),
+    ],
+)
+def test_cash_out_is_limited_where_the_shop_says_so(said: object, most: Decimal | None) -> None:
+    limits = limits_of(said, "cashier", may_discount=False)
+    assert limits.cash_out == most
+    if most is not None:
+        assert limits.cover(needed_for_cash_out(most))
+        assert not limits.cover(needed_for_cash_out(most + EUR.unit))
 
 
 def test_every_limit_is_counted() -> None:

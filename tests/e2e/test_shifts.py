@@ -27,6 +27,7 @@ from pos.journal.store import Journal
 from pos.paths import resources_dir
 from pos.services import reports
 from pos.services import shifts as office
+from pos.till.approving import Approvals
 from pos.till.printing import MAIN, Printer, PrintQueue
 from pos.till.session import SignedIn, restore
 from pos.till.shifts import Shifts
@@ -58,12 +59,18 @@ class Desk:
         self.printing.start()
         self.manager = str(shop.people["adam"])
         self.cashier = str(shop.people["carla"])
-        self.shifts = Shifts(till.session, till.worker, self.printing, self._verify)
+        consents = Approvals(till.session, self, till, till.link)
+        self.shifts = Shifts(till.session, till.worker, self.printing, self._verify, consents)
         self.rules(ShiftRules())
         till.session.user = SignedIn(self.cashier, "carla", "Carla", "cashier", RIGHTS)
 
     def rules(self, rules: ShiftRules) -> None:
         self.till.prices.shift_rules = rules
+
+    def consult(self, _username: str, kind: str, secret: str) -> Future[SignedIn]:
+        done: Future[SignedIn] = Future()
+        done.set_result(SignedIn(self.manager, "adam", "Adam", "admin", RIGHTS | {"approve"}))
+        return done
 
     def _verify(self, username: str, pin: str, kind: str) -> Future[str]:
         done: Future[str] = Future()

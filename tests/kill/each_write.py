@@ -98,8 +98,8 @@ class Stand:
             till.worker, till.clock, ZvtTerminal("127.0.0.1", self.simulator.port, silence_s=5)
         )
         self.parking = Parking(till.session, till.worker, Nobody(), link)
-        self.shifts = Shifts(till.session, till.worker, self.printing, self._verify)
         consents = Approvals(till.session, self, Nobody(), link)
+        self.shifts = Shifts(till.session, till.worker, self.printing, self._verify, consents)
         self.desk = TillDesk(
             till.session, till.worker, link, self.printing, self.parking, None, None, self.cards
         )

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from decimal import Decimal
 from functools import partial
@@ -76,8 +76,11 @@ def do(shop: Shop) -> Callable[..., Any]:
 
 
 def listed(ask: Callable[..., Any], *, is_open: bool = True) -> list[Flagged]:
-    found: Attention = ask(attention.list_attention, is_open=is_open)
-    return [item for item in found.items if isinstance(item, Flagged)]
+    """With notes, these behind the others."""
+    found: list[Attention] = [ask(attention.list_attention, is_open=is_open)]
+    if is_open:
+        found.append(ask(attention.list_attention, is_open=True, is_quiet=True))
+    return [item for each in found for item in each.items if isinstance(item, Flagged)]
 
 
 def facts(ask: Callable[..., Any], item: Flagged) -> Findings:
@@ -429,22 +432,24 @@ def test_the_list_of_the_command_line_is_newest_first_and_filtered(
 # Pages and speed
 
 
-def add_many(shop: Shop, count: int, *, reviewed: bool = False) -> None:
-    """Entries with a flag each, every third with another one, ten of an instant."""
+def add_many(
+    shop: Shop, count: int, flag: str = "stock_below_zero", *, till: str = "T03", reviewed: bool = False
+) -> None:
+    """Entries with a flag each, every third with another one that is quiet, ten of an instant."""
     admin = shop.connect(None)
     admin.execute(
         "INSERT INTO pos.journal (till, epoch, seq, id, kind, day, at, payload, prev_hash, hash)"
-        " SELECT 'T03', 1, g, gen_random_uuid(), 'sale', '2026-11-20', now(),"
+        " SELECT %s, 1, g, gen_random_uuid(), 'sale', '2026-11-20', now(),"
         " '{\"body\":{}}', sha256(g::text::bytea), sha256(g::text::bytea) FROM generate_series(1, %s) g",
-        [count],
+        [till, count],
     )
     admin.execute(
         "INSERT INTO pos.entry_flag (till, epoch, seq, flag, at, reviewed_at, reviewed_by)"
-        " SELECT 'T03', 1, g, f, now() - interval '1 second' * (g / 10) + interval '1 ms' * length(f),"
+        " SELECT %(till)s, 1, g, f, now() - interval '1 second' * (g / 10) + interval '1 ms' * length(f),"
         " CASE WHEN %(reviewed)s THEN now() - interval '1 minute' * (g / 100) END, %(adam)s"
-        " FROM generate_series(1, %(count)s) g, unnest(ARRAY['stock_below_zero', 'no_session', 'repaired']) f"
-        " WHERE f = 'stock_below_zero' OR g %% 3 = 0",
-        {"count": count, "reviewed": reviewed, "adam": shop.people["adam"]},
+        " FROM generate_series(1, %(count)s) g, unnest(ARRAY[%(flag)s, 'no_session', 'repaired']) f"
+        " WHERE f = %(flag)s OR g %% 3 = 0",
+        {"count": count, "till": till, "flag": flag, "reviewed": reviewed, "adam": shop.people["adam"]},
     )
     admin.execute("ANALYZE pos.entry_flag")
     admin.execute("ANALYZE pos.journal")
@@ -452,23 +457,63 @@ def add_many(shop: Shop, count: int, *, reviewed: bool = False) -> None:
 
 @pytest.mark.parametrize("is_open", [True, False])
 def test_pages_follow_each_other_and_leave_nothing_out(
-    shop: Shop, ask: Callable[..., Any], do: Callable[..., Any], is_open: bool
+    shop: Shop, ask: Callable[..., Any], is_open: bool
 ) -> None:
-    add_many(shop, 47, reviewed=not is_open)
+    add_many(shop, 47, "receipt_gap", reviewed=not is_open)
     shop.connect(None).execute(
         "INSERT INTO pos.alarm (till, kind, first_at, last_at, detail, resolved_at)"
-        " SELECT 'T03', 'fork', now(), f.at, '{}', f.reviewed_at FROM pos.entry_flag f WHERE seq = 20 AND flag = 'stock_below_zero'"
+        " SELECT 'T03', 'fork', now(), f.at, '{}', f.reviewed_at FROM pos.entry_flag f WHERE seq = 20 AND flag = 'receipt_gap'"
     )
     read = partial(ask, attention.list_attention, is_open=is_open)
     whole = read().items
     assert len(whole) == read().total == 48
     assert sum(isinstance(each, Flagged) and len(each.flags) for each in whole) == 47 + 15
+    read_on(read, whole)
+
+
+def read_on(read: Callable[..., Any], whole: Sequence[attention.Item]) -> None:
     for most in (1, 3, 10, 47):
         found: list[attention.Item] = []
         while page := read(after=found[-1] if found else None, most=most).items:
             assert len(page) <= most
             found.extend(page)
         assert found == list(whole), most
+
+
+def test_notes_are_a_list_of_their_own_and_hide_nothing(shop: Shop, ask: Callable[..., Any]) -> None:
+    """A day without the server: nobody is called by it, and what has a worse flag is no note."""
+    add_many(shop, 47)
+    add_many(shop, 9, "refund_at_two_tills", till="T04")
+    notes = partial(ask, attention.list_attention, is_open=True, is_quiet=True)
+    found = ask(attention.list_attention, is_open=True)
+    assert {(item.till, item.flags[-1]) for item in found.items} == {("T04", "refund_at_two_tills")}
+    assert (len(found.items), found.total, found.open_count, ask(attention.count_open)) == (9, 9, 9, 9)
+    whole = notes()
+    assert {item.till for item in whole.items} == {"T03"}
+    assert (len(whole.items), whole.total, whole.open_count) == (47, 47, 9)
+    assert sum(len(item.flags) for item in whole.items) == 47 + 15
+    read_on(notes, whole.items)
+
+
+def test_what_is_left_when_the_worse_was_seen_to_is_a_note(
+    shop: Shop, ask: Callable[..., Any], do: Callable[..., Any], till: Till, odd: Made
+) -> None:
+    assert ask(attention.count_open) == 1
+    assert ask(attention.list_attention, is_open=True, is_quiet=True).total == 0
+    do(flags.review, "T01", 1, odd.seq, ("price_deviation",))
+    assert ask(attention.count_open) == 0
+    (note,) = ask(attention.list_attention, is_open=True, is_quiet=True).items
+    assert (note.seq, note.flags) == (odd.seq, ("no_session",))
+
+
+def test_a_flag_that_only_a_newer_server_knows_asks_for_somebody(shop: Shop, ask: Callable[..., Any]) -> None:
+    add_many(shop, 1, "of_the_future")
+    assert (ask(attention.count_open), len(ask(flags.list_flags, is_quiet=False))) == (1, 1)
+
+
+def test_the_index_leaves_out_what_is_quiet(shop: Shop) -> None:
+    said = shop.value("SELECT indexdef FROM pg_indexes WHERE indexname = 'entry_flag_loud'")
+    assert set(re.findall(r"'(\w+)'", said)) == {*flags.QUIET, "repaired"}
 
 
 def plan(shop: Shop, statement: Any, values: dict[str, Any]) -> str:
@@ -481,28 +526,49 @@ def plan(shop: Shop, statement: Any, values: dict[str, Any]) -> str:
     return shop.database().read(explain, token=shop.sign_in("adam"))
 
 
-def test_a_hundred_thousand_are_paged_by_the_index(shop: Shop) -> None:
+FIRST_PAGE = {"most": 200, "longest": 10_000, "at": "infinity", "till": "", "epoch": 0, "seq": 0}
+
+
+@pytest.mark.parametrize(
+    ("flag", "statement", "index"),
+    [
+        ("stock_below_zero", attention.FLAGGED_NOTES, "entry_flag_open"),
+        ("receipt_gap", attention.FLAGGED_OPEN, "entry_flag_loud"),
+    ],
+)
+def test_a_hundred_thousand_are_paged_by_the_index(shop: Shop, flag: str, statement: Any, index: str) -> None:
     """What is asked for is what is read, however many there are."""
-    add_many(shop, 60_000)
-    values = {"most": 200, "longest": 10_000, "at": "infinity", "till": "", "epoch": 0, "seq": 0}
-    shown = plan(shop, attention.FLAGGED_OPEN, values)
-    assert "entry_flag_open" in shown
-    (read,) = re.findall(r"Index.* using entry_flag_open on entry_flag f .*rows=(\d+)", shown)
+    add_many(shop, 60_000, flag)
+    shown = plan(shop, statement, FIRST_PAGE)
+    (read,) = re.findall(rf"Index.* using {index} on entry_flag f .*rows=(\d+)", shown)
     assert int(read) <= 400
+
+
+def test_behind_a_hundred_thousand_notes_the_others_are_found_at_once(shop: Shop) -> None:
+    add_many(shop, 60_000)
+    add_many(shop, 9, "refund_at_two_tills", till="T04")
+    shown = plan(shop, attention.FLAGGED_OPEN, FIRST_PAGE)
+    counted = plan(shop, attention.COUNT_OPEN, {"most": 100_000})
+    for each in (shown, counted):
+        read = [int(rows) for rows in re.findall(r"entry_flag_loud\b.*rows=(\d+)", each)]
+        assert max(read) == 9
+        assert "Seq Scan on entry_flag" not in each
+        assert "entry_flag_open" not in each
 
 
 def test_the_newest_decided_are_found_by_the_index(shop: Shop) -> None:
     add_many(shop, 60_000, reviewed=True)
-    values = {"most": 200, "longest": 10_000, "at": "infinity", "till": "", "epoch": 0, "seq": 0}
-    shown = plan(shop, attention.FLAGGED_DECIDED, values)
+    shown = plan(shop, attention.FLAGGED_DECIDED, FIRST_PAGE)
     (read,) = re.findall(r"Index.* using entry_flag_reviewed on entry_flag f .*rows=(\d+)", shown)
     assert int(read) <= 700
-    assert "using entry_flag_open" in plan(shop, attention.COUNT_OPEN, {"most": 100_000})
+    assert "using entry_flag_open" in plan(shop, attention.COUNT_NOTES, {"most": 100_000})
 
 
 def test_counting_ends_somewhere(
     shop: Shop, ask: Callable[..., Any], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    add_many(shop, 40)
+    add_many(shop, 40, "receipt_gap")
     monkeypatch.setattr(attention, "MOST_COUNTED", 10)
     assert 0 < ask(attention.count_open) <= 10
+    add_many(shop, 40, till="T04")
+    assert 0 < ask(attention.list_attention, is_open=True, is_quiet=True).total <= 10

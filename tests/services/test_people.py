@@ -149,13 +149,13 @@ def test_roles_come_with_their_rights_and_their_limits(shop: Shop) -> None:
     assert (owner.code, admin.code, cashier.code) == ("owner", "admin", "cashier")
     assert owner.covers(admin)
     assert not admin.covers(owner)
-    assert (admin.limits, cashier.limits) == (NO_LIMITS, NOTHING)
+    assert (admin.limits, cashier.limits) == (NO_LIMITS, replace(NOTHING, cash_out=None))
     installer = shop.connect(None)
     installer.execute('SELECT pos.put_setting(\'limits\', \'{"cashier": {"line_percent": "10"}}\')')
     installer.execute("SELECT pos.put_setting('returns.without_receipt', '\"no\"')")
     installer.execute("DELETE FROM pos.role_permission WHERE role = 'cashier' AND permission = 'drawer.open'")
     changed = staff(shop, token)
-    assert changed.roles[-1].limits == replace(NOTHING, line_percent=10)
+    assert changed.roles[-1].limits == replace(NOTHING, line_percent=10, cash_out=None)
     assert "drawer.open" not in changed.roles[-1].permissions
     assert changed.return_rules.without_receipt is Leave.NO
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-from pos.ui.attention.wording import MONEY_FLAGS, ODD_FLAGS, flag_tone, flag_words, worst_first
+from pos.services.flags import QUIET
+from pos.ui.attention.wording import MONEY_FLAGS, flag_tone, flag_words, worst_first
 from pos.words import WORDS
 
 MIGRATIONS = Path(__file__).resolve().parents[2] / "migrations"
@@ -33,7 +34,8 @@ def test_every_flag_that_the_database_sets_has_words() -> None:
 
 def test_the_worst_comes_first_and_money_is_red() -> None:
     worded = [key.split(".")[1] for key in WORDS if key.startswith("flag.") and key.endswith(".title")]
-    assert set(worded) >= MONEY_FLAGS | ODD_FLAGS
+    worded.remove("other")
+    assert set(worded) >= MONEY_FLAGS | set(QUIET)
     tones = [flag_tone(flag) for flag in worst_first(worded)]
     assert tones == sorted(tones, key=["danger", "warn", "text2"].index)
     assert worst_first(("till_clock_back", "later", "refund_at_two_tills")) == (
@@ -43,6 +45,13 @@ def test_the_worst_comes_first_and_money_is_red() -> None:
     )
 
 
+def test_notes_are_grey_and_nothing_else_is_but_a_decision() -> None:
+    worded = {key.split(".")[1] for key in WORDS if key.startswith("flag.") and key.endswith(".title")}
+    assert {flag for flag in worded if flag_tone(flag) == "text2"} == {*QUIET, "repaired"}
+    assert not MONEY_FLAGS & set(QUIET)
+
+
 def test_a_flag_of_a_later_server_is_named() -> None:
+    assert flag_tone("of_the_future") == "warn", "what nobody here knows is no note"
     assert flag_words("of_the_future", "title") == "Something looks odd"
     assert "of_the_future" in flag_words("of_the_future", "meaning")

@@ -73,6 +73,17 @@ class EntryFlag(Base):
             postgresql_where=text("reviewed_at IS NULL AND flag <> 'repaired'"),
         ),
         Index(
+            "entry_flag_loud",
+            "at",
+            "till",
+            "epoch",
+            "seq",
+            postgresql_where=text(
+                "reviewed_at IS NULL AND flag NOT IN ('stock_below_zero', 'shift_not_open', 'no_session', 'till_clock_ahead',"
+                " 'till_clock_back', 'carried_over', 'repaired')"
+            ),
+        ),
+        Index(
             "entry_flag_reviewed",
             "reviewed_at",
             "till",

@@ -22,6 +22,7 @@ WANTS = {
     "refund_other_way": later("{person} at {till} pays back another way"),
     "sale_discount": later("{person} at {till} asks for a discount on the sale"),
     "price": later("{person} at {till} asks for a new price"),
+    "cash_out": later("{person} at {till} takes out cash"),
 }
 _WANTS_ANOTHER = later("{person} at {till} asks for {act}")
 

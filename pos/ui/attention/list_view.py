@@ -192,6 +192,9 @@ class AttentionTable(Table):
             self._open(self.currentIndex().row())
             self.entered.emit()
             return
+        if event.key() == Qt.Key.Key_Down and not self.selectionModel().hasSelection():
+            self._open(0)  # the keyboard makes the first row current by coming here; nobody has chosen it
+            return
         before = self.currentIndex().row()
         super().keyPressEvent(event)
         now = self.currentIndex().row()

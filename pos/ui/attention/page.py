@@ -18,7 +18,7 @@ from pos.i18n import Locale
 from pos.services.flags import OpenKind
 from pos.ui.attention.detail_panel import DetailPanel
 from pos.ui.attention.list_view import AttentionTable
-from pos.ui.attention.presenter import DECIDED, OPEN, AttentionPresenter
+from pos.ui.attention.presenter import DECIDED, NOTES, OPEN, AttentionPresenter
 from pos.ui.faces import Option
 from pos.ui.moments import local_now
 from pos.ui.office.controls import PagerLine, open_menu
@@ -34,6 +34,13 @@ from pos.words import counted, later, say
 
 if TYPE_CHECKING:
     from pos.app import App
+
+
+_NEWEST = {
+    OPEN: later("The newest {count} of {total} open"),
+    NOTES: later("The newest {count} of {total} notes"),
+    DECIDED: later("The newest {count} of {total} decided"),
+}
 
 
 class AttentionPage(Page):
@@ -63,6 +70,12 @@ class AttentionPage(Page):
             say("No till has raised an alarm, every entry is in the books, and none looks odd."),
             name="attention.empty",
         )
+        self.no_notes = EmptyState(
+            "info",
+            say("No notes"),
+            say("Entries with something that is usual in some shops would stand here."),
+            name="attention.no_notes",
+        )
         self.none_decided = EmptyState(
             "history",
             say("Nothing was decided yet"),
@@ -90,9 +103,14 @@ class AttentionPage(Page):
         self._connect()
 
     def _fill(self) -> None:
-        self.tabs.set_tabs((Option(OPEN, say("Open", about="alarm")), Option(DECIDED, say("Decided"))), OPEN)
+        options = (
+            (OPEN, say("Open", about="alarm")),
+            (NOTES, say("Notes", about="attention")),
+            (DECIDED, say("Decided")),
+        )
+        self.tabs.set_tabs(tuple(Option(*each) for each in options), OPEN)
         self.tabs.show()
-        for view in (self.waiting, self.table, self.empty, self.none_decided):
+        for view in (self.waiting, self.table, self.empty, self.no_notes, self.none_decided):
             self._stack.addWidget(view)
         self.content.addWidget(self._stack, 1)
         self.content.addWidget(self.pager)
@@ -161,21 +179,18 @@ class AttentionPage(Page):
     def _draw_rows(self) -> None:
         presenter = self.presenter
         self.table.show_rows(presenter.rows, presenter.opened_key)
-        nothing = self.empty if presenter.tab == OPEN else self.none_decided
+        nothing = {OPEN: self.empty, NOTES: self.no_notes, DECIDED: self.none_decided}[presenter.tab]
         is_unknown = presenter.is_loading or (presenter.notice is not None and bool(presenter.notice.action))
         shown: QWidget = self.table if presenter.rows else self.waiting if is_unknown else nothing
         self._stack.setCurrentWidget(shown)
         self.pager.setVisible(bool(presenter.rows))
         count = len(presenter.rows)
         if presenter.has_more:
-            newest = (
-                later("The newest {count} of {total} open")
-                if presenter.tab == OPEN
-                else later("The newest {count} of {total} decided")
-            )
-            self.pager.place.setText(say(newest, count=count, total=presenter.total))
+            self.pager.place.setText(say(_NEWEST[presenter.tab], count=count, total=presenter.total))
         elif presenter.tab == OPEN:
             self.pager.place.setText(counted(count, "{count} open", "{count} open"))
+        elif presenter.tab == NOTES:
+            self.pager.place.setText(counted(count, "{count} note", "{count} notes"))
         else:
             self.pager.place.setText(counted(count, "{count} decided", "{count} decided"))
         self.more.setVisible(presenter.has_more)

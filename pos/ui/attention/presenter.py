@@ -16,7 +16,7 @@ from pos.errors import PosError, Refused
 from pos.i18n import Locale
 from pos.services import attention, flags, tills
 from pos.services.attention import Alarm, Attention, Flagged, Item, Kept
-from pos.services.flags import Findings, OpenKind
+from pos.services.flags import QUIET, Findings, OpenKind
 from pos.ui.attention.reading import typed_body
 from pos.ui.attention.showing import ACCEPT, EDIT, Detail, Row, Showing, key_of
 from pos.ui.attention.wording import flag_words
@@ -25,7 +25,7 @@ from pos.ui.office.errands import Errands
 from pos.ui.words import sentence
 from pos.words import counted, describe, say
 
-OPEN, DECIDED = "open", "decided"
+OPEN, NOTES, DECIDED = "open", "notes", "decided"
 MOST_RELOADED = 600
 """A refresh asks again for what is listed, up to so many; the rest comes with Show more."""
 
@@ -100,6 +100,11 @@ class AttentionPresenter:
             self.close()
             self.refresh()
 
+    @property
+    def _part(self) -> dict[str, bool]:
+        """What of all of it the tab shows."""
+        return {"is_open": self.tab != DECIDED, "is_quiet": self.tab == NOTES}
+
     def refresh(self) -> None:
         """Ask anew. What is typed stays; an item that somebody else decided goes, unless something is typed there."""
         self._turn += 1
@@ -108,7 +113,7 @@ class AttentionPresenter:
         self._tell("rows")
         self._errands.ask(
             attention.list_attention,
-            is_open=self.tab == OPEN,
+            **self._part,
             most=max(attention.PAGE, min(len(self.rows), MOST_RELOADED)),
             done=partial(self._take, turn, _Loaded()),
             failed=partial(self._fail, turn),
@@ -123,7 +128,7 @@ class AttentionPresenter:
         self._tell("rows")
         self._errands.ask(
             attention.list_attention,
-            is_open=self.tab == OPEN,
+            **self._part,
             after=self._loaded.items[self.rows[-1].key],
             done=partial(self._take, self._turn, self._loaded),
             failed=partial(self._fail, self._turn),
@@ -357,10 +362,10 @@ class AttentionPresenter:
     # ---- many at once ----
     @property
     def has_flags(self) -> bool:
-        return self.tab == OPEN and any(isinstance(each, Flagged) for each in self._loaded.items.values())
+        return self.tab != DECIDED and any(isinstance(each, Flagged) for each in self._loaded.items.values())
 
     def ask_kinds(self) -> None:
-        """Which flags are open, and how many of each; listeners are told `kinds`."""
+        """Which flags of this tab are open, and how many of each; listeners are told `kinds`."""
         if not self.is_counting:
             self.is_counting = True
             self._tell("busy")
@@ -368,7 +373,7 @@ class AttentionPresenter:
 
     def _take_kinds(self, found: tuple[OpenKind, ...]) -> None:
         self.is_counting = False
-        self.kinds = found
+        self.kinds = tuple(kind for kind in found if (kind.flag in QUIET) is (self.tab == NOTES))
         self._tell("busy", "kinds")
 
     def _fail_kinds(self, error: Exception) -> None:

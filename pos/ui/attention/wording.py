@@ -10,6 +10,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from pos.services.attention import Alarm, Flagged, Kept
+from pos.services.flags import QUIET
 from pos.words import WORDS, counted, later, say, word
 from pos.words.flags import FLAG_WORDS
 
@@ -32,9 +33,8 @@ KINDS = {
 }
 MONEY_FLAGS = frozenset({"refund_at_two_tills", "account_overdrawn", "account_unknown"})
 """Money may be lost: what they show is red."""
-ODD_FLAGS = frozenset(
-    {"coupon_overused", "price_deviation", "refund_of_unknown", "number_mismatch", "receipt_gap"}
-)
+QUIETLY = frozenset({*QUIET, "repaired"})
+"""What is shown in grey: notes, and the mark of a decision."""
 _WORST_FIRST = tuple(key.split(".")[1] for key in FLAG_WORDS if key.endswith(".title"))
 _CONSTRAINT = re.compile(r'constraint "(\w+)"')
 _BY_CONSTRAINT = (
@@ -81,8 +81,8 @@ def flag_words(flag: str, part: str) -> str:
 
 
 def flag_tone(flag: str) -> str:
-    """danger, warn, or text2 for what is usual in some shops."""
-    return "danger" if flag in MONEY_FLAGS else "warn" if flag in ODD_FLAGS else "text2"
+    """danger, warn, or text2 for a note."""
+    return "danger" if flag in MONEY_FLAGS else "text2" if flag in QUIETLY else "warn"
 
 
 def worst_first(flags: Sequence[str]) -> tuple[str, ...]:

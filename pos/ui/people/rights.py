@@ -24,7 +24,7 @@ TILL = (
     ("sell", later("Park sales, use gift cards and tabs")),
     ("refund", later("Take goods back with a receipt")),
     ("shift.open", later("Open and close a shift")),
-    ("cash.move", later("Put cash in or take it out")),
+    ("cash.move", later("Put cash into the drawer")),
     ("drawer.open", later("Open the drawer without a sale")),
     ("approve", later("Consent to what others may not do alone")),
 )
@@ -32,8 +32,11 @@ LIMITED = (
     (("line_percent", "line_amount"), later("Discount on a line")),
     (("sale_percent", "sale_amount"), later("Discount on a sale")),
     (("price_percent",), later("Lower a price")),
+    (("cash_out",), later("Take cash out of the drawer")),
     (("swap_amount",), later("Correct how a sale was paid")),
 )
+LIMIT_OF = {"cash_out": "cash.move"}
+"""Limits of what a permission lets one do in the first place."""
 SHOP = (
     ("catalog.edit", later("Edit products and prices")),
     ("cost.read", later("See cost and margin")),
@@ -75,8 +78,7 @@ def rights_of(staff: Staff, locale: Locale) -> tuple[Right, ...]:
     """Columns are the roles of `staff`, who may the least first."""
     roles = staff.roles[::-1]
     limited = [
-        Right(say(text), tuple(_limited(role.limits, names, locale) for role in roles))
-        for names, text in LIMITED
+        Right(say(text), tuple(_within(role, names, locale) for role in roles)) for names, text in LIMITED
     ]
     rules = staff.return_rules
     returns = [
@@ -117,6 +119,11 @@ def _returning(role: Role, leave: Leave, locale: Locale) -> Cell:
     if leave is Leave.YES:
         return _plain(is_allowed=True)
     return _limited(role.limits, ("refund_amount",), locale)
+
+
+def _within(role: Role, names: Sequence[str], locale: Locale) -> Cell:
+    needed = {LIMIT_OF[name] for name in names if name in LIMIT_OF}
+    return _limited(role.limits, names, locale) if needed <= role.permissions else _plain(is_allowed=False)
 
 
 def _limited(limits: Limits, names: Sequence[str], locale: Locale) -> Cell:

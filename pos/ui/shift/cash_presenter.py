@@ -1,14 +1,19 @@
-"""Cash put in or taken out, without Qt: direction, amount, reason and note, and what that leaves in the drawer."""
+"""Cash put in or taken out, without Qt: direction, amount, reason and note, what that leaves in the drawer, and whether a
+manager is needed.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from decimal import Decimal
+from functools import partial
 from typing import Any
 
 from pos.domain.shift_entries import Direction
 from pos.errors import PosError
 from pos.i18n import Locale
+from pos.till.approving import Wanted
+from pos.ui.approval.presenter import ApprovalPresenter, ConsentFace
 from pos.ui.shift.ports import Runner, ShiftPort
 from pos.ui.widgets.reasons import OTHER
 from pos.ui.words import sentence
@@ -18,7 +23,9 @@ _MOST_DIGITS = 12
 
 
 class CashPresenter:
-    """One for each time that the dialog is opened."""
+    """One for each time that the dialog is opened. `on_close`: the dialog goes; `on_ask`: a manager is needed; `on_failed`: what was
+    consented to could not be done after all.
+    """
 
     def __init__(self, port: ShiftPort, locale: Locale, run: Runner) -> None:
         self.port, self.locale, self._run = port, locale, run
@@ -29,7 +36,9 @@ class CashPresenter:
         self.is_busy = False
         self._in_drawer: Decimal | None = None
         self._listeners: list[Callable[[], None]] = []
-        self.on_done: Callable[[], None] = _nothing
+        self.on_close: Callable[[], None] = _nothing
+        self.on_ask: Callable[[ApprovalPresenter], None] = _ignore_approval
+        self.on_failed: Callable[[Exception], None] = _ignore_error
         self.reason = self.reasons[0]
 
     def listen(self, listener: Callable[[], None]) -> None:
@@ -76,6 +85,26 @@ class CashPresenter:
         return ((say("In drawer before"), amount(self._in_drawer)), (say("In drawer after"), amount(after)))
 
     @property
+    def warning(self) -> str:
+        """Beside the button: that a manager will be asked."""
+        if self.direction is Direction.IN or not self._amount:
+            return ""
+        if not self.port.consents.is_needed(self.port.wanted_to_take_out(self._amount)):
+            return ""
+        most = self.port.consents.limits().cash_out
+        if not most:
+            return say("Asks a manager")
+        return say("Over {amount}, asks a manager", amount=self.locale.money(most))
+
+    @property
+    def _limit_words(self) -> str:
+        """How far the person gets alone."""
+        most = self.port.consents.limits().cash_out
+        if not most:
+            return say("Taking out cash needs a manager.")
+        return say("You can take out up to {amount} without a manager.", amount=self.locale.money(most))
+
+    @property
     def _amount(self) -> Decimal:
         try:
             return self.locale.parse_amount(self.typed) if self.typed else Decimal(0)
@@ -111,7 +140,7 @@ class CashPresenter:
         self._tell()
 
     def move(self) -> None:
-        """Enter or the green button."""
+        """Enter or the green button. Beyond one's limit a manager is asked."""
         if self.is_busy:
             return
         # a reason of their own is what the note says
@@ -119,6 +148,11 @@ class CashPresenter:
         note = "" if self.reason == OTHER else self.note
         try:
             amount = self.locale.parse_amount(self.typed) if self.typed else Decimal(0)
+            self.port.check_cash(amount, reason, note)
+            wanted = self._wanted(amount, note)
+            if wanted is not None:
+                self._ask(wanted, amount, reason, note)
+                return
             moving = self.port.move_cash(self.direction, amount, reason, note)
         except PosError as error:
             self._failed(error)
@@ -126,9 +160,40 @@ class CashPresenter:
         self.is_busy = True
         self._run(moving, self._moved, self._failed)
 
+    def _wanted(self, amount: Decimal, note: str) -> Wanted | None:
+        """The consent that it needs; None where it needs none."""
+        if self.direction is Direction.IN:
+            return None
+        wanted = self.port.wanted_to_take_out(amount, note)
+        return wanted if self.port.consents.is_needed(wanted) else None
+
+    def _ask(self, wanted: Wanted, amount: Decimal, reason: str, note: str) -> None:
+        face = ConsentFace(
+            purpose=say("to take out cash"),
+            name=say("Cash from the drawer"),
+            old="",
+            new=self.locale.money(amount),
+            limit=self._limit_words,
+            reason=", ".join(filter(None, (reason, note.strip()))),
+        )
+        take_out = partial(self._take_out, wanted, amount, reason, note)
+        asking = ApprovalPresenter(self.port.consents, wanted, reason, face, self.locale, self._run, take_out)
+        # the dialog is gone from here on; what fails is told to whoever opened it
+        self.on_close()
+        self.on_ask(asking)
+
+    def _take_out(self, wanted: Wanted, amount: Decimal, reason: str, note: str) -> None:
+        """The books have the consent."""
+        try:
+            moving = self.port.move_cash(Direction.OUT, amount, reason, note, wanted)
+        except PosError as error:
+            self.on_failed(error)
+            return
+        self._run(moving, _ignore, self.on_failed)
+
     def _moved(self, _entry: Any) -> None:
         self.is_busy = False
-        self.on_done()
+        self.on_close()
 
     def _failed(self, error: Exception) -> None:
         self.is_busy = False
@@ -137,4 +202,16 @@ class CashPresenter:
 
 
 def _nothing() -> None:
+    """Stands in until the dialog connects itself."""
+
+
+def _ignore(_entry: Any) -> None:
+    """The slip says it."""
+
+
+def _ignore_approval(_approval: ApprovalPresenter) -> None:
+    """Stands in until the dialog connects itself."""
+
+
+def _ignore_error(_error: Exception) -> None:
     """Stands in until the dialog connects itself."""

@@ -22,6 +22,7 @@ from pos.ui.shift.ports import Runner, ShiftPort
 from pos.ui.shift.review_screen import paper_rows
 from pos.ui.theme import Role
 from pos.ui.widgets.amount import AmountField
+from pos.ui.widgets.badges import IconMark
 from pos.ui.widgets.base import Label, px
 from pos.ui.widgets.choices import ChoiceCard, Segment
 from pos.ui.widgets.dialog import Dialog
@@ -80,12 +81,17 @@ class CashDialog(Dialog):
         self.body.addLayout(end)
         self.accept_button = self.add_actions(say("Cancel"), presenter.accept)
         self.accept_button.setFixedWidth(px(288))
+        self.warning = Label("", Role.BODY_MEDIUM, "warn", name="cash.warning")
+        self._key = IconMark("key-round", 16, "warn")
+        self.footer.insertWidget(2, self._key)
+        self.footer.insertWidget(3, self.warning)
+        self.footer.setSpacing(px(8))
         self.segment.chosen.connect(presenter.choose_direction)
         self.chips.chosen.connect(self._on_chips_chosen)
         self.note.edited.connect(presenter.set_note)
         pad.pressed.connect(self._on_pad_pressed)
         self._reasons: list[str] = []
-        presenter.on_done = self._on_presenter_done
+        presenter.on_close = self._on_presenter_closed
         presenter.listen(self.draw)
 
     def open_here(self) -> None:
@@ -100,6 +106,8 @@ class CashDialog(Dialog):
             self.chips.set_reasons(shown.reasons, shown.reason)
         self.rows.set_rows(shown.drawer_rows)
         self.error.set_text(shown.problem)
+        self.warning.setText(shown.warning)
+        self._key.setVisible(bool(shown.warning))
         if self.isVisible():
             self._fill_window()
         self.accept_button.set_label(shown.accept)
@@ -115,7 +123,7 @@ class CashDialog(Dialog):
     def _on_pad_pressed(self, key: str) -> None:
         self.presenter.press(key)
 
-    def _on_presenter_done(self) -> None:
+    def _on_presenter_closed(self) -> None:
         super().accept()
 
     def accept(self) -> None:

@@ -10,18 +10,30 @@ from typing import Any, Protocol
 
 from pos.documents.receipt_rows import Row
 from pos.domain.denominations import Cash
+from pos.domain.limits import Limits
 from pos.domain.shift import OpenShift
 from pos.domain.shift_count import Count, ShiftRules
 from pos.domain.shift_entries import Direction, ShiftReport
+from pos.till.approving import Wanted
 from pos.till.drawer import LastShift
 from pos.till.session import SignedIn
 from pos.till.shifts import KeptCount, Unfinished, Verdict
+from pos.ui.approval.presenter import ApprovalPort
 
 Runner = Callable[[Future[Any], Callable[[Any], None], Callable[[Exception], None]], None]
 """Calls one of two functions on the GUI thread when the future is done."""
 
 
+class ConsentPort(ApprovalPort, Protocol):
+    """Consent, and what needs none; `pos.till.approving.Approvals` is one."""
+
+    def limits(self) -> Limits: ...
+    def is_needed(self, wanted: Wanted) -> bool: ...
+
+
 class ShiftPort(Protocol):
+    @property
+    def consents(self) -> ConsentPort: ...
     @property
     def rules(self) -> ShiftRules: ...
     @property
@@ -43,8 +55,15 @@ class ShiftPort(Protocol):
     def last_shift(self) -> Future[LastShift | None]: ...
     def open(self, count: Count | None) -> Future[Any]: ...
     def hand_over(self, to: SignedIn) -> Future[Any]: ...
+    def wanted_to_take_out(self, amount: Decimal, note: str = "") -> Wanted: ...
+    def check_cash(self, amount: Decimal, reason: str, note: str = "") -> None: ...
     def move_cash(
-        self, direction: Direction, amount: Decimal, reason: str, note: str = ""
+        self,
+        direction: Direction,
+        amount: Decimal,
+        reason: str,
+        note: str = "",
+        consented: Wanted | None = None,
     ) -> Future[Any]: ...
     def open_drawer(self, reason: str) -> Future[Any]: ...
     def in_drawer(self) -> Future[Decimal]: ...

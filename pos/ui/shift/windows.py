@@ -19,6 +19,9 @@ from pos.errors import PosError
 from pos.i18n import Locale
 from pos.till.session import SignedIn
 from pos.till.shown import Person
+from pos.ui.approval.dialog import ApprovalDialog
+from pos.ui.approval.hearing import News
+from pos.ui.approval.presenter import ApprovalPresenter
 from pos.ui.faces import Notice
 from pos.ui.screen import Screen
 from pos.ui.shift.cash_presenter import CashPresenter
@@ -60,6 +63,8 @@ class Surroundings:
     prove_by_badge: Callable[[str], Future[SignedIn]]
     """By a badge that was scanned. Raises Refused("badge_unknown")."""
     save_pdf: Callable[[Path, ShiftReport], Future[Any]]
+    news: News
+    """What is heard of requests for consent."""
 
 
 class ShiftWindows:
@@ -143,7 +148,12 @@ class ShiftWindows:
 
     def cash_in_out(self) -> None:
         presenter = CashPresenter(self.port, self._locale, self._around.run)
+        presenter.on_ask = self._ask_for_consent
+        presenter.on_failed = self._failed
         CashDialog(self._around.window, presenter).open_here()
+
+    def _ask_for_consent(self, approval: ApprovalPresenter) -> None:
+        ApprovalDialog(self._around.window, approval, self._around.news).open_here()
 
     def x_report(self) -> None:
         self._around.run(self.port.x_report(), self._show_x, self._failed)

@@ -10,7 +10,7 @@ from decimal import Decimal
 
 from pos.errors import Refused
 from pos.services.attention import PAGE, Alarm, Attention, Decided, Flagged, Kept, at_of
-from pos.services.flags import Coupon, Drawn, Findings, Goods, OpenKind, Price, Receipt, Shift
+from pos.services.flags import QUIET, Coupon, Drawn, Findings, Goods, OpenKind, Price, Receipt, Shift
 
 NOW = dt.datetime(2025, 11, 20, 14, 32, tzinfo=dt.UTC)
 LINE = {
@@ -183,6 +183,10 @@ def full_house() -> list:
     ]
 
 
+def is_note(item) -> bool:
+    return isinstance(item, Flagged) and set(item.flags) <= set(QUIET)
+
+
 class FakeErrands:
     """Answers at once; while `is_held`, keeps the errands until `deliver`. `error` refuses every act, `away` all."""
 
@@ -222,14 +226,16 @@ class FakeErrands:
             answer()
 
     # the services
-    def list_attention(self, *, is_open, after=None, most=PAGE):
+    def list_attention(self, *, is_open, is_quiet=False, after=None, most=PAGE):
         shown = [each for each in self.items if (each.decided is None) is is_open]
+        if is_open:
+            shown = [each for each in shown if is_note(each) is is_quiet]
         shown.sort(key=at_of, reverse=True)
         first = shown.index(after) + 1 if after is not None else 0
         return Attention(tuple(shown[first : first + most]), len(shown), self.count_open())
 
     def count_open(self):
-        return sum(each.decided is None for each in self.items)
+        return sum(each.decided is None and not is_note(each) for each in self.items)
 
     def get_kept(self, till, epoch, seq):
         return replace(self._find(till, epoch, seq), payload=json.dumps({"body": BODY}))

@@ -11,11 +11,13 @@ from PySide6.QtWidgets import QLabel, QMenu, QWidget
 
 from pos.errors import Refused, Unavailable
 from pos.i18n import Locale
+from pos.services.flags import QUIET
 from pos.ui.attention.page import AttentionPage
 from pos.ui.attention.presenter import AttentionPresenter
+from pos.ui.attention.wording import flag_tone
 from pos.ui.operation import Operations
 from pos.ui.widgets.question_dialog import QuestionDialog
-from tests.ui.attention.shop import NOW, FakeErrands, alarm, flagged, kept, odd_house
+from tests.ui.attention.shop import NOW, FakeErrands, alarm, flagged, is_note, kept, odd_house
 
 K, LEFT = Qt.Key, Qt.MouseButton.LeftButton
 REFUND = "flag T02/1-43"
@@ -40,6 +42,34 @@ def rows(presenter: AttentionPresenter) -> dict[str, tuple[str, ...]]:
 # What is said
 
 
+def test_notes_have_a_list_of_their_own_and_are_not_counted(presenter) -> None:
+    presenter.choose_tab("notes")
+    assert rows(presenter) == {
+        "flag T02/1-40": ("Sold more than there was", "Sale T02/1-000481", "text2"),
+        "flag T01/1-7": ("Not signed in at the server", "Opened shift", "text2"),
+    }
+    assert (presenter.total, presenter.open_count) == (2, 6)
+
+
+def test_ten_thousand_notes_hide_no_red_row(errands, presenter) -> None:
+    errands.items += [flagged(seq, "no_session") for seq in range(1000, 11_000)]
+    presenter.refresh()
+    assert {row.tone for row in presenter.rows} == {"danger", "warn"}
+    assert (len(presenter.rows), presenter.open_count, presenter.has_more) == (6, 6, False)
+    presenter.choose_tab("notes")
+    assert (len(presenter.rows), presenter.total, presenter.open_count) == (200, 10_002, 6)
+    presenter.show_more()
+    assert len(presenter.rows) == 400
+
+
+def test_what_is_left_of_an_entry_when_the_worse_is_seen_to_becomes_a_note(errands, presenter) -> None:
+    presenter.ask_kinds()
+    presenter.see_to_kind(presenter.kind("account_overdrawn"))
+    assert "flag T01/1-22" not in rows(presenter)
+    presenter.choose_tab("notes")
+    assert rows(presenter)["flag T01/1-22"][0] == "Not signed in at the server"
+
+
 def test_alarms_kept_entries_and_flags_stand_in_one_list(presenter) -> None:
     assert rows(presenter) == {
         REFUND: ("Refunded at two tills", "Refund T02/1-000483", "danger"),
@@ -49,22 +79,21 @@ def test_alarms_kept_entries_and_flags_stand_in_one_list(presenter) -> None:
             "Sale T01/1-000447. Also: Not signed in at the server",
             "danger",
         ),
-        "flag T02/1-40": ("Sold more than there was", "Sale T02/1-000481", "text2"),
         "kept T02/1-17": ("Sale T02/1-000481", "The lines do not add up to the total.", "warn"),
         "flag T01/1-20": ("Sold at another price", "Sale T01/1-000445", "warn"),
         "flag T02/1-38": ("The number does not fit", "Sale T02/1-000481. And 2 more things", "warn"),
-        "flag T01/1-7": ("Not signed in at the server", "Opened shift", "text2"),
     }
     assert (presenter.rows[0].till, presenter.rows[0].place, presenter.rows[0].amount) == (
         "Till 2",
         "1-43",
         "\N{MINUS SIGN}17.50",
     )
-    assert presenter.open_count == 8
+    assert presenter.open_count == 6
 
 
 def about(presenter: AttentionPresenter, *flags: str) -> list[tuple[str, str, str]]:
     presenter._errands.items = [flagged(1, *flags)]
+    presenter.tab = "notes" if set(flags) <= set(QUIET) else "open"
     presenter.refresh()
     presenter.open(presenter.rows[0].key)
     return [(pair.left, pair.below, pair.right) for pair in presenter.detail.about]
@@ -132,7 +161,7 @@ def test_several_flags_are_all_explained_the_worst_first(presenter) -> None:
 
 def test_a_long_entry_is_read_when_it_is_opened(errands, presenter) -> None:
     errands.items = [flagged(payload=None)]
-    presenter.refresh()
+    presenter.choose_tab("notes")
     errands.is_held = True
     presenter.open("flag T02/1-40")
     assert (presenter.detail.paper.lines, presenter.detail.acts) == ((), ("seen",))
@@ -214,8 +243,9 @@ def test_settled_ones_say_by_whom_and_why(presenter) -> None:
 
 def test_many_are_counted_asked_about_and_settled(errands, presenter) -> None:
     errands.items += [flagged(seq) for seq in range(100, 1300)]
-    presenter.refresh()
+    presenter.choose_tab("notes")
     presenter.ask_kinds()
+    assert {kind.flag for kind in presenter.kinds} == {"no_session", "stock_below_zero", "till_clock_back"}
     kind = presenter.kind("stock_below_zero")
     assert presenter.kind_words(kind) == "Sold more than there was (1,201)"
     question = presenter.question(kind)
@@ -223,7 +253,10 @@ def test_many_are_counted_asked_about_and_settled(errands, presenter) -> None:
     assert "“Sold more than there was”" in question.detail
     presenter.see_to_kind(kind)
     assert presenter.notice.title == "1,201 entries are seen to"
-    assert presenter.open_count == 7
+    assert (presenter.total, presenter.open_count) == (1, 6)
+    presenter.choose_tab("open")
+    presenter.ask_kinds()
+    assert {flag_tone(kind.flag) for kind in presenter.kinds} == {"danger", "warn"}
 
 
 def test_trouble_with_many_is_told(errands, presenter) -> None:
@@ -235,7 +268,7 @@ def test_trouble_with_many_is_told(errands, presenter) -> None:
     errands.error = Refused("not_allowed")
     presenter.see_to_kind(presenter.kinds[0])
     assert presenter.notice.title == "Nothing was marked as seen to"
-    assert presenter.open_count == 8
+    assert presenter.open_count == 6
 
 
 # The page
@@ -273,7 +306,7 @@ def texts(page) -> str:
 
 
 def test_one_is_settled_with_the_mouse_and_a_reason(page, errands) -> None:
-    assert page.counts == [8]
+    assert page.counts == [6]
     tap_row(page, 0)
     assert find(page, "attention.detail.title").text() == "Refunded at two tills"
     assert "Also given back: T01/1-000446" in texts(page)
@@ -285,7 +318,7 @@ def test_one_is_settled_with_the_mouse_and_a_reason(page, errands) -> None:
     QTest.keyClicks(reason, "spoke with both")
     tap(page, "attention.detail.confirm")
     assert ("review", "T02", 1, 43, ("refund_at_two_tills",), "spoke with both") in errands.asked
-    assert (page.side, page.counts[-1], page.table.model().rowCount()) == (None, 7, 7)
+    assert (page.side, page.counts[-1], page.table.model().rowCount()) == (None, 5, 5)
     assert "Refunded at two tills is seen to" in texts(page)
 
 
@@ -294,14 +327,45 @@ def test_one_is_settled_with_three_keys(page, errands) -> None:
     QTest.keyClick(find(page, "attention.detail.seen"), K.Key_Return)
     QTest.keyClick(find(page, "attention.detail.reason"), K.Key_Return)
     assert ("review", "T02", 1, 43, ("refund_at_two_tills",), "") in errands.asked
-    assert page.counts[-1] == 7
+    assert page.counts[-1] == 5
+
+
+def test_the_first_down_goes_to_the_first_row(page) -> None:
+    keys = [row.key for row in page.presenter.rows]
+    opened = []
+    for _ in range(2):
+        for key in (K.Key_Down, K.Key_Down, K.Key_Up):
+            QTest.keyClick(page.table, key)
+            opened.append(page.presenter.opened_key)
+        page.step_back()
+    assert opened == [keys[0], keys[1], keys[0]] * 2
+    page.choose_tab("notes")
+    QTest.keyClick(page.table, K.Key_Down)
+    assert page.presenter.opened_key == page.presenter.rows[0].key
+
+
+def test_down_in_an_empty_list_does_nothing(page, errands) -> None:
+    errands.items = []
+    page.refresh()
+    QTest.keyClick(page.table, K.Key_Down)
+    assert page.presenter.opened_key == ""
+
+
+def test_notes_are_a_tab_and_say_when_there_are_none(page, errands) -> None:
+    page.choose_tab("notes")
+    assert page.table.model().rowCount() == 2
+    assert "2 notes" in texts(page)
+    errands.items = [each for each in errands.items if not is_note(each)]
+    page.refresh()
+    assert find(page, "attention.no_notes").isVisible()
+    assert page.counts[-1] == 6
 
 
 def test_a_kept_entry_asks_for_a_reason_again_afterwards(page) -> None:
     tap_row(page, 0)
     tap(page, "attention.detail.seen")
     QTest.keyClick(find(page, "attention.detail.reason"), K.Key_Escape)
-    tap_row(page, 4)
+    tap_row(page, 3)
     tap(page, "attention.detail.accept")
     assert find(page, "attention.detail.reason").placeholderText() == "Kept with your name"
 
@@ -311,6 +375,7 @@ def menu_of(page) -> QMenu:
 
 
 def test_all_of_a_kind_are_settled_with_the_mouse(page, errands) -> None:
+    page.choose_tab("notes")
     tap(page, "attention.many")
     menu = menu_of(page)
     assert menu.actions()[0].text() == "Not signed in at the server (2)"
@@ -322,7 +387,8 @@ def test_all_of_a_kind_are_settled_with_the_mouse(page, errands) -> None:
     QTest.mouseClick(dialog.accept_button, LEFT)
     assert ("review_kind", "no_session") in errands.asked
     assert "2 entries are seen to" in texts(page)
-    assert page.counts[-1] == 7  # one of the two had another flag
+    assert page.counts[-1] == 6
+    assert page.table.model().rowCount() == 1
     assert page.table.hasFocus()
 
 
@@ -333,7 +399,7 @@ def test_nothing_is_settled_when_the_question_is_answered_with_no(page, errands)
     dialog = page.window().findChild(QuestionDialog)
     QTest.keyClick(dialog, K.Key_Escape)
     assert "review_kind" not in {name for name, *_ in errands.asked}
-    assert page.counts[-1] == 8
+    assert page.counts[-1] == 6
 
 
 def test_where_nothing_is_flagged_there_is_nothing_to_settle(page, errands) -> None:

@@ -20,7 +20,12 @@ ADMIN = TILL | {
     "journal.review", "settings.edit", "customers.edit", "till.edit", "approve", "accounts.read", "accounts.edit",
 }  # fmt: skip
 CASHIER_LIMITS = replace(
-    NOTHING, line_percent=Decimal(10), line_amount=None, sale_percent=Decimal(5), sale_amount=None
+    NOTHING,
+    line_percent=Decimal(10),
+    line_amount=None,
+    sale_percent=Decimal(5),
+    sale_amount=None,
+    cash_out=Decimal(50),
 )
 ROLES = (
     Role("owner", "Owner", frozenset(ADMIN | {"owner.appoint"}), NO_LIMITS),

@@ -68,6 +68,7 @@ def test_limits_say_over_what_somebody_is_asked() -> None:
     found = cells()
     assert found["Discount on a line"] == ["Over 10%", "allowed", "allowed"]
     assert found["Lower a price"] == ["Asks", "allowed", "allowed"]
+    assert found["Take cash out of the drawer"] == ["Over €50", "allowed", "allowed"]
     both = replace(NOTHING, line_percent=Decimal("12.5"), line_amount=Decimal(5))
     assert cells((replace(ROLES[2], limits=both),))["Discount on a line"] == ["Over 12.5% or €5"]
     nothing = replace(NO_LIMITS, line_percent=Decimal(0), line_amount=Decimal(5))
@@ -79,6 +80,9 @@ def test_a_permission_taken_away_is_gone_from_the_table() -> None:
     found = cells((less,))
     assert found["Take goods back with a receipt"] == ["denied"]
     assert found["Return without a receipt"] == ["denied"]
+    assert cells((replace(less, permissions=less.permissions - {"cash.move"}),))[
+        "Take cash out of the drawer"
+    ] == ["denied"]
     assert found["Open the drawer without a sale"] == ["denied"]
 
 

@@ -7,8 +7,10 @@ from concurrent.futures import Future
 from decimal import Decimal
 from pathlib import Path
 
+sys.path.insert(0, str(Path(__file__).parents[1] / "giving"))
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
+from counter import FakeServer
 from fakes import ALL_FEATURES, FIRST_FEATURES
 from person import K, M, Person
 
@@ -20,18 +22,21 @@ from pos.hardware.escpos import EPSON_80_MM
 from pos.hardware.ports import RecordingTransport
 from pos.i18n import Locale
 from pos.paths import resources_dir
+from pos.till.approving import Approvals
+from pos.till.link import Link, LinkStatus
 from pos.till.printing import MAIN, Printer, PrintQueue
 from pos.till.session import SignedIn
 from pos.till.shifts import Shifts
 from pos.till.shown import Person as Face
 from pos.ui.shift.windows import ShiftWindows, Surroundings
 from tests.factories import a_product
+from tests.factories.till import STORE
 
 D = Decimal
 CODE = "7394376616037"
 RIGHTS = frozenset({"sell", "refund", "shift.open", "cash.move", "drawer.open"})
 ANNA = SignedIn("10000000-0000-7000-8000-000000000001", "anna", "Anna Koster", "cashier", RIGHTS)
-BEN = SignedIn("10000000-0000-7000-8000-000000000002", "ben", "Ben Visser", "admin", RIGHTS)
+BEN = SignedIn("10000000-0000-7000-8000-000000000002", "ben", "Ben Visser", "admin", RIGHTS | {"approve"})
 BADGE, OWN_BADGE = (badge_code(each.person_id, "0123456789AB") for each in (BEN, ANNA))
 SHIFT_FEATURES = {"open_drawer", "cash_in_out", "close_shift", "hand_over", "x_report"}
 
@@ -54,6 +59,7 @@ class Drawer(Person):
                         "name": each.name,
                         "role": each.role,
                         "has_badge": True,
+                        "pin_length": 4,
                     }
                     for each in (ANNA, BEN)
                 ],
@@ -69,7 +75,10 @@ class Drawer(Person):
             self.real.clock,
         )
         self.printing.start()
-        self.shifts = Shifts(self.real.session, self.real.worker, self.printing, self._verify)
+        self.link, self.server = Link(), FakeServer()
+        self.link.set_status(LinkStatus.ONLINE, self.real.clock.now())
+        self.approvals = Approvals(self.real.session, self, self.server, self.link)
+        self.shifts = Shifts(self.real.session, self.real.worker, self.printing, self._verify, self.approvals)
         self.windows = None
         self.left = 0
         super().__init__(qtbot, FIRST_FEATURES | SHIFT_FEATURES | {"more"}, signed_in=False)
@@ -96,6 +105,7 @@ class Drawer(Person):
             prove=self._prove,
             prove_by_badge=self._prove_by_badge,
             save_pdf=lambda *_: Future(),
+            news=self.approvals,
         )
         self.windows = ShiftWindows(self.shifts, Locale(), around, "Anna Koster", "Cashier, Till 1")
         first = self.windows.first_screen()
@@ -133,6 +143,30 @@ class Drawer(Person):
         else:
             done.set_exception(Refused("wrong_pin" if kind == "pin" else "badge_unknown", tries_left=4))
         return done
+
+    def consult(self, _username, kind, secret):
+        done = Future()
+        if (kind, secret) in {("pin", "5678"), ("badge", BADGE)}:
+            done.set_result(BEN)
+        else:
+            done.set_exception(Refused("wrong_pin", tries_left=4))
+        return done
+
+    def limit(self, most):
+        """A cashier may take out so much alone; None is no limit."""
+        limited = {"limits": {"cashier": {"cash_out": most}}, "approving_roles": ["admin"]}
+        with self.real.snapshot.change(is_full=False) as change:
+            change.put_documents("store", [{**STORE, **limited}])
+        self.real.prices.reload()
+
+    @property
+    def consents(self):
+        """Those in the books, the newest first."""
+        return self.real.worker.run(lambda journal: journal.latest(["approved"], 9)).result()
+
+    @property
+    def moved(self):
+        return self.real.worker.run(lambda journal: journal.latest(["cash_moved"], 9)).result()
 
     def settle(self):
         """Futures of the till's worker have come back."""
