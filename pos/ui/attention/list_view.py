@@ -27,7 +27,7 @@ Index = QModelIndex | QPersistentModelIndex
 _NO_INDEX = QModelIndex()
 HEADS = (later("What"), later("Till"), later("Entry"), later("Amount"), later("When"))
 _WIDTHS = {1: 120, 2: 104, 3: 116, 4: 168}
-_NARROW_WIDTHS = {1: 84, 2: 76, 3: 88, 4: 160}
+_NARROW_WIDTHS = {1: 76, 2: 92, 3: 88, 4: 148}
 _AMOUNT = 3
 _GIVE_WAY = {1: 600, 2: 600, 3: 480, 4: 400}
 """Columns that go below a width: what they say stands in the panel as well."""

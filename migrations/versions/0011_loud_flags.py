@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pos.db.revising import driver_connection, run_scripts
 
-revision = "0012"
+revision = "0011"
 down_revision = "0010"
 branch_labels: str | None = None
 depends_on: str | None = None
@@ -13,7 +13,7 @@ depends_on: str | None = None
 def upgrade() -> None:
     driver = driver_connection()
     run_scripts(driver, revision)
-    driver.execute("UPDATE pos.schema_info SET revision = '0012'")
+    driver.execute("UPDATE pos.schema_info SET revision = '0011'")
 
 
 def downgrade() -> None:
