@@ -29,7 +29,7 @@ PART_WORDS: Final = {
     Part.SAVED: later("What they saved"),
     Part.TAXES: later("Tax table"),
     Part.BARCODE: later("Barcode of the receipt"),
-    Part.NOTES: later("Notes"),
+    Part.NOTES: later("Notes on lines and sales"),
     Part.SALESPERSON: later("Salesperson"),
 }
 
