@@ -136,8 +136,14 @@ class FrontDoor:
         if user is None:
             done.set_exception(Refused("nobody_signed_in"))
         else:
-            chosen = self._opened.result()[0].choose_secret(user, secret)
-            chosen.add_done_callback(lambda finished: self._finish(finished, done))
+
+            def chosen(finished: Future[User]) -> None:
+                if self._passed is user:
+                    self._finish(finished, done)
+                else:  # they were sent back meanwhile
+                    done.set_exception(Refused("nobody_signed_in"))
+
+            self._opened.result()[0].choose_secret(user, secret).add_done_callback(chosen)
         return done
 
     def turn_back(self) -> None:

@@ -146,6 +146,20 @@ def test_who_walks_away_before_it_is_signed_out(newcomer):
     assert newcomer.read("password.error").startswith("Nobody touched this till")
 
 
+def test_what_is_on_its_way_is_waited_for_before_anybody_is_sent_back(newcomer):
+    newcomer.login.future = Future()
+    newcomer.type(OWN)
+    newcomer.press(K.Key_Return)
+    newcomer.type(OWN)
+    newcomer.press(K.Key_Return)
+    newcomer.window.idle_limit_ms = 5 * 60_000
+    newcomer.now_ms += 6 * 60_000
+    newcomer.window._on_clock_timeout()
+    assert newcomer.login.turned_back == 0
+    newcomer.login.future.set_result(SignedIn("u3", "Carla Ruiz", "Owner"))
+    newcomer.wait_for("checkout")
+
+
 def test_a_given_pin_asks_for_an_own_pin(stranger):
     stranger.login.must_choose = "pin"
     stranger.type("1234")

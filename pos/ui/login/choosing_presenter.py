@@ -77,6 +77,10 @@ class ChoosingPresenter:
         if not self.is_busy:
             self.on_turned_back(None)
 
+    def end(self) -> None:
+        """Nobody is told any more what comes of it."""
+        self.on_change, self.on_chosen, self.on_turned_back = _nothing, _ignore, _ignore
+
     def refuse_scan(self) -> None:
         self.errors = {"new": say("Finish this first. The scan was not added.")}
         self.on_change()

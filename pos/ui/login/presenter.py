@@ -268,12 +268,13 @@ class LoginPresenter:
     def _drop_choice(self) -> None:
         """Nobody comes in without it: the session ends."""
         if self.choosing is not None:
+            self.choosing.end()
             self.choosing = None
             self.port.turn_back()
 
     def turn_back(self, reason: Exception) -> None:
-        """Nobody was here for a while: who passed has to sign in again."""
-        if self.choosing is not None:
+        """Nobody was here for a while: who passed has to sign in again. What is on its way is waited for."""
+        if self.choosing is not None and not self.choosing.is_busy:
             self._on_turned_back(reason)
 
     def _on_failed(self, error: Exception) -> None:

@@ -10,7 +10,7 @@ from html import escape
 
 from PySide6.QtCore import QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QPainter, QPaintEvent
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from pos.ui.faces import Option
 from pos.ui.theme import Role, draw_icon, icon_pixmap, margins, painter_of, theme
@@ -87,16 +87,13 @@ class PersonRow(PaintedButton):
 
     def __init__(self) -> None:
         super().__init__("", name="office.me", radius=10)
+        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Ignored)
         self.setToolTip(say("My password and PIN"))
 
     def set_name(self, name: str) -> None:
         self.setAccessibleName(say("{name}, my password and PIN", name=name))
         # A tip guesses whether it holds markup; a person's name never does.
         self.setToolTip(f"<span>{escape(name)}<br>{escape(say('My password and PIN'))}</span>")
-
-    def sizeHint(self) -> QSize:
-        layout = self.layout()
-        return layout.sizeHint() if layout is not None else QSize(px(40), px(40))
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         fill = {"hover": "surface2", "pressed": "surface3"}.get(self.state, "")
@@ -133,7 +130,7 @@ class SideBar(Panel):
         self.person = ElidedLabel("", Role.BODY_MEDIUM, name="office.person")
         self.role = ElidedLabel("", Role.CAPTION, "text3", name="office.role")
         self.me = PersonRow()
-        self.me.clicked.connect(self.person_pressed)
+        self.me.clicked.connect(self._on_me_clicked)
         self._items: list[NavItem] = []
         self._nav = QVBoxLayout()
         self._nav.setSpacing(px(2))
@@ -153,15 +150,16 @@ class SideBar(Panel):
         link.addWidget(self.link_icon, 0, Qt.AlignmentFlag.AlignLeft)
         link.addWidget(self.link, 1)
         person_words = _two_rows(self.person, self.role)
-        inside = QHBoxLayout(self.me)
-        inside.setSpacing(px(10))
-        inside.addWidget(self.face)
-        inside.addWidget(person_words, 1)
-        for part in (self.face, person_words):
-            part.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
-        self._inside = inside
-        person = QHBoxLayout()
-        person.addWidget(self.me)
+        # The button lies below what is seen: with widgets inside, it crashes PySide when it is collected.
+        shown = QWidget()
+        shown.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+        self._shown_row = QHBoxLayout(shown)
+        self._shown_row.setSpacing(px(10))
+        self._shown_row.addWidget(self.face)
+        self._shown_row.addWidget(person_words, 1)
+        person = QGridLayout()
+        person.addWidget(self.me, 0, 0)
+        person.addWidget(shown, 0, 0)
         self._words = (brand_words, self.link, person_words)
         self._rows = (brand, link, person)
         column = QVBoxLayout(self)
@@ -220,10 +218,13 @@ class SideBar(Panel):
         person.setContentsMargins(
             margins(px(8 if is_narrow else 12), px(5), px(8 if is_narrow else 12), px(5))
         )
-        self._inside.setContentsMargins(
+        self._shown_row.setContentsMargins(
             margins(px(4 if is_narrow else 8), px(6), px(4 if is_narrow else 0), px(6))
         )
         self._nav.setContentsMargins(px(8 if is_narrow else 12), 0, px(8 if is_narrow else 12), 0)
+
+    def _on_me_clicked(self) -> None:
+        self.person_pressed.emit()
 
     def _on_item_clicked(self) -> None:
         sender = self.sender()

@@ -27,7 +27,7 @@ _PIN_DIGITS = 8
 
 
 class OwnSecretDialog(Dialog):
-    """Open it with `open_here`. While it asks the server it cannot be closed."""
+    """Open it with `open_here`. While it asks the server nobody closes it, but a till that is locked takes it away."""
 
     def __init__(self, window: QWidget, presenter: OwnSecretPresenter) -> None:
         super().__init__(window, say("My password and PIN"), width=760, name="own")
@@ -180,9 +180,13 @@ class OwnSecretDialog(Dialog):
         old, new, again = (field.text() for field in self.fields.values())
         self.presenter.save(old, new, again)
 
-    def cancel(self) -> None:
+    def end(self) -> None:
+        self.presenter.end()
+        super().end()
+
+    def _on_close_clicked(self) -> None:
         if not self.presenter.is_busy:
-            super().cancel()
+            super()._on_close_clicked()
 
     def show_refusal(self, sentence: str) -> None:
         self._verdict.set_text(sentence, "warn")
@@ -214,6 +218,8 @@ class OwnSecretDialog(Dialog):
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() in {Qt.Key.Key_Up, Qt.Key.Key_Down}:
             self.focusNextPrevChild(event.key() == Qt.Key.Key_Down)
+            event.accept()
+        elif event.key() == Qt.Key.Key_Escape and self.presenter.is_busy:
             event.accept()
         else:
             super().keyPressEvent(event)

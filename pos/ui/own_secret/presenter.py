@@ -19,7 +19,16 @@ from pos.ui.login.choosing_presenter import NO_VERDICT, Runner, faults, password
 from pos.ui.words import sentence
 from pos.words import say
 
-OF_THE_OLD = frozenset({"wrong_pin", "wrong_old_password", "locked_out"})
+OF_THE_OLD = frozenset(
+    {
+        "wrong_pin",
+        "wrong_old_password",
+        "locked_out",
+        # of a new one these are said before it is asked for
+        "password_too_long",
+        "password_has_control_characters",
+    }
+)
 
 
 class OwnSecretPort(Protocol):
@@ -120,6 +129,10 @@ class OwnSecretPresenter:
         if not self.errors:
             self._ask(old, new)
         self.on_change()
+
+    def end(self) -> None:
+        """The dialog is gone; what is on its way goes on."""
+        self.on_change = _nothing
 
     def _ask(self, old: str, new: str) -> None:
         try:

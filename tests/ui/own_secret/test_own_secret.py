@@ -238,11 +238,23 @@ def test_nobody_leaves_while_it_is_asked_and_twice_is_once(desk, port):
     desk.keys("730951", K.Key_Return)
     desk.keys("730951", K.Key_Return)
     desk.dialog.accept()
-    desk.dialog.cancel()
+    QTest.keyClick(QApplication.focusWidget(), K.Key_Escape)
+    desk.tap("own.close")
     assert desk.dialog.isVisible()
     assert len(port.asked) == 1
     port.future.set_result(None)
     assert desk.shown("own.done")
+
+
+def test_a_till_that_is_locked_takes_it_away_also_while_it_is_asked(desk, port, qtbot):
+    port.answer = "waits"
+    desk.keys("7777", K.Key_Return)
+    desk.keys("730951", K.Key_Return)
+    desk.keys("730951", K.Key_Return)
+    with qtbot.waitSignal(desk.dialog.destroyed):
+        desk.dialog.cancel()  # as the window does
+    port.future.set_result(None)  # the answer finds nobody
+    assert desk.shown("own") == []
 
 
 def test_esc_changes_nothing(desk, port):
