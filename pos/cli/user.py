@@ -70,11 +70,13 @@ def run_add(arguments: argparse.Namespace, output: Output) -> int:
     output.result(
         document,
         say(
-            "{name} signs in as {username} with: {password}",
+            "{name} signs in as {username} once with: {password}",
             name=arguments.name,
             username=arguments.username.lower(),
             password=password,
-        ),
+        )
+        + "\n"
+        + _own_comes_next(),
     )
     return 0
 
@@ -116,9 +118,15 @@ def run_reset(arguments: argparse.Namespace, output: Output) -> int:
             "{name} signs in once with: {password}",
             name=person.display_name,
             password=password,
-        ),
+        )
+        + "\n"
+        + _own_comes_next(),
     )
     return 0
+
+
+def _own_comes_next() -> str:
+    return say("Before anything else the till's window asks them to choose their own.")
 
 
 def run_out(arguments: argparse.Namespace, output: Output) -> int:

@@ -53,8 +53,11 @@ def remember(
     )
 
 
-def forget(journal: Journal, username: str) -> None:
-    journal.database.execute("DELETE FROM sign_in WHERE username = ?", (username,))
+def forget(journal: Journal, username: str, kind: str | None = None) -> None:
+    """What this person signed in with, or only what is of this kind."""
+    journal.database.execute(
+        "DELETE FROM sign_in WHERE username = ?1 AND (?2 IS NULL OR kind = ?2)", (username, kind)
+    )
 
 
 def find_lease(journal: Journal, username: str, kind: str, now: datetime) -> Lease | None:

@@ -113,14 +113,14 @@ def normalise(secret: str, *, is_new: bool = False) -> str:
 
 def check_rules(secret: str, kind: Kind, *, is_admin: bool = False) -> str:
     """The normalised secret. Raises Refused: password_too_short (limit), password_too_long (limit), password_too_common,
-    password_has_control_characters, pin_not_digits (shortest, longest).
+    pin_too_common, password_has_control_characters, pin_not_digits (shortest, longest).
     """
     if kind == "pin" and re.fullmatch(r"[0-9]{4,8}", secret) is None:
         raise Refused("pin_not_digits", shortest=4, longest=8)
     secret = normalise(secret, is_new=True)
     if kind == "pin":
         if secret in COMMON_PINS:
-            raise Refused("password_too_common")
+            raise Refused("pin_too_common")
         return secret
     shortest = SHORTEST_FOR_ADMINS if is_admin else SHORTEST
     if len(secret) < shortest:
@@ -143,8 +143,24 @@ def derive(secret: str, salt: str) -> str:
 
 def new_verifier(secret: str, rounds: int = ROUNDS) -> tuple[str, bytes]:
     """A fresh salt and what the database keeps: sha256 of the bcrypt string."""
+    full = derive_anew(secret, rounds)
+    return salt_of(full), verifier_of(full)
+
+
+def derive_anew(secret: str, rounds: int = ROUNDS) -> str:
+    """The bcrypt string of a new secret, with a fresh salt."""
     full: str = bcrypt.using(rounds=rounds, ident="2b").hash(normalise(secret))
-    return full[:29], hashlib.sha256(full.encode("ascii")).digest()
+    return full
+
+
+def salt_of(full: str) -> str:
+    """The salt within a bcrypt string."""
+    return full[:29]
+
+
+def verifier_of(full: str) -> bytes:
+    """What the database keeps of a bcrypt string."""
+    return hashlib.sha256(full.encode("ascii")).digest()
 
 
 def temporary_secret() -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import uuid
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 
 import jwt
@@ -37,6 +37,33 @@ class SignIn:
     tries_left: int
     locked_until: dt.datetime | None
     must_change: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Proof:
+    """A secret as the database compares it."""
+
+    kind: Kind
+    bcrypt: str = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class NewSecret:
+    """A password or a PIN that keeps the rules, ready to be kept."""
+
+    kind: Kind
+    bcrypt: str = field(repr=False)
+    digits: int | None
+    """Of a PIN; None for a password."""
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """Whether a secret was changed; else how many tries are left, and until when the door is shut (None: it is not)."""
+
+    is_done: bool
+    tries_left: int
+    locked_until: dt.datetime | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,28 +180,35 @@ def read_token(token: str) -> TokenClaims:
         raise Refused("token_invalid") from error
 
 
-def change_secret(
-    session: Session, old: str, new: str, kind: Kind = "password", old_kind: Kind = "password"
-) -> bool:
+def new_secret(
+    new: str, kind: Kind, old: Proof, *, is_admin: bool, rounds: int = passwords.ROUNDS
+) -> NewSecret:
+    """Runs bcrypt twice, so not within a transaction. Raises the refusals of passwords.check_rules, and Refused("secret_same")."""
+    new = passwords.check_rules(new, kind, is_admin=is_admin)
+    if kind == old.kind and passwords.derive(new, passwords.salt_of(old.bcrypt)) == old.bcrypt:
+        raise Refused("secret_same")
+    return NewSecret(kind, passwords.derive_anew(new, rounds), len(new) if kind == "pin" else None)
+
+
+def change_secret(session: Session, old: Proof, new: NewSecret) -> Change:
     """The signed-in person changes their own password or PIN; every other session of theirs ends.
 
-    False when `old` is wrong: no exception, because the wrong try is counted and must be committed.
-    Raises the refusals of passwords.check_rules.
+    A wrong `old` is no exception: the try must be counted and committed. Raises Refused("not_signed_in").
     """
     me = identity(session)
-    new = passwords.check_rules(new, kind, is_admin=me.role != "cashier")
-    salt, verifier = passwords.new_verifier(new)
-    old_bcrypt = passwords.derive(old, sign_in_salt(session, me.username, old_kind))
-    return bool(
-        session.execute(
-            text("SELECT pos.change_my_credential(:old_kind, :old, :kind, :salt, :verifier, :digits)"),
-            {
-                "old_kind": old_kind,
-                "old": old_bcrypt,
-                "kind": kind,
-                "salt": salt,
-                "verifier": verifier,
-                "digits": len(new) if kind == "pin" else None,
-            },
-        ).scalar_one()
-    )
+    # The answer of the change itself is yes or no. This one says how many tries are left; its session ends with the others.
+    proven = sign_in(session, me.username, old.kind, old.bcrypt)
+    if proven.token is None:
+        return Change(False, proven.tries_left, proven.locked_until)
+    is_done = session.execute(
+        text("SELECT pos.change_my_credential(:old_kind, :old, :kind, :salt, :verifier, :digits)"),
+        {
+            "old_kind": old.kind,
+            "old": old.bcrypt,
+            "kind": new.kind,
+            "salt": passwords.salt_of(new.bcrypt),
+            "verifier": passwords.verifier_of(new.bcrypt),
+            "digits": new.digits,
+        },
+    ).scalar_one()
+    return Change(bool(is_done), proven.tries_left, None)

@@ -132,7 +132,7 @@ def set_password(
 
 
 def set_pin(session: Session, person: uuid.UUID, pin: str, *, rounds: int = passwords.ROUNDS) -> None:
-    """Raises Refused("pin_not_digits"), Refused("password_too_common")."""
+    """Raises Refused("pin_not_digits"), Refused("pin_too_common")."""
     _set(session, person, "pin", passwords.check_rules(pin, "pin"), must_change=False, rounds=rounds)
 
 

@@ -196,6 +196,8 @@ class TillDesk(DeskPapers):
             features |= {"customer"}
         if user is not None and user.may("till.edit") and user.token is not None:
             features |= {"move_keys"}
+        if user is not None and user.token is not None:
+            features |= {"my_secrets"}
         if self._may_renew_series():
             features |= {RENEW_SERIES}
         features |= {"end_training" if self._link.state.is_training else "training"}

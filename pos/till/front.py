@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING, Literal
 from pos.errors import Refused
 from pos.till.link import Link, LinkStatus
 from pos.till.names import Names, holder_among
-from pos.till.shown import Person, SignedIn, SignInFacts
+from pos.till.shown import PasswordVerdict, Person, SignedIn, SignInFacts
+from pos.till.verdicts import shortest_password, verdict_on
 from pos.words import later, say
 
 if TYPE_CHECKING:
@@ -99,7 +100,7 @@ class FrontDoor:
             if error is not None:
                 done.set_exception(error)
                 return
-            till.result()[0].sign_in(username, kind, secret).add_done_callback(
+            till.result()[0].sign_in(username, kind, secret, may_choose=True).add_done_callback(
                 lambda finished: self._finish(finished, done)
             )
 
@@ -113,7 +114,43 @@ class FrontDoor:
             return
         user = finished.result()
         self._passed = user
-        done.set_result(SignedIn(user.person_id, user.name, role_word(user.role)))
+        wanted = user.first.kind if user.first is not None else ""
+        done.set_result(SignedIn(user.person_id, user.name, role_word(user.role), must_choose=wanted))
+
+    def secret_verdict(self, secret: str) -> PasswordVerdict:
+        """On a password of their own, for the person who passed."""
+        return verdict_on(secret, is_admin=self._passed_is_admin)
+
+    def shortest_password(self) -> int:
+        """For the person who passed."""
+        return shortest_password(is_admin=self._passed_is_admin)
+
+    @property
+    def _passed_is_admin(self) -> bool:
+        return self._passed is not None and self._passed.role != "cashier"
+
+    def choose_secret(self, secret: str) -> Future[SignedIn]:
+        """The person who passed chooses their own secret in place of the one that they were given; then they may enter."""
+        done: Future[SignedIn] = Future()
+        user = self._passed
+        if user is None:
+            done.set_exception(Refused("nobody_signed_in"))
+        else:
+
+            def chosen(finished: Future[User]) -> None:
+                if self._passed is user:
+                    self._finish(finished, done)
+                else:  # they were sent back meanwhile
+                    done.set_exception(Refused("nobody_signed_in"))
+
+            self._opened.result()[0].choose_secret(user, secret).add_done_callback(chosen)
+        return done
+
+    def turn_back(self) -> None:
+        """Whoever passed does not enter: their session ends."""
+        user, self._passed = self._passed, None
+        if user is not None:
+            self._opened.result()[0].sign_out(user)
 
     def enter(self) -> None:
         """Put the person who passed to the till. On the GUI thread. The session that was locked is over with that, whoever comes."""
@@ -121,6 +158,9 @@ class FrontDoor:
         if user is None:
             raise Refused("nobody_signed_in")
         door, session = self._opened.result()
+        if user.first is not None:
+            door.sign_out(user)
+            raise Refused("must_change_first")
         before, self._locked = self._locked, None
         session.begin(user, opens_shift=not session.prices.shift_rules.counts_float)
         if before is not None:
@@ -142,7 +182,7 @@ class FrontDoor:
         if not self._opened.done() or self._opened.exception() is not None:
             return
         door, session = self._opened.result()
-        for user in (session.user, self._locked):
+        for user in (session.user, self._locked, self._passed):
             if user is not None:
                 door.sign_out(user)
 

@@ -12,7 +12,7 @@ from concurrent.futures import Future
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from pos.db.ids import new_id
 from pos.domain import entries, refund_entry
@@ -35,6 +35,9 @@ from pos.till.clock import Clock, offset_minutes
 from pos.till.price_book import PriceBook
 from pos.till.worker import TillWorker
 
+if TYPE_CHECKING:
+    from pos.services.sessions import Proof
+
 log = logging.getLogger(__name__)
 T = TypeVar("T")
 MOST_UNDO = 200
@@ -53,6 +56,8 @@ class SignedIn:
     permissions: frozenset[str]
     token: str | None = None
     session_id: str | None = None
+    first: Proof | None = None
+    """They signed in with what an admin gave them, which is this, and choose their own before anything else."""
 
     def may(self, permission: str) -> bool:
         return permission in self.permissions

@@ -326,6 +326,8 @@ class SignedIn:
     user_id: str
     name: str
     role: str
+    must_choose: str = ""
+    """ "password" or "pin": what they choose for themselves before they come in, because an admin gave it to them."""
 
 
 @dataclass(frozen=True, slots=True)

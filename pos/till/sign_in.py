@@ -1,4 +1,4 @@
-"""The door: signing in and out at this till, with the server, and for a while without it.
+"""The door: signing in and out at this till, with the server, and for a while without it; and secrets of one's own.
 
 bcrypt runs here, on the worker that talks to the database; the secret goes nowhere else.
 """
@@ -25,9 +25,11 @@ from pos.till.session import SignedIn
 from pos.till.worker import TillWorker
 
 if TYPE_CHECKING:
-    from pos.services.sessions import Identity
+    from pos.services.sessions import Identity, Proof
 
 Kind = Literal["password", "pin", "badge"]
+OwnKind = Literal["password", "pin"]
+"""What people choose by themselves."""
 
 OFFLINE_RIGHTS = frozenset({"sell", "refund", "shift.open", "cash.move", "drawer.open"})
 """Without the server nobody has more than a cashier's rights."""
@@ -54,11 +56,32 @@ class Door:
         """Tokens of sessions that are over here and not yet on the server. In memory only: a token is a secret."""
         self._guard = threading.Lock()
 
-    def sign_in(self, username: str, kind: Kind, secret: str) -> Future[SignedIn]:
+    def sign_in(
+        self, username: str, kind: Kind, secret: str, *, may_choose: bool = False
+    ) -> Future[SignedIn]:
         """The person, or Refused: `wrong_pin` or `wrong_password` (tries_left), `locked_out` (until), `offline_sign_in_refused`,
-        or as `passwords.derive`.
+        `must_change_first`, or as `passwords.derive`.
+
+        A secret that an admin gave opens nothing here, unless who asks sees to it that the person chooses their own
+        before anything else: `may_choose`, and the answer has `first`.
         """
-        return self._thread.submit(self._sign_in, fold_username(username), kind, secret)
+        return self._thread.submit(
+            self._sign_in, fold_username(username), kind, secret, may_choose=may_choose
+        )
+
+    def choose_secret(self, user: SignedIn, new: str) -> Future[SignedIn]:
+        """In place of the one that `user.first` is, of the same kind; the person without `first`. Refused as `change_secret`."""
+        return self._thread.submit(self._choose_secret, user, new)
+
+    def change_secret(
+        self, user: SignedIn, kind: OwnKind, new: str, old_kind: OwnKind, old: str
+    ) -> Future[None]:
+        """Their own password or PIN. Their other sessions end, this one goes on; without the server the new one counts here too.
+
+        Refused: `wrong_pin` or `wrong_old_password` (tries_left), `locked_out` (until), `secret_same`, `not_signed_in`, or as
+        `passwords.check_rules`. Unavailable without the server.
+        """
+        return self._thread.submit(self._change_secret, user, kind, new, old_kind, old)
 
     def consult(self, username: str, kind: Kind, secret: str) -> Future[SignedIn]:
         """Who somebody is and what they may do, proven like a sign-in and refused like one, without signing them in.
@@ -92,14 +115,28 @@ class Door:
             ):  # the program is closing, and its thread takes nothing more
                 self._thread.submit(self._end_sessions, is_back=True)
 
-    def _sign_in(self, username: str, kind: Kind, secret: str) -> SignedIn:
+    def _sign_in(self, username: str, kind: Kind, secret: str, *, may_choose: bool) -> SignedIn:
         # the poster looks for the server every few seconds: where it finds none, nobody waits for it here
         if self._link.state.status is LinkStatus.OFFLINE and self._find_lease(username, kind) is not None:
             return self._offline(username, kind, secret)
         try:
-            return self._online(username, kind, secret)
+            user = self._online(username, kind, secret)
         except Unavailable:
             return self._offline(username, kind, secret)
+        return user if may_choose else self._without_first(user)
+
+    def _without_first(self, user: SignedIn) -> SignedIn:
+        """Who has to choose their own secret first does nothing before; their session ends."""
+        if user.first is not None:
+            self._end(user)
+            raise Refused("must_change_first")
+        return user
+
+    def _end(self, user: SignedIn) -> None:
+        if user.token is not None:
+            with self._guard:
+                self._ending.append(user.token)
+            self._end_sessions(is_back=True)
 
     def _consult(self, username: str, kind: Kind, secret: str) -> SignedIn:
         if self._link.state.status is LinkStatus.OFFLINE and self._find_lease(username, kind) is not None:
@@ -108,10 +145,7 @@ class Door:
             user = self._online(username, kind, secret)
         except Unavailable:
             return self._by_lease(username, kind, secret)
-        if user.token is not None:
-            with self._guard:
-                self._ending.append(user.token)
-            self._end_sessions(is_back=True)
+        self._end(self._without_first(user))
         return replace(user, token=None, session_id=None)
 
     def _online(self, username: str, kind: Kind, secret: str) -> SignedIn:
@@ -130,12 +164,55 @@ class Door:
                 raise Refused("locked_out", until=answer.locked_until)
             raise _wrong(kind, answer.tries_left)
         user = _signed_in(database.run(sessions.identity, token=answer.token), answer.token)
-        person = _as_document(user)
-        key, now = self._key(), self._clock.now()
+        if answer.must_change and kind != "badge":  # nobody chooses the code of a badge
+            # The one before is over, and this one is not for working with: neither opens anything without the server.
+            self._worker.run(lambda journal: sign_ins.forget(journal, username, kind)).result()
+            return replace(user, first=sessions.Proof(kind, bcrypt))
+        self._remember(username, user, kind, bcrypt)
+        return user
+
+    def _remember(self, username: str, user: SignedIn, kind: Kind, bcrypt: str) -> None:
+        from pos.services.passwords import salt_of
+
+        salt, person, key, now = salt_of(bcrypt), _as_document(user), self._key(), self._clock.now()
         self._worker.run(
             lambda journal: sign_ins.remember(journal, username, kind, salt, bcrypt, key, person, now)
         ).result()
-        return user
+
+    def _choose_secret(self, user: SignedIn, new: str) -> SignedIn:
+        if user.first is None:
+            return user
+        self._put(user, user.first.kind, new, user.first)
+        return replace(user, first=None)
+
+    def _change_secret(self, user: SignedIn, kind: OwnKind, new: str, old_kind: OwnKind, old: str) -> None:
+        from pos.db.patience import patience
+        from pos.services import passwords, sessions
+
+        old = passwords.normalise(old)
+        with patience(PATIENCE_S):
+            salt = self._server.database.read(sessions.sign_in_salt, user.username, old_kind)
+        self._put(user, kind, new, sessions.Proof(old_kind, passwords.derive(old, salt)))
+
+    def _put(self, user: SignedIn, kind: Kind, new: str, old: Proof) -> None:
+        from pos.db.patience import patience
+        from pos.services import sessions
+
+        username = fold_username(user.username)
+        secret = sessions.new_secret(new, kind, old, is_admin=user.role != "cashier")
+        try:
+            with patience(PATIENCE_S):
+                answer = self._server.database.run(sessions.change_secret, old, secret, token=user.token)
+        except Unavailable:
+            # Nobody knows whether the server has it. The old one must not open this till if it has.
+            self._worker.run(lambda journal: sign_ins.forget(journal, username, kind)).result()
+            raise
+        if not answer.is_done:
+            if answer.locked_until is not None:
+                raise Refused("locked_out", until=answer.locked_until)
+            code = "wrong_pin" if old.kind == "pin" else "wrong_old_password"
+            raise Refused(code, tries_left=answer.tries_left)
+        self._remember(username, user, kind, secret.bcrypt)
 
     def _offline(self, username: str, kind: Kind, secret: str) -> SignedIn:
         user = self._by_lease(username, kind, secret)

@@ -56,7 +56,14 @@ class TrainingDoor(Door):
         super().__init__(server, worker, database_thread, clock, bytes, link)
         self._prices = prices
 
-    def sign_in(self, username: str, kind: Kind, secret: str) -> Future[SignedIn]:  # noqa: ARG002 any will do
+    def sign_in(
+        self,
+        username: str,
+        kind: Kind,  # noqa: ARG002 any will do
+        secret: str,  # noqa: ARG002 as above
+        *,
+        may_choose: bool = False,  # noqa: ARG002 nobody is asked for another one
+    ) -> Future[SignedIn]:
         """The person; Refused("wrong_password") for a name that the shop does not have."""
         return self._found(fold_username(username))
 

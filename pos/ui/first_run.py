@@ -16,6 +16,7 @@ from pos.i18n import Locale
 from pos.language import speak_for
 from pos.settings import Settings, read_settings
 from pos.till.shown import PasswordVerdict, SetupStep, SignedIn
+from pos.till.verdicts import verdict_on
 from pos.ui.application import Desk, follow_language, open_window
 from pos.ui.login.first_run_screen import FirstRunScreen
 from pos.ui.login.presenter import OwnerPresenter
@@ -23,7 +24,7 @@ from pos.ui.login.store_presenter import ShopTyped, StorePresenter
 from pos.ui.login.store_screen import StoreScreen
 from pos.ui.screen import Screen
 from pos.ui.widgets.focus_ring import FocusRing
-from pos.words import counted, say
+from pos.words import say
 from pos.words.speaking import speak, spoken
 
 LETTERS = "ABCDEF"
@@ -46,21 +47,7 @@ class Setup:
         ), 1
 
     def password_verdict(self, password: str) -> PasswordVerdict:
-        from pos.errors import Refused
-        from pos.services.passwords import check_rules
-        from pos.words import describe
-
-        bars = min(4, max(1, len(password) // 4))
-        try:
-            check_rules(password, "password", is_admin=True)
-        except Refused as error:
-            return PasswordVerdict(min(bars, 2), str(describe(error)), is_good=False)
-        sentence = counted(
-            len(password),
-            "Strong: {count} characters, not in the list of known passwords",
-            "Strong: {count} characters, not in the list of known passwords",
-        )
-        return PasswordVerdict(max(3, bars), sentence, is_good=True)
+        return verdict_on(password, is_admin=True)
 
     def create_owner(self, full_name: str, user_name: str, password: str, pin: str) -> Future[SignedIn]:
         return self._executor.submit(self._create, full_name, user_name, password, pin)

@@ -127,6 +127,7 @@ class Seat(QObject):
             "hardware": self._show_hardware,
             "renew_series": self._renew_series,
             "office": self._open_office,
+            "my_secrets": self._show_my_secrets,
             "new_product": self._open_new_product,
             "sign_out": self._ask_to_leave,
             "return": self.open_return,
@@ -204,6 +205,16 @@ class Seat(QObject):
     def _on_papers_ended(self) -> None:
         self._papers = None
 
+    def _show_my_secrets(self) -> None:
+        from pos.till.own_secrets import OwnSecrets
+        from pos.ui.own_secret.dialog import OwnSecretDialog
+        from pos.ui.own_secret.presenter import OwnSecretPresenter
+
+        if "my_secrets" in self.desk.features:
+            port = OwnSecrets(self._app.session, self._app.door)
+            presenter = OwnSecretPresenter(port, self._operations.run, self._locale)
+            OwnSecretDialog(self._shell, presenter).open_here()
+
     def _renew_series(self) -> None:
         from pos.ui.series.dialog import SeriesDialog
         from pos.ui.series.presenter import SeriesPresenter
@@ -230,8 +241,13 @@ class Seat(QObject):
 
         if self._office is None:
             self._office = Office(self._app, self._locale, self._operations, self._shell.back_to_till)
+            self._office.side_bar.person_pressed.connect(self._on_person_pressed)
             self._shell.add_screen(self._office)
         self._shell.show_screen(self._office)
+
+    @Slot()
+    def _on_person_pressed(self) -> None:
+        self._show_my_secrets()
 
     def _show_hardware(self) -> None:
         from pos.ui.settings.hardware_page import open_screen

@@ -332,13 +332,17 @@ class Shell(QWidget):
         till = self.till
         return till is not None and self.screen_shown is till.screens[1] and till.payment.is_under_way
 
+    @property
+    def _is_somebody_here(self) -> bool:
+        return self.till is not None or self.login.presenter.choosing is not None
+
     def _lock_when_due(self) -> None:
         """Who opens the lid, or comes to a till that stood alone, need not be who left it. Money on the counter is written down
         first.
         """
         if self._watch.has_slept():
             self._lock_reason = Refused("was_asleep")
-        elif self.till is not None and 0 < self.idle_limit_ms < self._scan_filter.idle_ms:
+        elif self._is_somebody_here and 0 < self.idle_limit_ms < self._scan_filter.idle_ms:
             self._lock_reason = Refused("was_idle")
         if self._lock_reason is None or self.is_taking_money:
             return
@@ -346,6 +350,8 @@ class Shell(QWidget):
         if self.till is not None:
             self.lock()
             self.login.presenter.show_error(reason)
+        else:
+            self.login.presenter.turn_back(reason)
 
     @Slot()
     def leave_for_good(self) -> None:

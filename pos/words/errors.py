@@ -169,6 +169,8 @@ ERRORS: dict[str, tuple[str, str]] = {
     ),
     "wrong_pin": ("Wrong PIN.", "{tries_left} tries left."),
     "wrong_pin_last": ("Wrong PIN.", "One try left, then this name is locked for a while."),
+    "wrong_old_password": ("Wrong password.", "{tries_left} tries left."),
+    "wrong_old_password_last": ("Wrong password.", "One try left, then this name is locked for a while."),
     "wrong_password": ("Wrong name or password.", "{tries_left} tries left."),
     "wrong_password_last": (
         "Wrong name or password.",
@@ -197,6 +199,12 @@ ERRORS: dict[str, tuple[str, str]] = {
         "Choose a shorter one; accents count double.",
     ),
     "password_too_short": ("The password is shorter than {limit} characters.", "Choose a longer one."),
+    "pin_too_common": ("This PIN is one of those that everybody tries first.", "Choose another one."),
+    "secret_same": ("This is the one you have now.", "Choose another one."),
+    "must_change_first": (
+        "This secret is only for the first sign-in.",
+        "Sign in at the till's window and choose your own.",
+    ),
     "pin_not_digits": ("A PIN has 4 to 8 digits.", "Type digits only."),
     "username_taken": ("The user name {username} is taken.", "Choose another one."),
     # Products and stock

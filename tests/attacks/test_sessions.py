@@ -258,7 +258,11 @@ def test_a_lock_is_of_one_name_at_one_till(own_shop: Shop) -> None:
 
 def test_a_changed_password_leaves_a_row(own_shop: Shop) -> None:
     token = own_shop.sign_in()
-    own_shop.database().run(sessions.change_secret, SECRETS["carla"], "a new secret 1", token=token)
+    database = own_shop.database()
+    salt = database.read(sessions.sign_in_salt, "carla", "password")
+    old = sessions.Proof("password", passwords.derive(SECRETS["carla"], salt))
+    new = sessions.new_secret("a new secret 1", "password", old, is_admin=False)
+    assert database.run(sessions.change_secret, old, new, token=token).is_done
     assert (
         own_shop.value("SELECT person FROM pos.audit WHERE action = 'credential_changed'")
         == own_shop.people["carla"]

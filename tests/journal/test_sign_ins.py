@@ -107,3 +107,13 @@ def test_the_file_holds_nothing_that_a_pin_could_be_guessed_with(journal: Journa
     assert BCRYPT.encode() not in content
     assert BCRYPT[29:].encode() not in content
     assert not sign_ins.check(journal, "carla", "pin", BCRYPT, b"x" * 32)
+
+
+def test_one_kind_is_forgotten_and_the_other_stays(journal: Journal) -> None:
+    remember(journal)
+    sign_ins.remember(journal, "carla", "password", "salt", BCRYPT, KEY, {"name": "Carla"}, AT)
+    sign_ins.forget(journal, "carla", "pin")
+    assert lease(journal) is None
+    assert sign_ins.find_lease(journal, "carla", "password", AT) is not None
+    sign_ins.forget(journal, "carla")
+    assert sign_ins.find_lease(journal, "carla", "password", AT) is None

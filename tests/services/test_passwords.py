@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pos.errors import Refused
-from pos.services import passwords
+from pos.services import passwords, sessions
 
 
 def test_verifier_and_derivation_agree() -> None:
@@ -55,7 +55,7 @@ def test_a_long_secret_is_refused_and_not_cut() -> None:
         ("123", "pin", False, "pin_not_digits"),
         ("123456789", "pin", False, "pin_not_digits"),
         ("\u0663\u0663\u0663\u0663", "pin", False, "pin_not_digits"),
-        ("1234", "pin", False, "password_too_common"),
+        ("1234", "pin", False, "pin_too_common"),
     ],
 )
 def test_bad_secrets_are_refused(secret: str, kind: passwords.Kind, is_admin: bool, code: str) -> None:
@@ -71,3 +71,15 @@ def test_a_pin_of_chance_is_none_that_is_tried_first(monkeypatch: pytest.MonkeyP
     drawn = iter([1234, 0, 1111, 42])
     monkeypatch.setattr(passwords.secrets, "randbelow", lambda _most: next(drawn))
     assert passwords.random_pin() == "0042"
+
+
+def test_a_new_secret_is_another_than_the_old_one() -> None:
+    old = sessions.Proof("password", passwords.derive_anew("a given secret", 4))
+    with pytest.raises(Refused, match="secret_same"):
+        sessions.new_secret("a given secret", "password", old, is_admin=False, rounds=4)
+    with pytest.raises(Refused, match="password_too_short"):
+        sessions.new_secret("eleven char", "password", old, is_admin=True, rounds=4)
+    new = sessions.new_secret("7309", "pin", old, is_admin=False, rounds=4)
+    assert (new.kind, new.digits) == ("pin", 4)
+    assert passwords.derive("7309", passwords.salt_of(new.bcrypt)) == new.bcrypt
+    assert new.bcrypt not in repr(new)

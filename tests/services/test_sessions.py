@@ -23,6 +23,11 @@ def attempt(database: Database, username: str, secret: str, kind: passwords.Kind
     return database.run(sessions.sign_in, username, kind, passwords.derive(secret, cheap))
 
 
+def proof(database: Database, username: str, secret: str) -> sessions.Proof:
+    salt = database.read(sessions.sign_in_salt, username, "password")
+    return sessions.Proof("password", passwords.derive(secret, salt))
+
+
 def test_the_right_password_opens_a_session(shop: Shop) -> None:
     database = shop.database()
     answer = attempt(database, "carla", SECRETS["carla"])
@@ -214,8 +219,11 @@ def test_a_sign_of_life_keeps_a_session(shop: Shop) -> None:
 def test_changing_the_password_ends_the_other_sessions(shop: Shop) -> None:
     here, there = shop.sign_in(), shop.sign_in("carla", "T02")
     database = shop.database()
-    assert not database.run(sessions.change_secret, "not the old one", "a new secret 1", token=here)
-    assert database.run(sessions.change_secret, SECRETS["carla"], "a new secret 1", token=here)
+    wrong, right = proof(database, "carla", "not the old one"), proof(database, "carla", SECRETS["carla"])
+    new = sessions.new_secret("a new secret 1", "password", right, is_admin=False, rounds=ROUNDS)
+    refused = database.run(sessions.change_secret, wrong, new, token=here)
+    assert (refused.is_done, refused.tries_left, refused.locked_until) == (False, 5, None)
+    assert database.run(sessions.change_secret, right, new, token=here).is_done
     assert database.read(sessions.identity, token=here).username == "carla"
     with pytest.raises(Refused, match="not_signed_in"):
         shop.database("T02").run(sessions.identity, token=there)
@@ -224,12 +232,56 @@ def test_changing_the_password_ends_the_other_sessions(shop: Shop) -> None:
     assert answer.token is not None
 
 
+def test_a_new_pin_is_set_by_the_password_and_its_length_is_known(shop: Shop) -> None:
+    database, token = shop.database(), shop.sign_in()
+    old = proof(database, "carla", SECRETS["carla"])
+    new = sessions.new_secret("730951", "pin", old, is_admin=False, rounds=ROUNDS)
+    assert database.run(sessions.change_secret, old, new, token=token).is_done
+    assert attempt(database, "carla", PIN, "pin").token is None
+    assert attempt(database, "carla", "730951", "pin").token is not None
+    tiles = {tile.username: tile.pin_length for tile in database.read(sessions.list_people)}
+    assert tiles["carla"] == 6
+
+
+def test_only_this_session_is_left_after_a_change(shop: Shop) -> None:
+    database, token = shop.database(), shop.sign_in()
+    old = proof(database, "carla", SECRETS["carla"])
+    new = sessions.new_secret("a new secret 1", "password", old, is_admin=False, rounds=ROUNDS)
+    assert database.run(sessions.change_secret, old, new, token=token).is_done
+    alive = "SELECT count(*) FROM sec.session WHERE person = %s AND revoked_at IS NULL"
+    assert shop.value(alive, shop.people["carla"]) == 1
+
+
+def test_guessing_the_old_one_while_signed_in_is_counted_and_ends(shop: Shop) -> None:
+    database, token = shop.database(), shop.sign_in()
+    wrong, right = proof(database, "carla", "not the old one"), proof(database, "carla", SECRETS["carla"])
+    new = sessions.new_secret("a new secret 1", "password", right, is_admin=False, rounds=ROUNDS)
+    left = [database.run(sessions.change_secret, wrong, new, token=token).tries_left for _ in range(6)]
+    assert left == [5, 4, 3, 2, 1, 0]
+    refused = database.run(sessions.change_secret, right, new, token=token)
+    assert not refused.is_done
+    assert refused.locked_until is not None
+
+
+def test_nobody_changes_a_secret_without_a_session(shop: Shop) -> None:
+    old = proof(shop.database(), "carla", SECRETS["carla"])
+    new = sessions.new_secret("a new secret 1", "password", old, is_admin=False, rounds=ROUNDS)
+    with pytest.raises(Refused, match="not_signed_in"):
+        shop.database().run(sessions.change_secret, old, new)
+
+
 def test_a_reset_password_must_be_changed(shop: Shop) -> None:
     admin = shop.sign_in("adam")
     secret = shop.database().run(users.reset, shop.people["carla"], rounds=ROUNDS, token=admin)
     answer = attempt(shop.database(), "carla", secret)
     assert answer.token is not None
     assert answer.must_change
+    assert not attempt(shop.database(), "carla", PIN, "pin").must_change
+
+    old = proof(shop.database(), "carla", secret)
+    new = sessions.new_secret("a new secret 1", "password", old, is_admin=False, rounds=ROUNDS)
+    assert shop.database().run(sessions.change_secret, old, new, token=answer.token).is_done
+    assert not attempt(shop.database(), "carla", "a new secret 1").must_change
 
 
 def test_there_is_one_first_owner(shop: Shop) -> None:

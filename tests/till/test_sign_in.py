@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from pos.errors import Conflict, Refused
+from pos.errors import Conflict, Refused, Unavailable
 from pos.services import users
 from pos.till import sign_in as door_module
 from pos.till.clock import SystemClock
@@ -235,3 +235,144 @@ def test_a_badge_signs_in_with_the_server_and_without_it(
         door.sign_in(username, "badge", other).result()
     with pytest.raises(Refused, match="badge_unknown"):
         holder_among(till.prices.people, users.new_badge_code(shop.people["adam"]))
+
+
+# ---- secrets of one's own ----
+OWN = "a few own words"
+
+
+@pytest.fixture
+def given(shop: Shop) -> str:
+    """The password that an admin gave Carla."""
+    secret: str = shop.database(None).run(users.reset, shop.people["carla"], rounds=ROUNDS)
+    return secret
+
+
+def by_password(door: Door, secret: str, *, may_choose: bool = False) -> SignedIn:
+    return door.sign_in("carla", "password", secret, may_choose=may_choose).result()
+
+
+def test_a_given_password_opens_nothing_before_an_own_one_is_chosen(
+    door: Door, shop: Shop, given: str, cut: Callable[[], None]
+) -> None:
+    with pytest.raises(Refused, match="must_change_first"):
+        by_password(door, given)
+    with pytest.raises(Refused, match="must_change_first"):
+        door.consult("carla", "password", given).result()
+    assert shop.value("SELECT bool_and(revoked_at IS NOT NULL) FROM sec.session")
+    first = by_password(door, given, may_choose=True)
+    assert first.first is not None
+    assert first.first.bcrypt not in repr(first)
+    cut()  # and not without the server either
+    with pytest.raises(Refused, match="offline_sign_in_refused"):
+        by_password(door, given, may_choose=True)
+
+
+def test_who_chose_their_own_goes_on_with_it_with_the_server_and_without(
+    door: Door, shop: Shop, given: str, cut: Callable[[], None]
+) -> None:
+    first = by_password(door, given, may_choose=True)
+    with pytest.raises(Refused, match="secret_same"):
+        door.choose_secret(first, given).result()
+    with pytest.raises(Refused, match="password_too_short"):
+        door.choose_secret(first, "short").result()
+    chosen = door.choose_secret(first, OWN).result()
+    assert (chosen.first, chosen.token) == (None, first.token)
+    assert not is_ended(shop, chosen)
+    assert by_password(door, OWN).token is not None
+    with pytest.raises(Refused, match="wrong_password"):
+        by_password(door, given)
+    cut()
+    assert by_password(door, OWN).name == "Carla"
+    with pytest.raises(Refused, match="wrong_password"):
+        by_password(door, given)
+
+
+def test_a_reset_ends_the_lease_of_the_password_before_it(
+    door: Door, shop: Shop, cut: Callable[[], None]
+) -> None:
+    by_password(door, SECRETS["carla"])
+    carla(door)
+    given = shop.database(None).run(users.reset, shop.people["carla"], rounds=ROUNDS)
+    by_password(door, given, may_choose=True)
+    cut()
+    with pytest.raises(Refused, match="offline_sign_in_refused"):
+        by_password(door, SECRETS["carla"])
+    assert carla(door).name == "Carla"  # the PIN is another matter
+
+
+def test_the_flag_is_that_of_what_one_signs_in_with(door: Door, shop: Shop, given: str) -> None:
+    assert carla(door).first is None
+    shop.connect(None).execute("UPDATE sec.credential SET must_change = kind = 'pin'")
+    assert by_password(door, given).first is None
+    first = door.sign_in("carla", "pin", PIN, may_choose=True).result()
+    assert first.first is not None
+    assert first.first.kind == "pin"
+    door.choose_secret(first, "730951").result()
+    assert carla(door, "730951").first is None
+
+
+def test_a_new_pin_counts_here_without_the_server_and_the_old_one_does_not(
+    door: Door, shop: Shop, cut: Callable[[], None]
+) -> None:
+    elsewhere, here = carla(door), carla(door)
+    door.change_secret(here, "pin", "730951", "pin", PIN).result()
+    assert is_ended(shop, elsewhere)
+    assert not is_ended(shop, here)
+    cut()
+    with pytest.raises(Refused, match="wrong_pin"):
+        carla(door)
+    assert carla(door, "730951").name == "Carla"
+
+
+def test_a_pin_is_changed_by_the_password_too_whose_lease_stays(door: Door, cut: Callable[[], None]) -> None:
+    user = by_password(door, SECRETS["carla"])
+    door.change_secret(user, "pin", "730951", "password", SECRETS["carla"]).result()
+    cut()
+    assert by_password(door, SECRETS["carla"]).name == "Carla"
+    assert carla(door, "730951").name == "Carla"
+
+
+def test_a_wrong_old_one_says_how_many_tries_are_left_and_then_the_door_is_shut(door: Door) -> None:
+    user = carla(door)
+    for left in (5, 4, 3, 2, 1):
+        with pytest.raises(Refused, match="wrong_pin") as caught:
+            door.change_secret(user, "pin", "730951", "pin", "0001").result()
+        assert caught.value.facts["tries_left"] == left
+    with pytest.raises(Refused, match="locked_out"):
+        door.change_secret(user, "pin", "730951", "pin", "0001").result()
+    with pytest.raises(Refused, match="locked_out"):
+        door.change_secret(user, "pin", "730951", "pin", PIN).result()
+
+
+def test_a_wrong_old_password_is_called_so(door: Door) -> None:
+    user = carla(door)
+    with pytest.raises(Refused, match="wrong_old_password"):
+        door.change_secret(user, "password", OWN, "password", "no such word here").result()
+    assert carla(door).token is not None
+
+
+def test_without_the_server_nothing_is_changed_and_the_old_pin_still_counts(
+    door: Door, road: Proxy, cut: Callable[[], None]
+) -> None:
+    user = carla(door)
+    cut()
+    with pytest.raises(Unavailable):
+        door.change_secret(user, "pin", "730951", "pin", PIN).result()
+    assert carla(door).name == "Carla"
+
+
+def test_when_nobody_knows_whether_it_was_changed_the_old_one_opens_nothing_here(
+    door: Door, till: RealTill, road: Proxy, cut: Callable[[], None], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    user = carla(door)
+
+    def fall_silent(*_asked: object, **_named: object) -> None:
+        raise Unavailable("outcome_unknown")
+
+    monkeypatch.setattr(till.server.database, "run", fall_silent)
+    with pytest.raises(Unavailable, match="outcome_unknown"):
+        door.change_secret(user, "pin", "730951", "pin", PIN).result()
+    cut()
+    with pytest.raises(Refused, match="offline_sign_in_refused"):
+        carla(door)

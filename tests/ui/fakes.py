@@ -37,6 +37,7 @@ from pos.till.shown import (
     TillFacts,
     ToPay,
 )
+from pos.till.verdicts import verdict_on
 from pos.words import say
 
 NOW = datetime(2025, 11, 20, 14, 32)
@@ -476,6 +477,9 @@ class FakeLogin:
     def __init__(self):
         self.tries = 5
         self.future: Future | None = None
+        self.must_choose = ""
+        self.chosen: list[str] = []
+        self.turned_back = 0
 
     def people(self):
         return PEOPLE
@@ -488,7 +492,8 @@ class FakeLogin:
             return self.future
         if ok and self.tries > 0:
             self.tries = 5
-            return done(SignedIn(user_id, "Anna Koster", "Cashier"))
+            name = next(each.name for each in PEOPLE if each.user_id == user_id)
+            return done(SignedIn(user_id, name, "Cashier", must_choose=self.must_choose))
         self.tries -= 1
         if self.tries <= 0:
             return done(Refused("locked_out", until=NOW.replace(minute=47)))
@@ -496,6 +501,19 @@ class FakeLogin:
 
     def sign_in_pin(self, user_id, pin):
         return self._answer(pin == "1234", user_id, "wrong_pin")
+
+    def shortest_password(self):
+        return 8
+
+    def secret_verdict(self, secret):
+        return verdict_on(secret, is_admin=False)
+
+    def choose_secret(self, secret):
+        self.chosen.append(secret)
+        return self.future or done(SignedIn("u3", "Carla Ruiz", "Cashier"))
+
+    def turn_back(self):
+        self.turned_back += 1
 
     def sign_in_badge(self, code):
         if code == BADGE:

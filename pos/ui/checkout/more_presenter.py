@@ -49,6 +49,7 @@ GROUPS = (
             ActionFace("office", later("Back office"), "chart-column"),
             ActionFace("training", later("Training"), "play"),
             ActionFace("end_training", later("End training"), "log-out"),
+            ActionFace("my_secrets", later("My password and PIN"), "key-round"),
             ActionFace("theme", later("Light or dark"), "sun"),
             ActionFace("lock", later("Lock, switch user"), "log-out", "Ctrl L"),
             ActionFace("sign_out", later("Sign out"), "log-out", "Ctrl Shift L"),

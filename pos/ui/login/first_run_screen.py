@@ -5,40 +5,18 @@ A view over `OwnerPresenter`.
 
 from __future__ import annotations
 
-from PySide6.QtCore import QRectF, Qt
-from PySide6.QtGui import QPaintEvent
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
-from pos.ui.login.login_screen import SecretEdit
 from pos.ui.login.presenter import OwnerPresenter
+from pos.ui.login.secret_parts import SecretEdit, StrengthBars
 from pos.ui.login.steps import SetupFrame
 from pos.ui.screen import Screen
-from pos.ui.theme import Role, painter_of
-from pos.ui.widgets.base import Label, paint_box, px
+from pos.ui.theme import Role
+from pos.ui.widgets.base import Label, px
 from pos.ui.widgets.buttons import Button, Kind
 from pos.ui.widgets.fields import Field, Sentence
 from pos.words import say
-
-
-class StrengthBars(QWidget):
-    """Four bars: how good the new password is."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self._bars = 0
-        self.setFixedHeight(px(6))
-
-    def set_bars(self, bars: int) -> None:
-        self._bars = bars
-        self.update()
-
-    def paintEvent(self, _event: QPaintEvent) -> None:
-        painter = painter_of(self)
-        width = (self.width() - 3 * px(4)) / 4
-        fill = "go" if self._bars >= 3 else "warn"
-        for i in range(4):
-            bar = QRectF(i * (width + px(4)), 0, width, px(6))
-            paint_box(painter, bar, fill=fill if i < self._bars else "surface3", radius=px(3))
 
 
 class FirstRunScreen(Screen):

@@ -1,4 +1,4 @@
-"""Signing in: names and PIN, or user name and password.
+"""Signing in: names and PIN, or user name and password; and a secret of one's own in place of one that was given.
 
 A view over `LoginPresenter`. Digits go to the PIN wherever the keyboard is; a scan never does.
 """
@@ -12,7 +12,6 @@ from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import (
     QGridLayout,
     QHBoxLayout,
-    QLineEdit,
     QScrollArea,
     QStackedWidget,
     QVBoxLayout,
@@ -20,13 +19,15 @@ from PySide6.QtWidgets import (
 )
 
 from pos.ui.faces import initials
+from pos.ui.login.choosing_page import ChoosingPage
 from pos.ui.login.frame import Frame
 from pos.ui.login.presenter import LoginPresenter
+from pos.ui.login.secret_parts import SecretEdit
 from pos.ui.screen import NO_MODIFIER, Screen
 from pos.ui.theme import Role, theme
 from pos.ui.widgets.badges import Monogram
 from pos.ui.widgets.base import Label, announce, px
-from pos.ui.widgets.buttons import Button, IconButton, Kind
+from pos.ui.widgets.buttons import Button, Kind
 from pos.ui.widgets.choices import ChoiceCard
 from pos.ui.widgets.fields import Field, Sentence
 from pos.ui.widgets.keypad import PIN_KEYS, Keypad
@@ -36,23 +37,6 @@ from pos.words import say
 
 _BUSY_AFTER_MS = 300
 _ONE_COLUMN_BELOW = 640
-
-
-class SecretEdit:
-    """Adds the eye and the Caps Lock warning to a password field."""
-
-    def __init__(self, field: Field, name: str) -> None:
-        self._edit = field.edit
-        self.eye = IconButton(say("Show the password"), "eye", size=44, name=f"{name}.eye")
-        self.eye.clicked.connect(self._on_eye_clicked)
-        field.add_end(self.eye)
-
-    def _on_eye_clicked(self) -> None:
-        hidden = self._edit.echoMode() == QLineEdit.EchoMode.Password
-        self._edit.setEchoMode(QLineEdit.EchoMode.Normal if hidden else QLineEdit.EchoMode.Password)
-        self.eye.set_icon(
-            "eye-off" if hidden else "eye", say("Hide the password") if hidden else say("Show the password")
-        )
 
 
 class LoginScreen(Screen):
@@ -68,6 +52,8 @@ class LoginScreen(Screen):
         self._pages = QStackedWidget()
         self._pages.addWidget(self._make_pin_page())
         self._pages.addWidget(self._make_password_page())
+        self.choosing = ChoosingPage()
+        self._pages.addWidget(self.choosing)
         self.frame.content.addWidget(self._pages)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
@@ -190,8 +176,8 @@ class LoginScreen(Screen):
         self._draw_cards()
         for user_id, card in self._cards.items():
             card.setChecked(user_id == shown.chosen_id)
-            card.setEnabled(not shown.is_busy)
-        self._pages.setCurrentIndex(1 if shown.by_password else 0)
+            card.setEnabled(not shown.is_busy and shown.choosing is None)
+        self._draw_page()
         if shown.person is not None:
             self._avatar.set_person(initials(shown.person.name), shown.person.tint)
         self._greeting.setText(shown.greeting)
@@ -204,6 +190,14 @@ class LoginScreen(Screen):
         if shown.error:
             announce(self, shown.error)
         self._draw_busy()
+
+    def _draw_page(self) -> None:
+        shown = self.presenter
+        was_choosing = self._pages.currentWidget() is self.choosing
+        self._pages.setCurrentIndex(2 if shown.choosing is not None else 1 if shown.by_password else 0)
+        self.choosing.show_choice(shown.choosing)
+        if was_choosing and shown.choosing is None:
+            self._place_keyboard()
 
     def draw_clock(self) -> None:
         """Date and facts; asked for after the first paint, because dates load slowly."""
@@ -262,6 +256,9 @@ class LoginScreen(Screen):
 
     def _on_escape_pressed(self) -> None:
         shown = self.presenter
+        if shown.choosing is not None:
+            shown.choosing.turn_back()
+            return
         if shown.by_password and shown.person is not None:
             self.password.set_text("")
             shown.choose(shown.person.user_id)
@@ -285,7 +282,7 @@ class LoginScreen(Screen):
 
     def type_key(self, event: QKeyEvent) -> bool:
         text = event.text()
-        if self.presenter.by_password or not (text.isdecimal() and text.isascii()):
+        if self.presenter.by_password or self.presenter.choosing or not (text.isdecimal() and text.isascii()):
             return False
         self.presenter.press(text)
         return True

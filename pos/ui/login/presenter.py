@@ -17,6 +17,7 @@ from pos.errors import PosError, Refused
 from pos.i18n import Locale
 from pos.till.shown import PasswordVerdict, Person, SetupStep, SignedIn, SignInFacts
 from pos.ui.faces import CardFace, initials
+from pos.ui.login.choosing_presenter import ChoosingPresenter
 from pos.ui.words import sentence
 from pos.words import say
 from pos.words.speaking import spoken
@@ -32,6 +33,12 @@ class LoginPort(Protocol):
     def sign_in_pin(self, user_id: str, pin: str) -> Future[SignedIn]: ...
     def sign_in_password(self, user_name: str, password: str) -> Future[SignedIn]: ...
     def sign_in_badge(self, code: str) -> Future[SignedIn]: ...
+
+    # of the person who passed and has to choose their own secret before they enter
+    def shortest_password(self) -> int: ...
+    def secret_verdict(self, secret: str) -> PasswordVerdict: ...
+    def choose_secret(self, secret: str) -> Future[SignedIn]: ...
+    def turn_back(self) -> None: ...
 
 
 class OwnerPort(Protocol):
@@ -60,6 +67,8 @@ class LoginPresenter:
         self.by_password = False
         self.is_busy = False
         self.error = ""
+        self.choosing: ChoosingPresenter | None = None
+        """Stands between a first sign-in and the till."""
 
     def listen(self, listener: Callable[[], None]) -> None:
         self._listeners.append(listener)
@@ -70,6 +79,7 @@ class LoginPresenter:
 
     def begin(self) -> None:
         """Read who may sign in here; who locked the till is chosen, else the one with the open shift."""
+        self._drop_choice()
         self._people = tuple(self.port.people())
         likely = sorted(self._people, key=lambda p: (not p.has_locked, not p.has_open_shift))
         self.person = next(iter(likely), None)
@@ -94,6 +104,8 @@ class LoginPresenter:
 
     @property
     def chosen_id(self) -> str | None:
+        if self.choosing is not None:
+            return self.choosing.user_id
         if self.by_password:
             return None
         return self.person.user_id if self.person is not None else None
@@ -146,7 +158,7 @@ class LoginPresenter:
     @property
     def is_typing(self) -> bool:
         """Somebody is in the middle of it: the names may not move under their finger."""
-        return bool(self._pin) or self.is_busy
+        return bool(self._pin) or self.is_busy or self.choosing is not None
 
     def show_error(self, error: Exception) -> None:
         """Something outside signing in went wrong, such as a journal that does not open."""
@@ -155,7 +167,7 @@ class LoginPresenter:
 
     # ---- what the person does ----
     def choose(self, user_id: str) -> None:
-        if self.is_busy:
+        if self.is_busy or self.choosing is not None:
             return
         self.by_password = not user_id
         if user_id:
@@ -173,7 +185,7 @@ class LoginPresenter:
 
     def press(self, key: str) -> None:
         """A key of the pad or keyboard: a digit, "back" or "clear". The last digit signs in."""
-        if self.is_busy or self.by_password or self.person is None:
+        if self.is_busy or self.by_password or self.choosing is not None or self.person is None:
             return
         self.error = ""
         if key == "back":
@@ -189,7 +201,7 @@ class LoginPresenter:
 
     def sign_in(self, user_name: str, password: str) -> None:
         """User name and password."""
-        if self.is_busy:
+        if self.is_busy or self.choosing is not None:
             return
         if not user_name.strip() or not password:
             self.error = say("Type your user name and your password.")
@@ -201,13 +213,18 @@ class LoginPresenter:
 
     @property
     def hint(self) -> str:
-        """How one signs in here."""
+        """How one signs in here; who it is, where that is known and something is asked first."""
+        if self.choosing is not None:
+            return self.choosing.name
         if self.port.facts().takes_badges:
             return say("Tap your name and type your PIN, or scan your badge.")
         return say("Tap your name, then type your PIN.")
 
     def take_scan(self, code: str) -> bool:
         """A badge signs in; any other scan is refused and never taken for a PIN."""
+        if self.choosing is not None:
+            self.choosing.refuse_scan()
+            return False
         badge = read_badge(code)
         if badge is None or self.is_busy:
             self.refuse_scan(code)
@@ -231,8 +248,34 @@ class LoginPresenter:
 
     def _on_signed_in(self, who: SignedIn) -> None:
         self.is_busy = False
+        if who.must_choose:
+            self.choosing = ChoosingPresenter(self.port, who, self._run)
+            self.choosing.on_chosen = self._on_chosen
+            self.choosing.on_turned_back = self._on_turned_back
         self._tell()
-        self.on_signed_in(who)
+        if self.choosing is None:
+            self.on_signed_in(who)
+
+    def _on_chosen(self, who: SignedIn) -> None:
+        self.choosing = None
+        self._on_signed_in(who)
+
+    def _on_turned_back(self, error: Exception | None) -> None:
+        self._drop_choice()
+        self.error = sentence(error) if error is not None else ""
+        self._tell()
+
+    def _drop_choice(self) -> None:
+        """Nobody comes in without it: the session ends."""
+        if self.choosing is not None:
+            self.choosing.end()
+            self.choosing = None
+            self.port.turn_back()
+
+    def turn_back(self, reason: Exception) -> None:
+        """Nobody was here for a while: who passed has to sign in again. What is on its way is waited for."""
+        if self.choosing is not None and not self.choosing.is_busy:
+            self._on_turned_back(reason)
 
     def _on_failed(self, error: Exception) -> None:
         self.is_busy = False

@@ -10,7 +10,7 @@ from html import escape
 
 from PySide6.QtCore import QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QPainter, QPaintEvent
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from pos.ui.faces import Option
 from pos.ui.theme import Role, draw_icon, icon_pixmap, margins, painter_of, theme
@@ -82,6 +82,25 @@ class NavItem(PaintedButton):
         paint_box(painter, QRectF(middle + px(5), px(9), side, side), fill="ink", radius=side / 2)
 
 
+class PersonRow(PaintedButton):
+    """Who is signed in; pressed, their own password and PIN."""
+
+    def __init__(self) -> None:
+        super().__init__("", name="office.me", radius=10)
+        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Ignored)
+        self.setToolTip(say("My password and PIN"))
+
+    def set_name(self, name: str) -> None:
+        self.setAccessibleName(say("{name}, my password and PIN", name=name))
+        # A tip guesses whether it holds markup; a person's name never does.
+        self.setToolTip(f"<span>{escape(name)}<br>{escape(say('My password and PIN'))}</span>")
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        fill = {"hover": "surface2", "pressed": "surface3"}.get(self.state, "")
+        if fill:
+            paint_box(painter_of(self), QRectF(self.rect()), fill=fill, radius=px(8))
+
+
 class OfficeMark(QWidget):
     """The white receipt on green, small."""
 
@@ -98,6 +117,7 @@ class SideBar(Panel):
     """Tells the key of the item pressed; "till" goes back."""
 
     chosen = Signal(str)
+    person_pressed = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__("surface", ("right",), parent=parent)
@@ -109,6 +129,8 @@ class SideBar(Panel):
         self.face = Monogram(32)
         self.person = ElidedLabel("", Role.BODY_MEDIUM, name="office.person")
         self.role = ElidedLabel("", Role.CAPTION, "text3", name="office.role")
+        self.me = PersonRow()
+        self.me.clicked.connect(self._on_me_clicked)
         self._items: list[NavItem] = []
         self._nav = QVBoxLayout()
         self._nav.setSpacing(px(2))
@@ -128,10 +150,16 @@ class SideBar(Panel):
         link.addWidget(self.link_icon, 0, Qt.AlignmentFlag.AlignLeft)
         link.addWidget(self.link, 1)
         person_words = _two_rows(self.person, self.role)
-        person = QHBoxLayout()
-        person.setSpacing(px(10))
-        person.addWidget(self.face)
-        person.addWidget(person_words, 1)
+        # The button lies below what is seen: with widgets inside, it crashes PySide when it is collected.
+        shown = QWidget()
+        shown.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+        self._shown_row = QHBoxLayout(shown)
+        self._shown_row.setSpacing(px(10))
+        self._shown_row.addWidget(self.face)
+        self._shown_row.addWidget(person_words, 1)
+        person = QGridLayout()
+        person.addWidget(self.me, 0, 0)
+        person.addWidget(shown, 0, 0)
         self._words = (brand_words, self.link, person_words)
         self._rows = (brand, link, person)
         column = QVBoxLayout(self)
@@ -176,8 +204,7 @@ class SideBar(Panel):
         self.person.setText(name)
         self.role.setText(role)
         self.face.set_person(letters, tint)
-        # A tip guesses whether it holds markup; a person's name never does.
-        self.face.setToolTip(f"<span>{escape(name)}</span>")
+        self.me.set_name(name)
 
     def set_narrow(self, is_narrow: bool) -> None:
         self._is_narrow = is_narrow
@@ -187,8 +214,17 @@ class SideBar(Panel):
         brand, link, person = self._rows
         brand.setContentsMargins(margins(px(13 if is_narrow else 20), 0, px(12), 0))
         link.setContentsMargins(margins(px(21 if is_narrow else 20), 0, px(12), 0))
-        person.setContentsMargins(margins(px(12 if is_narrow else 20), px(11), px(12), px(11)))
+        # The box that shows under the mouse is as wide as that of a page; the face stays where it was.
+        person.setContentsMargins(
+            margins(px(8 if is_narrow else 12), px(5), px(8 if is_narrow else 12), px(5))
+        )
+        self._shown_row.setContentsMargins(
+            margins(px(4 if is_narrow else 8), px(6), px(4 if is_narrow else 0), px(6))
+        )
         self._nav.setContentsMargins(px(8 if is_narrow else 12), 0, px(8 if is_narrow else 12), 0)
+
+    def _on_me_clicked(self) -> None:
+        self.person_pressed.emit()
 
     def _on_item_clicked(self) -> None:
         sender = self.sender()

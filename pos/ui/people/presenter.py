@@ -432,6 +432,7 @@ class PeoplePresenter:
             (say("User name"), username),
             (say("Password"), made.password),
             (say("PIN"), made.pin),
+            is_first=True,
         )
 
     def _refused(self, key: str, error: Exception) -> None:
@@ -474,7 +475,7 @@ class PeoplePresenter:
         name = person.display_name
         if act in {PIN, PASSWORD}:
             label = say("PIN") if act == PIN else say("Password")
-            self._reveal(name, (say("User name"), person.username), (label, result))
+            self._reveal(name, (say("User name"), person.username), (label, result), is_first=act == PASSWORD)
         else:
             self._say(wording.NOTICES[act](name, result, card))
         self.refresh()
@@ -495,10 +496,13 @@ class PeoplePresenter:
         self._tell("notice")
 
     # ---- secrets ----
-    def _reveal(self, title: str, *lines: tuple[str, str]) -> None:
-        self.secret = Secret(
-            title, say("Shown this once. Write it down, or copy it, and hand it over."), lines
-        )
+    def _reveal(self, title: str, *lines: tuple[str, str], is_first: bool) -> None:
+        """`is_first`: a password is among it, which is for the first sign-in only."""
+        detail = say("Shown this once. Write it down, or copy it, and hand it over.")
+        if is_first:
+            own = say("Whoever signs in with this password has to choose their own first.")
+            detail = f"{detail} {own}"
+        self.secret = Secret(title, detail, lines)
         self._tell("secret")
 
     def forget_secret(self) -> None:

@@ -189,3 +189,14 @@ def test_the_link_is_told_from_whatever_thread_changes_it(desk, qtbot) -> None:
     desk.office.hide()
     assert desk.app.link._listeners == []
     assert link_words(desk.app.link.state) == ("Database not reached", False)
+
+
+def test_the_person_at_the_foot_opens_what_is_their_own(desk, qtbot) -> None:
+    pressed = []
+    desk.office.side_bar.person_pressed.connect(lambda: pressed.append(True))
+    me = desk.office.side_bar.me
+    assert me.accessibleName() == f"{OWNER.name}, my password and PIN"
+    qtbot.mouseClick(me, Qt.MouseButton.LeftButton)
+    desk.office.side_bar.set_narrow(True)
+    qtbot.mouseClick(desk.office.side_bar.me, Qt.MouseButton.LeftButton)
+    assert pressed == [True, True]

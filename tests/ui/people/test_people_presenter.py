@@ -226,6 +226,7 @@ def test_a_secret_is_shown_once(presenter, act, label, value) -> None:
     assert "signed out at once" in presenter.question(act).detail
     presenter.do(act)
     assert presenter.secret.lines == (("User name", "anna"), (label, value))
+    assert ("has to choose their own first" in presenter.secret.detail) == (label == "Password")
     presenter.forget_secret()
     assert presenter.secret is None
 
