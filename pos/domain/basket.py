@@ -182,13 +182,15 @@ class Basket:
         fixed_total: Decimal | None = None,
         open_price: Decimal | None = None,
         traced: Traced = UNTRACED,
+        *,
+        is_own_line: bool = False,
     ) -> tuple[Basket, str]:
         """The basket with `quantity` more of `product`, and the key of the line that shows it.
 
-        A piece product that is in the basket already raises its line; `key` names the line otherwise, and always where the
-        price came from a label or was typed.
+        A piece product that is in the basket already raises its line, unless each scan is to have its own; `key` names the line
+        otherwise, and always where the price came from a label or was typed.
         """
-        if fixed_total is None and open_price is None:
+        if fixed_total is None and open_price is None and not is_own_line:
             for line in self.lines:
                 if line.takes(product, traced):
                     return self.with_quantity(line.key, line.quantity + quantity), line.key

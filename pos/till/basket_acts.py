@@ -272,7 +272,10 @@ class BasketActs(ABC):
             each.serial == traced.serial and each.product.id == product.id for each in basket.lines
         ):
             raise Refused("serial_twice", serial=traced.serial)
-        basket, key = basket.added(str(new_id()), product, quantity, fixed_total, open_price, traced)
+        is_own_line = self.prices.has_line_for_each_scan
+        basket, key = basket.added(
+            str(new_id()), product, quantity, fixed_total, open_price, traced, is_own_line=is_own_line
+        )
         self._set(basket.with_account(key, account_code(account)) if account else basket)
         return key
 

@@ -82,6 +82,9 @@ class PriceBook:
         self.patterns = self._patterns()
         self.return_rules = return_rules(self._store_document.get("returns") or {})
         self.shift_rules = shift_rules_from(self._store_document.get("shift") or {})
+        sale = self._store_document.get("sale") or {}
+        self.has_line_for_each_scan = sale.get("sale.line_for_each_scan") in {True, "yes"}
+        """A rescan makes a line of its own, whatever the product; else it raises the line that is there."""
         self.categories: list[Category] = self._snapshot.categories()
         self.people: list[dict[str, Any]] = self._snapshot.documents("person")
         self.group_names = {

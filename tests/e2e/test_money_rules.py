@@ -259,3 +259,15 @@ def test_rounding_by_the_shop_s_word(
     body = sold(shop, till, Tender(TenderKind.CASH, D("1.15")))
     assert (body["rounding"], body["tax_rounding"]) == ("-0.04", "line")
     assert is_clean(shop)
+
+
+@pytest.mark.parametrize(("said", "quantities"), [("no", [2]), ("yes", [1, 1]), ("nonsense", [2])])
+def test_a_shop_may_want_a_line_for_each_scan(
+    open_till: Callable[..., RealTill], save: Callable[..., Any], said: str, quantities: list[int]
+) -> None:
+    save(store.put_setting, "sale.line_for_each_scan", said)
+    session = open_till().session
+    session.scan(MILK_CODE)
+    session.scan(MILK_CODE)
+    assert session.basket is not None
+    assert [line.quantity for line in session.basket.lines] == quantities
