@@ -18,7 +18,13 @@ MADE_FROM_PARTS = {
     "scan_unknown", "scan_damaged", "scan_needs_weight", "scan_receipt", "scan_needs_age", "scan_needs_account", "scan_needs_lot", "scan_needs_price",
     "scan_needs_serial",
 }  # fmt: skip
-BY_OTHERS = {"internal_error", "wrong_pin_last", "wrong_password_last", "bad_quantity"}
+BY_OTHERS = {
+    "internal_error",
+    "wrong_pin_last",
+    "wrong_password_last",
+    "wrong_old_password_last",
+    "bad_quantity",
+}
 
 
 def raised_codes() -> set[str]:

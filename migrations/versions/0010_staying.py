@@ -17,7 +17,7 @@ PATCHES: Patches = {
     -- a till that will not come back completes nothing; goods of a parked sale stay with whoever takes it
     DELETE FROM pos.stock_hold h WHERE h.till = p_till AND NOT EXISTS (SELECT FROM pos.parked_basket b WHERE b.id = h.document);
     DELETE FROM pos.refund_hold WHERE till = p_till;
-    PERFORM pg_notify('pos_changes', 'sessions');
+    PERFORM sec.hint('sessions');
 """,
         ),
     ),

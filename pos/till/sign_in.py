@@ -210,8 +210,9 @@ class Door:
         if not answer.is_done:
             if answer.locked_until is not None:
                 raise Refused("locked_out", until=answer.locked_until)
-            code = "wrong_pin" if old.kind == "pin" else "wrong_old_password"
-            raise Refused(code, tries_left=answer.tries_left)
+            raise Refused(
+                "wrong_pin" if old.kind == "pin" else "wrong_old_password", tries_left=answer.tries_left
+            )
         self._remember(username, user, kind, secret.bcrypt)
 
     def _offline(self, username: str, kind: Kind, secret: str) -> SignedIn:

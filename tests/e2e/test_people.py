@@ -111,7 +111,10 @@ def test_somebody_new_comes_in_with_what_was_shown_and_with_a_badge(owner, open_
         pos("till", "add", "P03")
     other = open_app("P03")
     other.refresher.refresh()
-    assert other.door.sign_in("greta", "password", password).result().name == "Greta Holm"
+    first = other.door.sign_in("greta", "password", password, may_choose=True).result()
+    assert (first.name, first.first is not None) == ("Greta Holm", True)
+    other.door.choose_secret(first, "greta sells cheese").result()
+    assert other.door.sign_in("greta", "password", "greta sells cheese").result().name == "Greta Holm"
     assert other.door.sign_in("greta", "pin", pin).result().role == "cashier"
 
     # a badge: the card is there, and its code opens the till

@@ -141,6 +141,7 @@ def a_sale(shop: Shop, till: str = "T01") -> tuple[TillBook, Any]:
     token = shop.sign_in("carla", till)
     book = TillBook(till, user=shop.people["carla"], jti=str(sessions.read_token(token).jti))
     book.at = dt.datetime.now(dt.UTC)
+    book.day = TODAY.isoformat()
     connection = shop.connect(till)
     posting.post_entry(connection, *book.open_shift().arguments)
     sold = book.sale(Item(MILK, "1.19", qty="3"), Item(COFFEE, "8.90"))
