@@ -48,12 +48,12 @@ QUERIES: Final[dict[str, str]] = {
                  SELECT m.member FROM pg_auth_members m WHERE m.roleid = 'pos_till'::regrole))""",
 }
 
-REVISION: Final = "0011"
+REVISION: Final = "0012"
 
 # Of this revision, on PostgreSQL 15 and 18 alike. A test says the new ones when a revision changes them.
 DIGESTS: Final[dict[str, str]] = {
     "functions": "0aeffa68b3c3854955002e15c89f288522fbe1d081f94bd734311ebddbfff273",
-    "triggers": "f6c48d32592cda20ba6c1db4f161c45ace0b3eaa0ee288f24c100612532a4600",
+    "triggers": "d57ec7d4d0799200647cfa58c63490efd3d419af6320215928c8bfa850490fda",
     "policies": "ba5dabb254428853c353e25e1a0b36905dda548aa1f65d12142854cc18a4835c",
     "rights": "f80c2567b1bf36cf284475622355f9ffcf591cd427e87ad05b7b7cbe7e20d136",
 }

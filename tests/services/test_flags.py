@@ -516,6 +516,22 @@ def test_the_index_leaves_out_what_is_quiet(shop: Shop) -> None:
     assert set(re.findall(r"'(\w+)'", said)) == {*flags.QUIET, "repaired"}
 
 
+def test_only_a_flag_that_asks_for_somebody_gives_a_hint(shop: Shop) -> None:
+    """A hint makes commits wait for each other; a day without the server flags every sale, and nobody has to come."""
+    said = shop.value("SELECT pg_get_triggerdef(oid) FROM pg_trigger WHERE tgname = 'tell_loud'")
+    assert set(re.findall(r"'(\w+)'::text", said)) - {"attention"} == {*flags.QUIET, "repaired"}
+    listening = shop.connect(None)
+    listening.execute("LISTEN pos_changes")
+    add_many(shop, 1, "price_deviation")
+    assert [each.payload for each in listening.notifies(timeout=5, stop_after=1)] == ["attention"]
+    put = "INSERT INTO pos.entry_flag (till, epoch, seq, flag) VALUES ('T03', 1, 1, %s)"
+    for flag in (*flags.QUIET, "repaired"):
+        shop.connect(None).execute(put, [flag])
+    assert list(listening.notifies(timeout=0.3)) == []
+    shop.connect(None).execute(put, ["receipt_gap"])
+    assert [each.payload for each in listening.notifies(timeout=5, stop_after=1)] == ["attention"]
+
+
 def plan(shop: Shop, statement: Any, values: dict[str, Any]) -> str:
     from sqlalchemy import text
 
