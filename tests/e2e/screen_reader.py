@@ -5,7 +5,7 @@ Spoken over D-Bus, as Orca does it. Where one of the parts is missing `start` sa
 
 from __future__ import annotations
 
-import ctypes.util
+import ctypes
 import os
 import shutil
 import subprocess
@@ -29,6 +29,13 @@ PRESS_SYMBOL = 3
 KEYS = {"Enter": 0xFF0D, "Esc": 0xFF1B, "F8": 0xFFC5, "F12": 0xFFC9}
 PATIENCE_S = 30.0
 PARTS = ("Xvfb", "dbus-daemon")
+X_LIBRARIES = (
+    "libxcb-cursor.so.0",
+    "libxcb-icccm.so.4",
+    "libxcb-keysyms.so.1",
+    "libxcb-shape.so.0",
+    "libxkbcommon-x11.so.0",
+)
 
 
 class Missing(Exception):
@@ -213,8 +220,11 @@ def start(folder: Path, arguments: list[str], environment: dict[str, str]) -> It
     for part in PARTS:
         if shutil.which(part) is None:
             raise Missing(f"{part} is not installed")
-    if ctypes.util.find_library("xcb-cursor") is None:
-        raise Missing("libxcb-cursor, without which Qt opens no window under X, is not installed")
+    for library in X_LIBRARIES:
+        try:
+            ctypes.CDLL(library)
+        except OSError as error:
+            raise Missing(f"{library}, without which Qt opens no window under X, is not installed") from error
     env = {**os.environ, "XDG_RUNTIME_DIR": str(folder), "QT_QPA_PLATFORM": "xcb", **environment}
     env.pop("DBUS_SESSION_BUS_ADDRESS", None)
     reads, writes = os.pipe()
