@@ -119,19 +119,30 @@ def short_hash(path: Path) -> str:
 
 
 def reachable_binaries(install: Path, account: Account) -> Path:
-    """The server's programs where the account can run them: as they are, or copied once to /var/lib/tern."""
+    """The server's programs where the account can run them: as they are, or copied once to /var/lib/tern.
+
+    A wheel keeps the libraries of its programs in a folder beside its package, and the programs look for them from where they lie:
+    both are copied as they lie to each other.
+    """
     if account.can_pass(install / "bin" / "postgres"):
         return install
+    package = install.parent
+    libraries = package.with_name(package.name + ".libs")
     stamp = str((install / "bin" / "postgres").stat().st_mtime_ns)
-    copy = REACHABLE_HOME / "postgresql" / short_hash(Path(str(install) + stamp))
+    copy = REACHABLE_HOME / "postgresql" / short_hash(Path(f"{install}{stamp}{libraries.name}"))
     if not copy.exists():
         copy.parent.mkdir(parents=True, exist_ok=True, mode=0o755)
         with tempfile.TemporaryDirectory(dir=copy.parent, prefix="copying-") as beside:
-            Path(beside).chmod(0o755)
-            whole = shutil.copytree(install, Path(beside) / "postgresql", symlinks=True)
+            whole = Path(beside) / "whole"
+            for folder in (Path(beside), whole, whole / package.name):
+                folder.mkdir(exist_ok=True)
+                folder.chmod(0o755)
+            shutil.copytree(install, whole / package.name / install.name, symlinks=True)
+            if libraries.is_dir():
+                shutil.copytree(libraries, whole / libraries.name, symlinks=True)
             with contextlib.suppress(OSError):  # another program was first; its copy is as good
                 whole.rename(copy)
-    return copy
+    return copy / package.name / install.name
 
 
 def clean_environment(extra: Mapping[str, str] | None = None) -> dict[str, str]:

@@ -349,7 +349,7 @@ class Shell(QWidget):
         reason, self._lock_reason = self._lock_reason, None
         if self.till is not None:
             self.lock()
-            self.login.presenter.show_error(reason)
+            self.login.presenter.show_notice(reason)
         else:
             self.login.presenter.turn_back(reason)
 

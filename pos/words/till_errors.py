@@ -95,11 +95,11 @@ TILL_ERRORS: dict[str, tuple[str, str]] = {
     ),
     "was_idle": (
         "Nobody touched this till for a while, so it was locked.",
-        "Sign in to go on. The sale is still there.",
+        "Sign in to go on. Nothing was lost.",
     ),
     "was_asleep": (
         "This computer was asleep, or its clock was moved.",
-        "Sign in to go on; the sale is as it was.",
+        "Sign in to go on. Nothing was lost.",
     ),
     "series_unknown": (
         "The server was restored from before this till's number series {journal}. Sending stopped; selling goes on.",

@@ -18,7 +18,7 @@ import psycopg
 import pytest
 
 from pos.db import server_process
-from pos.db.embedded import EmbeddedServer, place_folder, socket_folder
+from pos.db.embedded import EmbeddedServer, bundled_install, place_folder, socket_folder
 from pos.db.server_process import Account, server_account
 from pos.errors import Unavailable
 from tests.postgres import FAST
@@ -305,3 +305,22 @@ def test_a_full_disk_is_said(folder: Path) -> None:
             EmbeddedServer(folder, settings=FAST).start()
     finally:
         subprocess.run(["umount", str(folder)], check=True)
+
+
+def test_programs_that_nobody_else_can_reach_run_where_they_are_copied(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A clone below /root: the copy needs the libraries that the wheel keeps beside its package."""
+    monkeypatch.setattr(server_process, "REACHABLE_HOME", tmp_path / "lib")
+    nobody = Account("nobody", 65534, 65534)
+    monkeypatch.setattr(Account, "can_pass", lambda _self, _path: False)
+    for _ in range(2):
+        place = server_process.reachable_binaries(bundled_install(), nobody)
+        said = subprocess.run(
+            [place / "bin" / "initdb", "--version"], capture_output=True, text=True, check=False
+        )
+        assert (said.returncode, said.stderr) == (0, "")
+        assert said.stdout.startswith("initdb (PostgreSQL) 18")
+    assert tmp_path in place.parents
+    for folder in (place, *place.parents[:3]):
+        assert folder.stat().st_mode & 0o055 == 0o055

@@ -184,11 +184,13 @@ class LoginScreen(Screen):
         self._how.setText(shown.hint)
         typed, wanted = shown.dots
         self._dots.set_dots(wanted if shown.is_busy else typed, wanted, has_error=bool(shown.error))
-        self._pin_error.set_text("" if shown.by_password else shown.error)
-        self.password.set_error(shown.error if shown.by_password else "")
+        self._pin_error.set_text(
+            "" if shown.by_password else shown.error or shown.notice, "danger" if shown.error else "text2"
+        )
+        self.password.set_error((shown.error or shown.notice) if shown.by_password else "")
         self._back.setVisible(len(shown.cards) > 1)
-        if shown.error:
-            announce(self, shown.error)
+        if shown.error or shown.notice:
+            announce(self, shown.error or shown.notice)
         self._draw_busy()
 
     def _draw_page(self) -> None:

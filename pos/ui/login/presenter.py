@@ -66,7 +66,9 @@ class LoginPresenter:
         self.person: Person | None = None
         self.by_password = False
         self.is_busy = False
-        self.error = ""
+        self._error = ""
+        self.notice = ""
+        """Said where an error is said, and calmly."""
         self.choosing: ChoosingPresenter | None = None
         """Stands between a first sign-in and the till."""
 
@@ -160,9 +162,23 @@ class LoginPresenter:
         """Somebody is in the middle of it: the names may not move under their finger."""
         return bool(self._pin) or self.is_busy or self.choosing is not None
 
+    @property
+    def error(self) -> str:
+        """What went wrong, as a sentence; empty once the person does the next thing."""
+        return self._error
+
+    @error.setter
+    def error(self, said: str) -> None:
+        self._error, self.notice = said, ""
+
     def show_error(self, error: Exception) -> None:
         """Something outside signing in went wrong, such as a journal that does not open."""
         self.error = sentence(error)
+        self._tell()
+
+    def show_notice(self, reason: Exception) -> None:
+        """Why the till is locked. Nobody did anything wrong."""
+        self.error, self.notice = "", sentence(reason)
         self._tell()
 
     # ---- what the person does ----

@@ -119,7 +119,13 @@ class Sentence(QWidget):
         self.hide()
 
     def set_text(self, text: str, tone: str = "danger") -> None:
-        icons = {"danger": "circle-alert", "warn": "triangle-alert", "go_text": "check", "text3": ""}
+        icons = {
+            "danger": "circle-alert",
+            "warn": "triangle-alert",
+            "go_text": "check",
+            "text2": "lock",
+            "text3": "",
+        }
         self._icon.set_icon(icons[tone], tone)
         self._icon.setVisible(bool(icons[tone]))
         self.label.set_tone(tone)
