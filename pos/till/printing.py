@@ -108,6 +108,8 @@ class PrintQueue:
         self._said: dict[str, PrinterStatus | None] = {}
         """What each printer said of itself last."""
         self._failed: dict[str, str] = {}
+        self._blocked: set[str] = set()
+        """Printers that did not take the first paper waiting for them in this round."""
         """Codes of the failures in force, by printer."""
         self._asked: SimpleQueue[tuple[Future[Any], Callable[[], Any]]] = SimpleQueue()
         main = printers[MAIN]
@@ -285,27 +287,33 @@ class PrintQueue:
         """Print what waits; stops at the first failure of a printer so that papers stay in order. Gives how many are left, and how
         many pages for A4, whose printer is no trouble of the receipts.
         """
-        blocked: set[str] = set()
+        self._blocked.clear()
         left = {False: 0, True: 0}
         for job in self._worker.run(print_jobs.waiting).result():
             is_page = job.kind == print_jobs.PAGE
-            if job.printer in blocked or self._stop.is_set():
+            if job.printer in self._blocked or self._stop.is_set():
                 left[is_page] += 1
                 continue
             failure = self._print(job)
             if failure is None:
                 self._failed.pop(job.printer, None)
             else:
-                blocked.add(job.printer)
+                self._blocked.add(job.printer)
                 left[is_page] += 1
                 if not is_page:
                     self._failed[job.printer] = failure
-        if not left[False]:
-            self._failed = {}
         return left[False], left[True]
 
     def _look(self) -> None:
-        """Ask a printer that said it cannot print, or that its drawer is open, how it is now."""
+        """Ask a printer that said it cannot print, or that its drawer is open, how it is now; also one that failed and has nothing
+        to print any more, because its paper went to another printer or is not needed.
+        """
+        for key in self._failed.keys() - self._blocked:
+            try:
+                self._said[key] = self._printers[key].transport.status() if key in self._printers else None
+                self._failed.pop(key, None)
+            except PosError as error:
+                self._failed[key] = error.code
         for key, said in list(self._said.items()):
             printer = self._printers.get(key)
             if printer is None or said is None or self._stop.is_set():

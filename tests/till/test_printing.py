@@ -349,6 +349,26 @@ def test_a_roll_that_ended_behind_the_last_receipt_is_told_before_the_next(
     assert len(printer.jobs) == 1
 
 
+def test_a_printer_whose_paper_went_elsewhere_is_still_out_of_paper(till, make_queue, monkeypatch) -> None:
+    monkeypatch.setattr("pos.till.printing.RETRY_S", 0.05)
+    empty, other = RecordingTransport("empty"), RecordingTransport("other")
+    empty.failure, empty.says = "printer_paper_out", PrinterStatus(Paper.OUT)
+    queue = make_queue(empty)
+    queue.use(
+        {MAIN: Printer("Receipts", empty, EPSON_80_MM), SECOND: Printer("Kitchen", other, EPSON_80_MM)}
+    )
+    queue.print_paper(sell(till), RECEIPT_KIND)
+    wait_until(lambda: (queue.state.problem, queue.state.waiting) == ("printer_paper_out", 1))
+    queue.redirect(queue.jobs()[0].id, SECOND)
+    wait_until(lambda: len(other.jobs) == 1 and queue.state.waiting == 0)
+    rounds = []
+    queue.ask(MAIN, lambda _printer: rounds.append(queue.state.problem)).result(timeout=5)
+    queue.ask(MAIN, lambda _printer: rounds.append(queue.state.problem)).result(timeout=5)
+    assert rounds == ["printer_paper_out"] * 2
+    empty.failure, empty.says = None, PrinterStatus(Paper.PRESENT)
+    wait_until(lambda: queue.state.problem is None)
+
+
 def test_the_drawer_is_watched_until_it_is_closed(till, make_queue, network_printer, monkeypatch) -> None:
     monkeypatch.setattr("pos.till.printing.DRAWER_S", 0.05)
     profile = replace(EPSON_80_MM, drawer_open_pin=True)
