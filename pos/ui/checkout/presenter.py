@@ -11,6 +11,7 @@ from datetime import datetime
 from decimal import Decimal
 from functools import partial
 
+from pos.domain.numbering import parse_receipt_number
 from pos.errors import PosError, Refused
 from pos.i18n import Locale
 from pos.till.shown import BasketLine, ScanOutcome
@@ -266,7 +267,7 @@ class CheckoutPresenter:
             self.set_text("")
             self.looking.take_code(query)
             return
-        if query.isdigit() and self.looking is None:
+        if self.looking is None and (query.isdigit() or parse_receipt_number(query) is not None):
             outcome = self.port.scan(query, count)
             if outcome.kind not in {"unknown", "damaged"} or not self.results:
                 self.set_text("")

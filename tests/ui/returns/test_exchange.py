@@ -100,6 +100,13 @@ def counter(qtbot, make_till):
     made.close()
 
 
+def test_a_number_typed_at_the_checkout_opens_its_receipt(counter):
+    counter.type(str(counter.sale.entry.number).lower())
+    counter.press(K.Key_Return)
+    counter.qtbot.waitUntil(lambda: counter.windows.screens[0].presenter.found is not None)
+    assert counter.screen == "return"
+
+
 def test_the_customer_pays_the_difference(counter):
     counter.exchange(OIL)
     number = counter.sale.entry.number
