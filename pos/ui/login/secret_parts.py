@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QRectF
-from PySide6.QtGui import QPaintEvent
+from PySide6.QtCore import QRectF, Qt
+from PySide6.QtGui import QKeySequence, QPaintEvent, QShortcut
 from PySide6.QtWidgets import QLineEdit, QWidget
 
 from pos.ui.theme import painter_of
@@ -13,13 +13,22 @@ from pos.ui.widgets.fields import Field
 from pos.words import say
 
 
+REVEAL_KEY = "Alt+F8"
+"""As in the password fields of Windows."""
+
+
 class SecretEdit:
-    """Adds the eye to a password field."""
+    """Adds the eye to a password field. Tab passes it by, because the next thing typed is the password again: it has a key."""
 
     def __init__(self, field: Field, name: str) -> None:
         self._edit = field.edit
         self.eye = IconButton(say("Show the password"), "eye", size=44, name=f"{name}.eye")
+        self.eye.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.eye.setToolTip(REVEAL_KEY.replace("+", " "))
         self.eye.clicked.connect(self._on_eye_clicked)
+        key = QShortcut(QKeySequence(REVEAL_KEY), self._edit)
+        key.setContext(Qt.ShortcutContext.WidgetShortcut)
+        key.activated.connect(self._on_eye_clicked)
         field.add_end(self.eye)
 
     def _on_eye_clicked(self) -> None:

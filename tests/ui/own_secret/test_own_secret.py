@@ -227,7 +227,9 @@ def test_the_password_has_no_keypad_and_an_eye(desk, port):
     assert desk.read("own.verdict").startswith("Strong: 16 characters")
     desk.tap("own.new.eye")
     assert desk.shown("own.new")[0].echoMode() is QLineEdit.EchoMode.Normal
-    desk.shown("own.again")[0].setFocus()
+    QTest.keyClick(QApplication.focusWidget(), K.Key_F8, Qt.KeyboardModifier.AltModifier)
+    assert desk.shown("own.new")[0].echoMode() is QLineEdit.EchoMode.Password
+    QTest.keyClick(QApplication.focusWidget(), K.Key_Tab)
     desk.keys(OWN, K.Key_Return)
     assert port.asked == [("password", OWN, "password", "the old password")]
 
