@@ -25,6 +25,8 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 
+PATIENCE_S = 3.0
+"""With a server that says nothing: whatever the cashier asks for waits behind this question."""
 STAY_EVERY_S = 240.0
 
 
@@ -62,14 +64,16 @@ class Presence:
         return True
 
     def _look(self) -> None:
-        from pos.services import sessions  # late: the first window needs no database layer
+        from pos.db.patience import patience  # late: the first window needs no database layer
+        from pos.services import sessions
         from pos.services.sessions import Standing
 
         user = self._session.user
         if user is None or user.token is None:
             return
         try:
-            standing = self._server.database.run(sessions.stay, user.token, is_idempotent=True)
+            with patience(PATIENCE_S):
+                standing = self._server.database.run(sessions.stay, user.token, is_idempotent=True)
         except PosError as error:
             log.info("what became of the session is not known: %s", error)
             return

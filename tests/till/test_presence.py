@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from pos.db import patience
 from pos.errors import Refused
 from pos.journal import sign_ins
 from pos.services import sessions, users
@@ -153,9 +154,26 @@ def test_a_session_that_a_fail_over_lost_goes_on(place: Place, shop: Shop) -> No
     assert place.till.server.database.read(sessions.identity, token=place.token).username == "carla"
 
 
-def test_a_server_that_says_nothing_changes_nothing(place: Place, shop: Shop, road: Proxy) -> None:
+def test_whatever_is_asked_for_next_does_not_wait_long_behind_it(
+    place: Place, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    waits = []
+
+    def stay(_session: object, _token: str) -> sessions.Standing:
+        waits.append(patience._limit_s.get())
+        return sessions.Standing.LIVE
+
+    monkeypatch.setattr(sessions, "stay", stay)
+    assert place.look() == []
+    assert waits == [presence_module.PATIENCE_S]
+
+
+def test_a_server_that_says_nothing_changes_nothing(
+    place: Place, shop: Shop, road: Proxy, monkeypatch: pytest.MonkeyPatch
+) -> None:
     grow_old(shop, 20)
     road.is_silent = True
+    monkeypatch.setattr(presence_module, "PATIENCE_S", 0.2)
     assert place.look() == []
     assert place.token
     road.heal()

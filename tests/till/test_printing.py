@@ -354,9 +354,7 @@ def test_a_printer_whose_paper_went_elsewhere_is_still_out_of_paper(till, make_q
     empty, other = RecordingTransport("empty"), RecordingTransport("other")
     empty.failure, empty.says = "printer_paper_out", PrinterStatus(Paper.OUT)
     queue = make_queue(empty)
-    queue.use(
-        {MAIN: Printer("Receipts", empty, EPSON_80_MM), SECOND: Printer("Kitchen", other, EPSON_80_MM)}
-    )
+    queue.use({MAIN: Printer("Receipts", empty, EPSON_80_MM), SECOND: Printer("Kitchen", other, EPSON_80_MM)})
     queue.print_paper(sell(till), RECEIPT_KIND)
     wait_until(lambda: (queue.state.problem, queue.state.waiting) == ("printer_paper_out", 1))
     queue.redirect(queue.jobs()[0].id, SECOND)

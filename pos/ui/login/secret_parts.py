@@ -12,7 +12,6 @@ from pos.ui.widgets.buttons import IconButton
 from pos.ui.widgets.fields import Field
 from pos.words import say
 
-
 REVEAL_KEY = "Alt+F8"
 """As in the password fields of Windows."""
 
