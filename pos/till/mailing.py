@@ -166,7 +166,8 @@ class MailQueue:
         with self._guard:
             postman, sender, rest_until = self._postman, self._sender, self._rest_until
         problem: PosError | None = None
-        if postman is not None and not (rest_until is not None and self._clock.now() < rest_until):
+        is_resting = rest_until is not None and self._left_s(rest_until, self._clock.now()) > 0
+        if postman is not None and not is_resting:
             problem = self._send_due(postman, sender)
         elif rest_until is not None:
             problem = self._state.problem
@@ -178,7 +179,12 @@ class MailQueue:
         with self._guard:
             rest_until = self._rest_until
         due = max(min(job.next_at for job in waiting), rest_until or waiting[0].next_at)
-        return max(0.05, (due - self._clock.now()).total_seconds())
+        return max(0.05, self._left_s(due, self._clock.now()))
+
+    def _left_s(self, until: datetime, now: datetime) -> float:
+        """Seconds of a pause, 0 when it is over. One that is longer than any pause was written while the clock ran ahead."""
+        left = (until - now).total_seconds()
+        return left if 0 < left <= max(self._pauses_s) else 0.0
 
     def _send_due(self, postman: Callable[[], Postman], sender: str) -> PosError | None:
         """In order. What is wrong with the server ends the round: the next mail would fare no better."""
@@ -186,7 +192,7 @@ class MailQueue:
             now = self._clock.now()
             if self._stop.is_set():
                 return None
-            if job.state is not MailState.WAITING or job.next_at > now:
+            if job.state is not MailState.WAITING or self._left_s(job.next_at, now) > 0:
                 continue
             problem = self._send(postman, sender, job)
             if problem is not None:

@@ -51,6 +51,41 @@ def test_invented_names_write_so_many_rows_and_then_wait(own_shop: Shop) -> None
     assert own_shop.sign_in("carla", "T01")
 
 
+def test_a_servers_clock_that_ran_ahead_keeps_nobody_out(own_shop: Shop) -> None:
+    """Written while the clock was ten hours early, read after somebody set it right."""
+    admin = own_shop.connect(None)
+    admin.execute("UPDATE sec.sign_in_count SET spent_until = now() + interval '10 hours'")
+    admin.execute("UPDATE pos.till_head SET spent_until = now() + interval '10 hours'")
+    book = signed_in_book(own_shop)
+    with own_shop.connect("T01") as till:
+        posting.post_entry(till, *book.open_shift().arguments)
+
+
+def test_a_name_locked_by_such_a_clock_has_one_try_and_no_more(own_shop: Shop) -> None:
+    till, admin = own_shop.connect(), own_shop.connect(None)
+    for _ in range(6):
+        till.execute(TRY, ["carla"])
+    admin.execute("UPDATE sec.sign_in_failure SET locked_until = now() + interval '10 hours'")
+    till.execute(TRY, ["carla"])
+    minutes = own_shop.value("SELECT extract(epoch FROM locked_until - now()) / 60 FROM sec.sign_in_failure")
+    assert 29 < minutes <= 30
+    admin.execute("UPDATE sec.sign_in_failure SET locked_until = now() + interval '10 hours'")
+    assert own_shop.sign_in("carla")
+
+
+def test_tries_that_were_hidden_wait_half_an_hour_by_any_clock(own_shop: Shop) -> None:
+    till, admin = own_shop.connect(), own_shop.connect(None)
+    for _ in range(7):
+        with till.transaction(force_rollback=True):
+            till.execute(TRY, ["carla"])
+    admin.execute(
+        "SELECT setval('sec.\"hold_T01\"', extract(epoch FROM now() + interval '10 hours')::bigint)"
+    )
+    row = till.execute(TRY, ["carla"]).fetchone()
+    assert row is not None
+    assert dt.timedelta(minutes=29) < row[1] - dt.datetime.now(dt.UTC) <= dt.timedelta(minutes=30)
+
+
 def test_right_passwords_in_a_loop_wait_too(own_shop: Shop) -> None:
     own_shop.connect(None).execute(
         "UPDATE sec.sign_in_count SET spent_until = now() + interval '598 seconds' WHERE till = 'T01'"

@@ -181,6 +181,18 @@ def test_it_waits_for_a_server_that_is_gone_and_asks_less_and_less(make_post) ->
     assert len(back.received) == 1
 
 
+def test_a_clock_that_is_set_back_does_not_hold_mail_for_hours(make_post) -> None:
+    post = make_post()
+    with nobody() as port:
+        post.queue.use(MailRoute("127.0.0.1", "shop@example.com", port, NONE), lambda: "")
+        post.queue.send(post.sell(), MARTA).result()
+        wait_until(lambda: post.jobs() and post.jobs()[0].tries == 1)
+        post.later(hours=-10)
+        wait_until(lambda: post.jobs()[0].tries == 2)
+        (job,) = post.jobs()
+        assert job.next_at - post.till.clock.now() == timedelta(seconds=60)
+
+
 def test_a_mail_in_doubt_is_sent_again_with_the_same_id(make_post, server) -> None:
     post = make_post()
     server.behaviour.drops_before_answer = 1
