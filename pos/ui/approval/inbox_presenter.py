@@ -87,9 +87,10 @@ class InboxPresenter:
 
     def _detail(self, request: OpenRequest) -> str:
         said = request.detail
-        change = (
-            f"{self._figure(said.get('old', ''))} \N{RIGHTWARDS ARROW} {self._figure(said.get('new', ''))}"
-        )
+        change = self._figure(said.get("new", ""))
+        before = self._figure(said.get("old", ""))
+        if before and before != self._figure("0"):  # cash out and refunds come from nothing
+            change = f"{before} \N{RIGHTWARDS ARROW} {change}"
         return ", ".join(filter(None, (said.get("name"), change, said.get("reason"))))
 
     def _figure(self, text: str) -> str:

@@ -421,6 +421,8 @@ class CheckoutScreen(Screen):
                 own()
                 self._give_keyboard_back()
             else:
+                if self.presenter.overlay is self._more:
+                    self._more.close()
                 self.presenter.on_action(action)
 
     def do(self, action: str) -> None:

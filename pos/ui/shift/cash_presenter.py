@@ -14,6 +14,7 @@ from pos.errors import PosError
 from pos.i18n import Locale
 from pos.till.approving import Wanted
 from pos.ui.approval.presenter import ApprovalPresenter, ConsentFace
+from pos.ui.faces import Notice
 from pos.ui.shift.ports import Runner, ShiftPort
 from pos.ui.widgets.reasons import OTHER
 from pos.ui.words import sentence
@@ -39,6 +40,7 @@ class CashPresenter:
         self.on_close: Callable[[], None] = _nothing
         self.on_ask: Callable[[ApprovalPresenter], None] = _ignore_approval
         self.on_failed: Callable[[Exception], None] = _ignore_error
+        self.on_moved: Callable[[Notice], None] = _ignore_notice
         self.reason = self.reasons[0]
 
     def listen(self, listener: Callable[[], None]) -> None:
@@ -158,7 +160,7 @@ class CashPresenter:
             self._failed(error)
             return
         self.is_busy = True
-        self._run(moving, self._moved, self._failed)
+        self._run(moving, partial(self._moved, self._moved_words(amount)), self._failed)
 
     def _wanted(self, amount: Decimal, note: str) -> Wanted | None:
         """The consent that it needs; None where it needs none."""
@@ -189,11 +191,21 @@ class CashPresenter:
         except PosError as error:
             self.on_failed(error)
             return
-        self._run(moving, _ignore, self.on_failed)
+        self._run(moving, partial(self._tell_moved, self._moved_words(amount)), self.on_failed)
 
-    def _moved(self, _entry: Any) -> None:
+    def _moved(self, done: Notice, entry: Any) -> None:
         self.is_busy = False
         self.on_close()
+        self._tell_moved(done, entry)
+
+    def _tell_moved(self, done: Notice, _entry: Any) -> None:
+        self.on_moved(done)
+
+    def _moved_words(self, amount: Decimal) -> Notice:
+        money = self.locale.money(amount)
+        is_in = self.direction is Direction.IN
+        title = say("{amount} put in", amount=money) if is_in else say("{amount} taken out", amount=money)
+        return Notice("done", title, say("The slip is printing.") if self.port.has_printer else "")
 
     def _failed(self, error: Exception) -> None:
         self.is_busy = False
@@ -205,7 +217,7 @@ def _nothing() -> None:
     """Stands in until the dialog connects itself."""
 
 
-def _ignore(_entry: Any) -> None:
+def _ignore_notice(_done: Notice) -> None:
     """The slip says it."""
 
 

@@ -150,7 +150,11 @@ class ShiftWindows:
         presenter = CashPresenter(self.port, self._locale, self._around.run)
         presenter.on_ask = self._ask_for_consent
         presenter.on_failed = self._failed
+        presenter.on_moved = self._say_moved
         CashDialog(self._around.window, presenter).open_here()
+
+    def _say_moved(self, done: Notice) -> None:
+        self._around.say(done, None)
 
     def _ask_for_consent(self, approval: ApprovalPresenter) -> None:
         ApprovalDialog(self._around.window, approval, self._around.news).open_here()

@@ -82,6 +82,11 @@ def appear(counter, *requests):
     counter.qtbot.waitUntil(lambda: bool(counter.shown("request")))
 
 
+def test_an_amount_that_comes_from_nothing_stands_alone(counter):
+    appear(counter, request(act="cash_out", old="0", new="60", name="", reason="To the safe"))
+    assert counter.read("request.detail") == "60.00, To the safe"
+
+
 def test_a_request_appears_at_once_and_is_approved_with_one_tap(counter):
     assert not counter.shown("request")
     appear(counter, request())

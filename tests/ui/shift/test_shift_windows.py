@@ -293,9 +293,16 @@ def test_cash_goes_out_with_a_reason_and_a_slip(drawer):
     assert not drawer.shown("cash")
     assert drawer.shifts.in_drawer().result() == D(126)
     assert any("Cash taken out" in each and "To the safe" in each for each in drawer.papers())
+    notice = drawer.window.till.checkout.notice
+    assert (notice.kind, notice.title, notice.detail) == (
+        "done",
+        "\u20ac24.00 taken out",
+        "The slip is printing.",
+    )
 
 
 def test_cash_comes_in_by_touch_with_a_note(drawer):
+    drawer.press(K.Key_F9)
     drawer.press(K.Key_F11)
     drawer.tap("cash.pad.5")
     drawer.window.findChild(type(drawer.widget("cash.direction")), "cash.direction").chosen.emit("in")
@@ -304,6 +311,8 @@ def test_cash_comes_in_by_touch_with_a_note(drawer):
     drawer.press(K.Key_Return)
     drawer.settle()
     assert drawer.shifts.in_drawer().result() == D(155)
+    assert drawer.window.till.checkout.overlay is None, "who has chosen is done with the list"
+    assert drawer.window.till.checkout.notice.title == "\u20ac5.00 put in"
 
 
 def test_no_amount_is_refused_where_it_is_typed(drawer):
