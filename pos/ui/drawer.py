@@ -37,6 +37,7 @@ def shift_windows(app: App, shell: Shell, operations: Operations, locale: Locale
         remove_screen=shell.remove_screen,
         back=shell.back_to_till,
         leave=shell.lock,
+        sign_out=shell.sign_out,
         say=drawer.say,
         approvers=drawer.approvers,
         others=drawer.others,

@@ -51,7 +51,9 @@ class Surroundings:
     back: Callable[[], None]
     """To the sale."""
     leave: Callable[[], None]
-    """To the names."""
+    """To the names; the till is locked."""
+    sign_out: Callable[[], None]
+    """To the names; the person's work here is done."""
     say: Callable[[Notice, Callable[[], None] | None], None]
     """A message on the checkout, and what its button does."""
     approvers: Callable[[], Sequence[tuple[str, Person]]]
@@ -187,7 +189,7 @@ class ShiftWindows:
         self._around.run(self.port.hand_over(user), self._handed_over, self._failed)
 
     def _handed_over(self, _entry: Any) -> None:
-        self._around.leave()
+        self._around.sign_out()
 
     def _failed(self, error: Exception) -> None:
         self._around.say(Notice("error", say("That did not work"), sentence(error)), None)
@@ -200,7 +202,7 @@ class ShiftWindows:
         self._around.show_screen(self.review_screen)
 
     def _closed(self, _report: ShiftReport) -> None:
-        self._around.leave()
+        self._around.sign_out()
 
     def _on_closing_changed(self, part: str) -> None:
         if part == "recount":

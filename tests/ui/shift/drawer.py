@@ -99,6 +99,7 @@ class Drawer(Person):
             remove_screen=self.window.remove_screen,
             back=self.window.back_to_till,
             leave=self._leave,
+            sign_out=self._end_work,
             say=self.window.till.checkout.say,
             approvers=lambda: [("ben", Face(BEN.person_id, BEN.name, "Manager", 1))],
             others=lambda: [("ben", Face(BEN.person_id, BEN.name, "Manager", 1))],
@@ -116,6 +117,10 @@ class Drawer(Person):
     def _leave(self):
         self.left += 1
         self.window.lock()
+        self.windows.remove()
+
+    def _end_work(self):
+        self.window.sign_out()
         self.windows.remove()
 
     def _act(self, action):

@@ -360,6 +360,7 @@ def test_the_next_cashier_takes_the_drawer_over(drawer):
     drawer.settle()
     drawer.wait_for("login")
     assert drawer.real.session.shift.user_id == BEN.person_id
+    assert (drawer.signed_out, drawer.left) == (1, 0), "who handed it over has not locked it"
 
 
 def test_a_shift_of_yesterday_is_told_calmly(make_drawer):
