@@ -53,6 +53,13 @@ class Locale:
 
         return format_currency(amount, self.currency, locale=self.language).replace("-", MINUS)
 
+    @cached_property
+    def currency_name(self) -> str:
+        """What many of it are called: "euros", "US dollars"."""
+        from babel.numbers import get_currency_name
+
+        return str(get_currency_name(self.currency, count=100, locale=self.language))
+
     def short_money(self, amount: Decimal) -> str:
         """50 -> "€50"; an amount with cents keeps them."""
         if amount != amount.to_integral_value():

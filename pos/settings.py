@@ -97,7 +97,7 @@ DECLARED: Final = (
     Declared(
         "printer.a4",
         "page_printer",
-        'Printer of A4 invoices: "none", "system:NAME", or "folder:PATH", where each becomes a PDF file.',
+        'Printer of A4 pages (invoices, reports): "none", "system:NAME", or "folder:PATH", where each becomes a PDF file.',
     ),
     Declared(
         "drawer.pin", "drawer_pin", "The pin of the printer's socket that opens the drawer.", ("2", "5")

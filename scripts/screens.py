@@ -85,10 +85,11 @@ def scenes() -> Iterator[tuple[tuple[str, ...], Scene]]:
         sys.path.insert(0, str(ROOT / "tests" / "ui" / part))
     import scenes_office
     import scenes_paper
+    import scenes_report
     import scenes_secret
     import scenes_till
 
-    for module in (scenes_till, scenes_secret, scenes_paper, scenes_office):
+    for module in (scenes_till, scenes_secret, scenes_paper, scenes_office, scenes_report):
         yield from module.SCENES
 
 

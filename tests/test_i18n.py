@@ -98,3 +98,16 @@ def test_a_shown_amount_is_read_right_or_refused(language, exponent, minor):
     else:
         with pytest.raises(Refused, match="bad_amount"):
             locale.parse_amount(locale.amount(amount))
+
+
+@pytest.mark.parametrize(
+    ("locale", "expected"),
+    [
+        (Locale("en", "EUR"), "euros"),
+        (Locale("en", "USD"), "US dollars"),
+        (Locale("de", "EUR"), "Euro"),
+        (Locale("es", "MXN"), "pesos mexicanos"),
+    ],
+)
+def test_many_of_a_currency_have_a_name(locale, expected):
+    assert locale.currency_name == expected

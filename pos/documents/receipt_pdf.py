@@ -128,14 +128,14 @@ def _barcode(canvas: Canvas, y: float, text: str, roll: Roll) -> None:
     canvas.drawCentredString(roll.width / 2, y + roll.size * 0.3, text)
 
 
-def draw_raster(canvas: Canvas, raster: Raster, x: float, y: float) -> None:
-    """A logo with its lower left corner there, as large as a receipt printer makes it."""
+def draw_raster(canvas: Canvas, raster: Raster, x: float, y: float, scale: float = 1.0) -> None:
+    """A logo with its lower left corner there, as large as a receipt printer makes it unless scaled."""
     from PIL import Image
     from reportlab.lib.utils import ImageReader
 
     white = bytes(~byte & 0xFF for byte in raster.bits)  # here a set bit is white
     picture = Image.frombytes("1", (raster.width, raster.height), white)
-    canvas.drawImage(ImageReader(picture), x, y, raster.width * DOT, raster.height * DOT)
+    canvas.drawImage(ImageReader(picture), x, y, raster.width * DOT * scale, raster.height * DOT * scale)
 
 
 def wrap_to_width(text: str, room: float, font: str, size: float) -> list[str]:

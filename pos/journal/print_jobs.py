@@ -15,7 +15,7 @@ PAGE = "page"
 
 @dataclass(frozen=True, slots=True)
 class PrintJob:
-    """`kind` is `receipt`, `copy`, `explained`, `gift`, `drawer`, `slip`, `page` (A4) or one of `pos.till.shifts` (`cash_slip`, `x_report`, `z_report`,
+    """`kind` is `receipt`, `copy`, `explained`, `gift`, `drawer`, `slip`, `page` (A4: an invoice, or finished pages) or one of `pos.till.shifts` (`cash_slip`, `x_report`, `z_report`,
     `z_copy`), with `+drawer` behind it where the drawer opens; `error` is the code of the last failure, if any.
 
     A slip belongs to no entry: `entry_id` is its own id.

@@ -18,7 +18,7 @@ from pos.db.models.store import Till
 from pos.services import assortment, catalog, reports, stock
 from pos.services.assortment import Category
 from pos.services.permissions import REPORTS, need
-from pos.services.reports import Bucket, Figures, HourCell, Scope, SeriesPoint, TenderRow, TopRow
+from pos.services.reports import Bucket, Figures, HourCell, Scope, SeriesPoint, TaxRow, TenderRow, TopRow
 from pos.services.stock import LowStock
 
 
@@ -33,6 +33,16 @@ class Overview:
     categories: tuple[TopRow, ...]
     hours: tuple[HourCell, ...]
     low_stock: tuple[LowStock, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Whole:
+    """The overview with all that a report on paper has beside it."""
+
+    overview: Overview
+    categories: tuple[TopRow, ...]
+    products: tuple[TopRow, ...]
+    taxes: tuple[TaxRow, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +83,16 @@ def overview(
         categories=tuple(reports.top_categories(session, scope, products, with_returns=False)),
         hours=tuple(reports.hours(session, scope)),
         low_stock=tuple(stock.low_stock(session, limit=low)),
+    )
+
+
+def whole(session: Session, scope: Scope, before: tuple[date, date], by: Bucket, *, limit: int) -> Whole:
+    """For paper: `limit` is how many categories and products there are at most. Raises Refused("not_allowed")."""
+    return Whole(
+        overview(session, scope, before, by),
+        tuple(reports.top_categories(session, scope, limit)),
+        tuple(reports.top_products(session, scope, limit)),
+        tuple(reports.taxes(session, scope)),
     )
 
 

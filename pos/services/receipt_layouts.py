@@ -11,6 +11,8 @@ from typing import Final
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
+from pos.domain.money import Currency
+from pos.domain.receipt import StoreProfile
 from pos.domain.receipt_layout import ReceiptLayout, layout_from
 from pos.errors import Conflict, Refused
 from pos.services import fields, store
@@ -40,6 +42,20 @@ def get(session: Session, code: str | None = None) -> ShopReceipt:
     shop = store.get(session, code)
     layout = layout_from(store.get_settings(session))
     return ShopReceipt(shop.code, shop.receipt_header, shop.receipt_footer, layout)
+
+
+def profile(session: Session, code: str | None = None) -> StoreProfile:
+    """The shop as a paper of the office names it, with its logo. Raises Refused("store_missing")."""
+    shop = store.get(session, code)
+    return StoreProfile(
+        shop.code,
+        shop.name,
+        Currency(shop.currency, shop.exponent),
+        tuple(line for line in shop.address.split("\n") if line),
+        tax_number=shop.tax_number or None,
+        locale=shop.locale.replace("-", "_"),
+        layout=get(session, code).layout,
+    )
 
 
 def save(session: Session, wanted: ShopReceipt, opened: ShopReceipt) -> ShopReceipt:

@@ -15,7 +15,7 @@ from pos.journal.print_jobs import PrintJob
 from pos.journal.store import Journal
 from pos.till.futures import then
 from pos.till.invoicing import Invoices
-from pos.till.kept_paper import KeptPaper
+from pos.till.kept_paper import KeptPages, KeptPaper, read_kept
 from pos.till.mailing import MailQueue
 from pos.till.printing import COPY_KIND, EXPLAINED_KIND, GIFT_KIND, MAIN, SECOND, PrintQueue
 from pos.till.session import TillSession
@@ -66,12 +66,14 @@ class DeskPapers:
         entry = journal.find(job.entry_id)
         is_page = job.kind == print_jobs.PAGE
         kept = print_jobs.page_text(journal, job.id) if is_page else None
-        if kept is not None:  # it may be another till's
-            entry = KeptPaper.read(kept).entry
+        paper = read_kept(kept) if kept is not None else None
+        if isinstance(paper, KeptPaper):  # it may be another till's
+            entry = paper.entry
         number = str(entry.number) if entry is not None and entry.number else ""
+        name = paper.title if isinstance(paper, KeptPages) else paper_name(job.kind, number)
         printer = say("A4 printer") if is_page else self._printing.name_of(job.printer)
         problem = Unavailable(job.error, printer=printer) if job.error else None
-        return WaitingPaper(job.id, paper_name(job.kind, number), job.created_at, problem, printer, is_page)
+        return WaitingPaper(job.id, name, job.created_at, problem, printer, is_page)
 
     def _last_receipt(self) -> Entry:
         last = self._session.last_entry

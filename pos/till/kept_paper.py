@@ -1,11 +1,12 @@
-"""A paper that waits with all it is made of: the entry itself, who it is made out to, and whether it is a copy.
+"""Papers that wait with all they are made of: an entry with who it is made out to and whether it is a copy, or finished pages.
 
-A receipt that was found on the server is in no file of this till, so the number alone would not do. Kept as text in the journal file
-until the paper is out.
+A receipt that was found on the server is in no file of this till, so the number alone would not do, and a report is not made once
+more from other figures. Kept as text in the journal file until the paper is out.
 """
 
 from __future__ import annotations
 
+import base64
 import json
 from dataclasses import asdict, dataclass
 
@@ -54,6 +55,28 @@ class KeptPaper:
         if buyer is not None:
             buyer = Buyer(**{**buyer, "address": tuple(buyer["address"])})
         return cls(entry, bool(kept["is_copy"]), buyer)
+
+
+@dataclass(frozen=True, slots=True)
+class KeptPages:
+    """Finished pages that belong to no entry, such as a report. `title` is for people, `name` for the printer or a file."""
+
+    title: str
+    name: str
+    pdf: bytes
+
+    def as_text(self) -> str:
+        """Takes a moment where there are many pages."""
+        pdf = base64.b64encode(self.pdf).decode("ascii")
+        return json.dumps({"title": self.title, "name": self.name, "pdf": pdf}, ensure_ascii=False)
+
+
+def read_kept(text: str) -> KeptPaper | KeptPages:
+    """What `as_text` of either wrote."""
+    kept = json.loads(text)
+    if "pdf" in kept:
+        return KeptPages(str(kept["title"]), str(kept["name"]), base64.b64decode(kept["pdf"]))
+    return KeptPaper.read(text)
 
 
 def has_paper(journal: Journal, entry: Entry) -> bool:

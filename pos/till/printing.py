@@ -18,7 +18,7 @@ from pos.documents.receipt_rows import Format, Row, receipt_rows
 from pos.documents.slip import Slip, slip_rows
 from pos.domain.entries import Entry
 from pos.domain.receipt import Receipt
-from pos.errors import PosError, Unavailable
+from pos.errors import PosError, Refused, Unavailable
 from pos.hardware.escpos import PrinterProfile, drawer_bytes, load_encoder, receipt_bytes
 from pos.hardware.page_printers import PagePrinter
 from pos.hardware.ports import NullTransport, Transport
@@ -27,7 +27,7 @@ from pos.journal import print_jobs
 from pos.journal.print_jobs import PrintJob
 from pos.journal.store import Journal
 from pos.till.clock import Clock
-from pos.till.kept_paper import KeptPaper
+from pos.till.kept_paper import KeptPages, KeptPaper, read_kept
 from pos.till.worker import TillWorker
 
 log = logging.getLogger(__name__)
@@ -196,6 +196,11 @@ class PrintQueue:
         return self._page_printer is not None
 
     @property
+    def page_address(self) -> str:
+        """What a person would recognise the printer for A4 by; empty where there is none."""
+        return "" if self._page_printer is None else self._page_printer.address
+
+    @property
     def has_printed(self) -> bool:
         """Does every receipt of this till come out of a printer by itself, so that any other paper of it is a copy?"""
         return not self._state.is_none
@@ -203,6 +208,16 @@ class PrintQueue:
     def add_page(self, journal: Journal, entry_id: str, text: str) -> None:
         """On the till's worker, inside a transaction: queue a `KeptPaper` for the A4 printer. `retry` afterwards."""
         print_jobs.add_page(journal, entry_id, text, PAGES, self._clock.now())
+
+    def print_pages(self, title: str, name: str, pdf: bytes) -> Future[int]:
+        """Queue finished pages for the A4 printer. Makes a text of them first, so not on the GUI thread.
+
+        Raises Refused("no_page_printer").
+        """
+        if not self.has_pages:
+            raise Refused("no_page_printer")
+        text, now, pages_id = KeptPages(title, name, pdf).as_text(), self._clock.now(), str(new_id())
+        return self._add(lambda journal: print_jobs.add_page(journal, pages_id, text, PAGES, now))
 
     @property
     def has_second(self) -> bool:
@@ -225,11 +240,13 @@ class PrintQueue:
         now = self._clock.now()
         self._add(lambda journal: print_jobs.add(journal, entry_id, kind, MAIN, now))
 
-    def _add(self, add: Callable[[Journal], int]) -> None:
+    def _add(self, add: Callable[[Journal], int]) -> Future[int]:
         with self._guard:
             self._coming += 1
         self._idle.clear()
-        self._worker.run(add).add_done_callback(self._queued)
+        added = self._worker.run(add)
+        added.add_done_callback(self._queued)
+        return added
 
     def _queued(self, _: object) -> None:
         self._wake.set()
@@ -348,7 +365,11 @@ class PrintQueue:
         text = self._worker.run(lambda journal: print_jobs.page_text(journal, job.id)).result()
         if text is None:
             raise Unavailable("receipt_unknown", number=job.entry_id)
-        self._page_printer.send(*self.pages(KeptPaper.read(text)))
+        kept = read_kept(text)
+        if isinstance(kept, KeptPages):
+            self._page_printer.send(kept.name, kept.pdf)
+        else:
+            self._page_printer.send(*self.pages(kept))
 
     def _bytes(self, job: PrintJob, profile: PrinterProfile) -> bytes:
         is_fresh = abs(self._clock.now() - job.created_at) <= DRAWER_FRESH

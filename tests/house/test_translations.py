@@ -54,6 +54,8 @@ NO_TEXTS = {
     "pos/ui/keys.py: 'Ins'",
     "pos/ui/keys.py: 'Pause'",
     "pos/ui/keys.py: 'Shift'",
+    "pos/documents/fonts.py: 'Arial.ttf'",  # files of the system
+    "pos/documents/fonts.py: 'Arial Bold.ttf'",
     "pos/bootstrap/keys.py: 'Tern'",  # where the key stands in the keyring, as the next one
     "pos/bootstrap/keys.py: '{} in {}'",
     "pos/cli/journal.py: 'journal of {}'",  # a value in JSON; people are told below

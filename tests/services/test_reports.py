@@ -7,6 +7,7 @@ import itertools
 import uuid
 from collections import defaultdict
 from decimal import Decimal
+from functools import partial
 
 import pytest
 
@@ -206,6 +207,7 @@ def test_who_may_not_read_reports_is_refused_and_not_answered_with_zeros(
         (sales.find_by_number, ("T01/1-000001",)),
         (sales.get_sale, (uuid.uuid4(),)),
         (overview.overview, (scope, (FIRST, LAST), Bucket.DAY)),
+        (partial(overview.whole, limit=9), (scope, (FIRST, LAST), Bucket.DAY)),
         (overview.choices, ()),
         (overview.find_products, ("milk",)),
     ]
@@ -314,3 +316,14 @@ def test_the_audit_trail_is_read_in_pages_and_verified(shop: Shop, adam: str, so
     assert shop.database().read(audit.list_rows, token=carla).rows == ()
     with pytest.raises(Refused, match="not_allowed"):
         shop.database().read(audit.verify, token=carla)
+
+
+def test_what_a_paper_is_made_of_is_what_the_page_shows(shop: Shop, adam: str, sold: list[Made]) -> None:
+    scope, before = Scope(FIRST, LAST), (dt.date(2026, 8, 1), dt.date(2026, 9, 30))
+    database = shop.database("T03")
+    whole = database.read(overview.whole, scope, before, Bucket.DAY, limit=2, token=adam)
+    assert whole.overview == database.read(overview.overview, scope, before, Bucket.DAY, token=adam)
+    assert list(whole.products) == database.read(reports.top_products, scope, 2, token=adam)
+    assert list(whole.categories) == database.read(reports.top_categories, scope, 2, token=adam)
+    assert list(whole.taxes) == database.read(reports.taxes, scope, token=adam)
+    assert len(whole.products) == 2

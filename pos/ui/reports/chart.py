@@ -22,8 +22,8 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
+from pos.documents.series import Point, Series, bar_at, label_every
 from pos.i18n import Locale
-from pos.ui.reports.series import Point, Series, bar_at, label_every
 from pos.ui.theme import Role, theme, turn
 from pos.ui.widgets.base import (
     CENTER,

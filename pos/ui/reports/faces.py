@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 
+from pos.documents.series import Point, Series, series_of, shares
 from pos.i18n import Locale
 from pos.services.assortment import Category
 from pos.services.overview import Overview
@@ -14,7 +15,6 @@ from pos.services.reports import HourCell, TenderRow, TopRow
 from pos.services.stock import LowStock
 from pos.ui.faces import BadgeText, Option
 from pos.ui.reports.query import Query
-from pos.ui.reports.series import Point, Series, series_of, shares
 from pos.ui.reports.tables import NONE_SHOWN, margin_percent, whole
 from pos.ui.reports.wording import Change, bucket_label, bucket_title, change_words, points_words
 from pos.words import counted, say, word

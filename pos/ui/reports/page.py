@@ -25,8 +25,11 @@ from pos.ui.office.page import Page
 from pos.ui.operation import Operations
 from pos.ui.reports.controls import BusyLine, OfficeSegment, PopupFilter, ReportFilter
 from pos.ui.reports.overview_view import OverviewView
+from pos.ui.reports.paper_presenter import PaperPresenter
 from pos.ui.reports.pickers import DaysPopup, ProductPopup
 from pos.ui.reports.presenter import ALL, ReportsPresenter
+from pos.ui.reports.print_dialog import PrintDialog
+from pos.ui.reports.printing import AppPrinting, PrintPort
 from pos.ui.reports.query import Target
 from pos.ui.reports.sales_presenter import SalesPresenter
 from pos.ui.reports.sales_view import SalesView
@@ -59,6 +62,7 @@ class ReportsPage(Page):
         *,
         errands: Errands | None = None,
         saving: SavePort | None = None,
+        printing: PrintPort | None = None,
         now: Callable[[], datetime] | None = None,
     ) -> None:
         super().__init__(say("Reports"), "reports")
@@ -73,6 +77,9 @@ class ReportsPage(Page):
             say("Export CSV"), icon="download", kind=Kind.INK, height=36, padding=14, name="reports.export"
         )
         self.export_button.setToolTip("Ctrl E")
+        self.print_button = Button(say("Print"), icon="printer", height=36, padding=14, name="reports.print")
+        self.print_button.setToolTip("Ctrl P")
+        self.papers = PaperPresenter(self.presenter, errands, printing or AppPrinting(app), operations.run)
         self.overview = OverviewView(self.presenter)
         self.tables_view = TablesView(self.presenter)
         self.sales_view = SalesView(self.sales_presenter)
@@ -108,6 +115,7 @@ class ReportsPage(Page):
     def _fill(self) -> None:
         self.tabs.set_tabs(said(_TABS), self._tab)
         self.tabs.show()
+        self.add_action(self.print_button)
         self.add_action(self.export_button)
         for widget in (self.days, self.buckets, self.category, self.person, self.till, self.product):
             self.filters.add(widget)
@@ -122,6 +130,7 @@ class ReportsPage(Page):
         self.content.addWidget(self._stack, 1)
         self.keys = {
             (Qt.Key.Key_E, CTRL): self.export,
+            (Qt.Key.Key_P, CTRL): self.ask_how_to_print,
             (Qt.Key.Key_Escape, NO_MODIFIER): self.step_back,
             (Qt.Key.Key_Return, CTRL): self._act_on_message,
             (Qt.Key.Key_F5, NO_MODIFIER): self.presenter.refresh,
@@ -132,6 +141,10 @@ class ReportsPage(Page):
         presenter = self.presenter
         presenter.listen(self._on_presenter_changed)
         self.export_button.clicked.connect(self.export)
+        self.print_button.clicked.connect(self.ask_how_to_print)
+        self.papers.on_busy = self.print_button.set_busy
+        self.papers.on_notice = self.show_notice
+        self.papers.on_place = self._choose_place
         self.days.asked.connect(self._on_days_asked)
         self.days_popup.preset_chosen.connect(presenter.choose_preset)
         self.days_popup.days_chosen.connect(self._on_days_popup_days_chosen)
@@ -163,11 +176,13 @@ class ReportsPage(Page):
         self._show(self.overview if key == "overview" else self.tables_view)
 
     def act(self) -> None:
-        """Try again: the figures, or the file that could not be written."""
+        """Try again: the figures, the paper, or the file that could not be written."""
         if self._failed_save is not None:
             name, content = self._failed_save
             self._failed_save = None
             self._choose_place(name, content)
+        elif self.papers.has_failed:
+            self.papers.try_again()
         else:
             self.presenter.try_again()
 
@@ -178,6 +193,7 @@ class ReportsPage(Page):
         is_sales = view is self.sales_view
         self.filters.setVisible(not is_sales)
         self.export_button.setVisible(not is_sales)
+        self.print_button.setVisible(not is_sales)
         if not is_sales:
             self._refresh_view()
             self._fit_filters()
@@ -232,6 +248,7 @@ class ReportsPage(Page):
         elif shown is self.tables_view:
             self.tables_view.refresh()
         self.export_button.setEnabled(self.presenter.overview is not None)
+        self.print_button.setEnabled(self.presenter.overview is not None)
 
     def _refresh_filters(self) -> None:
         presenter, query = self.presenter, self.presenter.query
@@ -306,6 +323,17 @@ class ReportsPage(Page):
         made = self.presenter.export(is_table=self._tab == "tables")
         if made is not None and self._stack.currentWidget() is not self.sales_view:
             self._choose_place(*made)
+
+    # ---- paper ----
+    def ask_how_to_print(self) -> None:
+        """Ctrl P: the whole report, or the table that is looked at."""
+        is_table = self._tab == "tables"
+        if self._stack.currentWidget() is self.sales_view or not self.papers.can_make(is_table=is_table):
+            return
+        dialog = PrintDialog(self.window(), self.papers.title(is_table=is_table), self.papers.printer)
+        dialog.printed.connect(partial(self.papers.print, is_table=is_table))
+        dialog.saved.connect(partial(self.papers.save, is_table=is_table))
+        dialog.open_here()
 
     def _choose_place(self, name: str, content: bytes) -> None:
         self._saving.choose(name, partial(self._write, name, content))

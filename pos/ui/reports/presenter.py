@@ -12,6 +12,7 @@ from dataclasses import replace
 from datetime import date, datetime
 from typing import Any
 
+from pos.documents.series import Series
 from pos.documents.table_csv import table_csv
 from pos.i18n import Locale
 from pos.services import overview as service
@@ -23,7 +24,6 @@ from pos.ui.reports import faces, tables
 from pos.ui.reports.faces import KpiFace
 from pos.ui.reports.query import Query, Target
 from pos.ui.reports.ranges import Span, before, best_bucket, span_between, span_of
-from pos.ui.reports.series import Series
 from pos.ui.reports.shift_table import shifts_table
 from pos.ui.reports.tables import Table
 from pos.ui.reports.wording import SALES_BY, compared_words, failure_words, span_words
@@ -86,6 +86,10 @@ class ReportsPresenter:
     def today(self) -> date:
         return self._now().date()
 
+    def now(self) -> datetime:
+        """The window's time."""
+        return self._now()
+
     @property
     def is_busy(self) -> bool:
         return self._asking is not None or self._asking_table is not None
@@ -135,6 +139,12 @@ class ReportsPresenter:
         self.failure = None
         self._make_table(force=True)
         self._tell("busy", "overview", "table", "notice", "filters")
+
+    def take_overview(self, query: Query, overview: Overview) -> None:
+        """Figures that were read for a paper; nothing newer is under way."""
+        if query == self.query and self._asking is None:
+            self._asking = query
+            self._on_overview(overview)
 
     def _on_failed(self, error: Exception) -> None:
         asked, self._asking = self._asking, None
@@ -303,10 +313,7 @@ class ReportsPresenter:
         table = self.table if is_table else tables.sales_table(overview.points, query, self.locale)
         if table is None:
             return None
-        days = f"{query.span.first.isoformat()}_{query.span.last.isoformat()}"
-        kind = f"sales-by-{query.by}" if table.kind == "sales" else f"sales-by-{table.kind}"
-        name = f"{'tax' if table.kind == 'tax' else kind}_{days}.csv"
-        return name, table_csv(table.header, (row.plain for row in table.rows))
+        return file_name(query, table.kind, "csv"), table_csv(table.header, (row.plain for row in table.rows))
 
     # ---- finished texts ----
     @property
@@ -416,6 +423,14 @@ class ReportsPresenter:
         if row.id is None:
             return None  # no scope can ask for "without"
         return Target(say("Sales, {name}", name=row.name), replace(self.shown.scope, category=row.id))
+
+
+def file_name(query: Query, kind: str, ending: str) -> str:
+    """Of a table, or of the whole report: "sales-by-day_2025-11-01_2025-11-20.csv"."""
+    stem = {"sales": f"sales-by-{query.by}", "tax": "tax", "report": "sales-report"}.get(
+        kind, f"sales-by-{kind}"
+    )
+    return f"{stem}_{query.span.first.isoformat()}_{query.span.last.isoformat()}.{ending}"
 
 
 def _leave(_error: Exception) -> None:

@@ -30,7 +30,8 @@ class DialogSave:
         self._app, self._window = app, window
 
     def choose(self, name: str, on_chosen: Callable[[Path], None]) -> None:
-        ask_where_to_save(self._window, say("Export CSV"), name, on_chosen, name="reports.save")
+        title = say("Save as PDF") if name.endswith(".pdf") else say("Export CSV")
+        ask_where_to_save(self._window, title, name, on_chosen, name="reports.save")
 
     def write(self, path: Path, content: bytes) -> Future[None]:
         """On the database worker: the one thread that no sale waits for."""

@@ -32,12 +32,13 @@ NONE_SHOWN: Final = "\N{EN DASH}"
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """`width` in design px; the first column takes what is left. `kind` is text or number."""
+    """`width` in design px; the first column takes what is left. `is_cost`: whoever knows it knows what goods cost the shop."""
 
     title: str
     width: int = 0
     is_strong: bool = False
     sorts_up_first: bool = False
+    is_cost: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,8 +111,8 @@ def sales_table(points: Sequence[SeriesPoint], query: Query, locale: Locale) -> 
         Column(say("Returns"), 108),
         Column(say("Net sales"), 128, is_strong=True),
         Column(say("Tax in it"), 116),
-        Column(say("Margin"), 116),
-        Column(say("Margin %"), 100),
+        Column(say("Margin"), 116, is_cost=True),
+        Column(say("Margin %"), 100, is_cost=True),
     )
     has_years = query.span.first.year != query.span.last.year
     rows = tuple(_sales_row(point, query, locale, has_years=has_years) for point in points)
@@ -192,8 +193,8 @@ def tops_table(kind: str, rows: Sequence[TopRow], query: Query, locale: Locale) 
         Column(word("report.returned_column"), 118),
         Column(say("Share"), 82),
         Column(say("Tax in it"), 108),
-        Column(say("Margin"), 108),
-        Column(say("Margin %"), 92),
+        Column(say("Margin"), 108, is_cost=True),
+        Column(say("Margin %"), 92, is_cost=True),
     )
     total = sum((row.total for row in rows), ZERO)
     made = tuple(_top_row(kind, row, total, query, locale, has_qty=has_qty) for row in rows)

@@ -44,24 +44,26 @@ def in_pattern(day: date, pattern: str, locale: Locale) -> str:
     return format_date(day, pattern, locale.language)
 
 
-def span_words(span: Span, locale: Locale, *, year: bool = True) -> str:
-    """1 to 20 Nov 2025, 28 Oct to 3 Nov 2025, 20 Nov 2025."""
-    end = "d MMM y" if year else "d MMM"
+def span_words(span: Span, locale: Locale, *, year: bool = True, month: str = "MMM") -> str:
+    """1 to 20 Nov 2025, 28 Oct to 3 Nov 2025, 20 Nov 2025; in full with the month MMMM."""
+    end = f"d {month} y" if year else f"d {month}"
     last = in_pattern(span.last, end, locale)
-    last_with_year = in_pattern(span.last, "d MMM y", locale)
+    last_with_year = in_pattern(span.last, f"d {month} y", locale)
     if span.first == span.last:
         return last
     if span.is_month:
         return in_pattern(span.first, "MMMM y" if year else "MMMM", locale)
     if span.first.year != span.last.year:
-        return say("{first} to {last}", first=in_pattern(span.first, "d MMM y", locale), last=last_with_year)
-    start = "d" if span.first.month == span.last.month else "d MMM"
+        return say(
+            "{first} to {last}", first=in_pattern(span.first, f"d {month} y", locale), last=last_with_year
+        )
+    start = "d" if span.first.month == span.last.month else f"d {month}"
     return say("{first} to {last}", first=in_pattern(span.first, start, locale), last=last)
 
 
-def compared_words(now: Span, earlier: Span, locale: Locale) -> str:
+def compared_words(now: Span, earlier: Span, locale: Locale, *, month: str = "MMM") -> str:
     """The earlier span; its year only where it is another one."""
-    return span_words(earlier, locale, year=earlier.last.year != now.last.year)
+    return span_words(earlier, locale, year=earlier.last.year != now.last.year, month=month)
 
 
 def bucket_title(point: SeriesPoint, by: str, locale: Locale, *, year: bool) -> str:

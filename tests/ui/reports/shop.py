@@ -5,17 +5,19 @@ from __future__ import annotations
 import datetime as dt
 import uuid
 from collections import Counter
+from concurrent.futures import Future
 from decimal import Decimal as D  # noqa: N817 - tables of amounts stay readable
 from types import SimpleNamespace
 
 from pos.errors import Unavailable
 from pos.journal.codec import canonical
 from pos.services.assortment import Category
-from pos.services.overview import Choices, Named, Overview
+from pos.services.overview import Choices, Named, Overview, Whole
 from pos.services.paging import Page
 from pos.services.reports import Figures, HourCell, SeriesPoint, TaxRow, TenderRow, TopRow, buckets
 from pos.services.sales import SaleRow
 from pos.services.stock import LowStock
+from pos.ui.reports.paper import Around
 from tests.factories.stored import STORE
 
 NOW = dt.datetime(2025, 11, 20, 14, 32)  # noqa: DTZ001 - wall clock of a shop that exists nowhere
@@ -78,6 +80,12 @@ def overview(scope, before, by):
     )
 
 
+def whole(scope, before, by, *, limit):
+    """What a paper is made of; as many products as there are at most."""
+    made = overview(scope, before, by)
+    return Whole(made, tuple(tops(scope)), tuple(tops(scope, limit)), tuple(ANSWERS["taxes"](scope)))
+
+
 def tops(_scope, _limit=10):
     return [
         TopRow(COFFEE, "House blend", D(118), D("1700.00"), D("1941.10"), D("700.00")),
@@ -124,6 +132,7 @@ CHOICES = Choices(
 
 ANSWERS = {
     "overview": overview,
+    "whole": whole,
     "choices": lambda: CHOICES,
     "find_products": lambda typed: [(COFFEE, "House blend")] if typed in "house blend" else [],
     "top_products": tops,
@@ -184,14 +193,56 @@ class FakeSave:
         on_chosen(self.folder / name)
 
     def write(self, path, content):
-        from concurrent.futures import Future
-
         done = Future()
         try:
             path.write_bytes(content)
         except OSError as error:
             done.set_exception(error)
         else:
+            done.set_result(None)
+        return done
+
+
+class FakePrint:
+    """A printer for A4 in a list, pages made at once or when `deliver` is called. `problem` stands for a journal that takes nothing."""
+
+    def __init__(self, printer="Office"):
+        self.printer = printer
+        self.sent = []
+        self.problem = None
+        self.may_see_cost = True
+        self.is_held = False
+        self.held = []
+
+    def around(self, now):
+        return Around(STORE, now, "Carla Ruiz", self.may_see_cost)
+
+    def make(self, act):
+        done = Future()
+
+        def deliver():
+            try:
+                done.set_result(act())
+            except Exception as error:  # noqa: BLE001 the future carries it
+                done.set_exception(error)
+
+        if self.is_held:
+            self.held.append(deliver)
+        else:
+            deliver()
+        return done
+
+    def deliver(self):
+        held, self.held = self.held, []
+        for each in held:
+            each()
+
+    def send(self, title, name, pdf):
+        done = Future()
+        if self.problem is not None:
+            done.set_exception(self.problem)
+        else:
+            self.sent.append((title, name, pdf))
             done.set_result(None)
         return done
 

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pos.ui.reports.series import (
+from pos.documents.series import (
     MOST_STEPS,
     Point,
     axis_for,

@@ -38,6 +38,15 @@ def test_presets_and_what_they_are_compared_with(preset, words, compared):
     assert compared_words(span, before(span), LOCALE) == compared
 
 
+def test_spans_are_written_in_full_on_paper():
+    span = span_of("this_month", TODAY)
+    assert span_words(span, LOCALE, month="MMMM") == "1 to 20 November 2025"
+    assert compared_words(span, before(span), LOCALE, month="MMMM") == "4 to 23 October"
+    assert span_words(span_of("last_12_months", TODAY), LOCALE, month="MMMM") == (
+        "21 November 2024 to 20 November 2025"
+    )
+
+
 @given(days)
 def test_every_preset_ends_today_or_earlier(today):
     for preset in PRESETS:
