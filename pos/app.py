@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
 from pos.domain.entries import Entry, EntryKind
-from pos.errors import PosError, Refused
+from pos.errors import PosError
 from pos.home import Home
 from pos.journal.store import Journal
 from pos.settings import Settings
@@ -31,6 +31,7 @@ from pos.till.poster import Poster
 from pos.till.presence import Presence
 from pos.till.price_book import PriceBook, Unreadable
 from pos.till.printing import PrintQueue
+from pos.till.questions import TILL_PATIENCE_S, Questions
 from pos.till.refresh import Refresher
 from pos.till.requests import Requests
 from pos.till.returning import Returning
@@ -72,6 +73,9 @@ class App:
     cards: TillCards
     """Card payments, and the terminal if this till has one."""
     devices: Devices
+    questions: Questions = field(init=False)
+    """What the till asks of the server."""
+    _office_questions: Questions = field(init=False)
     accounts: TillAccounts = field(init=False)
     """Gift cards, credit, tabs and points."""
     customers: Customers = field(init=False)
@@ -95,16 +99,21 @@ class App:
     _unreadable_told: tuple[Unreadable, ...] = field(default=(), init=False)
 
     def __post_init__(self) -> None:
-        self.accounts = TillAccounts(self.session, self)
-        self.customers = Customers(self.session, self, self.link)
+        asked_of = (self.session, self.link, self.database_thread, self.server)
+        self.questions = Questions(*asked_of, TILL_PATIENCE_S)
+        self._office_questions = Questions(*asked_of)
+        self.presence = Presence(self.session, self.worker, self.database_thread, self.server)
+        for questions in (self.questions, self._office_questions):
+            questions.on_session_over.append(self.presence.look)
+        self.accounts = TillAccounts(self.session, self.questions)
+        self.customers = Customers(self.session, self.questions, self.link)
         self.invoices = Invoices(self.session, self.printing, self.customers, self.database_thread)
         self.mails = MailQueue(self.worker, self.session, self.printing, self.customers, self.clock)
-        self.stock = StockHolds(self.session, self, self.link)
-        self.parking = Parking(self.session, self.worker, self, self.link)
-        self.returning = Returning(self.session, self.worker, self, self.link)
-        self.approvals = Approvals(self.session, self.door, self, self.link)
-        self.requests = Requests(self.session, self, self.link)
-        self.presence = Presence(self.session, self.worker, self.database_thread, self.server)
+        self.stock = StockHolds(self.session, self.questions, self.link)
+        self.parking = Parking(self.session, self.worker, self.questions, self.link)
+        self.returning = Returning(self.session, self.worker, self.questions, self.link)
+        self.approvals = Approvals(self.session, self.door, self.questions, self.link)
+        self.requests = Requests(self.session, self.questions, self.link)
         self.shifts = Shifts(
             self.session,
             self.worker,
@@ -185,40 +194,12 @@ class App:
         self._unreadable_told = found
 
     def query(self, use_case: Callable[..., T], *arguments: Any, **named: Any) -> Future[T]:
-        """Run a reading use case on the database worker as the person signed in."""
-        token = self._token()
-        return self._noticed(
-            self.database_thread.submit(
-                lambda: self.server.database.read(use_case, *arguments, token=token, **named)
-            )
-        )
+        """Run a reading use case for the back office, whose reports may take their time."""
+        return self._office_questions.query(use_case, *arguments, **named)
 
     def change(self, use_case: Callable[..., T], *arguments: Any, **named: Any) -> Future[T]:
-        """Run a writing use case on the database worker as the person signed in."""
-        token = self._token()
-        return self._noticed(
-            self.database_thread.submit(
-                lambda: self.server.database.run(use_case, *arguments, token=token, **named)
-            )
-        )
-
-    def _noticed(self, asked: Future[T]) -> Future[T]:
-        """Whoever is refused because their session is over learns why."""
-
-        def look(done: Future[T]) -> None:
-            error = None if done.cancelled() else done.exception()
-            if isinstance(error, Refused) and error.code == "not_signed_in":
-                self.presence.look()
-
-        asked.add_done_callback(look)
-        return asked
-
-    def change_even_at_end(self, use_case: Callable[..., T], *arguments: Any, **named: Any) -> Future[T]:
-        """As `change`; a program that is closed meanwhile still tries it, for as long as closing waits for the server."""
-        token = self._token()
-        return self.database_thread.submit_last(
-            lambda: self.server.database.run(use_case, *arguments, token=token, **named)
-        )
+        """Run a writing use case for the back office."""
+        return self._office_questions.change(use_case, *arguments, **named)
 
     @property
     def till_code(self) -> str:
@@ -234,7 +215,7 @@ class App:
 
         When the future is done the next sale has its number in the new series, and posting goes on.
         """
-        token, user = self._token(), self.session.user
+        token, user = self.questions.token, self.session.user
         author = series.Author(user.person_id if user else None, user.session_id if user else None, token)
         rollover_hour = self.prices.store.rollover_hour
 
@@ -249,14 +230,6 @@ class App:
             return renewed
 
         return self.database_thread.submit(renew)
-
-    def _token(self) -> str:
-        user = self.session.user
-        if user is None:
-            raise Refused("nobody_signed_in")
-        if user.token is None:
-            raise Refused("not_in_training" if self.link.state.is_training else "signed_in_offline")
-        return user.token
 
     def ask_to_stop(self) -> None:
         """Tell every thread to end. Does not wait; may be called again."""

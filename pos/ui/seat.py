@@ -302,7 +302,7 @@ def _make_desk(app: App, giving: Giving) -> TillDesk:
         app.customers,
     )
     desk.find_scale = lambda: app.devices.scale
-    desk.take_back_with(app.returning, app.approvals, app.accounts, app)
+    desk.take_back_with(app.returning, app.approvals, app.accounts, app.questions)
     desk.invoices, desk.mails, desk.stock = app.invoices, app.mails, app.stock
     return desk
 

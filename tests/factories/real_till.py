@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import Future
 from pathlib import Path
 from typing import Any
 
@@ -14,10 +14,12 @@ from pos.journal.store import Journal
 from pos.till.accounts import TillAccounts
 from pos.till.clock import Clock, SystemClock
 from pos.till.customers import Customers
+from pos.till.database_thread import DatabaseThread
 from pos.till.link import Link
 from pos.till.parking import Parking
 from pos.till.poster import Poster
 from pos.till.price_book import PriceBook
+from pos.till.questions import TILL_PATIENCE_S, Questions
 from pos.till.refresh import Refresher
 from pos.till.returning import Returning
 from pos.till.server import SharedPlace, TillServer
@@ -114,22 +116,23 @@ class RealTill:
 class ThreadedTill(RealTill):
     """A till whose questions to the server wait on a thread, as the program's do."""
 
-    def __init__(self, *arguments: Any, **named: Any) -> None:
-        self._asking = ThreadPoolExecutor(1, thread_name_prefix="asking")
+    def __init__(self, *arguments: Any, patience_s: float = TILL_PATIENCE_S, **named: Any) -> None:
+        self._thread = DatabaseThread()
+        self._patience_s = patience_s
         super().__init__(*arguments, **named)
 
+    def _questions(self) -> Questions:
+        return Questions(self.session, self.link, self._thread, self.server, self._patience_s)
+
     def query(self, use_case: Callable[..., Any], *arguments: Any, **named: Any) -> Future[Any]:
-        token = self.token
-        return self._asking.submit(
-            lambda: self.server.database.read(use_case, *arguments, token=token, **named)
-        )
+        return self._questions().query(use_case, *arguments, **named)
 
     def change(self, use_case: Callable[..., Any], *arguments: Any, **named: Any) -> Future[Any]:
-        token = self.token
-        return self._asking.submit(
-            lambda: self.server.database.run(use_case, *arguments, token=token, **named)
-        )
+        return self._questions().change(use_case, *arguments, **named)
+
+    def change_even_at_end(self, use_case: Callable[..., Any], *arguments: Any, **named: Any) -> Future[Any]:
+        return self._questions().change_even_at_end(use_case, *arguments, **named)
 
     def close(self) -> None:
-        self._asking.shutdown(wait=True)
+        self._thread.shutdown(wait=True)
         super().close()

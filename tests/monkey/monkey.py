@@ -130,7 +130,9 @@ class Monkey:
         """By hand, on a line or on all; its consent is another test's."""
         session = self.payer.session
         percent = ManualDiscount(DiscountKind.PERCENT, D(self.dice.choice([5, 10, 33])))
-        if session.basket is None or self.payer.screen != "checkout" or self._dialogs():
+        if session.basket is None or not session.basket.lines:
+            return
+        if self.payer.screen != "checkout" or self._dialogs():
             return
         try:
             if self.dice.random() < 0.5:

@@ -8,6 +8,7 @@ from __future__ import annotations
 import logging
 import os
 import sys
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
@@ -68,11 +69,12 @@ def tills(shop, save, tmp_path, road):
             f"postgresql:///{shop.admin.dbname}?host={host}&port={port}"
         )  # fmt: skip
         login = (shop.cluster.roles[code], shop.cluster.passwords[code])
-        till = ThreadedTill(tmp_path / code, code, address, login, BadClock() if code == "T01" else None)
+        clock = BadClock() if code == "T01" else None
+        till = ThreadedTill(tmp_path / code, code, address, login, clock, patience_s=0.5)
         opened.append(till)
         till.fill()
-        till.token = shop.sign_in("carla", code)
-        till.session.begin(cashier(str(shop.people["carla"])))
+        carla = replace(cashier(str(shop.people["carla"])), token=shop.sign_in("carla", code))
+        till.session.begin(carla)
         till.start()
     yield opened
     road.heal()

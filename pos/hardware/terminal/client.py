@@ -139,10 +139,12 @@ class _Talk:
 
     def _until_end(self, tell: Told) -> Answer:
         heard: dict[int, bytes] = {}
+        due = time.monotonic() + self._silence_s
         while True:
-            message = self._next(self._silence_s, is_abortable=True)
+            message = self._next(due - time.monotonic(), is_abortable=True)
             if message.command == zvt.ACK or message.is_refusal:
-                continue  # of our abort
+                continue  # of our abort, which says nothing of the card
+            due = time.monotonic() + self._silence_s
             self._send(Message(zvt.ACK))
             if message.command == zvt.STATUS:
                 heard |= _read(message.data)

@@ -133,6 +133,7 @@ class _Visit:
         self._terminal, self._line, self._stop = terminal, line, stop
         self._reader = zvt.Reader()
         self._waiting: list[Message] = []
+        self._is_given_up = False
 
     def serve(self) -> None:
         while not self._stop.is_set():
@@ -159,6 +160,7 @@ class _Visit:
     def _charge(self, data: bytes, sign: int) -> None:
         amount = zvt.number(zvt.read_fields(data)[zvt.AMOUNT])
         scene = self._terminal.next_scene(amount)
+        self._is_given_up = False
         if scene is Scene.BUSY:
             self._send(Message(zvt.NACK | _BUSY))
             return
@@ -208,15 +210,14 @@ class _Visit:
         answer = self._next(wait_s=6.0)
         while answer is not None and answer.command == zvt.ABORT:
             self._send(Message(zvt.ACK))
-            self._waiting.append(answer)
+            self._is_given_up = True
             answer = self._next(wait_s=6.0)
         if answer is None:
             raise _HungUp
 
     def _pause(self) -> bool:
         """The customer takes their time. True: the till asked to give up."""
-        if any(each.command == zvt.ABORT for each in self._waiting):
-            self._waiting.clear()
+        if self._is_given_up:
             return True
         message = self._next(wait_s=self._terminal.pace_s)
         if message is None or message.command != zvt.ABORT:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import socket
 import threading
 import time
@@ -12,7 +13,21 @@ from pos.errors import Refused, Unavailable
 from pos.hardware.terminal.client import ZvtTerminal
 from pos.hardware.terminal.port import Outcome, answer_text, check_address
 from pos.hardware.terminal.simulator import Scene, Simulator
-from pos.hardware.terminal.zvt import ABORTED, ACK, COMPLETION, PAY, REGISTER, STATUS, Message, Reader
+from pos.hardware.terminal.zvt import (
+    ABORT,
+    ABORTED,
+    ACK,
+    AMOUNT,
+    COMPLETION,
+    INTERMEDIATE,
+    PAY,
+    REGISTER,
+    STATUS,
+    Message,
+    Reader,
+    bcd,
+    fields,
+)
 
 EURO = 978
 
@@ -30,6 +45,40 @@ def terminal(simulator):
 
 def pay(terminal, amount=1250, tell=lambda _doing: None):
     return terminal.pay(amount, EURO, tell)
+
+
+class Actor:
+    """A terminal that says what a test wants, whatever the till says."""
+
+    def __init__(self, *said):
+        self.heard = []
+        self._said = said
+        self._is_over = threading.Event()
+        self._line = socket.create_server(("127.0.0.1", 0))
+        self.port = self._line.getsockname()[1]
+        self._thread = threading.Thread(target=self._run, daemon=True)
+        self._thread.start()
+
+    def _run(self):
+        line, _ = self._line.accept()
+        reader = Reader()
+        with line, contextlib.suppress(OSError):  # the till has heard enough
+            while data := line.recv(4096):
+                for message in reader.feed(data):
+                    self.heard.append(message)
+                    if message.command == REGISTER:
+                        line.sendall(Message(ACK).packed() + Message(COMPLETION).packed())
+                    else:
+                        self._answer(line, message)
+
+    def _answer(self, line, message):
+        if message.command == PAY:
+            line.sendall(b"".join(each.packed() for each in self._said))
+
+    def close(self):
+        self._is_over.set()
+        self._line.close()
+        self._thread.join(5)
 
 
 def test_approved(terminal, simulator):
@@ -115,39 +164,51 @@ def test_the_cashier_gives_up_while_the_customer_looks_for_a_card(simulator):
     assert simulator.charged == 0
 
 
+def test_giving_up_at_any_moment_comes_to_an_end(simulator):
+    """Also between what the terminal says and the till's word that it has heard it."""
+    simulator.pace_s = 30
+    with socket.create_connection(("127.0.0.1", simulator.port), 5) as line:
+        line.settimeout(5)
+        reader, heard = Reader(), []
+
+        def hear(command):
+            while not any(each.command == command for each in heard):
+                heard.extend(reader.feed(line.recv(4096)))
+                assert len(heard) < 100
+
+        line.sendall(Message(PAY, fields({AMOUNT: bcd(1250, 6)})).packed())
+        hear(INTERMEDIATE)
+        heard.clear()
+        line.sendall(Message(ABORT).packed())
+        hear(ACK)
+        time.sleep(0.2)
+        line.sendall(Message(ACK).packed())
+        hear(ABORTED)
+    assert simulator.charged == 0
+
+
+def test_a_terminal_that_says_only_that_it_hears_is_silent():
+    class Nodding(Actor):
+        left = 100
+
+        def _answer(self, line, message):
+            while message.command == PAY and self.left and not self._is_over.wait(0.05):
+                line.sendall(Message(ACK).packed())
+                self.left -= 1
+
+    actor = Nodding()
+    try:
+        assert pay(ZvtTerminal("127.0.0.1", actor.port, silence_s=0.5)).outcome is Outcome.UNKNOWN
+        assert actor.left > 0, "a nod is no reason to wait on"
+    finally:
+        actor.close()
+
+
 def test_a_terminal_that_is_not_there_was_not_asked():
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = taken.getsockname()[1]
     with pytest.raises(Unavailable, match="terminal_unreachable"):
         pay(ZvtTerminal("127.0.0.1", port))
-
-
-class Actor:
-    """A terminal that says what a test wants, whatever the till says."""
-
-    def __init__(self, *said):
-        self.heard = []
-        self._said = said
-        self._line = socket.create_server(("127.0.0.1", 0))
-        self.port = self._line.getsockname()[1]
-        self._thread = threading.Thread(target=self._run, daemon=True)
-        self._thread.start()
-
-    def _run(self):
-        line, _ = self._line.accept()
-        reader = Reader()
-        with line:
-            while data := line.recv(4096):
-                for message in reader.feed(data):
-                    self.heard.append(message)
-                    if message.command == REGISTER:
-                        line.sendall(Message(ACK).packed() + Message(COMPLETION).packed())
-                    elif message.command == PAY:
-                        line.sendall(b"".join(each.packed() for each in self._said))
-
-    def close(self):
-        self._line.close()
-        self._thread.join(5)
 
 
 @pytest.mark.parametrize(
