@@ -193,6 +193,7 @@ class Shell(QWidget):
         till.checkout.on_action = self._act
         till.checkout.on_receipt = self._on_receipt_scanned
         till.more.on_action = self._on_more_chosen
+        till.parking.is_paying = self._is_paying
         till.checkout.on_sound = self._sound
         till.checkout.listen(self._on_checkout_changed)
         till.screens[0].make_mover = self._make_mover
@@ -240,7 +241,7 @@ class Shell(QWidget):
         """Open the payment, if it may be opened, with a gift card that was looked at."""
         if self.till is not None:
             self.till.checkout.pay()
-            if self.screen_shown is self.till.screens[1]:
+            if self._is_paying():
                 self.till.payment.take_scan(code)
 
     def _pay_exact_cash(self) -> None:
@@ -286,7 +287,7 @@ class Shell(QWidget):
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """What no screen wanted: Ctrl K finds any act, but for the moment when money is taken."""
         is_find = event.key() == Qt.Key.Key_K and event.modifiers() == Qt.KeyboardModifier.ControlModifier
-        if is_find and self.till is not None and self.screen_shown is not self.till.screens[1]:
+        if is_find and self.till is not None and not self._is_paying():
             self.on_action("find")
         else:
             super().keyPressEvent(event)
@@ -329,8 +330,7 @@ class Shell(QWidget):
     @property
     def is_taking_money(self) -> bool:
         """Money is on the counter that no sale says yet."""
-        till = self.till
-        return till is not None and self.screen_shown is till.screens[1] and till.payment.is_under_way
+        return self._is_paying() and self.till is not None and self.till.payment.is_under_way
 
     @property
     def _is_somebody_here(self) -> bool:
@@ -427,6 +427,11 @@ class Shell(QWidget):
     def _on_checkout_changed(self, part: str) -> None:
         if part == "strip" and self.till is not None:
             self.strip.set_texts(self.till.checkout.strip)
+        elif part == "basket" and self.till is not None and self._is_paying():
+            self.till.payment.follow()
+
+    def _is_paying(self) -> bool:
+        return self.till is not None and self.screen_shown is self.till.screens[1]
 
     def _on_clock_timeout(self) -> None:
         self._lock_when_due()

@@ -55,6 +55,8 @@ class ParkingPresenter:
         self.head = ""
         self._sales: Sequence[ParkedSale] = ()
         self._is_busy = False
+        self.is_paying: Callable[[], bool] = _is_not
+        """Is the payment open? An answer that comes now comes too late: it would change the sale under the customer's money."""
         self.on_name: Callable[[str], None] = _ignore
         """Told the id of a parked sale whose name is to be asked for."""
 
@@ -115,6 +117,13 @@ class ParkingPresenter:
         )
         return ""
 
+    def holds_up(self) -> bool:
+        """Is a sale on its way in or out? Then the open one is not paid now, which is said."""
+        if self._is_busy:
+            said = say("A sale is being parked or recalled")
+            self._checkout.say(Notice("warn", said, say("Wait a moment, then press Pay again.")))
+        return self._is_busy
+
     # The list
 
     def look(self) -> None:
@@ -174,6 +183,8 @@ class ParkingPresenter:
 
     def _open(self, sales: list[ParkedSale]) -> None:
         self._listed(sales)
+        if self.is_paying():
+            return
         if not sales:
             self._checkout.say(Notice("warn", say("No sale is parked"), say("F6 parks the open sale.")))
         elif len(sales) == 1 and not self._checkout.can_pay:
@@ -241,7 +252,10 @@ class ParkingPresenter:
 
     def _fetched(self, fetched: Fetched) -> None:
         self._is_busy = False
-        if self._checkout.can_pay:
+        if self.is_paying():
+            self._port.leave(fetched)
+            self.look()
+        elif self._checkout.can_pay:
             self._park(lambda _: self._take_up(fetched), lambda: self._port.leave(fetched))
         else:
             self._take_up(fetched)
@@ -273,6 +287,11 @@ def _badge(note: str, *, is_open: bool) -> BadgeText | None:
 
 def _ignore(_name: str) -> None:
     """Stands in until the window connects itself."""
+
+
+def _is_not() -> bool:
+    """Stands in until the window connects itself."""
+    return False
 
 
 def _let_be(_found: object) -> None:

@@ -33,6 +33,7 @@ from pos.ui.checkout.payment_words import (
     refusal,
     take_label,
     taken_words,
+    unusual_amount,
     voucher_tender,
 )
 from pos.ui.checkout.wording import items_text
@@ -56,8 +57,8 @@ class PaymentPresenter:
         self._total = ZERO
         self._agreed = NOTHING_AGREED
         self.on_done: Callable[[CompletedSale], None] = _ignore
-        self.on_back: Callable[[], None] = _nothing
-        self.on_standing: Callable[[Notice], None] = _unheard
+        self.on_back: Callable[[], None] = _ignore
+        self.on_standing: Callable[[Notice], None] = _ignore
         """Told what stays with a sale whose payment was left."""
         self.kind = "cash"
         self._typing = TypedAmount(locale)
@@ -65,7 +66,7 @@ class PaymentPresenter:
         self.is_busy = False
         self.notice: Notice | None = None
         self.question: Question | None = None
-        self._on_yes: Callable[[], None] = _nothing
+        self._on_yes: Callable[[], None] = _ignore
         self.choices: Choice | None = None
         """Something to choose from a list: what stands behind More, or what a person found at the terminal."""
         self.cards = CardPayments(self, run)
@@ -84,18 +85,32 @@ class PaymentPresenter:
 
     def begin(self) -> None:
         """Start with cash chosen, and with what cards were charged for this sale already."""
-        to_pay: ToPay = self.port.to_pay()
-        self._total = to_pay.total
+        self._read_sale()
         self._taken, self._agreed = [], NOTHING_AGREED
         self.accounts.begin()
-        self.number = say("No. {number}", number=to_pay.number)
-        self.count = items_text(to_pay.item_count, self.locale)
-        self.customer, self.served = to_pay.customer_name, capsule_face(to_pay.customer)
         self.kind = next(iter(self.port.tender_kinds()), "cash")
         self.is_busy = False
         self.notice, self.question, self.choices = None, None, None
         self.cards.begin()
         self.forget_typed()
+        self.tell()
+
+    def _read_sale(self) -> None:
+        to_pay: ToPay = self.port.to_pay()
+        self._total = to_pay.total
+        self.number = say("No. {number}", number=to_pay.number)
+        self.count = items_text(to_pay.item_count, self.locale)
+        self.customer, self.served = to_pay.customer_name, capsule_face(to_pay.customer)
+
+    def follow(self) -> None:
+        """An answer that came late changed the sale behind the payment: what is asked for is what it costs now."""
+        before = self._total
+        if self.is_busy:
+            return
+        self._read_sale()
+        if self._total != before:
+            self.forget_typed()
+            self.notice = Notice("warn", say("The sale has changed"), say("Look at what is left to pay."))
         self.tell()
 
     def has_taken_from(self, number: str) -> bool:
@@ -395,16 +410,7 @@ class PaymentPresenter:
         return TakenTender(self.kind, amount)
 
     def _confirm(self, tender: TakenTender) -> None:
-        amount = self.locale.money(tender.amount)
-        self._ask(
-            Question(
-                say("Take {amount}?", amount=amount),
-                say("That is more than usual. Is the amount right?"),
-                say("Take {amount}", amount=amount),
-                say("Change the amount"),
-            ),
-            partial(self._take_typed, is_confirmed=True),
-        )
+        self._ask(unusual_amount(tender.amount, self.locale), partial(self._take_typed, is_confirmed=True))
 
     def _take_tip(self) -> None:
         try:
@@ -557,7 +563,7 @@ class PaymentPresenter:
         self.tell()
 
     def answer_question(self, *, yes: bool) -> None:
-        done, self.question, self._on_yes = self._on_yes, None, _nothing
+        done, self.question, self._on_yes = self._on_yes, None, _ignore
         if yes:
             done()
 
@@ -588,13 +594,5 @@ class PaymentPresenter:
         self.tell()
 
 
-def _nothing() -> None:
-    """Stands in until the window connects itself."""
-
-
-def _unheard(_notice: Notice) -> None:
-    """Stands in until the window connects itself."""
-
-
-def _ignore(_sale: CompletedSale) -> None:
+def _ignore(*_heard: object) -> None:
     """Stands in until the window connects itself."""

@@ -9,7 +9,7 @@ from decimal import Decimal
 from pos.errors import PosError
 from pos.i18n import Locale
 from pos.till.shown import AccountShown, TakenTender
-from pos.ui.faces import Notice, TenderFace
+from pos.ui.faces import Notice, Question, TenderFace
 from pos.ui.words import sentence
 from pos.words import later, say
 
@@ -97,6 +97,17 @@ def taken_words(tender: TakenTender, left: Decimal | None, locale: Locale) -> st
     if tender.account and left is not None:
         return say("{number}, {left} left on it", number=tender.reference, left=locale.amount(left))
     return tender.reference or say("Taken")
+
+
+def unusual_amount(amount: Decimal, locale: Locale) -> Question:
+    """Asked before much more is taken than is due: a digit too many is typed soon."""
+    money = locale.money(amount)
+    return Question(
+        say("Take {amount}?", amount=money),
+        say("That is more than usual. Is the amount right?"),
+        say("Take {amount}", amount=money),
+        say("Change the amount"),
+    )
 
 
 def voucher_tender(value: Decimal, due: Decimal, locale: Locale) -> TakenTender:

@@ -69,8 +69,8 @@ class Till:
         self.balance = CardBalance(port.paying, self.checkout, locale, run)
         self.lost_cards = LostCards(port.paying, self.checkout, locale, run)
         self.checkout.on_unknown = self._take_card
-        if port.stock is not None:
-            self.checkout.waits = StockNews(port.stock, self.checkout, locale, run).waits
+        self._stock = StockNews(port.stock, self.checkout, locale, run) if port.stock is not None else None
+        self.checkout.waits = self._waits
         self.screens = (
             CheckoutScreen(self.checkout, self.parking, self.more, self.customers, self.giving_back),
             PaymentScreen(self.payment),
@@ -92,6 +92,10 @@ class Till:
                 act(result)
 
         return heard
+
+    def _waits(self, go_on: Callable[[], None]) -> bool:
+        """Is there something to settle before the payment is opened?"""
+        return self.parking.holds_up() or (self._stock is not None and self._stock.waits(go_on))
 
     def _take_card(self, outcome: ScanOutcome) -> bool:
         """A code that is no product may be one of our gift cards, or a customer's."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from concurrent.futures import Future
 from decimal import Decimal
 from pathlib import Path
 
@@ -11,9 +12,12 @@ from PySide6.QtWidgets import QApplication, QLabel
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
+from fakes import NOW
 from person import LOAF, MILK, K, M, full, person
 
+from pos.domain.basket import Basket
 from pos.errors import Refused
+from pos.till.parking import Fetched
 
 __all__ = ["full", "person"]
 
@@ -112,6 +116,61 @@ def test_what_was_fetched_is_left_where_the_open_sale_cannot_be_parked(full):
     full.qtbot.waitUntil(lambda: said(full) == "The sale was not parked")
     assert len(full.window.till.checkout.lines) == 1
     assert full.till.parking.left == ["b1"]
+
+
+def test_a_list_that_comes_while_somebody_pays_recalls_nothing(full, monkeypatch):
+    late: Future = Future()
+    only = full.till.parking.sales["b1"]
+    full.scan(LOAF)
+    monkeypatch.setattr(full.till.parking, "list_all", lambda: late)
+    full.press(K.Key_F7)
+    full.press(K.Key_F12)
+    full.wait_for("payment")
+    full.till.lines, kept = [], full.till.lines  # a sale alone would come at once
+    full.window.till.checkout._basket = full.till.basket()
+    late.set_result([only])
+    full.qtbot.waitUntil(lambda: full.window.till.checkout.parked == "1")
+    full.till.lines = kept
+    assert full.screen == "payment"
+    assert "b1" in full.till.parking.sales
+
+
+def test_what_is_fetched_while_somebody_pays_is_left(full):
+    full.scan(LOAF)
+    full.press(K.Key_F12)
+    full.wait_for("payment")
+    full.window.till.parking.choose("b1")
+    full.qtbot.waitUntil(lambda: full.till.parking.left == ["b1"])
+    assert full.screen == "payment"
+    assert len(full.till.lines) == 1
+
+
+def test_nobody_pays_while_a_sale_is_on_its_way(full, monkeypatch):
+    late: Future = Future()
+    monkeypatch.setattr(full.till.parking, "fetch", lambda _basket_id: late)
+    full.scan(LOAF)
+    full.press(K.Key_F7)
+    full.qtbot.waitUntil(lambda: left(full) is not None)
+    full.press(K.Key_Return)
+    for pay in ((K.Key_F12,), (K.Key_F12, M.ShiftModifier)):
+        full.press(*pay)
+        assert full.screen == "checkout"
+        assert said(full) == "A sale is being parked or recalled"
+    late.set_result(Fetched(Basket("b1", NOW)))
+    full.qtbot.waitUntil(lambda: "b1" not in full.till.parking.sales)
+    assert not full.window.till.parking.holds_up()
+
+
+def test_the_payment_asks_for_what_the_sale_costs_now(full):
+    full.scan(LOAF)
+    full.press(K.Key_F12)
+    full.wait_for("payment")
+    full.type("1")
+    full.till.scan(MILK, Decimal(1))
+    full.window.till.checkout.refresh()
+    assert full.window.till.payment.left_text == "\u20ac6.69"
+    assert full.window.till.payment.typed == ""
+    assert full.message == "The sale has changed"
 
 
 @pytest.mark.parametrize("key", [K.Key_F6, K.Key_F7])
