@@ -510,11 +510,17 @@ class BasketActs(ABC):
     # Putting aside
 
     def bring_back(self, basket: Basket) -> None:
-        """Go on with a basket that was put aside. Raises Refused: `another_sale_open`, `sale_in_progress`."""
+        """Go on with a basket that was put aside. One without goods, of which perhaps a customer is known, gives way.
+
+        Raises Refused: `another_sale_open`, `sale_in_progress`.
+        """
         self.refuse_while_completing()
-        if self._basket is not None and not self._basket.is_empty:
+        before = self._basket
+        if before is not None and not before.is_empty:
             raise Refused("another_sale_open")
         self._forget_basket()
+        if before is not None:
+            self._keep(None, before)
         self._basket = basket
         self._changed()
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import uuid
 from collections.abc import Callable
 from decimal import Decimal
 from pathlib import Path
@@ -12,6 +13,7 @@ import pytest
 from pos.domain.tender import Tender, TenderKind
 from pos.errors import Refused, Unavailable
 from pos.journal import parking
+from pos.till.basket_acts import BasketCustomer
 from pos.till.link import LinkStatus
 from tests.factories.real_till import RealTill
 from tests.factories.shop_till import is_clean, sold
@@ -100,6 +102,24 @@ def test_an_open_sale_is_not_pushed_away(open_till: Callable[..., RealTill]) -> 
     other = till.parking.park().result()
     till.parking.take_up(fetched).result()
     assert [each.basket_id for each in till.parking.list_here().result()] == [other]
+
+
+def test_a_sale_without_goods_gives_way_in_the_till_and_in_its_file(
+    open_till: Callable[..., RealTill],
+) -> None:
+    """Somebody named a customer, or took every line out again, and then recalls a sale."""
+    till = open_till()
+    ring_up(till)
+    parked = till.parking.park().result()
+    till.session.serve(BasketCustomer(str(uuid.uuid4()), "Marta Silva"))
+    assert till.session.basket is not None
+    assert till.session.basket.is_empty
+    recall(till, parked)
+    till.session.scan(MILK_CODE)
+    kept = till.worker.run(lambda journal: journal.open_basket()).result()
+    assert kept is not None
+    assert (kept.id, len(kept.lines)) == (parked, 2)
+    assert till.worker.run(lambda journal: journal.basket_ids()).result() == [parked]
 
 
 def test_without_the_server_a_till_recalls_its_own_and_a_number_is_sold_once(
