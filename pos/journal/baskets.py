@@ -10,14 +10,13 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from pos.domain.account import AccountKind
 from pos.domain.basket import Basket, BasketLine, Consented
 from pos.domain.discount import DiscountKind, ManualDiscount
-from pos.domain.product import Deposit, Product, Tracking
-from pos.domain.quantity import Unit, plain
+from pos.domain.quantity import plain
 from pos.errors import Refused, Unavailable
 from pos.journal.codec import instant, instant_text
 from pos.journal.exchanges import exchange_from, exchange_said
+from pos.journal.products import product_from, product_text
 from pos.journal.schema import row_seal
 from pos.words import say
 
@@ -275,37 +274,3 @@ def _discount_from(said: dict[str, Any] | None) -> ManualDiscount | None:
 def _compact(**values: Any) -> str:
     said = {key: value for key, value in values.items() if value is not None}
     return json.dumps(said, sort_keys=True, ensure_ascii=False)
-
-
-def product_text(product: Product) -> str:
-    """A product as JSON; what it was when it was scanned is what the basket keeps."""
-    # The level moves with every sale of any till; keeping it would rewrite lines for nothing.
-    deposits = tuple(replace(each, product=replace(each.product, stock=None)) for each in product.deposits)
-    document = asdict(replace(product, stock=None, deposits=deposits))
-    return json.dumps(document, default=_plain, sort_keys=True, ensure_ascii=False)
-
-
-def product_from(text: str) -> Product:
-    return _product_of(json.loads(text))
-
-
-def _product_of(document: dict[str, Any]) -> Product:
-    fields = dict(document)
-    for name in ("price", "stock", "reorder_level"):
-        if fields[name] is not None:
-            fields[name] = Decimal(fields[name])
-    # Baskets of older programs have no deposits.
-    fields["deposits"] = tuple(
-        Deposit(_product_of(each["product"]), Decimal(each["per"])) for each in fields.get("deposits", ())
-    )
-    loads = fields.get("loads")
-    fields["loads"] = None if loads is None else AccountKind(loads)
-    tracking = fields.get("tracking")
-    fields["tracking"] = None if tracking is None else Tracking(tracking)
-    return Product(**{**fields, "tax_ids": tuple(fields["tax_ids"]), "unit": Unit(fields["unit"])})
-
-
-def _plain(value: object) -> str:
-    if isinstance(value, Decimal):
-        return str(value)
-    raise TypeError(f"{type(value).__name__} in a product")

@@ -23,7 +23,7 @@ from pos.domain.inputs.text import searchable
 from pos.domain.product import Category, Deposit, Product, Tracking
 from pos.domain.quantity import Unit
 from pos.errors import Unavailable
-from pos.journal.baskets import product_from, product_text
+from pos.journal.products import product_from, product_text
 
 log = logging.getLogger(__name__)
 FILE_NAME = "snapshot.db"

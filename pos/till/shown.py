@@ -9,13 +9,15 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
-from pos.domain.foreign_cash import Foreign
 from pos.domain.money import ZERO
-from pos.domain.receipt import Buyer
-from pos.domain.receipt_layout import Raster
 from pos.errors import PosError
+
+if TYPE_CHECKING:  # the first window shows no receipt
+    from pos.domain.foreign_cash import Foreign
+    from pos.domain.receipt import Buyer
+    from pos.domain.receipt_layout import Raster
 
 ScanKind = Literal[
     "added",

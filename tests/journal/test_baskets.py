@@ -15,7 +15,7 @@ from pos.domain.basket import Basket, BasketLine
 from pos.domain.discount import DiscountKind, ManualDiscount
 from pos.domain.product import Deposit
 from pos.errors import Unavailable
-from pos.journal.baskets import product_from, product_text
+from pos.journal.products import product_from, product_text
 from pos.journal.schema import row_seal
 from pos.journal.store import Journal
 from tests.factories import a_basket, a_product

@@ -39,6 +39,7 @@ KEYS_AT_PAYMENT = (
     + [K.Key_Backspace, K.Key_Delete, K.Key_Up, K.Key_Escape, K.Key_Escape]
 )  # fmt: skip
 KEYS_IN_A_DIALOG = [K.Key_Return] * 5 + [K.Key_Escape] * 3 + [K.Key_Down, K.Key_Up, K.Key_Tab]
+MOST_IN_VAIN = 8
 SEARCHES = ("mil", "coffee", "zz", "3*", "12", "0.4", "GIFT")
 
 
@@ -81,6 +82,7 @@ class Monkey:
         self.payer, self.others, self.road, self.simulator = payer, others, road, simulator
         self.printer, self.codes, self.gift = printer, codes, gift
         self.done: list[str] = []
+        self._in_vain = 0
         self._acts: list[tuple[int, Callable[[], None]]] = [
             (30, self.scan), (30, self.press), (6, self.type_something), (4, self.scan_nonsense),
             (2, self.scan_gift_card), (3, self.discount), (2, self.lock), (6, self.another_till), (2, self.network),
@@ -92,6 +94,15 @@ class Monkey:
         act = self.dice.choices([each for _, each in self._acts], weights)[0]
         self.done.append(act.__name__)
         act()
+        self._look()
+
+    def _look(self) -> None:
+        """Nobody presses on for ever where the till waits for an answer: most acts would be lost on one payment."""
+        till = self.payer.window.till
+        is_waiting = till is not None and self.payer.screen == "payment" and till.payment.is_busy
+        self._in_vain = self._in_vain + 1 if is_waiting else 0
+        if self._in_vain > MOST_IN_VAIN:
+            self.payer.qtbot.wait(100)
 
     # ---- what a person does ----
     def scan(self) -> None:
