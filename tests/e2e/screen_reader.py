@@ -25,7 +25,9 @@ EVENTS = "org.a11y.atspi.Event.Object"
 ROOT = "/org/a11y/atspi/accessible/root"
 ENABLED, FOCUSABLE, SHOWING = 8, 11, 25
 """Numbers of states."""
-PRESS_SYMBOL = 3
+PRESS, RELEASE, PRESS_SYMBOL = 0, 1, 3
+CTRL_CODE = 37
+"""The left one, as X numbers the keys of every keyboard."""
 KEYS = {"Enter": 0xFF0D, "Esc": 0xFF1B, "F8": 0xFFC5, "F12": 0xFFC9}
 PATIENCE_S = 30.0
 PARTS = ("Xvfb", "dbus-daemon")
@@ -205,10 +207,16 @@ class ScreenReader:
         for letter in text:
             self._send(ord(letter))
 
-    def _send(self, symbol: int) -> None:
+    def with_ctrl(self, letter: str) -> None:
+        """A chord, as the X server sends it: a line edit has its own use for some of them there."""
+        self._send(CTRL_CODE, PRESS)
+        self._send(ord(letter))
+        self._send(CTRL_CODE, RELEASE)
+
+    def _send(self, key: int, kind: int = PRESS_SYMBOL) -> None:
         keyboard = (REGISTRY, "/org/a11y/atspi/registry/deviceeventcontroller")
         interface = "org.a11y.atspi.DeviceEventController"
-        self._call(keyboard, interface, "GenerateKeyboardEvent", "isu", (symbol, "", PRESS_SYMBOL))
+        self._call(keyboard, interface, "GenerateKeyboardEvent", "isu", (key, "", kind))
 
 
 @contextmanager

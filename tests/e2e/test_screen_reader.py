@@ -117,7 +117,10 @@ def test_somebody_who_sees_nothing_works_a_whole_shift(reader: ScreenReader) -> 
     assert "No product has barcode 8888888" in names(reader)
     reader.key("Esc")
 
-    # Everything that can be done
+    # Everything that can be done: found by typing, and as a page
+    reader.with_ctrl("k")
+    reader.wait_for("Find an action, a product or a page", "text")
+    reader.key("Esc")
     reader.press("More", "push button")
     reader.wait_for("Close shift", "push button")
     assert faults(reader.parts()) == []

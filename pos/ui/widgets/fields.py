@@ -16,6 +16,9 @@ from pos.ui.widgets.badges import IconMark, Keycap
 from pos.ui.widgets.base import RIGHT, Label, paint_box, px
 from pos.ui.widgets.dialog import Dialog
 
+EMACS_CHORDS = frozenset({Qt.Key.Key_D, Qt.Key.Key_E, Qt.Key.Key_K, Qt.Key.Key_U})
+"""With Ctrl, what line edits take for themselves under X11 and nowhere else: delete, end of line, delete to the end, delete all."""
+
 
 class PlainEdit(QLineEdit):
     """A frameless line edit that says when focus comes and goes, and lets chosen keys through to its screen."""
@@ -41,6 +44,8 @@ class PlainEdit(QLineEdit):
     def _is_for_screen(self, event: QKeyEvent) -> bool:
         key = event.key()
         if key in self.screen_keys:
+            return True
+        if key in EMACS_CHORDS and event.modifiers() == Qt.KeyboardModifier.ControlModifier:
             return True
         if self.text():
             return False
