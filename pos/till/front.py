@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from concurrent.futures import Future
 from typing import TYPE_CHECKING, Literal
 
-from pos.errors import Refused
+from pos.errors import PosError, Refused
 from pos.till.link import Link, LinkStatus
 from pos.till.names import Names, holder_among
 from pos.till.shown import PasswordVerdict, Person, SignedIn, SignInFacts
@@ -36,12 +36,18 @@ class FrontDoor:
     def __init__(self, names: Names, link: Link) -> None:
         self._names, self._link = names, link
         self._opened: Future[tuple[Door, TillSession]] = Future()
+        self._held: PosError | None = None
         self._passed: User | None = None
         self._locked: User | None = None
         """Who locked the till; their session goes on until somebody comes in."""
 
+    def hold(self, error: PosError) -> None:
+        """The till cannot be opened yet: until it is attached, every try gets this error."""
+        self._held = error
+
     def attach(self, door: Door, session: TillSession) -> None:
         """The till is open."""
+        self._held = None
         self._opened.set_result((door, session))
 
     def fail(self, error: BaseException) -> None:
@@ -94,6 +100,9 @@ class FrontDoor:
 
     def _try(self, username: str, kind: Literal["pin", "password", "badge"], secret: str) -> Future[SignedIn]:
         done: Future[SignedIn] = Future()
+        if self._held is not None:
+            done.set_exception(self._held)
+            return done
 
         def opened(till: Future[tuple[Door, TillSession]]) -> None:
             error = till.exception()

@@ -39,6 +39,7 @@ class Bridge(QObject):
     lapsed = Signal()
     troubled = Signal(object)
     opened = Signal()
+    held_up = Signal(object)
     scanned = Signal(object)
 
     def __init__(self, parent: QObject | None = None) -> None:

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Qt, QTimer, Slot
 
+from pos.errors import PosError, Refused
 from pos.hardware.sounds import Sounds
 from pos.home import Home
 from pos.i18n import Locale
@@ -47,6 +48,10 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 
+AGAIN_S = 1.0
+"""Between two tries to open a till that another program has."""
+
+
 class Program(QObject):
     """One till with its window. `opening` is done when the till is open; `close` ends everything."""
 
@@ -56,7 +61,8 @@ class Program(QObject):
         self._till = (till or settings.till).upper()
         self.app: App | None = None
         self._failure: Exception | None = None
-        self._is_closed = False
+        self._is_closed = self._is_held_up = False
+        self._ending = threading.Event()
         self._bridge = Bridge(self)
         self._link = self._new_link()
         self._snapshot = Snapshot(home.till(self._till))
@@ -106,6 +112,7 @@ class Program(QObject):
         bridge.signed_out.connect(self.shell.leave_for_good, queued)
         bridge.lapsed.connect(self._on_bridge_lapsed, queued)
         bridge.opened.connect(self._on_bridge_opened, queued)
+        bridge.held_up.connect(self._on_bridge_held_up, queued)
         bridge.troubled.connect(self._on_bridge_troubled, queued)
         bridge.scanned.connect(self._on_bridge_scanned, queued)
 
@@ -124,7 +131,7 @@ class Program(QObject):
     def _open(self) -> None:
         """On the opening thread: everything that takes time."""
         try:
-            app = self._open_app()
+            app = self._open_when_free()
         except Exception as error:
             # Whatever it is, the window shows it with a way on; the log keeps the trace.
             log.warning("the till did not open: %s", error, exc_info=True)
@@ -132,6 +139,25 @@ class Program(QObject):
         else:
             self.app = app
         self._bridge.opened.emit()
+
+    def _open_when_free(self) -> App:
+        """A program that ends may still have the till, and a forgotten one may be closed: the till is tried until it is free."""
+        while True:
+            try:
+                return self._open_app()
+            except Refused as error:
+                if error.code != "till_in_use" or self._ending.is_set():
+                    raise
+                self._bridge.held_up.emit(error)
+                if self._ending.wait(AGAIN_S):
+                    raise
+
+    @Slot(object)
+    def _on_bridge_held_up(self, error: PosError) -> None:
+        if not self._is_held_up:
+            self._is_held_up = True
+            self._front.hold(error)
+            self.shell.login.presenter.show_notice(error)
 
     def _new_link(self) -> Link:
         return Link()
@@ -153,6 +179,9 @@ class Program(QObject):
         self._bridge.listen_to(app)
         app.start()
         self._front.attach(app.door, app.session)
+        if self._is_held_up:
+            self._names.reload()  # the other program may have read who works here
+            self.shell.login.presenter.begin()
         self._show_customer(app)
         self.opening.set_result(app)
 
@@ -376,6 +405,7 @@ class Program(QObject):
         """Whoever closes the till with a sale open finds it at the next one, as who locks it, and nobody is signed in here any more.
         Before anything is told to end.
         """
+        self._ending.set()
         if not self._is_closed:
             self._is_closed = True
             self._leave_open_sale()

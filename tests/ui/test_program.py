@@ -139,17 +139,39 @@ def test_a_wrong_pin_says_so_and_lets_nobody_in(qtbot, make_program) -> None:
     assert program.shell.till is None
 
 
-def test_a_till_that_is_open_elsewhere_says_so(qtbot, make_program, shop_home) -> None:
+def test_a_till_that_is_open_elsewhere_says_so_and_opens_once_it_is_free(
+    qtbot, make_program, shop_home
+) -> None:
     program = make_program("W04")
     desk = Desk(QApplication.instance(), Operations(), ScanFilter())
     second = Program(desk, shop_home, read_settings(shop_home.path), "W04")
     qtbot.addWidget(second.shell)
     second.show()
+    login = second.shell.login.presenter
+    qtbot.waitUntil(lambda: "Another program has till W04 open." in login.notice, timeout=30_000)
+    login.sign_in(CASHIER.username, "anything")
+    qtbot.waitUntil(lambda: "Another program has till W04 open." in login.error, timeout=30_000)
+    assert not second.opening.done()
+    program.shell.close_now()
+    program.close()
     qtbot.waitUntil(second.opening.done, timeout=30_000)
-    assert "Another program has till W04 open." in second.shell.login.presenter.error
-    second.shell.close()
+    assert (login.notice, login.error) == ("", "")
+    sign_in(qtbot, second, CASHIER)
+    second.shell.close_now()
     second.close()
-    assert program.app is not None
+
+
+def test_a_program_that_waits_for_its_till_can_be_closed(qtbot, make_program, shop_home) -> None:
+    make_program("W04")
+    desk = Desk(QApplication.instance(), Operations(), ScanFilter())
+    second = Program(desk, shop_home, read_settings(shop_home.path), "W04")
+    qtbot.addWidget(second.shell)
+    second.show()
+    qtbot.waitUntil(lambda: bool(second.shell.login.presenter.notice), timeout=30_000)
+    second.shell.close_now()
+    second.close()
+    assert second.app is None
+    assert not second._thread.is_alive()
 
 
 def test_a_full_disk_is_said_when_it_is_met_and_not_first_at_pay(qtbot, make_program, barcodes) -> None:
