@@ -1,6 +1,6 @@
 """Thousands of acts of somebody who presses anything, while network, printer, terminal and clock misbehave; nothing is lost or doubled.
 
-`POS_MONKEY_ACTS` says how many (300 in the suite), `POS_MONKEY_SEED` which ones.
+`POS_MONKEY_ACTS` says how many (1,000 in the suite), `POS_MONKEY_SEED` which ones.
 """
 
 from __future__ import annotations
@@ -36,7 +36,7 @@ from tests.monkey.monkey import BadClock, Monkey, Troubles
 from tests.network.proxy import Proxy
 
 D = Decimal
-ACTS = int(os.environ.get("POS_MONKEY_ACTS", "300"))
+ACTS = int(os.environ.get("POS_MONKEY_ACTS", "1000"))
 SEEDS = [int(each) for each in os.environ.get("POS_MONKEY_SEED", "1").split(",")]
 MILK = "4001686301265"
 GIFT = new_code("601234567890123")
