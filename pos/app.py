@@ -112,6 +112,7 @@ class App:
             verify_at(self.door),
             self.approvals,
             lambda: self.accounts.held_for,
+            self.cards,
         )
 
     def start(self) -> None:

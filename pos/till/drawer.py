@@ -40,6 +40,7 @@ from pos.journal.codec import instant
 from pos.journal.print_jobs import PrintJob
 from pos.journal.store import Journal, entries_of
 from pos.till.approving import Approvals, Wanted
+from pos.till.cards import TillCards
 from pos.till.futures import then
 from pos.till.printing import DRAWER_KIND, PrintQueue
 from pos.till.session import TillSession
@@ -79,9 +80,10 @@ class Drawer:
         verify: Verify,
         consents: Approvals,
         held_for: Callable[[], Sequence[str]] = tuple,
+        cards: TillCards | None = None,
     ) -> None:
         self._session, self._worker, self._printing = session, worker, printing
-        self._ask_second, self._held_for = verify, held_for
+        self._ask_second, self._held_for, self._cards = verify, held_for, cards
         self.consents = consents
         printing.papers |= {
             SLIP: self._slip_rows,

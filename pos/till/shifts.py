@@ -6,6 +6,7 @@ it; the closing and its Z report are one entry. Nothing here waits for the serve
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Mapping
 from concurrent.futures import Future
 from dataclasses import dataclass, replace
@@ -34,17 +35,22 @@ from pos.domain.shift_entries import (
 )
 from pos.domain.shift_report import ShiftFigures
 from pos.domain.tender import TenderKind
-from pos.errors import Refused
-from pos.journal import parking, print_jobs, shifts
+from pos.domain.terminal_check import SILENT, TerminalCheck
+from pos.errors import Refused, Unavailable
+from pos.hardware.terminal.port import Totals
+from pos.journal import parking, print_jobs, shifts, terminal_book
 from pos.journal.codec import instant
 from pos.journal.store import Journal
+from pos.till.card_totals import check_terminal
 from pos.till.drawer import MOST_NOTE, Z_PAPER, Drawer, grand_total_before
-from pos.till.futures import then
+from pos.till.futures import otherwise, then
 from pos.till.names import holder_among
 from pos.till.session import SignedIn
 from pos.till.sign_in import Kind
 
-COUNTABLE = frozenset({TenderKind.CARD.value, TenderKind.VOUCHER.value, TenderKind.FOREIGN_CASH.value})
+log = logging.getLogger(__name__)
+CARD = TenderKind.CARD.value
+COUNTABLE = frozenset({CARD, TenderKind.VOUCHER.value, TenderKind.FOREIGN_CASH.value})
 """Tenders beside cash that leave something to count or to compare: slips, paper, foreign notes."""
 
 
@@ -68,6 +74,8 @@ class Verdict:
     wants_recount: bool
     wants_verifying: bool = False
     report: ShiftReport | None = None
+    asks_terminal: bool = False
+    """Cards of this shift went through a terminal that can be asked what it holds."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,7 +158,10 @@ class Shifts(Drawer):
 
         def read(journal: Journal) -> dict[str, int]:
             payments = self._figures(journal).payments
-            return {kind: figure.count for kind, figure in payments.items() if kind in COUNTABLE}
+            kinds = {kind: figure.count for kind, figure in payments.items() if kind in COUNTABLE}
+            if kinds.get(CARD, 0) <= self._through_terminal(journal):
+                kinds.pop(CARD, None)  # the terminal is asked itself
+            return kinds
 
         return self._worker.run(read)
 
@@ -193,9 +204,26 @@ class Shifts(Drawer):
                 wants_recount=False,
                 wants_verifying=self.rules.wants_verifying(difference),
                 report=self._preview(journal, kept),
+                asks_terminal=bool(self._through_terminal(journal)),
             )
 
         return self._worker.run(confirm)
+
+    def ask_terminal(self) -> Future[TerminalCheck]:
+        """What the card terminal holds, beside what this till sent through it. A terminal that does not answer is `SILENT`, no error."""
+        cards = self._cards
+        if cards is None:
+            raise ValueError("no terminal was there to ask")
+
+        def read(journal: Journal, totals: Totals) -> TerminalCheck:
+            return check_terminal(journal, cards.address, totals, self._opening(journal), self.currency)
+
+        return otherwise(cards.totals(read), _silent)
+
+    def stop_asking_terminal(self) -> None:
+        """Somebody needs the terminal for a customer."""
+        if self._cards is not None:
+            self._cards.abort()
 
     def count_again(self) -> Future[None]:
         """Begin a new count. What was confirmed before is kept beside it, and stands in the closing."""
@@ -228,9 +256,15 @@ class Shifts(Drawer):
         return self.verify(holder_among(self._session.prices.people, code), code, "badge")
 
     def close(
-        self, note: str = "", verified_by: str | None = None, *, prints: bool = True
+        self,
+        note: str = "",
+        verified_by: str | None = None,
+        *,
+        prints: bool = True,
+        terminal: TerminalCheck | None = None,
     ) -> Future[ShiftReport]:
         """Close the shift with the count that was confirmed. When the future is done there is a Z report, and no open shift.
+        `terminal` is what the card terminal said.
 
         Raises Refused as `clean_note`. The future fails with Refused: `shift_not_open`, `shift_not_counted`, `shift_needs_verifying`.
         """
@@ -253,6 +287,7 @@ class Shifts(Drawer):
                 self._left(kept.count, figures),
                 verified_by,
                 said or kept.note,
+                terminal,
             )
             return self._closed_body(journal, closing, opened, figures, draft)
 
@@ -278,6 +313,13 @@ class Shifts(Drawer):
         names = {str(person): self.person_name(person) for person in people}
         total = grand_total_before(journal) + figures.total
         return closed_body(closing, opened, figures, shifts.next_z(journal), total, names, self.currency)
+
+    def _through_terminal(self, journal: Journal) -> int:
+        """How many payments of this shift went through the terminal of this till."""
+        if self._cards is None or not self._cards.has_terminal:
+            return 0
+        since = instant(self._opening(journal).data["at"])
+        return terminal_book.count_since(journal, self._cards.address, since)
 
     def _left(self, count: Count, figures: ShiftFigures) -> Decimal:
         """What stays for the next shift: the shop's float, never more than there is."""
@@ -321,6 +363,13 @@ class Shifts(Drawer):
             note=kept.note,
             seal="",
         )
+
+
+def _silent(error: BaseException) -> TerminalCheck:
+    if not isinstance(error, Unavailable):
+        raise error
+    log.warning("the card terminal did not tell its totals: %s", error)
+    return SILENT
 
 
 def _joined(kept: KeptCount, person_id: str | None) -> tuple[str, ...]:
