@@ -113,6 +113,7 @@ class App:
             self.approvals,
             lambda: self.accounts.held_for,
             self.cards,
+            self.mails,
         )
 
     def start(self) -> None:

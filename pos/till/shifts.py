@@ -50,6 +50,8 @@ from pos.till.sign_in import Kind
 
 log = logging.getLogger(__name__)
 CARD = TenderKind.CARD.value
+MAILS_REPORT = "shift.mails_report"
+"""Where the till's file keeps whether Z reports are mailed."""
 COUNTABLE = frozenset({CARD, TenderKind.VOUCHER.value, TenderKind.FOREIGN_CASH.value})
 """Tenders beside cash that leave something to count or to compare: slips, paper, foreign notes."""
 
@@ -255,20 +257,43 @@ class Shifts(Drawer):
         """The same by a badge that was scanned, as `read_badge` gives it. Raises Refused("badge_unknown")."""
         return self.verify(holder_among(self._session.prices.people, code), code, "badge")
 
+    # Mailing its report
+
+    @property
+    def mail_to(self) -> tuple[str, ...]:
+        """Whom the shop has its Z reports mailed."""
+        return self._session.prices.report_addresses
+
+    @property
+    def has_mail(self) -> bool:
+        """Has this till a mail server?"""
+        return self._mails is not None and self._mails.is_set_up
+
+    def mails_report(self) -> Future[bool]:
+        """What was chosen on this till last; where nobody chose, an address that was set wants it."""
+        return self._worker.run(lambda journal: journal.meta(MAILS_REPORT) != "no")
+
+    def keep_mails_report(self, *, is_wanted: bool) -> Future[None]:
+        """Remember it for the next closing on this till."""
+        return self._worker.run(lambda journal: journal.set_meta(MAILS_REPORT, "yes" if is_wanted else "no"))
+
     def close(
         self,
         note: str = "",
         verified_by: str | None = None,
         *,
         prints: bool = True,
+        mails: bool = False,
         terminal: TerminalCheck | None = None,
     ) -> Future[ShiftReport]:
         """Close the shift with the count that was confirmed. When the future is done there is a Z report, and no open shift.
-        `terminal` is what the card terminal said.
+        `mails`: the report goes to those who want it, too; `terminal` is what the card terminal said.
 
         Raises Refused as `clean_note`. The future fails with Refused: `shift_not_open`, `shift_not_counted`, `shift_needs_verifying`.
         """
         said = clean_note(note, MOST_NOTE)
+        queue = self._mails if mails and self.has_mail else None
+        addresses = self.mail_to
 
         def make(journal: Journal, draft: Draft) -> Body:
             opened = self._opening(journal)
@@ -295,11 +320,15 @@ class Shifts(Drawer):
             shifts.drop_count(journal)
             if prints and self.has_printer:
                 self._printing.put(journal, entry.id, Z_PAPER)
+            if queue is not None:
+                queue.queue_report(journal, entry, addresses)
 
         written = self._session.write_made(EntryKind.SHIFT_CLOSED, make, end)
 
         def closed(entry: Entry) -> ShiftReport:
             self._session.shift = None
+            if queue is not None:
+                queue.wake()
             return z_report(entry)
 
         return then(written, closed)

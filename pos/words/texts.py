@@ -55,6 +55,7 @@ WORDS: dict[str, str] = {
     "kept.why.unknown_thing": "It names something the shop does not have, such as a product.",
     "mail.subject": "Receipt {number}, {shop}",
     "mail.text": "Receipt {number} of {date} is attached. It came to {total}.",
+    "mail.z_text": "{title} of {date}, closed by {person}, is attached. Net sales {total}. {cash}.",
     "page": "Page {number} of {count}",
     "receipt.basket_discount": "Discount on the sale",
     "receipt.came_back": "Back from {number}",

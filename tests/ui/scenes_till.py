@@ -466,6 +466,7 @@ def cash(album):
 
 def shift_close(album):
     from pos.domain.shift_count import ShiftRules
+    from pos.hardware.mail_server import NONE, MailRoute
     from pos.hardware.terminal.client import ZvtTerminal
     from pos.hardware.terminal.simulator import Simulator
 
@@ -482,6 +483,8 @@ def shift_close(album):
     if not album.wants("05-shift-close-z-report"):
         return
     with Simulator(pace_s=0) as simulator, a_drawer(ZvtTerminal("127.0.0.1", simulator.port)) as drawer:
+        drawer.mail_to("owner@example.com")
+        drawer.mails.use(MailRoute("smtp.example.com", "shop@example.com", 25, NONE), lambda: "")
         _a_day(drawer)
         drawer.real.prices.shift_rules = ShiftRules(verify_limit=D(50))
         drawer.press(K.Key_F12, M.ControlModifier)
@@ -493,6 +496,7 @@ def shift_close(album):
         drawer.press(K.Key_Escape)
         drawer.settle()
         drawer.windows.closing.set_note("wrong change at noon")
+        drawer.windows.closing.toggle_mail()  # as designed
         Waiter().waitUntil(lambda: not drawer.windows.closing.is_asking)
         drawer.windows.review_screen.draw()
         album.keep(drawer.window, "05-shift-close-z-report")

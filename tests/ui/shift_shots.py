@@ -22,6 +22,7 @@ from PySide6.QtWidgets import QApplication
 from pos.domain.shift_count import Count, ShiftRules
 from pos.domain.shift_entries import Direction
 from pos.domain.tender import TenderKind
+from pos.hardware.mail_server import NONE, MailRoute
 from pos.hardware.terminal.client import ZvtTerminal
 from pos.hardware.terminal.simulator import Simulator, TotalsScene
 from pos.ui.theme import theme
@@ -159,6 +160,10 @@ def at_the_terminal(folder, scratch, mode):
             simulator.totals_scene = scene
             if name == "differs":
                 simulator.type_by_hand(1250)
+            if name in {"asking", "agrees"}:
+                drawer.mail_to("owner@example.com")
+            if name != "differs":
+                drawer.mails.use(MailRoute("smtp.example.com", "shop@example.com", 25, NONE), lambda: "")
             drawer.press(K.Key_F12, M.ControlModifier)
             drawer.settle()
             drawer.press(K.Key_F2)

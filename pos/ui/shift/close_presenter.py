@@ -40,7 +40,7 @@ class ClosePresenter:
         self.on_back: Callable[[], None] = _nothing
         self.on_drawer: Callable[[], None] = _nothing
         self.note = ""
-        self.prints = port.has_printer
+        self.prints, self._wants_mail = port.has_printer, False
         self.is_busy = False
         self.is_second_count = False
         self.wants_verifying = False
@@ -67,6 +67,7 @@ class ClosePresenter:
         self._stop_asking()
         self._run(self.port.counted_kinds(), self._knows_kinds, self._failed)
         self._run(self.port.kept_count(), self._knows_count, self._failed)
+        self._run(self.port.mails_report(), self._knows_mail, self._failed)
         self.on_count()
         self._tell("count")
 
@@ -261,11 +262,34 @@ class ClosePresenter:
             is_asking=self.is_asking,
         )
 
+    @property
+    def mails(self) -> bool:
+        """Is the report mailed?"""
+        return self._wants_mail and not self.mail_lacks
+
+    @property
+    def mail_lacks(self) -> str:
+        """Why it cannot be mailed; nothing where it can."""
+        if not self.port.has_mail:
+            return say("No mail server yet")
+        return "" if self.port.mail_to else say("No address yet")
+
     # ---- what the person does on step 2 ----
     def toggle_paper(self) -> None:
         if self.port.has_printer:
             self.prints = not self.prints
             self._tell("review")
+
+    def toggle_mail(self) -> None:
+        """This till goes on as it was chosen here last."""
+        if not self.mail_lacks:
+            self._wants_mail = not self._wants_mail
+            self._run(self.port.keep_mails_report(is_wanted=self._wants_mail), _ignore, self._failed)
+        self._tell("review")
+
+    def _knows_mail(self, is_wanted: bool) -> None:
+        self._wants_mail = is_wanted
+        self._tell("review")
 
     def close(self) -> None:
         """F12 on step 2."""
@@ -276,7 +300,9 @@ class ClosePresenter:
             return
         try:
             terminal = SILENT if self.is_asking else self.report.terminal
-            closing = self.port.close(self.note, self.verified_by, prints=self.prints, terminal=terminal)
+            closing = self.port.close(
+                self.note, self.verified_by, prints=self.prints, mails=self.mails, terminal=terminal
+            )
         except PosError as error:
             self._failed(error)
             return

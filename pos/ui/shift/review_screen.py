@@ -174,6 +174,8 @@ class ReviewScreen(Screen):
             CardFace(say("Print Z report"), icon="printer"), height=72, name="shift_review.print"
         )
         self._paper.clicked.connect(self.presenter.toggle_paper)
+        self._mail = ChoiceCard(_mail_face(""), height=72, name="shift_review.mail")
+        self._mail.clicked.connect(self.presenter.toggle_mail)
         self._save = ChoiceCard(
             CardFace(say("Save as PDF"), icon="file-down"), height=72, tick=False, name="shift_review.pdf"
         )
@@ -181,6 +183,7 @@ class ReviewScreen(Screen):
         choices = QHBoxLayout()
         choices.setSpacing(px(10))
         choices.addWidget(self._paper, 1)
+        choices.addWidget(self._mail, 1)
         choices.addWidget(self._save, 1)
         self._body = body = QVBoxLayout()
         body.setSpacing(px(12))
@@ -242,6 +245,11 @@ class ReviewScreen(Screen):
             self.note.set_text(shown.note)
         self._paper.setChecked(shown.prints)
         self._paper.setEnabled(shown.port.has_printer)
+        lacks = shown.mail_lacks
+        self._mail.set_face(_mail_face(lacks))
+        self._mail.setChecked(shown.mails)
+        self._mail.setEnabled(not lacks)
+        self._mail.setToolTip(say("It is set up in the back office: Settings, Mail.") if lacks else "")
         self.paper.set_rows(paper_rows(shown.port.rows(shown.report)))
         self.close_button.set_busy(shown.is_busy)
         if shown.notice is None:
@@ -266,6 +274,10 @@ class ReviewScreen(Screen):
         self._body.setContentsMargins(across, px(16), across, px(16))
         self.message.place(px(168), 0, self.width() - panel - px(176), end=px(8))
         super().resizeEvent(event)
+
+
+def _mail_face(lacks: str) -> CardFace:
+    return CardFace(say("Email to owner"), lacks, icon="mail")
 
 
 def paper_rows(rows: Sequence[Row]) -> list[ReceiptRow]:

@@ -26,6 +26,7 @@ from pos.paths import resources_dir
 from pos.till.approving import Approvals
 from pos.till.cards import TillCards
 from pos.till.link import Link, LinkStatus
+from pos.till.mailing import MailQueue
 from pos.till.printing import MAIN, Printer, PrintQueue
 from pos.till.session import SignedIn
 from pos.till.shifts import Shifts
@@ -43,6 +44,10 @@ BADGE, OWN_BADGE = (badge_code(each.person_id, "0123456789AB") for each in (BEN,
 SHIFT_FEATURES = {"open_drawer", "cash_in_out", "close_shift", "hand_over", "x_report"}
 
 __all__ = ["ALL_FEATURES", "ANNA", "BADGE", "BEN", "CODE", "OWN_BADGE", "D", "Drawer", "K", "M"]
+
+
+class Nobody:
+    """No customer has an address."""
 
 
 class Drawer(Person):
@@ -81,6 +86,7 @@ class Drawer(Person):
         self.link.set_status(LinkStatus.ONLINE, self.real.clock.now())
         self.approvals = Approvals(self.real.session, self, self.server, self.link)
         self.cards = TillCards(self.real.worker, self.real.clock, terminal)
+        self.mails = MailQueue(self.real.worker, self.real.session, self.printing, Nobody(), self.real.clock)
         self.shifts = Shifts(
             self.real.session,
             self.real.worker,
@@ -88,6 +94,7 @@ class Drawer(Person):
             self._verify,
             self.approvals,
             cards=self.cards,
+            mails=self.mails,
         )
         self.windows = None
         self.left = 0
@@ -166,6 +173,13 @@ class Drawer(Person):
         else:
             done.set_exception(Refused("wrong_pin", tries_left=4))
         return done
+
+    def mail_to(self, *addresses):
+        """The shop wants its Z reports there."""
+        report = {"report": {"report.mail_to": list(addresses)}}
+        with self.real.snapshot.change(is_full=False) as change:
+            change.put_documents("store", [{**STORE, **report}])
+        self.real.prices.reload()
 
     def limit(self, most):
         """A cashier may take out so much alone; None is no limit."""
