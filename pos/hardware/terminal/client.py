@@ -93,6 +93,8 @@ class ZvtTerminal:
                 )
         except _Lost as lost:
             raise Unavailable("terminal_unreachable", terminal=self.address, reason=str(lost)) from lost
+        finally:
+            self._abort.clear()  # it was for this question
         found = None if aborted else _totals(heard)
         if found is None:
             raise Unavailable("terminal_no_totals", terminal=self.address, code=f"{aborted:02X}")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import threading
+
 import pytest
 
 from pos.errors import Unavailable
@@ -86,6 +88,16 @@ def test_a_terminal_that_does_not_tell(terminal, simulator, scene, code):
         terminal.totals()
     simulator.totals_scene = TotalsScene.TELL
     assert terminal.totals().count == 1, "the next question is answered"
+
+
+def test_a_question_that_is_given_up_stands_in_nobodys_way(simulator):
+    simulator.totals_scene = TotalsScene.SILENT
+    terminal = ZvtTerminal("127.0.0.1", simulator.port)
+    threading.Timer(0.2, terminal.abort).start()
+    with pytest.raises(Unavailable, match="terminal_unreachable"):
+        terminal.totals()
+    assert terminal.last() is None
+    assert pay(terminal).outcome is Outcome.APPROVED
 
 
 def test_amounts_play_a_terminal_that_differs_and_one_that_says_nothing(terminal, simulator):
