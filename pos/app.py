@@ -121,6 +121,8 @@ class App:
             verify_at(self.door),
             self.approvals,
             lambda: self.accounts.held_for,
+            self.cards,
+            self.mails,
         )
 
     def start(self) -> None:

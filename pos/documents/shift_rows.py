@@ -12,6 +12,7 @@ from pos.domain.receipt import StoreProfile
 from pos.domain.shift_entries import ShiftReport
 from pos.domain.shift_report import Figure, ShiftFigures
 from pos.domain.tender import TenderKind
+from pos.domain.terminal_check import Agreement, TerminalCheck
 
 CASH = TenderKind.CASH.value
 
@@ -62,6 +63,7 @@ def report_rows(report: ShiftReport, store: StoreProfile, till_name: str, fmt: F
         list(_tenders(figures, fmt)),
         list(_drawer(report, fmt)),
         list(_others(report, fmt)),
+        list(_terminal(report.terminal, fmt)),
         list(_named(figures.discounts, "shift.discounts", fmt)),
         list(_acts(figures, fmt)),
         list(_chain(report, fmt)),
@@ -187,6 +189,23 @@ def _others(report: ShiftReport, fmt: Format) -> Iterator[Row]:
             words = fmt.word("shift.expected", tender=fmt.word(f"tender.{kind}"))
             yield Row(RowKind.PAIR, words, fmt.amount(report.expected.get(kind, Decimal(0))))
             yield from _counted(report, kind, fmt)
+
+
+def _terminal(check: TerminalCheck | None, fmt: Format) -> Iterator[Row]:
+    """What the card terminal said; where it differs, what the till has too."""
+    if check is None:
+        return
+    key = f"shift.terminal_{check.agreement.value}"
+    if check.agreement is Agreement.SILENT:
+        yield Row(RowKind.TEXT, fmt.word(key))
+        return
+    words = fmt.word(key, count=check.held.count)
+    yield Row(RowKind.PAIR, words, fmt.amount(check.held.amount))
+    if check.agreement is Agreement.DIFFERS:
+        words = fmt.word("shift.terminal_till", count=check.expected.count)
+        yield Row(RowKind.PAIR, words, fmt.amount(check.expected.amount), is_bold=True)
+    if not check.is_shift:
+        yield Row(RowKind.TEXT, fmt.word("shift.terminal_since"), indent=2)
 
 
 def _named(table: Mapping[str, Figure], title: str, fmt: Format) -> Iterator[Row]:

@@ -13,6 +13,7 @@ from pos.domain.entries import Entry, EntryKind, shift_opened_body
 from pos.domain.money import Currency, money_text
 from pos.domain.shift_count import Count, count_document, differences
 from pos.domain.shift_report import ShiftFigures, figures_document, figures_from
+from pos.domain.terminal_check import TerminalCheck, check_document, check_from
 
 MOST_COUNTS_KEPT = 20
 
@@ -47,6 +48,8 @@ class ShiftReport:
     left: Decimal | None = None
     verified_by: str = ""
     note: str = ""
+    terminal: TerminalCheck | None = None
+    """What the card terminal said; None where it was not asked."""
     is_copy: bool = False
 
 
@@ -61,6 +64,7 @@ class Closing:
     left: Decimal | None = None
     verified_by: str | None = None
     note: str = ""
+    terminal: TerminalCheck | None = None
 
 
 def opened_body(shift_id: str, count: Count, currency: Currency, *, is_counted: bool) -> dict[str, Any]:
@@ -100,7 +104,7 @@ def closed_body(
     def table(amounts: Mapping[str, Decimal]) -> dict[str, str]:
         return {kind: money_text(amount, currency) for kind, amount in amounts.items()}
 
-    counted, expected = closing.count.by_tender, figures.expected
+    counted, expected, terminal = closing.count.by_tender, figures.expected, closing.terminal
     before = [table(each) for each in closing.before[:MOST_COUNTS_KEPT]]
     return {
         "shift": closing.shift_id,
@@ -120,6 +124,7 @@ def closed_body(
         "names": dict(names),
         "grand_total": money_text(grand_total, currency),
         "figures": figures_document(figures, currency),
+        **({} if terminal is None else {"card_terminal": check_document(terminal, currency)}),
     }
 
 
@@ -154,6 +159,7 @@ def z_report(entry: Entry, *, is_copy: bool = False) -> ShiftReport:
         left=None if body["left"] is None else Decimal(body["left"]),
         verified_by=name(body["verified_by"]),
         note=body["note"] or "",
+        terminal=check_from(body.get("card_terminal")),
         is_copy=is_copy,
     )
 

@@ -7,7 +7,7 @@ import sqlite3
 
 from pos.errors import Unavailable
 
-VERSION = 6
+VERSION = 7
 
 # `state` is a PostState. An entry that was carried into a later epoch has the same id there: unique among the others.
 ENTRIES = """
@@ -65,6 +65,18 @@ CREATE TABLE mail_job (
     next_at    TEXT    NOT NULL
 );
 CREATE INDEX mail_job_unfinished ON mail_job (id) WHERE state IN ('waiting', 'refused');
+"""
+
+TERMINAL_BOOK = """
+CREATE TABLE terminal_charge (
+    no            INTEGER PRIMARY KEY,
+    payment       TEXT    NOT NULL UNIQUE,
+    terminal      TEXT    NOT NULL,
+    receipt       INTEGER,
+    amount        INTEGER NOT NULL,
+    at            TEXT    NOT NULL,
+    is_taken_back INTEGER NOT NULL DEFAULT 0
+);
 """
 
 TABLES = """
@@ -171,10 +183,10 @@ def prepare(connection: sqlite3.Connection, till: str) -> None:
     if version > VERSION:
         raise Unavailable("journal_newer", version=version, known=VERSION)
     if version == 0:
-        _script(connection, ENTRIES + TABLES + CARD_PAYMENTS + MAILS)
+        _script(connection, ENTRIES + TABLES + CARD_PAYMENTS + MAILS + TERMINAL_BOOK)
     elif version < VERSION:
         connection.create_function("row_seal", -1, row_seal, deterministic=True)
-        steps = (FROM_1.format(entries=ENTRIES), FROM_2, FROM_3, CARD_PAYMENTS, MAILS)
+        steps = (FROM_1.format(entries=ENTRIES), FROM_2, FROM_3, CARD_PAYMENTS, MAILS, TERMINAL_BOOK)
         _script(connection, "".join(steps[version - 1 :]))
     connection.execute("PRAGMA trusted_schema = OFF")
     connection.execute("INSERT OR IGNORE INTO meta VALUES ('till', ?)", (till,))

@@ -7,9 +7,11 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
+from datetime import datetime, timedelta
 from typing import Any
 
 from pos.domain.entries import Entry, EntryKind
+from pos.journal.codec import instant_text
 from pos.journal.store import Journal, entries_of
 
 COUNT_KEY = "shift.count"
@@ -54,6 +56,13 @@ def stretch(journal: Journal, until: Entry | None = None) -> list[Entry]:
         return entries_of(journal, "(epoch, seq) > (?, ?) AND state <> 3", *start)
     condition = "(epoch, seq) > (?, ?) AND (epoch, seq) <= (?, ?) AND state <> 3"
     return entries_of(journal, condition, *start, until.epoch, until.seq)
+
+
+def receipts_since(journal: Journal, since: datetime) -> list[Entry]:
+    """Sales and refunds from then on, whichever shift they were in."""
+    first_day = (since - timedelta(days=2)).date().isoformat()  # business days begin where the shop says
+    found = entries_of(journal, "kind IN ('sale', 'refund') AND state <> 3 AND day >= ?", first_day)
+    return [each for each in found if each.data["at"] >= instant_text(since)]
 
 
 def next_z(journal: Journal) -> int:

@@ -17,8 +17,8 @@ from pos.db.ids import new_id
 from pos.domain.currency import NUMBERS
 from pos.domain.money import Currency
 from pos.errors import Refused, Unavailable
-from pos.hardware.terminal.port import Answer, Outcome, Terminal
-from pos.journal import card_payments
+from pos.hardware.terminal.port import Answer, Outcome, Terminal, Totals
+from pos.journal import card_payments, terminal_book
 from pos.journal.card_payments import CardPayment, CardState
 from pos.journal.store import Journal
 from pos.till.clock import Clock
@@ -33,6 +33,7 @@ _STATES = {
     Outcome.UNKNOWN: CardState.UNKNOWN,
 }
 REVERSED_BEFORE = "terminal_reversed_before"
+PART = "terminal_part"
 
 
 @contextlib.contextmanager
@@ -85,6 +86,15 @@ class TillCards:
         """Ask the terminal for its last payment, which costs nobody anything. Fails with Unavailable when it does not answer."""
         return self._thread.submit(lambda: self._reachable().last())
 
+    def totals(self, read: Callable[[Journal, Totals], T]) -> Future[T]:
+        """Ask the terminal what it holds since it ended its day, and read that beside the journal. Fails with Unavailable."""
+
+        def ask() -> T:
+            found = self._reachable().totals()
+            return self._in_journal(lambda journal: read(journal, found))
+
+        return self._thread.submit(ask)
+
     def pay(self, document: str, amount: int, currency: Currency) -> Future[CardPayment]:
         """Charge a card for the basket `document`; `amount` in the smallest unit. The future has an answered payment.
 
@@ -123,7 +133,7 @@ class TillCards:
             back = terminal.reverse(answer.receipt, self._tell)
             if back.outcome is not Outcome.APPROVED:
                 return Answer(Outcome.UNKNOWN, payment.amount)
-            return Answer(Outcome.DECLINED, payment.amount, answer.receipt, reason="terminal_part")
+            return Answer(Outcome.DECLINED, payment.amount, answer.receipt, reason=PART)
         return answer
 
     def ask_again(self, payment_id: str) -> Future[CardPayment]:
@@ -157,9 +167,13 @@ class TillCards:
             raise Unavailable("terminal_away", terminal=self.address)
         if answer.outcome is Outcome.DECLINED and answer.reason != REVERSED_BEFORE:
             raise Refused(answer.reason)
-        self._in_journal(
-            lambda journal: card_payments.answer(journal, payment.id, CardState.REVERSED, payment.answer)
-        )
+
+        def keep(journal: Journal) -> None:
+            with journal.transaction():
+                card_payments.answer(journal, payment.id, CardState.REVERSED, payment.answer)
+                terminal_book.taken_back(journal, payment.id)
+
+        self._in_journal(keep)
         return self._known(payment_id)
 
     def settle_by_hand(self, payment_id: str, *, was_charged: bool) -> Future[CardPayment]:
@@ -168,7 +182,12 @@ class TillCards:
         def settle(journal: Journal) -> CardPayment:
             payment = self._of(journal, payment_id)
             state = CardState.APPROVED if was_charged else CardState.DECLINED
-            card_payments.answer(journal, payment_id, state, {**payment.answer, "by_hand": "yes"})
+            with journal.transaction():
+                card_payments.answer(journal, payment_id, state, {**payment.answer, "by_hand": "yes"})
+                if was_charged:
+                    terminal_book.charged(
+                        journal, payment_id, self.address, "", payment.amount, self._clock.now()
+                    )
             return self._of(journal, payment_id)
 
         return self._worker.run(settle)
@@ -219,6 +238,17 @@ class TillCards:
                 card_payments.answer(journal, payment.id, _STATES[answer.outcome], said)
                 if answer.receipt:
                     card_payments.saw(journal, answer.receipt)
+                is_part = answer.reason == PART
+                if answer.outcome is Outcome.APPROVED or is_part:
+                    terminal_book.charged(
+                        journal,
+                        payment.id,
+                        self.address,
+                        answer.receipt,
+                        payment.amount,
+                        self._clock.now(),
+                        is_taken_back=is_part,
+                    )
             return self._of(journal, payment.id)
 
         return self._in_journal(keep)

@@ -40,7 +40,9 @@ from pos.journal.codec import instant
 from pos.journal.print_jobs import PrintJob
 from pos.journal.store import Journal, entries_of
 from pos.till.approving import Approvals, Wanted
+from pos.till.cards import TillCards
 from pos.till.futures import then
+from pos.till.mailing import MailQueue
 from pos.till.printing import DRAWER_KIND, PrintQueue
 from pos.till.session import TillSession
 from pos.till.verifying import Verify
@@ -79,9 +81,12 @@ class Drawer:
         verify: Verify,
         consents: Approvals,
         held_for: Callable[[], Sequence[str]] = tuple,
+        cards: TillCards | None = None,
+        mails: MailQueue | None = None,
     ) -> None:
         self._session, self._worker, self._printing = session, worker, printing
-        self._ask_second, self._held_for = verify, held_for
+        self._ask_second, self._held_for, self._cards = verify, held_for, cards
+        self._mails = mails
         self.consents = consents
         printing.papers |= {
             SLIP: self._slip_rows,

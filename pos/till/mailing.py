@@ -1,4 +1,4 @@
-"""The mail queue: one thread that hands receipts to the mail server, jobs kept in the journal, a dead network is a waiting mail.
+"""The mail queue: one thread that hands receipts and Z reports to the mail server, jobs kept in the journal, a dead network is a waiting mail.
 
 A mail is written down with the entry that says so, in one transaction, before anybody connects to anything. It has the same
 message id at every try.
@@ -18,6 +18,7 @@ from pos.db.ids import new_id
 from pos.documents.paper import PaperFormat
 from pos.domain.entries import Body, Draft, Entry, EntryKind
 from pos.domain.inputs.mail_address import read_mail_address
+from pos.domain.shift_entries import z_report
 from pos.errors import PosError, Refused, Unavailable
 from pos.journal import mail_jobs
 from pos.journal.mail_jobs import MailJob, MailState
@@ -239,9 +240,21 @@ class MailQueue:
         return timedelta(seconds=self._pauses_s[min(job.tries, len(self._pauses_s) - 1)])
 
     def _message(self, job: MailJob, sender: str) -> EmailMessage:
-        from pos.documents.receipt_mail import receipt_mail
+        from pos.documents.receipt_mail import receipt_mail, report_mail
 
         paper = KeptPaper.read(job.paper)
+        if paper.entry.kind is EntryKind.SHIFT_CLOSED:
+            store = self._session.prices.store
+            return report_mail(
+                z_report(paper.entry),
+                store,
+                self._session.till_name,
+                PaperFormat.of(store),
+                sender=sender,
+                recipient=job.address,
+                message_id=job.message_id,
+                made_at=job.created_at,
+            )
         receipt = self._session.receipt(paper.entry, is_copy=paper.is_copy)
         return receipt_mail(
             receipt,
@@ -305,6 +318,18 @@ class MailQueue:
 
         written = self._session.write_made(EntryKind.RECEIPT_REPRINTED, body, queue)
         return then(written, lambda _: self._look())
+
+    def queue_report(self, journal: Journal, entry: Entry, addresses: Sequence[str]) -> None:
+        """On the till's worker, in one transaction with the closing: its Z report to each of them. `wake` when that is written."""
+        store = self._session.prices.store
+        number = PaperFormat.of(store).word("shift.z", number=entry.body["z"])
+        paper = KeptPaper(entry, is_copy=False).as_text()
+        for address in addresses:
+            mail_jobs.add(journal, self._new_message_id(), number, address, paper, self._clock.now())
+
+    def wake(self) -> None:
+        """Something was queued."""
+        self._look()
 
     def unfinished(self) -> Future[list[MailShown]]:
         """What waits or was refused, oldest first."""

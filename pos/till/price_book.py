@@ -11,6 +11,7 @@ from decimal import Decimal
 from typing import Any, TypeVar
 
 from pos.domain.cash_rounding import CashRounding, RoundingScope
+from pos.domain.inputs.mail_address import mail_addresses_from
 from pos.domain.inputs.text import printable
 from pos.domain.limits import Limits, limits_of
 from pos.domain.money import Currency
@@ -219,6 +220,11 @@ class PriceBook:
         """People whose role may consent to what others may not do alone."""
         roles = self._store_document.get("approving_roles") or ()
         return [each for each in self.people if each["role"] in roles]
+
+    @property
+    def report_addresses(self) -> tuple[str, ...]:
+        """Whom Z reports are mailed."""
+        return mail_addresses_from((self._store_document.get("report") or {}).get("report.mail_to"))
 
     def _family(self, category_id: str) -> tuple[str, ...]:
         family = [category_id]

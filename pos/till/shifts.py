@@ -6,6 +6,7 @@ it; the closing and its Z report are one entry. Nothing here waits for the serve
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Mapping
 from concurrent.futures import Future
 from dataclasses import dataclass, replace
@@ -34,17 +35,24 @@ from pos.domain.shift_entries import (
 )
 from pos.domain.shift_report import ShiftFigures
 from pos.domain.tender import TenderKind
-from pos.errors import Refused
-from pos.journal import parking, print_jobs, shifts
+from pos.domain.terminal_check import SILENT, TerminalCheck
+from pos.errors import Refused, Unavailable
+from pos.hardware.terminal.port import Totals
+from pos.journal import parking, print_jobs, shifts, terminal_book
 from pos.journal.codec import instant
 from pos.journal.store import Journal
+from pos.till.card_totals import check_terminal
 from pos.till.drawer import MOST_NOTE, Z_PAPER, Drawer, grand_total_before
-from pos.till.futures import then
+from pos.till.futures import otherwise, then
 from pos.till.names import holder_among
 from pos.till.session import SignedIn
 from pos.till.sign_in import Kind
 
-COUNTABLE = frozenset({TenderKind.CARD.value, TenderKind.VOUCHER.value, TenderKind.FOREIGN_CASH.value})
+log = logging.getLogger(__name__)
+CARD = TenderKind.CARD.value
+MAILS_REPORT = "shift.mails_report"
+"""Where the till's file keeps whether Z reports are mailed."""
+COUNTABLE = frozenset({CARD, TenderKind.VOUCHER.value, TenderKind.FOREIGN_CASH.value})
 """Tenders beside cash that leave something to count or to compare: slips, paper, foreign notes."""
 
 
@@ -68,6 +76,8 @@ class Verdict:
     wants_recount: bool
     wants_verifying: bool = False
     report: ShiftReport | None = None
+    asks_terminal: bool = False
+    """Cards of this shift went through a terminal that can be asked what it holds."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,7 +160,10 @@ class Shifts(Drawer):
 
         def read(journal: Journal) -> dict[str, int]:
             payments = self._figures(journal).payments
-            return {kind: figure.count for kind, figure in payments.items() if kind in COUNTABLE}
+            kinds = {kind: figure.count for kind, figure in payments.items() if kind in COUNTABLE}
+            if kinds.get(CARD, 0) <= self._through_terminal(journal):
+                kinds.pop(CARD, None)  # the terminal is asked itself
+            return kinds
 
         return self._worker.run(read)
 
@@ -193,9 +206,26 @@ class Shifts(Drawer):
                 wants_recount=False,
                 wants_verifying=self.rules.wants_verifying(difference),
                 report=self._preview(journal, kept),
+                asks_terminal=bool(self._through_terminal(journal)),
             )
 
         return self._worker.run(confirm)
+
+    def ask_terminal(self) -> Future[TerminalCheck]:
+        """What the card terminal holds, beside what this till sent through it. A terminal that does not answer is `SILENT`, no error."""
+        cards = self._cards
+        if cards is None:
+            raise ValueError("no terminal was there to ask")
+
+        def read(journal: Journal, totals: Totals) -> TerminalCheck:
+            return check_terminal(journal, cards.address, totals, self._opening(journal), self.currency)
+
+        return otherwise(cards.totals(read), _silent)
+
+    def stop_asking_terminal(self) -> None:
+        """Somebody needs the terminal for a customer."""
+        if self._cards is not None:
+            self._cards.abort()
 
     def count_again(self) -> Future[None]:
         """Begin a new count. What was confirmed before is kept beside it, and stands in the closing."""
@@ -227,14 +257,43 @@ class Shifts(Drawer):
         """The same by a badge that was scanned, as `read_badge` gives it. Raises Refused("badge_unknown")."""
         return self.verify(holder_among(self._session.prices.people, code), code, "badge")
 
+    # Mailing its report
+
+    @property
+    def mail_to(self) -> tuple[str, ...]:
+        """Whom the shop has its Z reports mailed."""
+        return self._session.prices.report_addresses
+
+    @property
+    def has_mail(self) -> bool:
+        """Has this till a mail server?"""
+        return self._mails is not None and self._mails.is_set_up
+
+    def mails_report(self) -> Future[bool]:
+        """What was chosen on this till last; where nobody chose, an address that was set wants it."""
+        return self._worker.run(lambda journal: journal.meta(MAILS_REPORT) != "no")
+
+    def keep_mails_report(self, *, is_wanted: bool) -> Future[None]:
+        """Remember it for the next closing on this till."""
+        return self._worker.run(lambda journal: journal.set_meta(MAILS_REPORT, "yes" if is_wanted else "no"))
+
     def close(
-        self, note: str = "", verified_by: str | None = None, *, prints: bool = True
+        self,
+        note: str = "",
+        verified_by: str | None = None,
+        *,
+        prints: bool = True,
+        mails: bool = False,
+        terminal: TerminalCheck | None = None,
     ) -> Future[ShiftReport]:
         """Close the shift with the count that was confirmed. When the future is done there is a Z report, and no open shift.
+        `mails`: the report goes to those who want it, too; `terminal` is what the card terminal said.
 
         Raises Refused as `clean_note`. The future fails with Refused: `shift_not_open`, `shift_not_counted`, `shift_needs_verifying`.
         """
         said = clean_note(note, MOST_NOTE)
+        queue = self._mails if mails and self.has_mail else None
+        addresses = self.mail_to
 
         def make(journal: Journal, draft: Draft) -> Body:
             opened = self._opening(journal)
@@ -253,6 +312,7 @@ class Shifts(Drawer):
                 self._left(kept.count, figures),
                 verified_by,
                 said or kept.note,
+                terminal,
             )
             return self._closed_body(journal, closing, opened, figures, draft)
 
@@ -260,11 +320,15 @@ class Shifts(Drawer):
             shifts.drop_count(journal)
             if prints and self.has_printer:
                 self._printing.put(journal, entry.id, Z_PAPER)
+            if queue is not None:
+                queue.queue_report(journal, entry, addresses)
 
         written = self._session.write_made(EntryKind.SHIFT_CLOSED, make, end)
 
         def closed(entry: Entry) -> ShiftReport:
             self._session.shift = None
+            if queue is not None:
+                queue.wake()
             return z_report(entry)
 
         return then(written, closed)
@@ -278,6 +342,13 @@ class Shifts(Drawer):
         names = {str(person): self.person_name(person) for person in people}
         total = grand_total_before(journal) + figures.total
         return closed_body(closing, opened, figures, shifts.next_z(journal), total, names, self.currency)
+
+    def _through_terminal(self, journal: Journal) -> int:
+        """How many payments of this shift went through the terminal of this till."""
+        if self._cards is None or not self._cards.has_terminal:
+            return 0
+        since = instant(self._opening(journal).data["at"])
+        return terminal_book.count_since(journal, self._cards.address, since)
 
     def _left(self, count: Count, figures: ShiftFigures) -> Decimal:
         """What stays for the next shift: the shop's float, never more than there is."""
@@ -321,6 +392,13 @@ class Shifts(Drawer):
             note=kept.note,
             seal="",
         )
+
+
+def _silent(error: BaseException) -> TerminalCheck:
+    if not isinstance(error, Unavailable):
+        raise error
+    log.warning("the card terminal did not tell its totals: %s", error)
+    return SILENT
 
 
 def _joined(kept: KeptCount, person_id: str | None) -> tuple[str, ...]:

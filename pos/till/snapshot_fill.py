@@ -190,6 +190,7 @@ def _documents(delta: SnapshotDelta, till_name: str | None) -> dict[str, list[di
                 "payment": {k: v for k, v in delta.settings.items() if k.startswith("payment.")},
                 "returns": {k: v for k, v in delta.settings.items() if k.startswith("returns.")},
                 "shift": {key: value for key, value in delta.settings.items() if key.startswith("shift.")},
+                "report": {k: v for k, v in delta.settings.items() if k.startswith("report.")},
                 "sale": {key: value for key, value in delta.settings.items() if key.startswith("sale.")},
             }
         ],

@@ -14,6 +14,10 @@ PAPER_ERRORS: dict[str, tuple[str, str]] = {
         "“{address}” is no e-mail address. Nothing was sent.",
         "Type it like name@example.com.",
     ),
+    "mail_addresses_too_many": (
+        "These are more than {most} addresses. Nothing was saved.",
+        "Keep those who need it; a mail server can hand it on to more.",
+    ),
     "mail_certificate_bad": (
         "The mail server's certificate is not trusted: {reason}.",
         "Ask whoever runs it; name its certificate in the settings if it made its own.",

@@ -79,6 +79,10 @@ PAYMENT_ERRORS: dict[str, tuple[str, str]] = {
         "The terminal has taken this payment back already.",
         "Look at its own list.",
     ),
+    "terminal_no_totals": (
+        "The terminal does not say what it has taken.",
+        "Compare with its own paper.",
+    ),
     "terminal_too_little": (
         "There is not enough money on the card. Nothing was charged.",
         "Ask for another card, or take a smaller amount.",

@@ -18,16 +18,23 @@ from pos.domain.entries import EntryKind
 from pos.domain.shift_count import Count, ShiftRules
 from pos.domain.shift_entries import Direction, z_report
 from pos.domain.tender import Tender, TenderKind
+from pos.domain.terminal_check import Agreement
 from pos.errors import Refused, Unavailable
 from pos.hardware.escpos import EPSON_80_MM
 from pos.hardware.ports import RecordingTransport
+from pos.hardware.terminal.client import ZvtTerminal
+from pos.hardware.terminal.port import Terminal
+from pos.hardware.terminal.simulator import Payment, Simulator
 from pos.i18n import Locale
+from pos.journal import card_payments
 from pos.journal import shifts as shift_store
 from pos.journal.store import Journal
 from pos.paths import resources_dir
 from pos.services import reports
 from pos.services import shifts as office
+from pos.till import refunds
 from pos.till.approving import Approvals
+from pos.till.cards import TillCards
 from pos.till.printing import MAIN, Printer, PrintQueue
 from pos.till.session import SignedIn, restore
 from pos.till.shifts import Shifts
@@ -45,8 +52,9 @@ FLOAT = Count({D(50): 1, D(20): 5})
 class Desk:
     """A till with its shifts and a printer that keeps what it was sent."""
 
-    def __init__(self, till: RealTill, shop: Shop) -> None:
+    def __init__(self, till: RealTill, shop: Shop, terminal: Terminal | None = None) -> None:
         self.till = till
+        self.cards = TillCards(till.worker, till.clock, terminal)
         self.paper = RecordingTransport()
         self.printing = PrintQueue(
             till.worker,
@@ -60,7 +68,9 @@ class Desk:
         self.manager = str(shop.people["adam"])
         self.cashier = str(shop.people["carla"])
         consents = Approvals(till.session, self, till, till.link)
-        self.shifts = Shifts(till.session, till.worker, self.printing, self._verify, consents)
+        self.shifts = Shifts(
+            till.session, till.worker, self.printing, self._verify, consents, cards=self.cards
+        )
         self.rules(ShiftRules())
         till.session.user = SignedIn(self.cashier, "carla", "Carla", "cashier", RIGHTS)
 
@@ -93,6 +103,25 @@ class Desk:
         self.till.session.complete([Tender(kind, D(given) if given else total)]).result()
         return total
 
+    def charge(self) -> Decimal:
+        """A sale whose card the terminal charges."""
+        session = self.till.session
+        session.scan(MILK_CODE)
+        assert session.basket is not None
+        document, total = session.basket.id, session.priced().total
+        currency = self.till.prices.store.currency
+        payment = self.cards.pay(document, currency.to_minor(total), currency).result(10)
+        session.complete(
+            [Tender(TenderKind.CARD, total)],
+            also=lambda journal: card_payments.settle(journal, document, [payment.id]),
+        ).result()
+        return total
+
+    def close(self) -> None:
+        self.printing.stop()
+        self.cards.ask_to_stop()
+        self.cards.join(5)
+
     @property
     def papers(self) -> list[str]:
         assert self.printing.wait_idle(10)
@@ -103,13 +132,46 @@ class Desk:
 def make_desk(open_till: Callable[..., RealTill], shop: Shop):
     made: list[Desk] = []
 
-    def make(code: str = "T01") -> Desk:
-        made.append(Desk(open_till(code), shop))
+    def make(code: str = "T01", terminal: Terminal | None = None) -> Desk:
+        made.append(Desk(open_till(code), shop, terminal))
         return made[-1]
 
     yield make
     for each in made:
-        each.printing.stop()
+        each.close()
+
+
+def test_what_the_card_terminal_said_is_in_the_entry_and_the_server_takes_it(
+    make_desk: Callable[..., Desk], shop: Shop
+) -> None:
+    with Simulator(pace_s=0.02) as simulator:
+        desk = make_desk(terminal=ZvtTerminal("127.0.0.1", simulator.port))
+        desk.open()
+        first, second = desk.charge(), desk.charge()
+        sale = desk.till.session.last_entry
+        assert sale is not None
+        assert sale.number is not None
+        refunds.refund(desk.till.session, desk.till.worker, sale.number).result()
+        simulator.payments.append(Payment(9, -simulator.payments[-1].amount))  # typed at the terminal
+        verdict = desk.shifts.confirm_count(FLOAT).result()
+        assert verdict.asks_terminal
+        check = desk.shifts.ask_terminal().result(10)
+        assert check.agreement is Agreement.AGREES
+        assert (check.payments.count, check.paid_back.amount) == (2, -second)
+        assert check.held.amount == first
+        report = desk.shifts.close(terminal=check).result()
+    assert report.terminal == check
+    desk.till.post_all()
+    kept = "SELECT payload::jsonb #> '{body,card_terminal}' FROM pos.journal WHERE kind = 'shift_closed' ORDER BY seq DESC LIMIT 1"
+    found = shop.value(kept)
+    assert (found["result"], found["held"], found["paid_back"]["count"]) == (
+        "agrees",
+        {"count": 3, "amount": str(first)},
+        1,
+    )
+    assert shop.value("SELECT count(*) FROM pos.shift WHERE z_no = 2 AND closed_at IS NOT NULL") == 1
+    assert shop.value("SELECT count(*) FROM pos.poison") == 0
+    assert is_clean(shop)
 
 
 def test_a_shift_from_the_float_to_the_z_report(make_desk: Callable[..., Desk], shop: Shop) -> None:

@@ -90,6 +90,7 @@ NO_TEXTS = {
     "pos/hardware/terminal/zvt.py: 'no number: {}'",
     "pos/hardware/terminal/zvt.py: 'field {} is cut off'",
     "pos/hardware/terminal/zvt.py: 'a container without a length'",
+    "pos/hardware/terminal/zvt.py: 'totals that are too short'",
     "pos/ui/settings/hardware/set_up.py: 'Receipts'",  # an example of a name
     "pos/ui/settings/hardware/set_up.py: 'Mettler Toledo 8217'",  # names of protocols
     "pos/ui/settings/hardware/wording.py: '{} kg'",

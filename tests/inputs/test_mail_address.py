@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pos.domain.inputs.mail_address import read_mail_address
+from pos.domain.inputs.mail_address import read_mail_address, read_mail_addresses
 from pos.errors import Refused
 
 
@@ -44,3 +44,23 @@ def test_no_text_becomes_more_than_one_plain_address(text: str) -> None:
     assert address.isascii()
     assert address.count("@") == 1
     assert not any(letter.isspace() or letter in '<>,;:"()[]\\' for letter in address)
+
+
+def test_several_are_read_each_once() -> None:
+    assert read_mail_addresses("a@example.com,b@example.com;\n a@EXAMPLE.com ") == (
+        "a@example.com",
+        "b@example.com",
+    )
+    assert read_mail_addresses(" ,; ") == ()
+
+
+@pytest.mark.parametrize(
+    ("typed", "code"),
+    [
+        ("a@example.com, b", "mail_address_bad"),
+        (" ".join(f"a{number}@example.com" for number in range(11)), "mail_addresses_too_many"),
+    ],
+)
+def test_one_that_is_none_and_too_many_are_refused(typed: str, code: str) -> None:
+    with pytest.raises(Refused, match=code):
+        read_mail_addresses(typed)

@@ -108,7 +108,7 @@ def test_an_open_basket_of_version_2_is_taken_along(tmp_path: Path) -> None:
         db.executescript(
             "ALTER TABLE basket DROP COLUMN said; ALTER TABLE basket_line DROP COLUMN said;"
             "ALTER TABLE basket DROP COLUMN parked_at; ALTER TABLE basket DROP COLUMN is_shared;"
-            "DROP TABLE card_payment; DROP TABLE mail_job;"
+            "DROP TABLE card_payment; DROP TABLE mail_job; DROP TABLE terminal_charge;"
         )
         for row in db.execute(
             "SELECT basket_id, key, position, product, quantity, fixed_total FROM basket_line"

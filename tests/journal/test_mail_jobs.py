@@ -9,7 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from pos.journal import card_payments, mail_jobs, print_jobs
+from pos.domain.money import Currency
+from pos.journal import card_payments, mail_jobs, print_jobs, terminal_book
 from pos.journal.mail_jobs import MailState
 from pos.journal.schema import VERSION
 from pos.journal.store import FILE_NAME, Journal
@@ -39,6 +40,7 @@ def test_a_journal_of_version_5_is_taken_along(tmp_path: Path) -> None:
             assert found is not None
             assert found.amount == 249
             assert mail_jobs.unfinished(journal) == []
+            assert terminal_book.list_charges(journal, "192.0.2.7:20007", Currency("EUR", 2)) == []
     with Journal(tmp_path, "T01") as journal:
         add(journal)
         assert len(mail_jobs.unfinished(journal)) == 1

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import replace
+from datetime import timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -15,7 +16,7 @@ from pos.errors import Refused, Unavailable
 from pos.hardware.terminal.client import ZvtTerminal
 from pos.hardware.terminal.port import Answer, Outcome
 from pos.hardware.terminal.simulator import Scene, Simulator
-from pos.journal import card_payments
+from pos.journal import card_payments, terminal_book
 from pos.journal.card_payments import CardPayment, CardState
 from pos.till.cards import TillCards, judge
 from pos.till.paying import Paying
@@ -242,3 +243,45 @@ def test_a_card_that_covers_a_part_is_given_back_or_nobody_knows(till, back, sta
     assert terminal.reversed == ["0009"]
     cards.ask_to_stop()
     cards.join(5)
+
+
+def book(till: TillForTests, cards: TillCards) -> list[tuple[int | None, Decimal, bool]]:
+    found = till.worker.run(lambda journal: terminal_book.list_charges(journal, cards.address, EUR)).result()
+    return [(each.receipt, each.amount, each.is_taken_back) for each in found]
+
+
+def test_the_book_has_what_the_terminal_said_yes_to_and_nothing_else(till, cards, simulator) -> None:
+    first = pay(till, cards)
+    simulator.script = [Scene.DECLINE, Scene.LOSE_AFTER, Scene.LOSE_BEFORE]
+    pay(till, cards)
+    lost = pay(till, cards)
+    assert book(till, cards) == [(1, D("12.50"), False)], "nobody knows yet"
+    cards.ask_again(lost.id).result(10)
+    gone = pay(till, cards)
+    cards.settle_by_hand(gone.id, was_charged=True).result(10)
+    cards.take_back(first.id).result(10)
+    assert book(till, cards) == [
+        (1, D("12.50"), True),
+        (3, D("12.50"), False),
+        (None, D("12.50"), False),
+    ]
+
+
+def test_a_part_that_was_given_back_is_in_the_book_as_taken_back(till) -> None:
+    cards = TillCards(till.worker, till.clock, Partial(Outcome.APPROVED))  # type: ignore[arg-type] # as much of one as is needed
+    try:
+        pay(till, cards)
+        assert book(till, cards) == [(9, D("12.50"), True)]
+    finally:
+        cards.ask_to_stop()
+        cards.join(5)
+
+
+def test_the_book_forgets_what_no_terminal_holds_any_more(till, cards) -> None:
+    pay(till, cards)
+    till.clock.at += terminal_book.KEPT
+    pay(till, cards)
+    assert len(book(till, cards)) == 2
+    till.clock.at += timedelta(days=1)
+    pay(till, cards)
+    assert [each[0] for each in book(till, cards)] == [2, 3]

@@ -399,7 +399,7 @@ def returning(album):
 
 # ---- the drawer ----
 @contextmanager
-def a_drawer():
+def a_drawer(terminal=None):
     import drawer as drawers
 
     with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder:
@@ -409,7 +409,7 @@ def a_drawer():
             tills.append(TillForTests(Path(folder) / "till", products))
             return tills[-1]
 
-        made = drawers.Drawer(Waiter(), make)
+        made = drawers.Drawer(Waiter(), make, terminal=terminal)
         try:
             yield made
         finally:
@@ -439,7 +439,12 @@ def _a_day(drawer):
 
     drawer.shifts.open(Count(total=D(150))).result()
     for pieces in range(1, 9):
-        drawer.sell(pieces, TenderKind.CASH if pieces % 2 else TenderKind.CARD)
+        if pieces % 2:
+            drawer.sell(pieces)
+        elif drawer.cards.has_terminal:
+            drawer.charge(pieces)
+        else:
+            drawer.sell(pieces, TenderKind.CARD)
     drawer.shifts.move_cash(Direction.IN, D(20), "Change from the bank").result()
     drawer.come_in()
 
@@ -461,6 +466,9 @@ def cash(album):
 
 def shift_close(album):
     from pos.domain.shift_count import ShiftRules
+    from pos.hardware.mail_server import NONE, MailRoute
+    from pos.hardware.terminal.client import ZvtTerminal
+    from pos.hardware.terminal.simulator import Simulator
 
     with a_drawer() as drawer:
         _a_day(drawer)
@@ -472,12 +480,24 @@ def shift_close(album):
             drawer.press(K.Key_Return)
             drawer.type(digits)
         album.keep(drawer.window, "05-shift-close-count")
+    if not album.wants("05-shift-close-z-report"):
+        return
+    with Simulator(pace_s=0) as simulator, a_drawer(ZvtTerminal("127.0.0.1", simulator.port)) as drawer:
+        drawer.mail_to("owner@example.com")
+        drawer.mails.use(MailRoute("smtp.example.com", "shop@example.com", 25, NONE), lambda: "")
+        _a_day(drawer)
+        drawer.real.prices.shift_rules = ShiftRules(verify_limit=D(50))
+        drawer.press(K.Key_F12, M.ControlModifier)
+        drawer.settle()
+        drawer.press(K.Key_F2)
+        drawer.type("217")
         drawer.press(K.Key_F12)
         drawer.settle()
         drawer.press(K.Key_Escape)
         drawer.settle()
         drawer.windows.closing.set_note("wrong change at noon")
-        drawer.settle()
+        drawer.windows.closing.toggle_mail()  # as designed
+        Waiter().waitUntil(lambda: not drawer.windows.closing.is_asking)
         drawer.windows.review_screen.draw()
         album.keep(drawer.window, "05-shift-close-z-report")
 

@@ -22,6 +22,9 @@ from PySide6.QtWidgets import QApplication
 from pos.domain.shift_count import Count, ShiftRules
 from pos.domain.shift_entries import Direction
 from pos.domain.tender import TenderKind
+from pos.hardware.mail_server import NONE, MailRoute
+from pos.hardware.terminal.client import ZvtTerminal
+from pos.hardware.terminal.simulator import Simulator, TotalsScene
 from pos.ui.theme import theme
 from tests.factories.till import TillForTests
 
@@ -55,11 +58,11 @@ def shoot(drawer, folder, name, mode):
     drawer.window.grab().save(str(folder / f"{name}-{mode}.png"))
 
 
-def a_drawer(folder, *products):
+def a_drawer(folder, terminal=None):
     def make(*made, **_):
-        return TillForTests(Path(tempfile.mkdtemp(dir=folder)), (*made, *products))
+        return TillForTests(Path(tempfile.mkdtemp(dir=folder)), made)
 
-    return Drawer(Bot(), make)
+    return Drawer(Bot(), make, terminal=terminal)
 
 
 def opening(folder, scratch, mode):
@@ -81,11 +84,16 @@ def opening(folder, scratch, mode):
     drawer.close()
 
 
-def a_day(scratch):
-    drawer = a_drawer(scratch)
+def a_day(scratch, terminal=None):
+    drawer = a_drawer(scratch, terminal)
     drawer.shifts.open(Count(total=D(150))).result()
     for pieces in range(1, 9):
-        drawer.sell(pieces, TenderKind.CASH if pieces % 2 else TenderKind.CARD)
+        if pieces % 2:
+            drawer.sell(pieces)
+        elif terminal is None:
+            drawer.sell(pieces, TenderKind.CARD)
+        else:
+            drawer.charge(pieces)
     drawer.shifts.move_cash(Direction.IN, D(20), "Change from the bank").result()
     drawer.come_in()
     return drawer
@@ -139,6 +147,37 @@ def closing(folder, scratch, mode):
     drawer.close()
 
 
+def at_the_terminal(folder, scratch, mode):
+    """What the card terminal says: not yet, the same, something else, nothing."""
+    for scene, name in (
+        (TotalsScene.SILENT, "asking"),
+        (None, "agrees"),
+        (None, "differs"),
+        (TotalsScene.REFUSE, "silent"),
+    ):
+        with Simulator(pace_s=0) as simulator:
+            drawer = a_day(scratch, ZvtTerminal("127.0.0.1", simulator.port))
+            simulator.totals_scene = scene
+            if name == "differs":
+                simulator.type_by_hand(1250)
+            if name in {"asking", "agrees"}:
+                drawer.mail_to("owner@example.com")
+            if name != "differs":
+                drawer.mails.use(MailRoute("smtp.example.com", "shop@example.com", 25, NONE), lambda: "")
+            drawer.press(K.Key_F12, M.ControlModifier)
+            drawer.settle()
+            drawer.press(K.Key_F2)
+            drawer.type("209.84")
+            drawer.press(K.Key_F12)
+            while drawer.screen != "shift_review" or (drawer.windows.closing.is_asking and name != "asking"):
+                wait(20)
+            shoot(drawer, folder, f"05-review-{name}", mode)
+            drawer.window.resize(1024, 768)
+            shoot(drawer, folder, f"05-review-{name}-1024", mode)
+            drawer.windows.closing.back()
+            drawer.close()
+
+
 def main():
     from pos.paths import resources_dir
     from pos.ui.theme import install, load_fonts
@@ -151,7 +190,7 @@ def main():
     with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as scratch:
         for mode in ("light", "dark"):
             theme().use(mode)
-            for each in (opening, moving, closing):
+            for each in (opening, moving, closing, at_the_terminal):
                 each(folder, scratch, mode)
     os._exit(0)
 

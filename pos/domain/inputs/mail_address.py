@@ -1,4 +1,4 @@
-"""E-mail addresses as people type them: one address, of a form that a mail server takes.
+"""E-mail addresses as people type them: one address, or several, of a form that a mail server takes.
 
 Whether there is such a mailbox, only its own server knows.
 """
@@ -6,13 +6,15 @@ Whether there is such a mailbox, only its own server knows.
 from __future__ import annotations
 
 import re
-from typing import Final
+from typing import Any, Final
 
 from pos.errors import Refused
 
 LONGEST: Final = 254
 """RFC 5321, 4.5.3.1.3, less the angle brackets."""
 LONGEST_LOCAL: Final = 64
+MOST_ADDRESSES: Final = 10
+_BETWEEN: Final = re.compile(r"[\s,;]+")
 _LOCAL: Final = re.compile(r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+(?:\.[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+)*")
 _LABEL: Final = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?")
 
@@ -37,3 +39,22 @@ def read_mail_address(text: str) -> str:
     if not is_domain or labels[-1].isdigit() or len(address) > LONGEST:
         raise Refused("mail_address_bad", address=typed[:60])
     return address
+
+
+def read_mail_addresses(text: str) -> tuple[str, ...]:
+    """Addresses with commas, semicolons, spaces or line ends between them, each once; none is fine.
+
+    Raises Refused: `mail_address_bad`, `mail_addresses_too_many` (most).
+    """
+    found = tuple(dict.fromkeys(read_mail_address(each) for each in _BETWEEN.split(text) if each))
+    if len(found) > MOST_ADDRESSES:
+        raise Refused("mail_addresses_too_many", most=MOST_ADDRESSES)
+    return found
+
+
+def mail_addresses_from(value: Any) -> tuple[str, ...]:
+    """What a setting holds; nothing where it holds anything else than addresses."""
+    try:
+        return read_mail_addresses(" ".join(value)) if isinstance(value, list) else ()
+    except (Refused, TypeError):
+        return ()

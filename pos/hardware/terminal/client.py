@@ -13,7 +13,7 @@ from typing import Final
 
 from pos.errors import Unavailable
 from pos.hardware.terminal import zvt
-from pos.hardware.terminal.port import Answer, Outcome, Told, answer_text
+from pos.hardware.terminal.port import Answer, Outcome, Told, Totals, answer_text
 from pos.hardware.terminal.zvt import Message
 
 log = logging.getLogger(__name__)
@@ -22,6 +22,8 @@ ACK_S = 6.0
 """How long a terminal may take to say that it understood."""
 SILENCE_S = 180.0
 """How long it may say nothing while a customer looks for a card; terminals give up after one or two minutes and say so."""
+TOTALS_S = 20.0
+"""Adding up takes no customer."""
 _STEP_S = 0.2
 _PASSWORD: Final = "000000"  # noqa: S105 - what terminals come with; a shop sets its own
 NO_PRINTING: Final = 0x02 | 0x08
@@ -77,6 +79,27 @@ class ZvtTerminal:
             raise Unavailable("terminal_unreachable", terminal=self.address)
         return found if found.receipt else None
 
+    def totals(self) -> Totals:
+        """Asked by Send Turnover Totals (06 10), which leaves the terminal's day open; the answer is a Status-Information (04 0F)
+        whose fields 04 (sum) and 60 (single amounts) say it. ZVT revision 13.11, chapters 2 and 3, summaries in 13 and 14.
+
+        Not tried on a real terminal: whether its sum has what was paid back taken off, and how it counts what was taken back.
+        """
+        self._abort.clear()
+        try:
+            with self._connected(None) as talk:
+                heard, aborted = talk.hear(
+                    Message(zvt.TURNOVER, self._password), min(TOTALS_S, self._silence_s)
+                )
+        except _Lost as lost:
+            raise Unavailable("terminal_unreachable", terminal=self.address, reason=str(lost)) from lost
+        finally:
+            self._abort.clear()  # it was for this question
+        found = None if aborted else _totals(heard)
+        if found is None:
+            raise Unavailable("terminal_no_totals", terminal=self.address, code=f"{aborted:02X}")
+        return found
+
     def abort(self) -> None:
         self._abort.set()
 
@@ -122,12 +145,17 @@ class _Talk:
 
     def register(self, command: Message) -> None:
         self._ask(command)
-        self._until_end(_quiet)
+        self._until_end(_quiet, self._silence_s)
 
     def act(self, command: Message, tell: Told) -> Answer:
         """Ask, and hear it to the end. Raises _Lost once it was asked and the end did not come, Unavailable when it refused to hear."""
         self._ask(command)
-        return self._until_end(tell)
+        return _answer(*self._until_end(tell, self._silence_s))
+
+    def hear(self, command: Message, patience_s: float) -> tuple[dict[int, bytes], int]:
+        """Ask, and give the fields of what was said and the code it ended with, 0 for a good end. Raises as `act`."""
+        self._ask(command)
+        return self._until_end(_quiet, patience_s)
 
     def _ask(self, command: Message) -> None:
         self._send(command)
@@ -137,24 +165,23 @@ class _Talk:
         if first.command != zvt.ACK:
             self._waiting.insert(0, first)  # some terminals begin without it
 
-    def _until_end(self, tell: Told) -> Answer:
+    def _until_end(self, tell: Told, patience_s: float) -> tuple[dict[int, bytes], int]:
         heard: dict[int, bytes] = {}
-        due = time.monotonic() + self._silence_s
+        due = time.monotonic() + patience_s
         while True:
             message = self._next(due - time.monotonic(), is_abortable=True)
             if message.command == zvt.ACK or message.is_refusal:
                 continue  # of our abort, which says nothing of the card
-            due = time.monotonic() + self._silence_s
+            due = time.monotonic() + patience_s
             self._send(Message(zvt.ACK))
             if message.command == zvt.STATUS:
                 heard |= _read(message.data)
             elif message.command == zvt.INTERMEDIATE and message.data:
                 tell(DOING.get(message.data[0], "wait"))
             elif message.command == zvt.COMPLETION:
-                return _answer(heard, 0)
+                return heard, 0
             elif message.command == zvt.ABORTED:
-                code = message.data[0] if message.data else 0xFF
-                return _answer(heard, code)
+                return heard, message.data[0] if message.data else 0xFF
 
     def _send(self, message: Message) -> None:
         try:
@@ -217,6 +244,22 @@ def _answer(heard: dict[int, bytes], aborted: int) -> Answer:
         "" if outcome is not Outcome.DECLINED else REASONS.get(code, "terminal_declined"),
         code,
     )
+
+
+def _totals(heard: dict[int, bytes]) -> Totals | None:
+    """What was heard, as totals; None when it does not say how many. A sum of nothing needs no rows."""
+    if zvt.RESULT in heard and heard[zvt.RESULT][0]:
+        return None
+    if zvt.TOTALS not in heard:
+        has_nothing = zvt.AMOUNT in heard and not _number(heard[zvt.AMOUNT])
+        return Totals() if has_nothing else None
+    try:
+        first, last, rows = zvt.read_totals(heard[zvt.TOTALS])
+        amount = zvt.number(heard[zvt.AMOUNT]) if zvt.AMOUNT in heard else sum(each for _, each in rows)
+    except zvt.Malformed as error:
+        log.warning("the terminal's totals cannot be read: %s", error)
+        return None
+    return Totals(sum(count for count, _ in rows), amount, first, last)
 
 
 def _text(heard: dict[int, bytes], tag: int, read: Callable[[bytes], str]) -> str:

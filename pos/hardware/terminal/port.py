@@ -44,6 +44,19 @@ class Answer:
     code: int = 0
 
 
+@dataclass(frozen=True, slots=True)
+class Totals:
+    """What a terminal holds since it ended its day last: how many payments, and what they came to, in the smallest unit.
+
+    `first` and `last` are its own numbers of the receipts these were, both 0 where there are none.
+    """
+
+    count: int = 0
+    amount: int = 0
+    first: int = 0
+    last: int = 0
+
+
 Told = Callable[[str], None]
 """Told the key of what the terminal is doing: insert_card, enter_pin, wait, remove_card, approved ..."""
 
@@ -68,6 +81,9 @@ class Terminal(Protocol):
 
     def last(self) -> Answer | None:
         """What became of the last payment it was asked for; None when it knows of none."""
+
+    def totals(self) -> Totals:
+        """What it holds since it ended its day, which this does not do. Raises Unavailable("terminal_no_totals") when it cannot say."""
 
     def abort(self) -> None:
         """Ask it to give up what it is doing. It may be too late: what counts is the answer of the call that waits."""

@@ -3,7 +3,8 @@
 For trying a till before the terminal is there, and for proving what happens when a card is declined, nobody comes, or the line
 breaks at the worst moment. `Script` says what happens next; without one the amount decides, so that a person at a till
 can play everything: cents .05 declined, .06 nobody comes, .07 the line breaks after the bank said yes, .08 before it was asked,
-.09 the terminal is busy; everything else is approved.
+.09 the terminal is busy; everything else is approved. It keeps a book of its own and adds it up when asked: after a payment of
+cents .04 that book has one more, which somebody typed into it by hand; after one of .03 it says nothing of its totals.
 """
 
 from __future__ import annotations
@@ -11,7 +12,7 @@ from __future__ import annotations
 import logging
 import socket
 import threading
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Self
 
@@ -21,7 +22,9 @@ from pos.hardware.terminal.zvt import Message
 log = logging.getLogger(__name__)
 PACE_S = 0.6
 """Between one thing that the customer does and the next."""
-_TOO_LITTLE, _GIVEN_UP, _UNKNOWN_RECEIPT, _BUSY = 0x71, 0x6C, 0xB4, 0x9C
+_TOO_LITTLE, _GIVEN_UP, _UNKNOWN_RECEIPT, _BUSY, _NOT_KNOWN = 0x71, 0x6C, 0xB4, 0x9C, 0x83
+_VISA = 4
+"""Its row in the totals."""
 
 
 class Scene(StrEnum):
@@ -38,17 +41,30 @@ class Scene(StrEnum):
     """The bank says yes, and the terminal says nothing more."""
 
 
+class TotalsScene(StrEnum):
+    """What happens when the terminal is asked for its totals."""
+
+    TELL = "tell"
+    SILENT = "silent"
+    UNKNOWN = "unknown"
+    """It does not know the question."""
+    REFUSE = "refuse"
+    """It begins, and gives up."""
+
+
 _BY_CENTS = {5: Scene.DECLINE, 6: Scene.NOBODY, 7: Scene.LOSE_AFTER, 8: Scene.LOSE_BEFORE, 9: Scene.BUSY}
+_MUTE, _ONE_MORE = 3, 4
 
 
 @dataclass(frozen=True, slots=True)
 class Payment:
-    """What the terminal remembers. `amount` in the smallest unit, negative: paid back."""
+    """What the terminal remembers. `amount` in the smallest unit, negative: paid back. `is_totalled`: in an earlier day of its own."""
 
     receipt: int
     amount: int
     result: int = 0
     is_reversed: bool = False
+    is_totalled: bool = False
 
 
 class Simulator:
@@ -59,6 +75,8 @@ class Simulator:
         self.script: list[Scene] = []
         """What happens to the next payments; when it is empty the amount decides."""
         self.payments: list[Payment] = []
+        self.totals_scene: TotalsScene | None = None
+        """What happens to the next questions for its totals; None: what was paid decides."""
         self._line = socket.create_server(("127.0.0.1", port))
         self._stop = threading.Event()
         self._thread = threading.Thread(target=self._run, name="terminal-simulator", daemon=True)
@@ -114,10 +132,34 @@ class Simulator:
         self.payments.append(payment)
         return payment
 
+    def type_by_hand(self, amount: int) -> Payment:
+        """Somebody uses the terminal without the till."""
+        return self.remember(amount, 0)
+
+    def end_day(self) -> None:
+        """Somebody ends the terminal's day at the terminal: it counts from nothing again."""
+        self.payments = [replace(each, is_totalled=True) for each in self.payments]
+
+    @property
+    def stored(self) -> list[Payment]:
+        """What its totals are of."""
+        return [
+            each
+            for each in self.payments
+            if each.result == 0 and not each.is_reversed and not each.is_totalled
+        ]
+
+    @property
+    def next_totals_scene(self) -> TotalsScene:
+        if self.totals_scene is not None:
+            return self.totals_scene
+        is_mute = any(each.amount > 0 and each.amount % 100 == _MUTE for each in self.stored)
+        return TotalsScene.SILENT if is_mute else TotalsScene.TELL
+
     def reverse(self, receipt: int) -> bool:
         for place, each in enumerate(self.payments):
             if each.receipt == receipt and each.result == 0 and not each.is_reversed:
-                self.payments[place] = Payment(receipt, each.amount, 0, is_reversed=True)
+                self.payments[place] = replace(each, is_reversed=True)
                 return True
         return False
 
@@ -154,8 +196,10 @@ class _Visit:
             self._reverse(message.data[3:])
         elif message.command == zvt.REPEAT_RECEIPT:
             self._repeat()
+        elif message.command == zvt.TURNOVER:
+            self._tell_totals()
         elif message.command not in {zvt.ACK, zvt.ABORT}:
-            self._send(Message(zvt.NACK | 0x83))
+            self._send(Message(zvt.NACK | _NOT_KNOWN))
 
     def _charge(self, data: bytes, sign: int) -> None:
         amount = zvt.number(zvt.read_fields(data)[zvt.AMOUNT])
@@ -173,6 +217,8 @@ class _Visit:
             return
         self._tell(Message(zvt.INTERMEDIATE, b"\x0b"))
         self._pause()
+        if amount % 100 == _ONE_MORE:
+            self._terminal.type_by_hand(amount)
         payment = self._terminal.remember(amount * sign, _TOO_LITTLE if scene is Scene.DECLINE else 0)
         if scene is Scene.LOSE_AFTER:
             raise _HungUp
@@ -197,6 +243,30 @@ class _Visit:
             self._tell(Message(zvt.ABORTED, bytes([_UNKNOWN_RECEIPT])))
             return
         self._end(self._terminal.payments[-1])
+
+    def _tell_totals(self) -> None:
+        scene = self._terminal.next_totals_scene
+        if scene is TotalsScene.UNKNOWN:
+            self._send(Message(zvt.NACK | _NOT_KNOWN))
+            return
+        self._send(Message(zvt.ACK))
+        if scene is TotalsScene.SILENT:
+            self._next(wait_s=30.0)  # until the till gives up
+            raise _HungUp
+        if scene is TotalsScene.REFUSE:
+            self._tell(Message(zvt.ABORTED, bytes([_GIVEN_UP])))
+            return
+        stored = self._terminal.stored
+        numbers = [each.receipt for each in stored] or [0]
+        rows = [(0, 0)] * zvt.KINDS_TOTALLED
+        rows[_VISA] = (len(stored) % 256, max(0, sum(each.amount for each in stored)))
+        said = {
+            zvt.RESULT: b"\0",
+            zvt.AMOUNT: zvt.bcd(sum(amount for _, amount in rows), zvt.AMOUNT_SIZE),
+            zvt.TOTALS: zvt.totals(min(numbers), max(numbers), rows),
+        }
+        self._tell(Message(zvt.STATUS, zvt.fields(said)))
+        self._tell(Message(zvt.COMPLETION))
 
     def _end(self, payment: Payment) -> None:
         self._tell(Message(zvt.STATUS, zvt.fields(_said(payment))))

@@ -8,13 +8,15 @@ not known either, and what was read until then stays.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
 REGISTER: Final = 0x0600
 PAY: Final = 0x0601
 COMPLETION: Final = 0x060F
+TURNOVER: Final = 0x0610
+"""Send Turnover Totals: what is stored since the last End-of-Day (06 50), which it does not do."""
 ABORTED: Final = 0x061E
 REPEAT_RECEIPT: Final = 0x0620
 REVERSE: Final = 0x0630
@@ -37,6 +39,7 @@ TERMINAL_ID: Final = 0x29
 AUTHORISATION: Final = 0x3B
 TEXT: Final = 0x3C
 CURRENCY: Final = 0x49
+TOTALS: Final = 0x60
 RECEIPT: Final = 0x87
 CARD_TYPE: Final = 0x8A
 CARD_NAME: Final = 0x8B
@@ -47,11 +50,15 @@ _FIXED: Final = {
     0x8C: 1, 0xA0: 1, 0xAA: 3, 0xBA: 5, 0xD0: 1, 0xD2: 1, 0xD3: 1,
 }  # fmt: skip
 _TWO_DIGITS: Final = {PAN, 0x23, 0x2D, CARD_NAME, 0xA7, 0xD1}
-_THREE_DIGITS: Final = {0x24, 0x2E, TEXT, 0x60, 0x9A, 0xAF}
+_THREE_DIGITS: Final = {0x24, 0x2E, TEXT, TOTALS, 0x9A, 0xAF}
 CARD_TYPES: Final = {5: "girocard", 6: "Mastercard", 8: "American Express", 10: "Visa", 12: "Diners", 13: "V PAY", 14: "JCB",
                      46: "Maestro"}  # fmt: skip
+KINDS_TOTALLED: Final = 7
+"""girocard, JCB, Mastercard, American Express, Visa, Diners, all others: the rows of `TOTALS`, in this order."""
 LARGEST: Final = 65_535
 LARGEST_AMOUNT: Final = 999_999_999_999
+AMOUNT_SIZE: Final = 6
+_TOTALS_SIZE: Final = 4 + KINDS_TOTALLED * (1 + AMOUNT_SIZE)
 
 
 class Malformed(ValueError):
@@ -191,3 +198,18 @@ def _read_tlv_length(data: bytes, at: int) -> tuple[int, int]:
     if more not in {1, 2} or at + 1 + more > len(data):
         raise Malformed("a container's length")
     return int.from_bytes(data[at + 1 : at + 1 + more], "big"), at + 1 + more
+
+
+def totals(first: int, last: int, rows: Sequence[tuple[int, int]]) -> bytes:
+    """The value of `TOTALS`: numbers of the first and the last receipt (2 bytes BCD each), and for each kind of card how many (1 byte)
+    and what they came to (6 bytes BCD).
+    """
+    return bcd(first, 2) + bcd(last, 2) + b"".join(bytes([count]) + bcd(amount, 6) for count, amount in rows)
+
+
+def read_totals(value: bytes) -> tuple[int, int, list[tuple[int, int]]]:
+    """First and last receipt, and count and amount of each kind of card. Raises Malformed."""
+    if len(value) < _TOTALS_SIZE:
+        raise Malformed("totals that are too short")
+    rows = [(value[at], number(value[at + 1 : at + 7])) for at in range(4, _TOTALS_SIZE, 1 + AMOUNT_SIZE)]
+    return number(value[:2]), number(value[2:4]), rows

@@ -164,7 +164,7 @@ class MailsPresenter:
 
 def refusal_notice(advice: str = "") -> Notice:
     """A mail was refused: said where the cashier is. With an advice that names a key there is no button."""
-    title = say("A receipt could not be mailed")
+    title = say("A mail could not be delivered")
     if advice:
         return Notice("warn", title, advice, stays=True)
     return Notice(

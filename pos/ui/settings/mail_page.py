@@ -1,4 +1,4 @@
-"""The settings page "Mail": the server that receipts leave through, and the mails that are not out. A view over its presenters."""
+"""The settings page "Mail": the server that receipts leave through, whom Z reports go to, and the mails that are not out. A view over its presenters."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ from pos.till.mailing import MailQueueState
 from pos.ui.faces import Notice
 from pos.ui.mail.list_view import MailList
 from pos.ui.mail.presenter import MailsPresenter
+from pos.ui.office.errands import AppErrands
 from pos.ui.office.forms import ChoiceField, FormField, LeaveQuestion, Scroller, field_row
 from pos.ui.office.page import GUTTER, Page
 from pos.ui.operation import Operations
@@ -59,6 +60,7 @@ class MailPage(Page):
         column.setContentsMargins(px(GUTTER), 0, px(GUTTER), px(GUTTER))
         column.setSpacing(px(12))
         column.addWidget(self._make_server())
+        column.addWidget(self._make_reports())
         column.addWidget(self._make_queue())
         column.addStretch(1)
         body.setMaximumWidth(px(WIDEST + 2 * GUTTER))
@@ -101,6 +103,20 @@ class MailPage(Page):
         card.column.addWidget(note)
         return card
 
+    def _make_reports(self) -> QWidget:
+        card = Card(name="mailPage.reports", padding=20)
+        card.column.setSpacing(px(12))
+        self._report_to = FormField(
+            say("E-mail addresses"), placeholder="owner@example.com", name="mailPage.reportTo"
+        )
+        self._report_to.edited.connect(self.presenter.set_report_to)
+        self._report_note = Label("", Role.META, "text3", name="mailPage.reportNote")
+        self._report_note.setWordWrap(True)
+        card.column.addWidget(Label(say("Who gets the Z reports"), Role.H3))
+        card.column.addLayout(field_row((self._report_to, 1)))
+        card.column.addWidget(self._report_note)
+        return card
+
     def _make_queue(self) -> QWidget:
         card = Card(name="mailPage.queue", padding=20)
         card.column.setSpacing(px(12))
@@ -121,6 +137,7 @@ class MailPage(Page):
     # ---- what the office asks ----
     def enter(self) -> None:
         self.mails.reload()
+        self.presenter.load()
         self._fields["server"].edit.setFocus()
 
     def may_leave(self, then: Callable[[], None]) -> None:
@@ -142,6 +159,14 @@ class MailPage(Page):
         for name, field in self._fields.items():
             field.show_text(getattr(shown.form, name) or "")
         self._tls.set_choice(shown.ways, shown.form.tls)
+        self._report_to.show_text(shown.report_to or "")
+        self._report_to.setEnabled(shown.report_to is not None)
+        self._report_note.setText(
+            shown.report_problem
+            or say(
+                "For all tills of the shop: offered where a shift is closed. Several with commas between them."
+            )
+        )
         self._save.setEnabled(shown.is_dirty and not shown.is_busy)
         self._check.setEnabled(bool(shown.form.server.strip()) and not shown.is_busy)
         if shown.notice is not None and shown.notice is not self._told:
@@ -181,7 +206,9 @@ def open_mail(app: App, locale: Locale, operations: Operations) -> MailPage:
     from pos.bootstrap.mail_changing import MailChanging
 
     mails = MailsPresenter(app.mails, locale, operations.run)
-    page = MailPage(MailPagePresenter(MailChanging(app), operations.run), mails)
+    page = MailPage(
+        MailPagePresenter(MailChanging(app), operations.run, AppErrands(app, operations.run)), mails
+    )
     hear = _News(page).hear
     app.mails.on_change.append(hear)
     # the page goes with its person; what the queue says then finds nobody

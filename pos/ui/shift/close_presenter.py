@@ -6,6 +6,7 @@ What should be there is asked for only when the count stands; until then this pr
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
@@ -13,6 +14,7 @@ from pos.documents.shift_rows import difference_words
 from pos.domain.money import LARGEST_AMOUNT
 from pos.domain.shift_count import CASH, Count
 from pos.domain.shift_entries import ShiftReport
+from pos.domain.terminal_check import SILENT, TerminalCheck
 from pos.errors import PosError
 from pos.i18n import Locale
 from pos.till.shifts import KeptCount, Unfinished, Verdict
@@ -38,7 +40,7 @@ class ClosePresenter:
         self.on_back: Callable[[], None] = _nothing
         self.on_drawer: Callable[[], None] = _nothing
         self.note = ""
-        self.prints = port.has_printer
+        self.prints, self._wants_mail = port.has_printer, False
         self.is_busy = False
         self.is_second_count = False
         self.wants_verifying = False
@@ -46,6 +48,9 @@ class ClosePresenter:
         self.report: ShiftReport | None = None
         self.unfinished = Unfinished()
         self.notice: Notice | None = None
+        self.is_asking = False
+        """Has the card terminal been asked, and not answered yet?"""
+        self._times_asked = 0
         self._is_reading = False
 
     def listen(self, listener: Callable[[str], None]) -> None:
@@ -59,8 +64,10 @@ class ClosePresenter:
     def begin(self) -> None:
         """Somebody wants to close: go on with what was counted, also before a crash."""
         self.report, self.verified_by, self.notice = None, None, None
+        self._stop_asking()
         self._run(self.port.counted_kinds(), self._knows_kinds, self._failed)
         self._run(self.port.kept_count(), self._knows_count, self._failed)
+        self._run(self.port.mails_report(), self._knows_mail, self._failed)
         self.on_count()
         self._tell("count")
 
@@ -130,6 +137,7 @@ class ClosePresenter:
         self._is_reading = True
         self.counting.set_count(Count())
         self._is_reading = False
+        self._stop_asking()
         self.report, self.is_second_count = None, True
         self.on_count()
         self._tell("count")
@@ -141,7 +149,28 @@ class ClosePresenter:
             self._tell("recount")
             return
         self.report, self.wants_verifying = verdict.report, verdict.wants_verifying
+        if verdict.asks_terminal:
+            self._ask_terminal()
         self._run(self.port.unfinished(), self._knows_unfinished, self._failed)
+
+    def _ask_terminal(self) -> None:
+        """The review does not wait for it: its row is filled in."""
+        self.is_asking = True
+        self._times_asked += 1
+        this_time = self._times_asked
+
+        def answered(check: TerminalCheck) -> None:
+            if self.is_asking and this_time == self._times_asked and self.report is not None:
+                self.is_asking = False
+                self.report = replace(self.report, terminal=check)
+                self._tell("review")
+
+        self._run(self.port.ask_terminal(), answered, lambda _error: answered(SILENT))
+
+    def _stop_asking(self) -> None:
+        if self.is_asking:
+            self.is_asking = False
+            self.port.stop_asking_terminal()
 
     def _knows_unfinished(self, unfinished: Unfinished) -> None:
         self.unfinished = unfinished
@@ -230,13 +259,37 @@ class ClosePresenter:
             self.locale,
             self.note,
             is_verified=bool(self.verified_by),
+            is_asking=self.is_asking,
         )
+
+    @property
+    def mails(self) -> bool:
+        """Is the report mailed?"""
+        return self._wants_mail and not self.mail_lacks
+
+    @property
+    def mail_lacks(self) -> str:
+        """Why it cannot be mailed; nothing where it can."""
+        if not self.port.has_mail:
+            return say("No mail server yet")
+        return "" if self.port.mail_to else say("No address yet")
 
     # ---- what the person does on step 2 ----
     def toggle_paper(self) -> None:
         if self.port.has_printer:
             self.prints = not self.prints
             self._tell("review")
+
+    def toggle_mail(self) -> None:
+        """This till goes on as it was chosen here last."""
+        if not self.mail_lacks:
+            self._wants_mail = not self._wants_mail
+            self._run(self.port.keep_mails_report(is_wanted=self._wants_mail), _ignore, self._failed)
+        self._tell("review")
+
+    def _knows_mail(self, is_wanted: bool) -> None:
+        self._wants_mail = is_wanted
+        self._tell("review")
 
     def close(self) -> None:
         """F12 on step 2."""
@@ -246,7 +299,10 @@ class ClosePresenter:
             self._tell("verify")
             return
         try:
-            closing = self.port.close(self.note, self.verified_by, prints=self.prints)
+            terminal = SILENT if self.is_asking else self.report.terminal
+            closing = self.port.close(
+                self.note, self.verified_by, prints=self.prints, mails=self.mails, terminal=terminal
+            )
         except PosError as error:
             self._failed(error)
             return
@@ -262,6 +318,7 @@ class ClosePresenter:
 
     def _closed(self, report: ShiftReport) -> None:
         self.is_busy = False
+        self._stop_asking()
         self.on_closed(report)
 
     def _failed(self, error: Exception) -> None:
@@ -282,6 +339,7 @@ class ClosePresenter:
         if self.notice is not None:
             self.close_notice()
         elif not self.is_busy:
+            self._stop_asking()
             self.on_back()
 
 

@@ -17,7 +17,7 @@ from pos.ui.shift.close_presenter import ClosePresenter
 from pos.ui.shift.parts import Head
 from pos.ui.shift.wording import Check
 from pos.ui.theme import Role, draw_icon, margins, painter_of, theme
-from pos.ui.widgets.base import LEFT, Label, Panel, draw_text, paint_box, px
+from pos.ui.widgets.base import LEFT, Label, Panel, draw_text, paint_box, px, wrapped
 from pos.ui.widgets.buttons import Button, MainAction
 from pos.ui.widgets.choices import ChoiceCard
 from pos.ui.widgets.fields import Field
@@ -26,11 +26,17 @@ from pos.ui.widgets.receipt_view import ReceiptView
 from pos.ui.widgets.till_frame import panel_width, side
 from pos.words import say
 
-_TONES = {"warn": ("triangle-alert", "warn"), "ok": ("circle-check", "go_text")}
+_TONES = {
+    "warn": ("triangle-alert", "warn"),
+    "ok": ("circle-check", "go_text"),
+    "wait": ("circle-dashed", "text2"),
+}
 
 
 MOST_ACROSS = 1240
 """Three cards side by side."""
+LINE_HEIGHT = 18
+"""Of a second line below a check."""
 
 
 class FigureCard(QWidget):
@@ -77,26 +83,44 @@ class CheckList(QWidget):
         super().__init__()
         self.setObjectName("shift_review.checks")
         self._checks: tuple[Check, ...] = ()
+        self._lines: list[list[str]] = []
 
     def set_checks(self, checks: Sequence[Check]) -> None:
         self._checks = tuple(checks)
-        self.setFixedHeight(px(60) * len(self._checks))
+        self._place()
         self.setAccessibleName(". ".join(f"{each.title}: {each.detail}" for each in self._checks))
         self.update()
+
+    def _place(self) -> None:
+        """A sentence that is too long for its line goes on in the next."""
+        font, room = theme().font(Role.META), self.width() - px(66)
+        self._lines = [wrapped(check.detail, font, room) for check in self._checks]
+        self.setFixedHeight(sum(_row_height(lines) for lines in self._lines))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        self._place()
+        super().resizeEvent(event)
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         painter = painter_of(self)
         paint_box(painter, QRectF(self.rect()), fill="surface", edge="border", radius=px(12))
-        for at, check in enumerate(self._checks):
-            top = px(60) * at
+        top = 0
+        for check, lines in zip(self._checks, self._lines, strict=True):
             icon, tone = _TONES[check.kind]
-            if at:
+            if top:
                 painter.fillRect(QRectF(1, top, self.width() - 2, 1), theme().colour("border"))
             draw_icon(painter, icon, QRectF(px(16), top + px(19), px(22), px(22)), theme().colour(tone))
             room = self.width() - px(66)
-            upper, lower = (QRectF(px(50), top + px(each), room, px(20)) for each in (11, 31))
-            draw_text(painter, upper, check.title, theme().font(Role.LINE), "text", LEFT)
-            draw_text(painter, lower, check.detail, theme().font(Role.META), "text2", LEFT)
+            title = QRectF(px(50), top + px(11), room, px(20))
+            draw_text(painter, title, check.title, theme().font(Role.LINE), "text", LEFT)
+            for at, line in enumerate(lines):
+                below = QRectF(px(50), top + px(31) + px(LINE_HEIGHT) * at, room, px(20))
+                draw_text(painter, below, line, theme().font(Role.META), "text2", LEFT)
+            top += _row_height(lines)
+
+
+def _row_height(lines: Sequence[str]) -> int:
+    return px(60) + px(LINE_HEIGHT) * (len(lines) - 1)
 
 
 class ReviewScreen(Screen):
@@ -150,6 +174,8 @@ class ReviewScreen(Screen):
             CardFace(say("Print Z report"), icon="printer"), height=72, name="shift_review.print"
         )
         self._paper.clicked.connect(self.presenter.toggle_paper)
+        self._mail = ChoiceCard(_mail_face(""), height=72, name="shift_review.mail")
+        self._mail.clicked.connect(self.presenter.toggle_mail)
         self._save = ChoiceCard(
             CardFace(say("Save as PDF"), icon="file-down"), height=72, tick=False, name="shift_review.pdf"
         )
@@ -157,6 +183,7 @@ class ReviewScreen(Screen):
         choices = QHBoxLayout()
         choices.setSpacing(px(10))
         choices.addWidget(self._paper, 1)
+        choices.addWidget(self._mail, 1)
         choices.addWidget(self._save, 1)
         self._body = body = QVBoxLayout()
         body.setSpacing(px(12))
@@ -218,6 +245,11 @@ class ReviewScreen(Screen):
             self.note.set_text(shown.note)
         self._paper.setChecked(shown.prints)
         self._paper.setEnabled(shown.port.has_printer)
+        lacks = shown.mail_lacks
+        self._mail.set_face(_mail_face(lacks))
+        self._mail.setChecked(shown.mails)
+        self._mail.setEnabled(not lacks)
+        self._mail.setToolTip(say("It is set up in the back office: Settings, Mail.") if lacks else "")
         self.paper.set_rows(paper_rows(shown.port.rows(shown.report)))
         self.close_button.set_busy(shown.is_busy)
         if shown.notice is None:
@@ -242,6 +274,10 @@ class ReviewScreen(Screen):
         self._body.setContentsMargins(across, px(16), across, px(16))
         self.message.place(px(168), 0, self.width() - panel - px(176), end=px(8))
         super().resizeEvent(event)
+
+
+def _mail_face(lacks: str) -> CardFace:
+    return CardFace(say("Email to owner"), lacks, icon="mail")
 
 
 def paper_rows(rows: Sequence[Row]) -> list[ReceiptRow]:

@@ -8,6 +8,8 @@ from decimal import Decimal
 
 from pos.domain.shift_count import ShiftRules
 from pos.domain.shift_entries import ShiftReport
+from pos.domain.shift_report import Figure
+from pos.domain.terminal_check import Agreement, TerminalCheck
 from pos.i18n import Locale
 from pos.till.shifts import Unfinished
 from pos.words import counted, say, word
@@ -18,7 +20,7 @@ NAMED = 3
 
 @dataclass(frozen=True, slots=True)
 class Check:
-    """`kind` is ok or warn. Nothing of it stands in the way of closing."""
+    """`kind` is ok, warn, or wait for what is still looked at. Nothing of it stands in the way of closing."""
 
     kind: str
     title: str
@@ -33,14 +35,16 @@ def checks_of(
     note: str,
     *,
     is_verified: bool,
+    is_asking: bool = False,
 ) -> tuple[Check, ...]:
-    """Everything that is not finished, then each tender that was counted."""
+    """Everything that is not finished, the card terminal (`is_asking`: it has not answered yet), then each tender that was counted."""
     return (
         *_basket(unfinished, locale),
         _sent(unfinished),
         _parked(unfinished),
         *_held(unfinished),
         *_papers(unfinished),
+        *_terminal(report.terminal, locale, is_asking=is_asking),
         *(_tender(kind, report, rules, locale, note, is_verified=is_verified) for kind in report.counted),
     )
 
@@ -104,6 +108,33 @@ def _papers(unfinished: Unfinished) -> Iterator[Check]:
     if unfinished.papers:
         title = counted(unfinished.papers, "{count} paper is not printed", "{count} papers are not printed")
         yield Check("warn", title, say("They come out when the printer is ready."))
+
+
+def _terminal(check: TerminalCheck | None, locale: Locale, *, is_asking: bool) -> Iterator[Check]:
+    if is_asking:
+        yield Check("wait", say("Asking the card terminal"), say("It is filled in when the answer is here."))
+    elif check is None:
+        return
+    elif check.agreement is Agreement.SILENT:
+        detail = say("Nothing is lost. Compare the cards with its own paper.")
+        yield Check("warn", say("The card terminal did not answer"), detail)
+    elif check.agreement is Agreement.AGREES:
+        figures = f"{_payments(check.held)}, {locale.money(check.held.amount)}"
+        since = figures if check.is_shift else say("{figures}, since its own last total", figures=figures)
+        yield Check("ok", say("Card terminal agrees"), since)
+    else:
+        detail = say(
+            "It has {held}, {held_amount}; this till has {count}, {amount}. Look at the terminal's own list.",
+            held=_payments(check.held),
+            held_amount=locale.money(check.held.amount),
+            count=check.expected.count,
+            amount=locale.money(check.expected.amount),
+        )
+        yield Check("warn", say("Card terminal differs"), detail)
+
+
+def _payments(figure: Figure) -> str:
+    return counted(figure.count, "{count} payment", "{count} payments")
 
 
 def _tender(

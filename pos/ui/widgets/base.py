@@ -97,6 +97,18 @@ def text_width(text: str, font: QFont) -> float:
     return QFontMetricsF(font).horizontalAdvance(text)
 
 
+def wrapped(text: str, font: QFont, room: float) -> list[str]:
+    """Broken at spaces; a word that is too long is elided by whoever paints it."""
+    lines = [""]
+    for word in text.split(" "):
+        joined = f"{lines[-1]} {word}" if lines[-1] else word
+        if lines[-1] and text_width(joined, font) > room:
+            lines.append(word)
+        else:
+            lines[-1] = joined
+    return lines
+
+
 def draw_text(
     painter: QPainter,
     box: QRectF,

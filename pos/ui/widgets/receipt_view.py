@@ -25,7 +25,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from pos.till.shown import TOTAL, ReceiptRow
 from pos.ui.theme import make_font
-from pos.ui.widgets.base import CENTER, LEFT, RIGHT, draw_text, px, text_width
+from pos.ui.widgets.base import CENTER, LEFT, RIGHT, draw_text, px, text_width, wrapped
 from pos.ui.widgets.code_128 import code_128_widths
 from pos.words import say
 
@@ -225,17 +225,5 @@ def _measured(row: ReceiptRow, paper_width: int) -> tuple[float, tuple[str, ...]
     text = row.left.lstrip(" ")
     indent = text_width(row.left[: len(row.left) - len(text)], font)
     room = px(paper_width - 2 * _MARGIN) - indent - (text_width(row.right, font) + px(8) if row.right else 0)
-    texts = tuple(_wrapped(text, font, room))
+    texts = tuple(wrapped(text, font, room))
     return px(22 if row.big else 13.5) * len(texts), texts, indent
-
-
-def _wrapped(text: str, font: QFont, room: float) -> list[str]:
-    """Broken at spaces; a word that is too long is elided by whoever paints it."""
-    lines = [""]
-    for word in text.split(" "):
-        joined = f"{lines[-1]} {word}" if lines[-1] else word
-        if lines[-1] and text_width(joined, font) > room:
-            lines.append(word)
-        else:
-            lines[-1] = joined
-    return lines

@@ -58,7 +58,7 @@ def test_e_after_a_sale_mails_the_receipt_to_its_customer(qtbot, make_program, b
     qtbot.waitUntil(lambda: complete.mail == "refused", timeout=30_000)
     face = dict(complete.cards)["email"]
     assert (face.title, face.detail) == ("Email", "Refused")
-    assert complete.notice.title == "A receipt could not be mailed"
+    assert complete.notice.title == "A mail could not be delivered"
     press(program, Qt.Key.Key_E)
     qtbot.waitUntil(lambda: bool(correct_buttons(shell)), timeout=30_000)
     correct_buttons(shell)[0].click()

@@ -188,7 +188,7 @@ def test_a_refusal_is_said_at_the_sale_and_its_button_opens_the_mails(make_clerk
     assert clerk.message == ""
     clerk.queue.mails = [REFUSED]
     clerk.windows.changed()
-    assert clerk.message == "A receipt could not be mailed"
+    assert clerk.message == "A mail could not be delivered"
     clerk.window.till.checkout.act_on_notice()
     clerk.settle()
     assert clerk.shown("mails.title.7")

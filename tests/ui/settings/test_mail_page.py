@@ -10,8 +10,10 @@ from PySide6.QtTest import QTest
 
 from pos.bootstrap.mail_account import keep_mail_password, mail_password, mail_route
 from pos.bootstrap.opening import save_settings
+from pos.demo.people import OWNER
 from pos.errors import Refused, Unavailable
 from pos.home import Home
+from pos.services import report_mail
 from pos.settings import Settings, read_settings
 from pos.ui.operation import Operations
 from pos.ui.settings.mail_page import open_mail
@@ -114,3 +116,35 @@ def test_a_server_is_tried_saved_and_used_at_once(qtbot, open_app, shop_home, tm
 def press(qtbot, page, operations: Operations, name: str) -> None:
     QTest.mouseClick(page.findChild(Button, f"mailPage.{name}"), Qt.MouseButton.LeftButton)
     qtbot.waitUntil(lambda: not operations.is_waiting and not page.presenter.is_busy, timeout=30_000)
+
+
+def test_whom_z_reports_go_to_is_kept_in_the_shop(qtbot, open_app) -> None:
+    app = open_app("T01")
+    app.session.user = app.door.sign_in(OWNER.username, "password", OWNER.password).result(60)
+    from pos.i18n import Locale
+
+    operations = Operations()
+    page = open_mail(app, Locale(), operations)
+    qtbot.addWidget(page)
+    page.resize(1158, 768)
+    page.show()
+    page.enter()
+    presenter = page.presenter
+    field = page._report_to.edit
+    qtbot.waitUntil(lambda: presenter.report_to is not None, timeout=30_000)
+    field.setFocus()
+    QTest.keyClicks(field, "owner@example.com, nobody")
+    press(qtbot, page, operations, "save")
+    assert presenter.notice.title == "The settings were not saved"
+    assert presenter.is_dirty, "what was typed stays"
+    field.selectAll()
+    QTest.keyClicks(field, "owner@Example.com; partner@example.com")
+    press(qtbot, page, operations, "save")
+    assert presenter.notice.title == "The addresses are saved"
+    assert field.text() == "owner@example.com, partner@example.com"
+    assert not presenter.is_dirty
+    both = ("owner@example.com", "partner@example.com")
+    assert app.query(report_mail.get).result(30) == both
+    QTest.keyClicks(field, "x")
+    presenter.discard()
+    assert field.text() == "owner@example.com, partner@example.com"

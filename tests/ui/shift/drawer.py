@@ -21,9 +21,12 @@ from pos.errors import Refused
 from pos.hardware.escpos import EPSON_80_MM
 from pos.hardware.ports import RecordingTransport
 from pos.i18n import Locale
+from pos.journal import card_payments
 from pos.paths import resources_dir
 from pos.till.approving import Approvals
+from pos.till.cards import TillCards
 from pos.till.link import Link, LinkStatus
+from pos.till.mailing import MailQueue
 from pos.till.printing import MAIN, Printer, PrintQueue
 from pos.till.session import SignedIn
 from pos.till.shifts import Shifts
@@ -43,10 +46,14 @@ SHIFT_FEATURES = {"open_drawer", "cash_in_out", "close_shift", "hand_over", "x_r
 __all__ = ["ALL_FEATURES", "ANNA", "BADGE", "BEN", "CODE", "OWN_BADGE", "D", "Drawer", "K", "M"]
 
 
+class Nobody:
+    """No customer has an address."""
+
+
 class Drawer(Person):
     """`shifts` is the real thing over the journal in `make_till`'s folder."""
 
-    def __init__(self, qtbot, make_till, folder="till"):
+    def __init__(self, qtbot, make_till, folder="till", terminal=None):
         self.real = make_till(a_product("2.49", barcode=CODE), folder=folder)
         self.real.session.user = ANNA
         with self.real.snapshot.change(is_full=False) as change:
@@ -78,7 +85,17 @@ class Drawer(Person):
         self.link, self.server = Link(), FakeServer()
         self.link.set_status(LinkStatus.ONLINE, self.real.clock.now())
         self.approvals = Approvals(self.real.session, self, self.server, self.link)
-        self.shifts = Shifts(self.real.session, self.real.worker, self.printing, self._verify, self.approvals)
+        self.cards = TillCards(self.real.worker, self.real.clock, terminal)
+        self.mails = MailQueue(self.real.worker, self.real.session, self.printing, Nobody(), self.real.clock)
+        self.shifts = Shifts(
+            self.real.session,
+            self.real.worker,
+            self.printing,
+            self._verify,
+            self.approvals,
+            cards=self.cards,
+            mails=self.mails,
+        )
         self.windows = None
         self.left = 0
         super().__init__(qtbot, FIRST_FEATURES | SHIFT_FEATURES | {"more"}, signed_in=False)
@@ -157,6 +174,13 @@ class Drawer(Person):
             done.set_exception(Refused("wrong_pin", tries_left=4))
         return done
 
+    def mail_to(self, *addresses):
+        """The shop wants its Z reports there."""
+        report = {"report": {"report.mail_to": list(addresses)}}
+        with self.real.snapshot.change(is_full=False) as change:
+            change.put_documents("store", [{**STORE, **report}])
+        self.real.prices.reload()
+
     def limit(self, most):
         """A cashier may take out so much alone; None is no limit."""
         limited = {"limits": {"cashier": {"cash_out": most}}, "approving_roles": ["admin"]}
@@ -183,11 +207,25 @@ class Drawer(Person):
         self.real.session.scan(CODE, D(pieces))
         self.real.session.complete([Tender(kind, self.real.session.priced().total)]).result()
 
+    def charge(self, pieces=1):
+        """Sell, and let the terminal of this till charge the card. Gives the payment."""
+        self.real.session.scan(CODE, D(pieces))
+        basket, currency = self.real.session.basket, self.real.prices.store.currency
+        total = self.real.session.priced().total
+        payment = self.cards.pay(basket.id, currency.to_minor(total), currency).result(10)
+        self.real.session.complete(
+            [Tender(TenderKind.CARD, total)],
+            also=lambda journal: card_payments.settle(journal, basket.id, [payment.id]),
+        ).result()
+        return payment
+
     def papers(self):
         assert self.printing.wait_idle(10)
         return [job.decode("cp858", "replace") for job in self.paper.jobs]
 
     def close(self):
         self.filter.unwatch()
+        self.cards.ask_to_stop()
+        self.cards.join(5)
         self.printing.stop()
         self.window.close()
