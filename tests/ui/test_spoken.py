@@ -10,9 +10,9 @@ import sys
 from collections.abc import Iterator
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QEvent, Qt
 from PySide6.QtGui import QAccessible
-from PySide6.QtWidgets import QAbstractButton, QWidget
+from PySide6.QtWidgets import QAbstractButton, QApplication, QWidget
 
 from pos.ui.widgets.buttons import Button
 from pos.ui.widgets.choices import ChoiceCard, Switch
@@ -60,12 +60,18 @@ def faults(part: QWidget) -> Iterator[str]:
 
 
 @pytest.fixture
-def at_once(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Pictures wait for what moves; ears do not."""
+def at_once(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Pictures wait for what moves; ears do not. The windows end one after the other, before the search for garbage finds them in
+    any order: a dialog that is the last to know its window would end with it twice.
+    """
     real = sys.modules["shots"].settle
     for module in list(sys.modules.values()):
         if getattr(module, "settle", None) is real:
             monkeypatch.setattr(module, "settle", lambda ms=30: real(min(ms, 30)))
+    yield
+    for window in QApplication.topLevelWidgets():
+        window.deleteLater()
+    QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
 
 
 @pytest.mark.usefixtures("at_once")
