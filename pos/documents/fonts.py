@@ -8,7 +8,10 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from pos.documents.right_to_left import as_seen
+from pos.domain.inputs.text import printable
 from pos.paths import resources_dir
+from pos.words.speaking import is_right_to_left
 
 REGULAR = "Inter"
 BOLD = "Inter-Bold"
@@ -50,7 +53,7 @@ def register_other() -> tuple[str, str] | None:
     from reportlab.pdfbase import pdfmetrics
     from reportlab.pdfbase.ttfonts import TTFError, TTFont
 
-    for regular, bold in _of_the_system():
+    for regular, bold in of_the_system():
         try:
             fonts = [TTFont(f"Other-{path.stem}", str(path)) for path in (regular, bold)]
         except (OSError, TTFError):  # not there, or not of a kind that ReportLab embeds
@@ -66,7 +69,8 @@ ARABIC_FORM = 0xFEDF
 """A letter as it stands at the beginning of a word: a font that has it has the others."""
 
 
-def _of_the_system() -> Iterator[tuple[Path, Path]]:
+def of_the_system() -> Iterator[tuple[Path, Path]]:
+    """Where systems keep a regular and a bold typeface with Arabic letters; most of the places are empty."""
     windows = Path(os.environ.get("WINDIR", "C:/Windows")) / "fonts"
     mac = Path("/System/Library/Fonts/Supplemental")
     yield windows / "arial.ttf", windows / "arialbd.ttf"
@@ -90,3 +94,29 @@ def text_width(text: str, font: str, size: float) -> float:
     from reportlab.pdfbase import pdfmetrics
 
     return float(pdfmetrics.stringWidth(text, font, size))
+
+
+def line_width(text: str, font: str, size: float) -> float:
+    """Width in points of a line as `pieces` gives it."""
+    return sum(text_width(part, face, size) for part, face in pieces(text, font))
+
+
+def pieces(text: str, font: str) -> list[tuple[str, str]]:
+    """A line as it is seen, in parts of one typeface each: letters that the given one lacks are of the system's, if it has them."""
+    clean = printable(text)
+    if clean.isascii():
+        return [(clean, font)]
+    seen = as_seen(clean, is_right_to_left=is_right_to_left())
+    own, other = letters_of(font), register_other()
+    if other is None or all(ord(each) in own for each in seen):
+        return [(seen, font)]
+    instead = other[1] if font in {BOLD, EVEN_STRONG} else other[0]
+    has = letters_of(instead)
+    found: list[tuple[str, str]] = []
+    for each in seen:
+        face = instead if ord(each) not in own and ord(each) in has else font
+        if found and found[-1][1] == face:
+            found[-1] = (found[-1][0] + each, face)
+        else:
+            found.append((each, face))
+    return found

@@ -87,7 +87,7 @@ def _pieces(row: Row, roll: Roll) -> Iterable[_Piece]:
     indent = row.indent * size * 0.42
     room = roll.room - indent
     if row.right:
-        room -= fonts.text_width(row.right, font, size) + size * 0.6
+        room -= fonts.line_width(row.right, font, size) + size * 0.6
     lines = wrap_to_width(row.left, room, font, size)
     for number, line in enumerate(lines):
         right = row.right if number == len(lines) - 1 else ""
@@ -143,13 +143,13 @@ def wrap_to_width(text: str, room: float, font: str, size: float) -> list[str]:
     lines = [""]
     for word in text.split(" "):
         joined = f"{lines[-1]} {word}" if lines[-1] else word
-        if fonts.text_width(joined, font, size) <= room:
+        if fonts.line_width(joined, font, size) <= room:
             lines[-1] = joined
             continue
         if lines[-1]:
             lines.append("")
         for letter in word:
-            if lines[-1] and fonts.text_width(lines[-1] + letter, font, size) > room:
+            if lines[-1] and fonts.line_width(lines[-1] + letter, font, size) > room:
                 lines.append("")
             lines[-1] += letter
     return lines
@@ -173,9 +173,39 @@ def _plain_canvas() -> type[Canvas]:
     return PlainCanvas
 
 
-def pdf_canvas(page: tuple[float, float], title: str) -> tuple[Canvas, io.BytesIO]:
+@cache
+def _seen_canvas() -> type[Canvas]:
+    """A canvas on which a line stands as it is read: Arabic letters joined and from the right, in a typeface that has them."""
+    plain = _plain_canvas()
+
+    class SeenCanvas(plain):  # type: ignore[valid-type,misc]  # made when it is first needed, as its base is
+        def drawString(self, x: float, y: float, text: str, *rest: Any, **named: Any) -> None:
+            font, size = self._fontname, self._fontsize
+            for part, face in fonts.pieces(text, font):
+                self.setFont(face, size)
+                super().drawString(x, y, part, *rest, **named)
+                x += fonts.text_width(part, face, size)
+            self.setFont(font, size)
+
+        def drawRightString(self, x: float, y: float, text: str, *rest: Any, **named: Any) -> None:
+            self.drawString(x - self._wide(text), y, text, *rest, **named)
+
+        def drawCentredString(self, x: float, y: float, text: str, *rest: Any, **named: Any) -> None:
+            self.drawString(x - self._wide(text) / 2, y, text, *rest, **named)
+
+        def _wide(self, text: str) -> float:
+            return fonts.line_width(text, self._fontname, self._fontsize)
+
+    return SeenCanvas
+
+
+def pdf_canvas(
+    page: tuple[float, float], title: str, *, draws_as_seen: bool = True
+) -> tuple[Canvas, io.BytesIO]:
+    """Whoever puts lines in order themselves draws them as they are."""
     buffer = io.BytesIO()
-    canvas = _plain_canvas()(buffer, pagesize=page, invariant=True)
+    made = _seen_canvas() if draws_as_seen else _plain_canvas()
+    canvas = made(buffer, pagesize=page, invariant=True)
     canvas.setTitle(title)
     canvas.setCreator("Tern")
     return canvas, buffer

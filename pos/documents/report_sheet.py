@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING, Final
 
 from pos.documents import fonts
 from pos.documents.receipt_pdf import DOT, MM, draw_raster, pdf_canvas
-from pos.documents.right_to_left import as_seen
 from pos.domain.inputs.text import printable
 from pos.domain.receipt_layout import Raster
 from pos.words.speaking import is_right_to_left
@@ -86,28 +85,7 @@ class Ink:
 @lru_cache(maxsize=16384)
 def _width(text: str, font: str) -> float:
     """At size 1."""
-    return sum(fonts.text_width(part, face, 1) for part, face in pieces(text, font))
-
-
-def pieces(text: str, font: str) -> list[tuple[str, str]]:
-    """A line as it is seen, in parts of one typeface each: letters that the given one lacks are of the system's, if it has them."""
-    clean = printable(text)
-    if clean.isascii():
-        return [(clean, font)]
-    seen = as_seen(clean, is_right_to_left=is_right_to_left())
-    own, other = fonts.letters_of(font), fonts.register_other()
-    if other is None or all(ord(each) in own for each in seen):
-        return [(seen, font)]
-    instead = other[1] if font == fonts.EVEN_STRONG else other[0]
-    has = fonts.letters_of(instead)
-    found: list[tuple[str, str]] = []
-    for each in seen:
-        face = instead if ord(each) not in own and ord(each) in has else font
-        if found and found[-1][1] == face:
-            found[-1] = (found[-1][0] + each, face)
-        else:
-            found.append((each, face))
-    return found
+    return fonts.line_width(text, font, 1)
 
 
 @cache
@@ -125,7 +103,7 @@ class Sheet:
 
     def __init__(self, title: str) -> None:
         fonts.register_even()
-        self._canvas, self._buffer = pdf_canvas((210 * MM, 297 * MM), title)
+        self._canvas, self._buffer = pdf_canvas((210 * MM, 297 * MM), title, draws_as_seen=False)
         self._is_turned = is_right_to_left()
 
     @property
@@ -165,7 +143,7 @@ class Sheet:
     def _write(self, x: float, middle: float, text: str, ink: Ink) -> None:
         y = self.up(middle + ink.size * _MIDDLE)
         self._canvas.setFillColor(_colour(ink.colour))
-        for part, face in pieces(text, ink.font):
+        for part, face in fonts.pieces(text, ink.font):
             self._canvas.setFont(face, ink.size * PX)
             self._canvas.drawString(x * PX, y, part)
             x += fonts.text_width(part, face, ink.size)

@@ -13,10 +13,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from pos.documents.fonts import of_the_system
 from pos.documents.receipt_rows import Row, RowKind
 from pos.documents.receipt_text import row_lines
+from pos.documents.right_to_left import as_seen, has_right_to_left
 from pos.domain.inputs.text import printable
 from pos.domain.receipt_layout import Raster
+from pos.words.speaking import is_right_to_left
 
 if TYPE_CHECKING:
     from escpos.printer import Dummy
@@ -151,12 +154,22 @@ def _print_picture(printer: Dummy, line: str, row: Row, profile: PrinterProfile,
     height = FONT_HEIGHT_DOTS * scale
     picture = Image.new("1", (profile.dots, height + 6), 0)
     draw = ImageDraw.Draw(picture)
-    face = ImageFont.truetype(str(font), height - 4)
+    # put in order and joined here, because Pillow can do that only with a library that some systems lack
+    engine = ImageFont.Layout.BASIC if has_right_to_left(line) else None
+    face = ImageFont.truetype(str(_font_for(line, font)), height - 4, layout_engine=engine)
     text = line.strip()
     left, gap, right = text.rpartition("  ") if row.kind is RowKind.PAIR else (text, "", "")
+    left, right = (as_seen(each, is_right_to_left=is_right_to_left()) for each in (left, right))
     indent = (len(line) - len(line.lstrip())) * profile.dots // (profile.columns // scale)
     draw.text((indent, 0), left.strip() or right, font=face, fill=1)
     if gap and left.strip():
         draw.text((profile.dots - draw.textlength(right, font=face), 0), right, font=face, fill=1)
     # by hand: the library's image() writes a remark to standard output
     printer._raw(_dots(-(-picture.width // 8), picture.height, picture.tobytes()))  # noqa: SLF001 as above
+
+
+def _font_for(line: str, font: Path) -> Path:
+    """The bundled one has no Arabic letters; systems have one that has them."""
+    if not has_right_to_left(line):
+        return font
+    return next((regular for regular, _ in of_the_system() if regular.exists()), font)
