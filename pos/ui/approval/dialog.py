@@ -207,6 +207,8 @@ class ApprovalDialog(Dialog):
     def _fit(self) -> None:
         layout = self.box.layout()
         if self.isVisible() and layout is not None:
+            # It never gets smaller: what is said while asking moves no key, and squeezes no line above it.
+            self.box.setMinimumHeight(self.box.height())
             layout.activate()
             self._fill_window()
 

@@ -109,6 +109,22 @@ def test_escape_and_a_wrong_pin_take_nothing_out(drawer):
     assert (drawer.consents, drawer.moved, in_drawer(drawer)) == ([], [], D(150))
 
 
+def test_what_is_said_while_asking_moves_nothing(drawer):
+    def places():
+        dialog = drawer.window.findChild(object, "approval")
+        names = ("approval.new", "approval.limit", "approval.pad", "approval.cancel")
+        return [(each.y(), each.height()) for each in (dialog.box, *map(drawer.widget, names))]
+
+    ask(drawer)
+    drawer.window.findChild(object, "approval")._fit()
+    before = places()
+    drawer.window.findChild(object, "approval").show_refusal(
+        "Carla Ruiz did not consent: Ask me first. Nothing was changed. Go on without it."
+    )
+    drawer.settle()
+    assert places() == before
+
+
 def test_from_afar_the_request_says_what_it_is(drawer):
     drawer.real.session.user = SimpleNamespace(
         person_id="p-anna", role="cashier", token="token", name="Anna", may=lambda right: right == "cash.move"
