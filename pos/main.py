@@ -14,6 +14,7 @@ COMMANDS = {
     "upgrade": later("Bring the database to this program's schema."),
     "doctor": later("Check everything and say what to do."),
     "sell": later("Sell or refund without a screen."),
+    "products": later("Goods from a CSV file, and back into one."),
     "report": later("Figures of the shop."),
     "journal": later("List, verify and export the books; decide about kept entries."),
     "reset": later("Put this computer's shop aside; refused while a till has anything to send."),

@@ -83,13 +83,14 @@ def scenes() -> Iterator[tuple[tuple[str, ...], Scene]]:
     """Every scene with the names of its pictures."""
     for part in PARTS:
         sys.path.insert(0, str(ROOT / "tests" / "ui" / part))
+    import scenes_import
     import scenes_office
     import scenes_paper
     import scenes_report
     import scenes_secret
     import scenes_till
 
-    for module in (scenes_till, scenes_secret, scenes_paper, scenes_office, scenes_report):
+    for module in (scenes_till, scenes_secret, scenes_paper, scenes_office, scenes_import, scenes_report):
         yield from module.SCENES
 
 

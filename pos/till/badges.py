@@ -39,4 +39,4 @@ def write_file(path: Path, data: bytes) -> None:
     try:
         durable_write(path, data, 0o600)
     except OSError as error:
-        raise Refused("file_not_written", file=str(path), reason=error.strerror or "") from error
+        raise Refused("file_not_written", path=str(path), reason=error.strerror or "") from error

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pos.words.device_errors import DEVICE_ERRORS
+from pos.words.import_errors import IMPORT_ERRORS
 from pos.words.paper_errors import PAPER_ERRORS
 from pos.words.payment_errors import PAYMENT_ERRORS
 from pos.words.till_errors import TILL_ERRORS
@@ -11,6 +12,7 @@ ERRORS: dict[str, tuple[str, str]] = {
     **PAYMENT_ERRORS,
     **DEVICE_ERRORS,
     **PAPER_ERRORS,
+    **IMPORT_ERRORS,
     **TILL_ERRORS,
     # Money and quantities
     "amount_absurd": ("{amount} is far more than is due. Nothing was taken.", "Check the amount."),
@@ -158,10 +160,6 @@ ERRORS: dict[str, tuple[str, str]] = {
     ),
     # People
     "locked_out": ("Too many tries. Locked on this till until {until}.", "Wait, or ask the owner."),
-    "file_not_written": (
-        "{file} could not be written: {reason}. Nothing was changed.",
-        "Choose another place.",
-    ),
     "badge_none": ("{name} has no badge.", "Nothing was changed."),
     "badge_unknown": (
         "This badge opens nothing here. It may have been replaced.",

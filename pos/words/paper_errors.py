@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 PAPER_ERRORS: dict[str, tuple[str, str]] = {
+    "file_not_read": (
+        "{path} cannot be read: {reason}.",
+        "Choose it again, or copy it to this computer first.",
+    ),
     "file_not_written": ("{path} was not written: {reason}.", "Choose another place."),
     "logo_empty": (
         "There is nothing in this picture but paper.",

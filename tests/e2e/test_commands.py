@@ -268,3 +268,30 @@ def test_a_shift_opens_with_the_float_that_is_said(pos: Pos, shop_home: Home, ba
     assert (refused.status, refused.document["error"]) == (1, "bad_amount")
     entries = read_entries(shop_home.till("F01") / FILE_NAME)
     assert [each.body["float"] for each, _ in entries if each.kind is EntryKind.SHIFT_OPENED] == ["150.00"]
+
+
+def test_products_leave_for_a_file_and_come_back_changed(pos: Pos, tmp_path: Path) -> None:
+    file = tmp_path / "all.csv"
+    exported = pos("products", "export", str(file), "--json")
+    assert exported.status == 0, exported.err
+    count = exported.document["products"]
+    checked = pos("products", "import", str(file), "--check", "--json").document
+    assert (checked["rows"], checked["same"], checked["skipped"]) == (count, count, 0)
+
+    supplier = tmp_path / "spring.csv"
+    supplier.write_text(
+        "art;bezeichnung;vk;lager\nNEW-1;Feigensenf 200 g;4,95;12\n;Ohne;1,00;1\n", encoding="cp1252"
+    )
+    unsaid = pos("products", "import", str(supplier), "--json")
+    assert (unsaid.status, unsaid.document["error"]) == (1, "columns_unmatched")
+    asked = ("products", "import", str(supplier), "--column", "art=sku", "--column", "lager=stock", "--json")
+    done = pos(*asked)
+    assert done.status == 0, done.err
+    assert (done.document["new"], done.document["skipped"]) == (1, 1)
+    assert done.document["skipped_rows"][0] | {"why": ""} == {"row": 3, "why": "", "code": "import_no_key"}
+    assert pos(*asked).document["same"] == 1
+    wrong = pos("products", "import", str(supplier), "--column", "farbe=sku", "--json")
+    assert (wrong.status, wrong.document["error"]) == (1, "column_unknown")
+    assert (
+        pos("products", "import", str(tmp_path / "gone.csv"), "--json").document["error"] == "file_not_read"
+    )

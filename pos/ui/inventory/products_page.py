@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import datetime
+from pathlib import Path
 
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QKeyEvent, QResizeEvent
@@ -14,6 +15,7 @@ from pos.i18n import Locale
 from pos.services import catalog
 from pos.services.catalog import ProductRow
 from pos.ui.faces import Notice, Option
+from pos.ui.importing.desk import ImportDesk
 from pos.ui.inventory.editor_panel import ClashDialog, EditorPanel
 from pos.ui.inventory.editor_presenter import Clash, EditorPresenter
 from pos.ui.inventory.editor_stock import ProductStock
@@ -55,7 +57,12 @@ class ProductsPage(Page):
     """Products, categories and suppliers."""
 
     def __init__(
-        self, errands: Errands, locale: Locale, rights: frozenset[str], now: Callable[[], datetime]
+        self,
+        errands: Errands,
+        locale: Locale,
+        rights: frozenset[str],
+        now: Callable[[], datetime],
+        keep_in: Path | None = None,
     ) -> None:
         super().__init__(say("Products"), "products")
         self._errands, self._locale = errands, locale
@@ -63,6 +70,17 @@ class ProductsPage(Page):
         self.editor = EditorPresenter(errands, locale, rights, now)
         self.moves = MovePresenter(errands, locale, lambda: now().astimezone().date())
         self.ledger = LedgerPresenter(errands, locale, now)
+        self.desk = ImportDesk(
+            self,
+            errands,
+            locale,
+            rights,
+            now,
+            keep_in or Path.home(),
+            lambda: self.products.query,
+            self._tell_done,
+            self._tell_sentence,
+        )
         self.panel = EditorPanel(self.editor)
         self.panel.hide()
         self.stock_tab = ProductStock(self.ledger, may_move="stock.edit" in rights)
@@ -104,7 +122,8 @@ class ProductsPage(Page):
 
     # ---- building ----
     def _fill(self) -> None:
-        self.add_action(self.new_button)
+        for button in (self.desk.import_button, self.desk.export_button, self.new_button):
+            self.add_action(button)
         self.tabs.set_tabs(said(_TABS), "products")
         self.tabs.show()
         self.filters.add(self.search, 1)
@@ -493,4 +512,5 @@ def open_products(app: App, locale: Locale, operations: Operations) -> ProductsP
     """The page on the open till, for the person signed in."""
     user = app.session.user
     rights = user.permissions if user else frozenset()
-    return ProductsPage(AppErrands(app, operations.run), locale, rights, app.clock.now)
+    keep_in = app.home.path / "imports"
+    return ProductsPage(AppErrands(app, operations.run), locale, rights, app.clock.now, keep_in)

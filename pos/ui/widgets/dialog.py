@@ -82,6 +82,9 @@ class Dialog(QWidget):
 
     def add_shadow(self) -> None:
         """The box floats. For a dialog that lays its box out by itself."""
+        self._cast_shadow()
+
+    def _cast_shadow(self) -> None:
         shadow = QGraphicsDropShadowEffect(self.box)
         shadow.setBlurRadius(px(32))
         shadow.setOffset(0, px(12))
