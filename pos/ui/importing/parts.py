@@ -54,7 +54,7 @@ class StepsRow(QWidget):
         self.update()
 
     def _widths(self) -> list[float]:
-        font = theme().font(Role.BODY_MEDIUM)
+        font = theme().font(Role.BODY_STRONG)
         return [px(32) + text_width(say(_STEP_TEXTS[step]), font) for step in STEPS]
 
     def sizeHint(self) -> QSize:
