@@ -44,7 +44,7 @@ class Dialog(QWidget):
         self.setObjectName(name)
         self.setAccessibleName(title)
         self._window = window
-        self._focus_before: QWidget | None = None
+        self.focus_before: QWidget | None = None
         self.box = DialogBox(self)
         self.box.setFixedWidth(px(width))
         self.title = ElidedLabel(title, Role.H2, name=f"{name}.title")
@@ -106,8 +106,9 @@ class Dialog(QWidget):
 
     def open_over(self, first: QWidget | None = None) -> None:
         """Show it over the whole window and put the keyboard into `first`."""
-        self._focus_before = self._window.focusWidget()
+        self.focus_before = self._window.focusWidget()
         self._window.installEventFilter(self)
+        self.box.installEventFilter(self)
         self._fill_window()
         self.show()
         self.raise_()
@@ -132,15 +133,29 @@ class Dialog(QWidget):
         self.cancelled.emit()
 
     def end(self) -> None:
-        """Take the dialog away and give the keyboard back."""
+        """Take the dialog away and give the keyboard back, or leave it to the dialog that has opened over this one."""
         self._window.removeEventFilter(self)
+        before, self.focus_before = self.focus_before, None
+        typed_into = QApplication.focusWidget()
+        heir = self._dialog_over(typed_into)
         self.hide()
-        before = self._focus_before
-        self._focus_before = None
-        if before is not None and before.isVisible():
-            before.setFocus(Qt.FocusReason.OtherFocusReason)
-        self.ended.emit()
+        if heir is None:
+            if before is not None and before.isVisible():
+                before.setFocus(Qt.FocusReason.OtherFocusReason)
+            self.ended.emit()
+        else:
+            heir.focus_before = before
+            self.ended.emit()
+            # Whoever heard of the end believes that the keyboard is theirs again.
+            if heir.isVisible() and typed_into is not None:
+                typed_into.setFocus(Qt.FocusReason.OtherFocusReason)
         self.deleteLater()
+
+    def _dialog_over(self, widget: QWidget | None) -> Dialog | None:
+        """Another dialog that has the keyboard: what this one was answered with has opened it."""
+        while widget is not None and not isinstance(widget, Dialog):
+            widget = widget.parentWidget()
+        return widget if widget is not self else None
 
     def _fill_window(self) -> None:
         self.setGeometry(self._window.rect())
@@ -161,8 +176,21 @@ class Dialog(QWidget):
     def _on_yes_clicked(self) -> None:
         self.accept()
 
-    def eventFilter(self, _watched: QObject, event: QEvent) -> bool:
-        if event.type() == QEvent.Type.Resize:
+    def _grow(self) -> None:
+        """What is said under a field makes the box higher: it lies over nothing, and nothing above it is squeezed."""
+        room = self.box.size()
+        self.box.adjustSize()
+        grown = self.box.size().expandedTo(room)
+        self.box.resize(grown)
+        if grown != room:
+            top = min(self.box.y(), max(0, self.height() - grown.height()))
+            self.box.move((self.width() - grown.width()) // 2, top)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if watched is self.box:
+            if event.type() == QEvent.Type.LayoutRequest and self.isVisible():
+                self._grow()
+        elif event.type() == QEvent.Type.Resize:
             self._fill_window()
         return False
 
