@@ -200,7 +200,9 @@ class CompletePresenter:
         if sale is None:
             return ""
         parts = [self._paid(each) for each in sale.tenders]
-        paid = "".join(parts)
+        if not parts:
+            return say("Nothing to pay, and nothing to give back")
+        paid = parts[0]
         if len(parts) > 1:
             paid = say("{several} and {last}", several=", ".join(parts[:-1]), last=parts[-1])
         total = self.locale.money(abs(sale.total))

@@ -64,8 +64,9 @@ class SwapPresenter:
             (kind.value, f"{say(NAMES[kind][0])} {self._locale.money(amount)}", NAMES[kind][1])
             for kind, amount in sale.taken
         )
-        title = say("Which payment of {number} is wrong?", number=sale.number)
-        self.on_choose(Choice(title, "", options), partial(self._choose_target, sale))
+        title = say("Which payment is wrong?")
+        number = say("Receipt {number}", number=sale.number)
+        self.on_choose(Choice(title, number, options), partial(self._choose_target, sale))
 
     def _choose_target(self, sale: Swappable, chosen: str) -> None:
         kind = TenderKind(chosen)

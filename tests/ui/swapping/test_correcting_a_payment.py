@@ -85,7 +85,7 @@ def test_of_several_payments_one_is_chosen(counter):
     ).result()
     counter.window.on_action("swap_tender")
     counter.qtbot.waitUntil(lambda: bool(counter.shown("swap")))
-    assert counter.read("swap.title").startswith("Which payment of")
+    assert counter.read("swap.title").startswith("Which payment is wrong")
     counter.tap("swap.card")
     counter.qtbot.waitUntil(lambda: bool(counter.shown("swap.voucher")))
     counter.tap("swap.voucher")
