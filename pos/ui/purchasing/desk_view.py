@@ -92,6 +92,10 @@ class Rows(Panel):
             self._columns = columns
         kept = {row.key: row for row in self.rows}
         wanted = [face.key for face in faces]
+        if wanted == list(kept):
+            for face in faces:
+                kept[face.key].show_face(face)
+            return
         for key, row in kept.items():
             if key not in wanted:
                 self._drop(row)

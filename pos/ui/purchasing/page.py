@@ -389,7 +389,7 @@ class PurchasingPage(Page):
         self._draw_head()
         is_open = self.receiving.can_receive
         columns = Columns(
-            quantity=say("Now", about="delivery") if is_open else "",
+            quantity=say("Now", about="delivery") if is_open or self.receiving.is_dirty else "",
             before=say("Before", about="delivery") if is_open else say("Received"),
             has_ordered=True,
             has_costs=self._may_see_cost,

@@ -192,6 +192,7 @@ class LineRow(QWidget):
         self.key: uuid.UUID = face.key
         self.columns = columns
         self._is_marked = False
+        self._face: LineFace | None = None
         self.setObjectName(f"lines.{face.key}")
         self.setFixedHeight(px(ROW))
         self._cells: dict[str, Label] = {}
@@ -263,6 +264,9 @@ class LineRow(QWidget):
 
     def show_face(self, face: LineFace) -> None:
         """Draw what stands there; the caret of somebody typing stays where it is."""
+        if face == self._face:
+            return
+        self._face = face
         self._mark.set_person(face.monogram, face.tint)
         texts = {
             "ordered": face.ordered,

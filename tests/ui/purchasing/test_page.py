@@ -349,6 +349,20 @@ def test_an_order_that_is_over_is_read_only(desk) -> None:
     assert here.is_seen("purchasing.list")
 
 
+def test_a_count_that_came_too_late_can_still_be_read(desk) -> None:
+    here = desk()
+    here.open()
+    here.scan(CHOCOLATE)
+    there = here.shop.orders[an_order().id]
+    whole = tuple(replace(line, received=line.qty) for line in there.lines)
+    here.shop.orders[there.id] = replace(there, status="closed", lines=whole, version=9)
+    here.tap("delivery.receive")
+    assert "was not booked" in here.read("message.detail")
+    assert here.read(f"lines.{an_id(1)}.quantity") == "1"
+    assert not here.is_seen("delivery.receive")
+    assert here.shop.received == []
+
+
 def test_who_may_not_see_costs_sees_none(desk) -> None:
     here = desk(rights=RIGHTS - {"cost.read"})
     here.open()
