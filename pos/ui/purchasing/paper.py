@@ -56,11 +56,12 @@ def _row(line: OrderLine, locale: Locale, currency: Currency, *, has_costs: bool
 
 def _head(order: Order, around: Around, locale: Locale) -> ReportHead:
     day = locale.date((order.sent_at or around.made_at).astimezone().date())
-    about = [say("To {name}.", name=order.supplier_name), *order.contact, day]
+    # the day first: behind a Latin name its figures would stand elsewhere on a page that runs from the right
+    about = [f"{day}.", say("To {name}.", name=order.supplier_name), ", ".join(order.contact)]
     store = around.store
     return ReportHead(
         say("Order {number}", number=order.number),
-        ", ".join(about),
+        " ".join(part for part in about if part),
         store.name,
         store.address,
         store.layout.logo,

@@ -485,7 +485,7 @@ def test_the_order_is_printed_on_a4(desk) -> None:
     words = words_of(pdf)
     for text in (
         "Order PO 119",
-        "Alba Foods",
+        "17 Nov 2025. To Alba Foods. Nora Lind",
         "Before nine",
         "Dark chocolate 70%",
         "PA-001",
