@@ -425,7 +425,6 @@ class PurchasingPage(Page):
         return state
 
     def fit(self) -> None:
-        self.head.fit(self.main.width())
         if self.mode == RECEIVE:
             self._draw_receiving()
         elif self.mode == WRITE:

@@ -310,7 +310,8 @@ class ReceivePresenter:
         """What can be done with an order of which something is missing."""
         if not self.can_receive or self.order is None:
             return ""
-        return say("Cancel order") if self.order.status == SENT else say("Close order")
+        is_whole = self.order.status == SENT
+        return say("Cancel order", about="head") if is_whole else say("Close order", about="head")
 
     def end(self) -> None:
         if self.order is None or self.is_busy or not self.can_receive:

@@ -22,8 +22,8 @@ from pos.ui.widgets.fields import FieldBox, PlainEdit
 from pos.words import say
 
 ROW, HEAD = 56, 38
-_STATE, _STATE_OVER = 104, 16
-_FIGURES = (("ordered", 10, 64), ("before", 12, 54), (QUANTITY, 25, 134), (COST, 25, 68), ("amount", 10, 66))
+_STATE, _STATE_OVER = 112, 24
+_FIGURES = (("ordered", 2, 72), ("before", 12, 54), (QUANTITY, 25, 134), (COST, 25, 68), ("amount", 10, 66))
 """Name of a column, the air before it, its width."""
 _GIVES_WAY = frozenset({"before", "amount"})
 
