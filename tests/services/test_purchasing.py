@@ -206,6 +206,15 @@ def test_shipping_is_in_the_costs_to_the_cent(shop: Shop, adam: Buyer) -> None:
     assert average(shop, MILK) == D("1.143333")  # (2.10 + 1.33) / 3
 
 
+def test_half_cents_of_weighed_goods_are_rounded_once_whatever_the_division_leaves(
+    shop: Shop, adam: Buyer
+) -> None:
+    order = adam.sent((APPLES, "100", "0.05"))
+    for qty in ("0.7", "1.1", "1.3", "1.7", "1.9", "2.3"):  # 3.5, 5.5, 6.5 ... cents
+        order, _ = adam.receive(adam.receipt(order, (APPLES, qty, None), shipping=D("0.10")))
+    assert ledger_minor(shop) == (4 + 6 + 7 + 9 + 10 + 12) + 6 * 10
+
+
 def test_shipping_that_is_not_spread_stays_out_of_the_costs(shop: Shop, adam: Buyer) -> None:
     order = adam.sent((MILK, "3", "0.70"))
     adam.receive(adam.receipt(order, (MILK, "3", None), shipping=D("10.00"), is_spread=False))
