@@ -48,12 +48,12 @@ QUERIES: Final[dict[str, str]] = {
                  SELECT m.member FROM pg_auth_members m WHERE m.roleid = 'pos_till'::regrole))""",
 }
 
-REVISION: Final = "0012"
+REVISION: Final = "0013"
 
 # Of this revision, on PostgreSQL 15 and 18 alike. A test says the new ones when a revision changes them.
 DIGESTS: Final[dict[str, str]] = {
-    "functions": "52895a38d9c1a8a680c8264d6883bfe46d5ee36f8da773a29975f6126222e3ec",
-    "triggers": "d57ec7d4d0799200647cfa58c63490efd3d419af6320215928c8bfa850490fda",
-    "policies": "ba5dabb254428853c353e25e1a0b36905dda548aa1f65d12142854cc18a4835c",
-    "rights": "f80c2567b1bf36cf284475622355f9ffcf591cd427e87ad05b7b7cbe7e20d136",
+    "functions": "a8db290d25d5173571f04cae83ac9dbf21f74d3cf40564c4c3c8696e8da0be47",
+    "triggers": "2cfc79810c9699994a164799154a1d5ab48da15d84193f773597d24a62188ffb",
+    "policies": "3897e0fc49db11806b61aab28a90805c8dd2137f3a7bbf0982a8e6bc814bcd98",
+    "rights": "b86611196c34b39cfe5267a4bbbb21c2ed2f285d0b2b9589d006040146e72fd3",
 }

@@ -47,6 +47,8 @@ ERRORS: Final[dict[str, tuple[type[PosError], str]]] = {
     "PT016": (Refused, "basket_taken"),
     "PT017": (Refused, "refund_under_way"),
     "PT018": (Refused, "not_yourself"),
+    "PT019": (Conflict, "order_changed"),
+    "PT020": (Refused, "order_not_open"),
 }
 
 REFUSED_CLASSES: Final = ("22", "23", "28", "42501", "PT")

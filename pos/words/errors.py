@@ -20,6 +20,18 @@ ERRORS: dict[str, tuple[str, str]] = {
     "amount_too_large": ("The amount is larger than {limit}.", "Check the figures and type it again."),
     "bad_amount": ("“{text}” is not an amount.", "Use digits only, like 12.50."),
     "bad_quantity": ("“{text}” is not a quantity.", "Use digits only, like 3 or 0.416."),
+    # Orders at suppliers
+    "order_changed": (
+        "Somebody changed this order meanwhile. Nothing was saved.",
+        "Look at what is there now, then go on.",
+    ),
+    "order_not_open": ("This order is not open for that any more.", "Open it again from the list."),
+    "order_empty": ("There is nothing in this order.", "Add the first product."),
+    "delivery_empty": ("Nothing has been counted yet.", "Scan the first item, or fill all."),
+    "delivery_seen": (
+        "Number {reference} of this supplier was received on {day} already, with {order}.",
+        "Compare the papers before you receive it again.",
+    ),
     "person_unknown": ("This person is not known here.", "Choose somebody from the list."),
     "serial_empty": ("There is no number.", "Scan it from the goods, or type it."),
     "serial_one_each": ("{serial} is one piece of “{product}”.", "Add each piece on a line of its own."),

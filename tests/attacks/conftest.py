@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import uuid
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
@@ -125,9 +126,12 @@ def facts(shop: Shop) -> dict[str, object]:
         "carla": shop.people["carla"],
         "olivia": shop.people["olivia"],
         "milk": MILK,
+        "order": ORDER,
         "jwt_key": shop.value("SELECT encode(value, 'hex') FROM sec.param WHERE key = 'jwt_key'"),
     }
 
+
+ORDER = uuid.UUID(int=0x0D)
 
 # Rows to be changed: on empty tables an update would touch nothing whoever tries.
 PRICES = """
@@ -135,6 +139,14 @@ INSERT INTO pos.promotion (id, name, kind) SELECT gen_random_uuid(), 'Offer', 'p
 INSERT INTO pos.tax_switch (id, name) SELECT gen_random_uuid(), 'Take away' WHERE NOT EXISTS (SELECT FROM pos.tax_switch);
 INSERT INTO pos.customer_group (id, name) SELECT gen_random_uuid(), 'Members' WHERE NOT EXISTS (SELECT FROM pos.customer_group);
 INSERT INTO pos.price_list (id, name) SELECT gen_random_uuid(), 'List' WHERE NOT EXISTS (SELECT FROM pos.price_list);
+INSERT INTO pos.purchase_order (id, store, no, supplier, status) SELECT '00000000-0000-0000-0000-00000000000d', 'S01', 1, id, 'part'
+  FROM pos.supplier WHERE NOT EXISTS (SELECT FROM pos.purchase_order);
+INSERT INTO pos.purchase_line (purchase_order, product, position, qty, cost) SELECT o.id, p.id, 1, 9, 0.7
+  FROM pos.purchase_order o JOIN pos.product p ON p.sku = 'MILK' ON CONFLICT DO NOTHING;
+INSERT INTO pos.delivery (id, purchase_order, supplier, day, shipping_minor, till) SELECT o.id, o.id, o.supplier, now(), 500, 'T01'
+  FROM pos.purchase_order o ON CONFLICT DO NOTHING;
+INSERT INTO pos.delivery_line (delivery, product, qty, cost, movement) SELECT d.id, p.id, 3, 0.7, 0
+  FROM pos.delivery d JOIN pos.product p ON p.sku = 'MILK' ON CONFLICT DO NOTHING;
 INSERT INTO pos.price_rule (id, list, price) SELECT gen_random_uuid(), id, 1 FROM pos.price_list
  WHERE NOT EXISTS (SELECT FROM pos.price_rule);
 """

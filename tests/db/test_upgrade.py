@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 import threading
 from collections.abc import Callable, Iterator
@@ -65,6 +66,34 @@ def test_check_constraints_of_models_and_database_are_equal(shop: Shop) -> None:
         if str(constraint.name).endswith("_check")
     }
     assert {row[0] for row in rows} == in_models
+
+
+@both_versions
+def test_a_shop_with_sales_of_before_there_were_orders_is_upgraded_and_orders(shop: Shop) -> None:
+    from decimal import Decimal
+
+    from pos.db.ids import new_id
+    from pos.services import posting, purchasing, stock
+    from tests.factories.entries import TillBook
+    from tests.postgres import MILK
+
+    upgrade.downgrade(shop.admin, "0012")
+    book, till = TillBook(), shop.connect()
+    posting.post_entry(till, *book.open_shift().arguments)
+    posting.post_entry(till, *book.sale().arguments)
+    till.close()
+    sold = shop.value("SELECT qty FROM pos.stock_level")
+    upgrade.upgrade(shop.admin)
+    upgrade.check_models(shop.admin)
+    database, adam = shop.database(), shop.sign_in("adam")
+    supplier = shop.value("SELECT id FROM pos.supplier")
+    line = purchasing.DraftLine(MILK, Decimal(5), Decimal("0.70"))
+    draft = purchasing.OrderDraft(new_id(), supplier, (line,))
+    order = database.run(purchasing.save_and_send, draft, token=adam)
+    receipt = purchasing.Receipt(new_id(), order.id, order.version, (line,), dt.date(2026, 11, 20))
+    database.run(purchasing.receive, receipt, booked_on=receipt.day, token=adam)
+    assert database.read(stock.level, MILK, token=adam) == 5 + sold
+    assert shop.connect(None).execute("SELECT * FROM pos.verify_books()").fetchall() == []
 
 
 def test_the_migrator_upgrades_without_being_superuser(empty: Endpoint) -> None:

@@ -30,6 +30,7 @@ DONE = (
     "pos/ui/leaving",
     "pos/ui/palette",
     "pos/ui/people",
+    "pos/ui/purchasing",
     "pos/ui/swapping",
     "pos/ui/login",
     "pos/ui/mail",

@@ -23,6 +23,7 @@ from pos.ui.inventory.stock_page import StockPage
 from pos.ui.office.frame import Office
 from pos.ui.operation import Operations
 from pos.ui.people.page import PeoplePage
+from pos.ui.purchasing.page import PurchasingPage
 from pos.ui.reports.page import ReportsPage
 from tests.ui.inventory import shop as inventory
 from tests.ui.people import staff
@@ -161,6 +162,34 @@ def stock(album):
         page.tabs.chosen.emit("movements")
         settle(120)
         album.keep(office, "07-inventory-movements")
+
+
+def purchasing(album):
+    from tests.ui.purchasing import orders
+
+    past = orders.an_order(118, "part", orders.LINES[:2]), orders.an_order(117, "closed", orders.LINES[2:5])
+    others = (
+        orders.an_order(116, "cancelled", orders.LINES[:1], supplier_name="Kade Roasters"),
+        orders.an_order(120, "draft", orders.LINES[1:4], supplier_name="Northern Dairy"),
+    )
+
+    def make(_operations):
+        shop = orders.Orders(orders.an_order(), *past, *others)
+        return PurchasingPage(shop, Locale(), RIGHTS, lambda: orders.NOW, orders.printing())
+
+    for mode in ("", "-dark"):
+        with dark(bool(mode)), an_office("purchasing", make) as (office, page):
+            if not mode:
+                album.keep(office, "07-orders")
+            page.open_order(orders.an_order().id)
+            settle(150)
+            receiving = page.receiving
+            receiving.fill_all()
+            receiving.type(orders.an_id(6), "quantity", "0")
+            receiving.type(orders.an_id(3), "quantity", "20")
+            receiving.type_reference("AF-20377")
+            receiving.type_shipping("12.50")
+            album.keep(office, f"07-inventory-receive-order{mode}")
 
 
 TOPS = (("House blend coffee beans 1 kg", 118, "1941.10"), ("Sourdough loaf 800 g", 402, "1587.10"), ("Olive oil extra virgin 500 ml", 164, "1372.02"), ("Free-range eggs, 6", 388, "1130.63"), ("Dark chocolate 70%", 391, "1084.24"), ("Beeswax candle, tall", 142, "867.62"))  # fmt: skip
@@ -352,6 +381,7 @@ SCENES = (
     ),
     (("07-inventory-list", "07-inventory-editor"), products),
     (("07-stock", "07-inventory-movements"), stock),
+    (("07-orders", "07-inventory-receive-order", "07-inventory-receive-order-dark"), purchasing),
     (("08-reports-light", "08-reports-dark", "08-reports-table"), reports),
     (("11-receipt-80mm",), receipt),
 )

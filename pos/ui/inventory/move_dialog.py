@@ -46,9 +46,9 @@ _QUANTITY = {
 class Hit(PaintedButton):
     """A product found or chosen, 44 px: letters, name, a second line."""
 
-    def __init__(self, row: ProductRow, detail: str, name: str) -> None:
-        super().__init__(row.name, name=name, radius=8)
-        self._detail = detail
+    def __init__(self, label: str, detail: str, name: str, tint: int = 7) -> None:
+        super().__init__(label, name=name, radius=8)
+        self._detail, self._tint = detail, tint
         self.setCheckable(True)
         self.setFixedHeight(px(46))
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
@@ -67,7 +67,7 @@ class Hit(PaintedButton):
             fill = {"hover": "surface2", "pressed": "surface3"}.get(self.state, "surface")
             paint_box(painter, box, fill=fill, edge="line", radius=px(8))
         mark = QRectF(px(8), box.center().y() - px(15), px(30), px(30))
-        paint_monogram(painter, mark, monogram(self.label), 7, radius=px(8), size=px(12))
+        paint_monogram(painter, mark, monogram(self.label), self._tint, radius=px(8), size=px(12))
         words = QRectF(px(50), px(4), box.width() - px(62), px(20))
         draw_text(painter, words, self.label, theme().font(Role.BODY_MEDIUM), "text")
         words.moveTop(px(23))
@@ -120,7 +120,7 @@ class ProductPick(QWidget):
             card.deleteLater()
         self._hits = []
         for number, row in enumerate(self._rows):
-            card = Hit(row, row.sku, f"move.hit{number}")
+            card = Hit(row.name, row.sku, f"move.hit{number}")
             card.setChecked(is_chosen)
             card.clicked.connect(partial(self._tell_picked, row))
             self._column.insertWidget(1 + number, card)

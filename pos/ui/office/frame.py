@@ -36,6 +36,7 @@ if TYPE_CHECKING:
 NARROW_BELOW = 1200
 TINTS = 8
 MAY_ENTER = "catalog.edit"
+MAY_ORDER = "stock.edit"
 MAY_READ_REPORTS = "reports.read"
 MAY_SEE_ATTENTION = "journal.read"
 MAY_MANAGE_PEOPLE = "people.edit"
@@ -45,6 +46,7 @@ _ITEMS = {
     "till": Option("till", later("Till"), "scan-barcode"),
     "products": Option("products", later("Products"), "package"),
     "stock": Option("stock", later("Stock"), "boxes"),
+    "purchasing": Option("purchasing", later("Purchasing"), "truck"),
     "reports": Option("reports", later("Reports"), "chart-column"),
     "attention": Option("attention", later("Attention"), "inbox"),
     "users": Option("users", later("Users"), "shield-check"),
@@ -53,6 +55,7 @@ _ITEMS = {
 _PAGES = {
     "products": ("pos.ui.inventory.products_page", "open_products"),
     "stock": ("pos.ui.inventory.stock_page", "open_stock"),
+    "purchasing": ("pos.ui.purchasing.page", "open_purchasing"),
     "reports": ("pos.ui.reports.page", "ReportsPage"),
     "attention": ("pos.ui.attention.page", "AttentionPage"),
     "users": ("pos.ui.people.page", "open_people"),
@@ -202,6 +205,8 @@ class Office(Screen):
 
     def _show_person(self, user: SignedIn) -> None:
         keys = ["till", "products", "stock"]
+        if user.may(MAY_ORDER):
+            keys.append("purchasing")
         if HAS_REPORTS and user.may(MAY_READ_REPORTS):
             keys.append("reports")
         if user.may(MAY_SEE_ATTENTION):

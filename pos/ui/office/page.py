@@ -53,6 +53,8 @@ class Page(QWidget):
 
     badge_changed = Signal(int)
     """How much waits on this page; the side bar shows it."""
+    message_below = 0
+    """Design px below the head that a message leaves free, where something is typed into there."""
 
     def __init__(self, title: str, name: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -67,6 +69,7 @@ class Page(QWidget):
         self.content = QVBoxLayout()
         self.content.setContentsMargins(0, 0, 0, 0)
         self.content.setSpacing(0)
+        self._head = QHBoxLayout()
         self._actions = QHBoxLayout()
         self._actions.setSpacing(px(8))
         self._side: QWidget | None = None
@@ -86,7 +89,8 @@ class Page(QWidget):
     def _build(self) -> None:
         head = QWidget()
         head.setFixedHeight(px(64))
-        row = QHBoxLayout(head)
+        row = self._head
+        head.setLayout(row)
         row.setContentsMargins(px(GUTTER), 0, px(GUTTER), 0)
         row.setSpacing(px(12))
         row.addWidget(self.heading)
@@ -132,6 +136,14 @@ class Page(QWidget):
         """Put a button at the end of the head."""
         self._actions.addWidget(widget)
 
+    def add_back(self, widget: QWidget) -> None:
+        """Put the way back before the title, where a page opens something of its own."""
+        self._head.insertWidget(0, widget)
+
+    def add_beside_title(self, widget: QWidget) -> None:
+        """Put a badge behind the title."""
+        self._head.insertWidget(self._head.indexOf(self.count) + 1, widget)
+
     def set_count(self, text: str) -> None:
         self.count.setText(text)
 
@@ -174,7 +186,9 @@ class Page(QWidget):
 
     def _place_message(self) -> None:
         # Over the rows, never over what is typed into: under the head, and under tabs and filters where there are any.
-        top = px(64 + 8) + sum(part.height() for part in (self.tabs, self.filters) if part.isVisible())
+        top = px(64 + 8 + self.message_below) + sum(
+            part.height() for part in (self.tabs, self.filters) if part.isVisible()
+        )
         width = min(self.main.width() - 2 * px(GUTTER), px(720))
         self.message.place(px(GUTTER), top, width, end=self.main.width() - px(GUTTER) - width)
 

@@ -18,6 +18,7 @@ HEADS = {ACTION: later("Actions"), PRODUCT: later("Products"), PAGE: later("Go t
 PAGES = (
     ("products", later("Products"), "package"),
     ("stock", later("Stock"), "boxes"),
+    ("purchasing", later("Purchasing"), "truck"),
     ("reports", later("Reports"), "chart-column"),
     ("attention", later("Attention"), "triangle-alert"),
     ("users", later("Users"), "shield-check"),

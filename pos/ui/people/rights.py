@@ -41,7 +41,7 @@ SHOP = (
     ("catalog.edit", later("Edit products and prices")),
     ("cost.read", later("See cost and margin")),
     ("stock.read", later("See the moves of stock")),
-    ("stock.edit", later("Receive and correct stock")),
+    ("stock.edit", later("Order, receive and correct stock")),
     ("customers.edit", later("Edit customers")),
     ("accounts.read", later("See gift cards, credit and tabs")),
     ("accounts.edit", later("Correct gift cards, credit and tabs")),

@@ -15,11 +15,13 @@ from pos.ui.inventory.products_page import ProductsPage
 from pos.ui.inventory.stock_page import StockPage
 from pos.ui.office.frame import link_words
 from pos.ui.operation import Operations
+from pos.ui.purchasing.page import PurchasingPage
 from pos.ui.reports.page import ReportsPage
 from pos.words.flags import FLAG_WORDS
 from tests.ui.attention import shop as attention_shop
 from tests.ui.inventory import shop as inventory_shop
 from tests.ui.made_language import Eyes, speak_brackets
+from tests.ui.purchasing import orders
 from tests.ui.reports import shop as reports_shop
 
 DAYS = "Mon Tue Wed Thu Fri Sat Sun Mo Tu We Th Fr Sa Su Oct Nov October November"
@@ -94,6 +96,45 @@ def test_stock(window, eyes, tab) -> None:
     page.choose_tab(tab)
     eyes.look(office)
     page.begin_new()
+    eyes.look(office)
+
+
+def test_purchasing(window, eyes) -> None:
+    shop = orders.Orders(
+        orders.an_order(deliveries=()),
+        orders.an_order(118, "part", orders.LINES[:2]),
+        orders.an_order(117, "closed", orders.LINES[3:]),
+        orders.an_order(116, "cancelled", orders.LINES[:1]),
+        orders.an_order(120, "draft", orders.LINES[:2]),
+    )
+    for line in (*orders.LINES, *orders.OTHERS):
+        eyes.know(line.name, line.category_name, line.sku)
+    eyes.know("Alba Foods Green Lane Carla Ruiz PO AF Dc Oo Br Ct Sn Ab Sm Ae kg")
+    page = PurchasingPage(shop, orders.LOCALE, orders.RIGHTS, lambda: orders.NOW, orders.printing())
+    office = window(page)
+    eyes.look(office)
+    for number in (116, 117, 118, 119, 120):
+        page.open_order(orders.an_order(number).id)
+        eyes.look(office)
+    page.writing.finder.search("o")
+    page.writing.type(orders.an_id(1), "quantity", "")
+    page.save()
+    eyes.look(office)
+    page.may_leave(lambda: None)
+    eyes.look(office)
+    page.receiving.show(shop.orders[orders.an_order().id])
+    page._show("receive")
+    page.take_scan("PA-021")
+    page.receiving.step(orders.an_id(1), 41)
+    eyes.look(office)
+    page.act()
+    page.receiving.type_reference("AF")
+    page.receiving.receive()
+    eyes.look(office)
+    page.receiving.step(orders.an_id(2), 1)
+    page.receiving.type_shipping("x")
+    page.receiving.receive()
+    page._ask_to_give_up()
     eyes.look(office)
 
 

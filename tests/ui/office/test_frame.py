@@ -108,6 +108,13 @@ def test_another_person_gets_pages_of_their_own(desk, monkeypatch) -> None:
     assert items(desk.office) == ["till", "products", "stock", "reports"]
 
 
+def test_purchasing_is_there_for_who_may_receive(desk) -> None:
+    assert "purchasing" not in items(desk.office)
+    desk.app.session.user = replace(OWNER, permissions=OWNER.permissions | {"stock.edit"})
+    desk.office.enter()
+    assert items(desk.office)[2:4] == ["stock", "purchasing"]
+
+
 def test_settings_are_there_for_who_may_change_them(desk) -> None:
     assert "settings" not in items(desk.office)
     desk.app.session.user = replace(OWNER, permissions=OWNER.permissions | {"settings.edit"})

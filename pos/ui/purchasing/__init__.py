@@ -1,0 +1,1 @@
+"""Purchasing: orders at suppliers, and what comes of them at the door."""
