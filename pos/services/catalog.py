@@ -241,6 +241,15 @@ def find_by_code(session: Session, code: str) -> ProductRow | None:
     return ProductRow(*row[:-1]) if row else None
 
 
+def find_not_sold(session: Session, code: str) -> str | None:
+    """The name of a product with this barcode or SKU that no till sells at the moment; None for any other code."""
+    code = searchable(code)
+    ids = select(Barcode.product).where(Barcode.code == code)
+    is_off = or_(Product.archived_at.is_not(None), Product.is_sellable.is_(False))
+    where = and_(or_(Product.id.in_(ids), Product.sku_key == code.lower()), is_off)
+    return session.scalar(select(Product.name).where(where).limit(1))
+
+
 def _row_columns(key: Any) -> Select[Any]:
     return (
         select(

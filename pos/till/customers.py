@@ -58,6 +58,13 @@ class Customers:
         found = self._asking.query(customers.find_card, code)
         return then(found, lambda row: None if row is None else _shown(row))
 
+    def find_not_sold(self, code: str) -> Future[str | None]:
+        """The name of goods with this code that no till sells at the moment, if there are such. Raises as `find`."""
+        from pos.services import catalog
+
+        self._need_server()
+        return self._asking.query(catalog.find_not_sold, code)
+
     def find_buyers(self, words: str) -> Future[list[BuyerShown]]:
         """The same people as `find`, as an invoice names them. Raises as `find`."""
         from pos.services import customers

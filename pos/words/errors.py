@@ -230,6 +230,10 @@ ERRORS: dict[str, tuple[str, str]] = {
         "{by} changed this product while you were editing. Your changes were not saved.",
         "Look at what is there now, then change it again.",
     ),
+    "product_not_sold": (
+        "It is not for sale at the moment. Nothing was added.",
+        "Put it aside; an admin decides about it on the page Products.",
+    ),
     "product_unknown": ("There is no such product any more.", "Search for it again."),
     "sku_taken": ("The number {sku} belongs to {product}.", "Choose another one."),
     # Printers

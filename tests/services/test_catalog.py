@@ -280,3 +280,13 @@ def test_products_come_by_the_thousand(shop: Shop, who: str | None) -> None:
     with pytest.raises(Refused, match="value_refused"):
         database.run(transfer.add_products, [NewProduct("NEW", "New", Decimal(1)), products[0]], token=token)
     assert shop.value("SELECT count(*) FROM pos.product WHERE sku = 'NEW'") == 0
+
+
+def test_goods_out_of_sale_are_known_by_their_codes_to_a_cashier(shop: Shop, adam: str, carla: str) -> None:
+    asking = shop.database("T02")
+    assert asking.read(catalog.find_not_sold, "4001686301265", token=carla) is None
+    milk = shop.database().read(catalog.get_product, MILK, token=adam).draft
+    shop.database().run(catalog.save_product, replace(milk, is_sellable=False), token=adam)
+    assert asking.read(catalog.find_not_sold, "4001686301265", token=carla) == "Milk 1 l"
+    assert asking.read(catalog.find_not_sold, "milk", token=carla) == "Milk 1 l"
+    assert asking.read(catalog.find_not_sold, "4001686301266", token=carla) is None

@@ -29,6 +29,7 @@ class CustomerPort(Protocol):
 
     def find(self, words: str) -> Future[list[CustomerShown]]: ...
     def find_card(self, code: str) -> Future[CustomerShown | None]: ...
+    def find_not_sold(self, code: str) -> Future[str | None]: ...
     def serve(self, customer: CustomerShown) -> None: ...
     def remove(self) -> None: ...
     def create(self, name: str, phone: str, card: str) -> Future[CustomerShown]: ...
@@ -263,11 +264,25 @@ class CustomersPresenter:
     def _card_found(self, outcome: ScanOutcome, customer: CustomerShown | None) -> None:
         if self._card is not outcome:
             return  # the cashier was told already that nobody knows it
-        self._card = None
-        if customer is None:
-            self._checkout.take_outcome(outcome)
-        else:
+        if customer is not None:
+            self._card = None
             self._serve(customer)
+            return
+        try:
+            asking = self._port.find_not_sold(outcome.code)
+        except PosError:
+            self.give_up_card()
+            return
+        self._run(
+            asking, lambda name: self._goods_found(outcome, name), lambda _: self._goods_found(outcome, None)
+        )
+
+    def _goods_found(self, outcome: ScanOutcome, name: str | None) -> None:
+        """Goods that are taken out of sale are none that a till knows; the server tells them from a wrong label."""
+        if self._card is outcome and name is not None:
+            self._card = ScanOutcome("refused", outcome.code, name=name, reason="product_not_sold")
+        if self._card is not None:
+            self.give_up_card()
 
     def give_up_card(self) -> None:
         """It takes too long: said to be unknown, and what comes later is dropped."""

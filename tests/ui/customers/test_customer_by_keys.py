@@ -150,6 +150,19 @@ def test_a_card_that_takes_too_long_is_said_to_be_unknown_and_stays_so(counter):
     assert capsule(counter) is None
 
 
+def test_goods_that_are_taken_out_of_sale_are_named(counter):
+    """A recall: the label is right, so nobody should scan it again and again."""
+    counter.server.not_sold["4006381333931"] = "Iodized Salt"
+    counter.scan("4006381333931")
+    counter.settle()
+    assert notice(counter) == "Iodized Salt was not added"
+    shown = counter.window.till.checkout.notice
+    assert shown.detail.startswith("It is not for sale at the moment")
+    counter.scan("4006381333932")
+    counter.settle()
+    assert "4006381333932" in notice(counter)
+
+
 def test_without_the_server_a_calm_sentence_and_the_sale_goes_on(counter):
     counter.link.set_status(LinkStatus.OFFLINE, counter.books.clock.now())
     counter.press(K.Key_F4)

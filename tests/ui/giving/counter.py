@@ -98,6 +98,7 @@ class FakeServer:
         self.slow = None
         """Questions for customers that are answered when a test does it."""
         self.looked_for = []
+        self.not_sold: dict[str, str] = {}
 
     def change(self, use_case, *arguments, **named):
         done: Future = Future()
@@ -118,6 +119,9 @@ class FakeServer:
         done: Future = Future()
         if use_case.__name__ in {"find", "find_card"}:
             return self._customers(use_case.__name__, arguments[0], done)
+        if use_case.__name__ == "find_not_sold":
+            done.set_result(self.not_sold.get(arguments[0]))
+            return done
         done.set_result(
             self.answer or SimpleNamespace(state="open", decided_by=None, decided_by_name=None, note=None)
         )
