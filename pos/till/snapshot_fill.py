@@ -172,6 +172,8 @@ def _documents(delta: SnapshotDelta, till_name: str | None) -> dict[str, list[di
                 "locale": shop.locale,
                 "address": shop.address.splitlines(),
                 "phone": delta.settings.get("phone"),
+                "email": delta.settings.get("email"),
+                "registration": delta.settings.get("registration"),
                 "tax_number": shop.tax_number or None,
                 "receipt_header": shop.receipt_header.splitlines(),
                 "receipt_footer": shop.receipt_footer.splitlines(),
@@ -192,6 +194,7 @@ def _documents(delta: SnapshotDelta, till_name: str | None) -> dict[str, list[di
                 "shift": {key: value for key, value in delta.settings.items() if key.startswith("shift.")},
                 "report": {k: v for k, v in delta.settings.items() if k.startswith("report.")},
                 "sale": {key: value for key, value in delta.settings.items() if key.startswith("sale.")},
+                "till": {key: value for key, value in delta.settings.items() if key.startswith("till.")},
             }
         ],
         "tax": [

@@ -221,6 +221,10 @@ ERRORS: dict[str, tuple[str, str]] = {
         "Look at what is there now, then change it again.",
     ),
     "product_unknown": ("There is no such product any more.", "Search for it again."),
+    "store_changed_meanwhile": (
+        "Somebody changed the shop while you were editing. Your changes were not saved.",
+        "Look at what is there now, then change it again.",
+    ),
     "sku_taken": ("The number {sku} belongs to {product}.", "Choose another one."),
     # Printers
     "no_printer": ("This till has no printer.", "Name one in the settings."),
