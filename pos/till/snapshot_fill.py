@@ -14,6 +14,7 @@ from pos.db.database import Database
 from pos.domain.account import AccountKind
 from pos.domain.product import Product, Tracking
 from pos.domain.quantity import Unit
+from pos.domain.tax_rates import changes_document
 from pos.journal.snapshot import Snapshot, SnapshotProduct, SnapshotWriter
 from pos.services import catalog, snapshots, store
 from pos.services.assortment import Promotion
@@ -212,6 +213,7 @@ def _documents(delta: SnapshotDelta, till_name: str | None) -> dict[str, list[di
                 "is_reverse_charge": tax.is_reverse_charge,
                 "treatment": tax.treatment,
                 "legal_text": tax.legal_text,
+                "changes": changes_document(tax.changes),
             }
             for tax in delta.taxes
         ],

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import datetime as dt
+import uuid
+from decimal import Decimal
 from types import SimpleNamespace
 
 from scenes_office import an_office
@@ -9,12 +12,16 @@ from scenes_till import dark
 from shots import settle
 
 from pos.i18n import Locale
+from pos.services.assortment import Tax
 from pos.services.shop_settings import ShopOpened, ShopSheet
+from pos.services.taxes import Taxes, TaxesOpened, Use
 from pos.ui.office.page import Page
 from pos.ui.settings.entries import ENTRIES, Entry
 from pos.ui.settings.page import SettingsPage
 from pos.ui.settings.store_page import StorePage
 from pos.ui.settings.store_presenter import StorePagePresenter
+from pos.ui.settings.taxes_page import TaxesPage
+from pos.ui.settings.taxes_presenter import TaxesPagePresenter
 
 SHEET = ShopSheet(
     "LM",
@@ -47,6 +54,26 @@ def make_empty(_app, _locale, _operations):
 
 def make_store(_app, _locale, _operations):
     return StorePage(StorePagePresenter(Answers(ShopOpened(SHEET, "EUR", 2))))
+
+
+def make_taxes(_app, _locale, _operations):
+    names = {"A": ("Low rate", "9"), "B": ("High rate", "21"), "C": ("Zero rate", "0")}
+    keys = {letter: uuid.UUID(int=at) for at, letter in enumerate(names, 1)}
+    made = [
+        Tax(name, letter, Decimal(rate), keys[letter], treatment="standard" if rate != "0" else "zero")
+        for letter, (name, rate) in names.items()
+    ]
+    uses = {
+        keys["A"]: Use(842, 842, 842, ("Food", "Drinks", "Books")),
+        keys["B"]: Use(431, 431, 431, ("Household", "Clothes")),
+        keys["C"]: Use(11, 11, 11, ("Gift cards",)),
+    }
+    opened = TaxesOpened(Taxes("LM", True, tuple(made)), uses, 1284, 0)
+    presenter = TaxesPagePresenter(Answers(opened), Locale(), lambda: dt.date(2025, 11, 20))
+    page = TaxesPage(presenter)
+    presenter.load()
+    presenter.set_plan_rate("9.5")
+    return page
 
 
 def entries() -> tuple[Entry, ...]:
