@@ -7,4 +7,4 @@ from __future__ import annotations
 
 from typing import Final
 
-REVISION: Final = "0012"
+REVISION: Final = "0015"

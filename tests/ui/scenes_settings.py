@@ -108,3 +108,25 @@ SCENES = (
         settings,
     ),
 )
+
+
+def audit_log(album):
+    from pos.services.audit_log import Checked
+    from pos.ui.audit.page import AuditPage
+    from pos.ui.audit.presenter import AuditPresenter
+    from tests.ui.audit.shop import NOW, Around, FakeErrands, at
+
+    def make(operations):
+        errands = FakeErrands()
+        errands.checked = Checked(at(14, 30, 0), "Carla Ruiz", 48212, 0)
+        presenter = AuditPresenter(errands, Locale(), lambda: NOW, "Carla Ruiz")
+        return AuditPage(presenter, Around(), operations.run)
+
+    for mode in ("", "-dark"):
+        with dark(bool(mode)), an_office("audit", make) as (office, page):
+            page.presenter.open(page.presenter.rows[1].key)
+            settle(150)
+            album.keep(office, f"09-audit-log{mode}")
+
+
+SCENES = (*SCENES, (("09-audit-log", "09-audit-log-dark"), audit_log))

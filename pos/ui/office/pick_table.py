@@ -6,7 +6,7 @@ What a row means is the page's affair. The opened row stays marked; nothing is o
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Protocol
 
 from PySide6.QtCore import (
@@ -107,7 +107,15 @@ class PickTable(Table):
     def _on_self_clicked(self, index: QModelIndex) -> None:
         self._open(index.row())
 
+    def _is_for_page(self, event: QKeyEvent) -> bool:
+        """The jump to the search, and whole pages: Qt would look for a row that begins with it, or scroll."""
+        with_ctrl = bool(event.modifiers() & Qt.KeyboardModifier.ControlModifier)
+        return event.text() == "/" or (with_ctrl and event.key() in {Qt.Key.Key_PageUp, Qt.Key.Key_PageDown})
+
     def keyPressEvent(self, event: QKeyEvent) -> None:
+        if self._is_for_page(event):
+            event.ignore()
+            return
         if event.key() in {Qt.Key.Key_Return, Qt.Key.Key_Enter} and self.currentIndex().isValid():
             self._open(self.currentIndex().row())
             self.entered.emit()
@@ -275,6 +283,14 @@ class CellTable(PickTable):
         self.setAccessibleName(spoken)
         self.setItemDelegate(CellDelegate(self))
         self.setHorizontalHeader(Head(self))
+
+    def widen(self, column: int, width: int) -> None:
+        """What stands there needs more room now, or less."""
+        if self.columns[column].width != width:
+            changed = list(self.columns)
+            changed[column] = replace(changed[column], width=width)
+            self.columns = tuple(changed)
+            self.fit()
 
     def fit(self) -> None:
         """Columns for the width there is; where it is small, some go."""
