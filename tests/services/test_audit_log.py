@@ -12,6 +12,7 @@ from sqlalchemy import text
 from pos.errors import Refused
 from pos.services import audit, audit_log, catalog, posting, sessions
 from pos.services.audit_log import JOURNAL, TRAIL, Checked, LogQuery
+from pos.till.chain_check import check_till, read_chain
 from tests.factories.entries import COFFEE_ITEM, MILK_ITEM, TillBook
 from tests.postgres import MILK, Shop
 
@@ -160,7 +161,11 @@ def test_what_somebody_changed_behind_the_program_does_not_fit(
     seal = shop.database().read(audit_log.get_entry, second, token=token).seal
     assert not getattr(seal, broken)
     assert not seal.holds
-    assert shop.database().read(audit.verify_tills, "T01", token=token)
+    by_functions = shop.database().read(audit.verify_tills, "T01", token=token)
+    without, length = shop.database().read(read_chain, "T01", {}, token=token)
+    assert by_functions
+    assert length == 3
+    assert {each.problem for each in without} & {"content_changed", "link_broken"}
 
 
 def test_an_entry_whose_predecessor_was_taken_out_says_so(shop: Shop, book: TillBook) -> None:
@@ -192,6 +197,7 @@ def test_an_entry_that_is_gone_is_refused(shop: Shop, book: TillBook) -> None:
 def test_the_parts_of_a_check_are_the_whole_of_it(shop: Shop, book: TillBook) -> None:
     token, database = shop.sign_in("adam"), shop.database()
     assert database.read(audit.verify_tills, "T01", token=token) == []
+    assert database.read(check_till, "T01", token=token) == []
     assert database.read(audit.verify_rest, token=token) == database.read(audit.verify, token=token) == []
     with pytest.raises(Refused, match="not_allowed"):
         database.read(audit.verify_rest, token=shop.sign_in("carla"))

@@ -19,6 +19,7 @@ from pos.i18n import Locale
 from pos.services import audit, audit_log
 from pos.services.audit import Problem
 from pos.services.audit_log import Checked, Extent, LogDetail, LogEntry, LogPage, LogQuery, Mark
+from pos.till.chain_check import check_till
 from pos.ui.audit.showing import HEADS, Detail, Row, Showing, key_of
 from pos.ui.audit.wording import ALL, GROUPS, problem_words
 from pos.ui.faces import Notice, Option
@@ -277,7 +278,7 @@ class AuditPresenter:
         self._show_progress()
         if check.done < len(check.tills):
             till = check.tills[check.done]
-            self._errands.ask(audit.verify_tills, till, done=self._take_part, failed=self._fail_check)
+            self._errands.ask(check_till, till, done=self._take_part, failed=self._fail_check)
         else:
             self._errands.ask(audit.verify_rest, done=self._take_rest, failed=self._fail_check)
 

@@ -23,7 +23,7 @@ from pos.words import WORDS, counted, later, say, word
 LONGEST: Final = 160
 MOST_FIELDS: Final = 30
 RECEIPTS: Final = frozenset({"sale", "refund"})
-_NOISE: Final = frozenset({"id", "created_at", "changed_at", "changed_by"})
+_NOISE: Final = frozenset({"id", "key", "created_at", "changed_at", "changed_by"})
 WAYS: Final = {"pin": later("PIN"), "password": later("Password"), "badge": later("Badge")}
 HEADS: Final = (
     later("Time"),

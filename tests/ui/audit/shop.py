@@ -11,6 +11,7 @@ from dataclasses import replace
 from pos.services import audit, audit_log
 from pos.services.audit import Problem
 from pos.services.audit_log import CHECKED, JOURNAL, TRAIL, Extent, LogDetail, LogEntry, LogPage, Seal
+from pos.till.chain_check import check_till
 from pos.ui.audit import presenter as presenting
 
 NOW = dt.datetime(2025, 11, 20, 14, 33, 30, tzinfo=dt.UTC)
@@ -126,7 +127,7 @@ class FakeErrands:
             audit_log.get_entry: self._whole,
             audit_log.extent: lambda: Extent(48212, dt.datetime(2024, 3, 4, 9, tzinfo=dt.UTC)),
             audit.list_chains: lambda: ["T01", "T02"],
-            audit.verify_tills: lambda till: self.problems.get(till, []),
+            check_till: lambda till: self.problems.get(till, []),
             audit.verify_rest: lambda: self.problems.get("", []),
             presenting.export_csv: lambda query, showing: (
                 "\n".join(",".join(showing.line(each)) for each in self._list(query).entries).encode(),
