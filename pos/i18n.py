@@ -142,3 +142,24 @@ def _decimal(number: Decimal, pattern: str, language: str) -> str:
     from babel.numbers import format_decimal
 
     return format_decimal(number, pattern, language, decimal_quantization=False).replace("-", MINUS)
+
+
+def country_words(locale: str, language: str) -> str:
+    """A locale as people choose it: nl_NL -> "Netherlands (Dutch)"; without a country the language alone. Empty for no locale."""
+    from babel.core import Locale as Named
+    from babel.core import UnknownLocaleError
+
+    try:
+        named = Named.parse(locale.replace("-", "_"))
+        spoken = named.get_language_name(language) or locale
+        country = named.get_territory_name(language)
+    except (UnknownLocaleError, ValueError):
+        return ""
+    return f"{country} ({spoken})" if country else spoken[:1].upper() + spoken[1:]
+
+
+def currency_words(currency: str, language: str) -> str:
+    """EUR -> "Euro"."""
+    from babel.numbers import get_currency_name
+
+    return str(get_currency_name(currency, locale=language))

@@ -12,12 +12,14 @@ from pathlib import Path
 from typing import Any, Final
 
 from pos.domain.inputs.files import read_text
+from pos.domain.lock_rules import LockRules
 from pos.errors import Refused
 from pos.words import say
 from pos.words.speaking import LANGUAGES
 
 FILE_NAME = "settings.toml"
 LARGEST_FILE = 100_000
+NEVER_LOCKED: Final = LockRules()
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,8 +67,8 @@ class Settings:
     language: str = ""
     locale: str = ""
     sound: str = "on"
-    lock_after: str = "0"
-    lock_each_sale: str = "no"
+    lock_after: str = ""
+    lock_each_sale: str = ""
     keys: str = ""
     is_demo: str = "no"
 
@@ -192,9 +194,15 @@ DECLARED: Final = (
     Declared(
         "till.lock_after",
         "lock_after",
-        "Minutes without a key or a touch after which the till is locked; 0: never. A payment under way is finished first.",
+        "Minutes without a key or a touch after which the till is locked; 0: never. Empty: what the shop has set for all its tills."
+        " A payment under way is finished first.",
     ),
-    Declared("till.lock_each_sale", "lock_each_sale", "Lock the till after each sale.", ("no", "yes")),
+    Declared(
+        "till.lock_each_sale",
+        "lock_each_sale",
+        "Lock the till after each sale. Empty: what the shop has set for all its tills.",
+        ("", "no", "yes"),
+    ),
     Declared(
         "till.keys",
         "keys",
@@ -237,13 +245,21 @@ def _escaped(letter: str) -> str:
     return letter if letter.isprintable() else f"\\U{ord(letter):08X}"
 
 
-def lock_after_ms(settings: Settings) -> float:
-    """After how long without a touch the till is locked; zero for never, and for what is no number of minutes."""
+def lock_after_ms(settings: Settings, shop: LockRules = NEVER_LOCKED) -> float:
+    """After how long without a touch the till is locked; zero for never, and for what is no number of minutes.
+
+    What this computer has not set is as the shop has it.
+    """
     try:
-        minutes = float(settings.lock_after)
+        minutes = float(settings.lock_after or shop.after_minutes)
     except ValueError:
         return 0.0
     return minutes * 60_000 if 0 < minutes <= 24 * 60 else 0.0
+
+
+def locks_each_sale(settings: Settings, shop: LockRules = NEVER_LOCKED) -> bool:
+    """What this computer has not set is as the shop has it."""
+    return settings.lock_each_sale == "yes" if settings.lock_each_sale else shop.each_sale
 
 
 def database_override() -> str:

@@ -88,9 +88,19 @@ def scenes() -> Iterator[tuple[tuple[str, ...], Scene]]:
     import scenes_paper
     import scenes_report
     import scenes_secret
+    import scenes_settings
     import scenes_till
 
-    for module in (scenes_till, scenes_secret, scenes_paper, scenes_office, scenes_import, scenes_report):
+    modules = (
+        scenes_till,
+        scenes_secret,
+        scenes_paper,
+        scenes_office,
+        scenes_import,
+        scenes_settings,
+        scenes_report,
+    )
+    for module in modules:
         yield from module.SCENES
 
 

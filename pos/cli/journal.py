@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import argparse
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -19,6 +19,7 @@ from pos.home import find_home
 from pos.journal import verify
 from pos.journal.export import Link, ServerLine, read_export
 from pos.journal.store import PostState, read_entries, read_links
+from pos.till.chain_check import Counted, read_chain
 from pos.words import counted, later, say
 
 if TYPE_CHECKING:
@@ -126,11 +127,11 @@ def run_verify(arguments: argparse.Namespace, output: Output) -> int:
         return _verify_database(output, seals)
     if arguments.file is not None:
         what = shown = str(arguments.file)
-        links = _Counted(read_export(arguments.file))
+        links: Counted[Link | ServerLine] = Counted(read_export(arguments.file))
     else:
         till, path = till_file(arguments.till)
         what, shown = f"journal of {till}", say("journal of {till}", till=till)
-        links = _Counted(read_links(path))
+        links = Counted(read_links(path))
     problems = [
         {"epoch": problem.epoch, "seq": problem.seq, "problem": problem.code}
         for problem in verify.verify(links, expected_tail=tail, seals=seals)
@@ -165,8 +166,9 @@ def _verify_database(output: Output, seals: Mapping[str, str]) -> int:
             left, count = dict(seals), 0
             for till in database.read(audit.list_chains):
                 mine = {number: left.pop(number) for number in list(left) if number.startswith(till + "/")}
-                problems, length = database.read(_read_chain, till, mine)
-                found += [pair for pair in problems if pair not in found]
+                problems, length = database.read(read_chain, till, mine)
+                pairs = [(each.place, each.problem) for each in problems]
+                found += [pair for pair in pairs if pair not in found]
                 count += length
             found += [(number, "receipt_missing") for number in left]
         finally:
@@ -178,40 +180,6 @@ def _verify_database(output: Output, seals: Mapping[str, str]) -> int:
         count,
         [{"place": place, "problem": what} for place, what in found],
     )
-
-
-# What the server keeps for a person (odd content) is no damage there; what the chain itself says is.
-OF_THE_CHAIN = frozenset(
-    {
-        "content_changed",
-        "link_broken",
-        "missing",
-        "out_of_order",
-        "doubled",
-        "epoch_unexplained",
-        "seal_differs",
-        "receipt_missing",
-    }
-)
-
-
-def _read_chain(session: Any, till: str, seals: Mapping[str, str]) -> tuple[list[tuple[str, str]], int]:
-    """Check a till's chain here and not in the database: who owns the server can change its functions too."""
-    from pos.services import audit
-
-    links = _Counted(
-        Link(row.epoch, row.seq, row.payload, row.prev_hash, row.hash)
-        for row in audit.read_chain(session, till)
-    )
-    problems = [
-        (f"{till}/{each.epoch}-{each.seq}", SAME_WORDS.get(each.code, each.code))
-        for each in verify.verify(links, seals=seals, is_server=True)
-        if each.code in OF_THE_CHAIN
-    ]
-    return problems, links.count
-
-
-SAME_WORDS = {"missing": "entry_missing"}
 
 
 def _verdict(output: Output, what: str, shown: str, count: int | None, problems: list[dict[str, Any]]) -> int:
@@ -227,16 +195,3 @@ def _verdict(output: Output, what: str, shown: str, count: int | None, problems:
     found = counted(len(problems), "{count} problem in {what}:", "{count} problems in {what}:", what=shown)
     output.result(document, found, *lines)
     return 1
-
-
-class _Counted:
-    """Counts the entries that pass."""
-
-    def __init__(self, lines: Iterable[Link | ServerLine]) -> None:
-        self._lines = lines
-        self.count = 0
-
-    def __iter__(self) -> Iterator[Link | ServerLine]:
-        for line in self._lines:
-            self.count += isinstance(line, Link)
-            yield line

@@ -156,7 +156,10 @@ class A4Receipt:
     def _contact(self) -> list[str]:
         store, fmt = self._receipt.store, self._fmt
         tax_number = fmt.word("receipt.tax_number", number=store.tax_number) if store.tax_number else ""
-        lines = [*store.receipt_header, *store.address, store.phone or "", tax_number]
+        number = store.registration
+        registration = fmt.word("receipt.registration", number=number) if number else ""
+        reached = [store.phone or "", store.email or ""]
+        lines = [*store.receipt_header, *store.address, *reached, tax_number, registration]
         return [text for text in lines if text]
 
     @property

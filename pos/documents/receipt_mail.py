@@ -81,6 +81,6 @@ def _mail(
 
 def _fill(message: EmailMessage, store: StoreProfile, words: str, pdf: bytes, name: str) -> None:
     """The words, where the shop is, and the paper."""
-    place = [store.name, *store.address, store.phone or ""]
+    place = [store.name, *store.address, store.phone or "", store.email or ""]
     message.set_content("\n".join([words, "", *(printable(each) for each in place if each)]) + "\n")
     message.add_attachment(pdf, maintype="application", subtype="pdf", filename=f"{name}.pdf")

@@ -123,8 +123,12 @@ def head_rows(receipt: Receipt, fmt: Format, *, is_explained: bool) -> Iterator[
         yield Row(RowKind.TEXT, text, is_centred=True)
     if store.phone:
         yield Row(RowKind.TEXT, fmt.word("receipt.phone", phone=store.phone), is_centred=True)
+    if store.email:
+        yield Row(RowKind.TEXT, store.email, is_centred=True)
     if store.tax_number:
         yield Row(RowKind.TEXT, fmt.word("receipt.tax_number", number=store.tax_number), is_centred=True)
+    if store.registration:
+        yield Row(RowKind.TEXT, fmt.word("receipt.registration", number=store.registration), is_centred=True)
     if receipt.is_copy:
         yield Row(RowKind.TEXT, fmt.word("receipt.copy"), is_bold=True, is_centred=True)
     if receipt.is_refund:

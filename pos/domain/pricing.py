@@ -272,7 +272,7 @@ def _switch(line: BasketLine, basket: Basket, rules: PriceRules) -> TaxSwitch | 
 
 def _valid(tax_ids: Sequence[str], rules: PriceRules, day: date) -> tuple[Tax, ...]:
     found = (rules.taxes.get(tax_id) for tax_id in tax_ids)
-    return tuple(tax for tax in found if tax is not None and tax.is_valid_on(day))
+    return tuple(tax.on(day) for tax in found if tax is not None and tax.is_valid_on(day))
 
 
 def _taxes(line: BasketLine, basket: Basket, rules: PriceRules, day: date) -> tuple[Tax, ...]:

@@ -38,6 +38,9 @@ class StoreProfile:
     receipt_header: tuple[str, ...] = ()
     is_training: bool = False
     layout: ReceiptLayout = field(default_factory=ReceiptLayout)
+    email: str | None = None
+    registration: str | None = None
+    """The number in the trade register, as the law of some countries wants it on papers."""
 
     def shows(self, part: Part) -> bool:
         """The tax table stays where the shop's country wants it, whatever the layout says."""

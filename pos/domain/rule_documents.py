@@ -13,6 +13,7 @@ from typing import Any
 from pos.domain.price_list import PriceListRule
 from pos.domain.promotion import Goods, Promotion, PromotionKind, Reward, RewardKind, Slot, check_promotion
 from pos.domain.tax import Tax, TaxKind, TaxTreatment
+from pos.domain.tax_rates import changes_from
 from pos.domain.tax_switch import Keeps, TaxSwitch
 
 Document = dict[str, Any]
@@ -34,6 +35,7 @@ def tax_from(document: Document) -> Tax:
         is_reverse_charge=bool(document.get("is_reverse_charge", False)),
         treatment=TaxTreatment(document.get("treatment", TaxTreatment.STANDARD)),
         legal_text=str(document.get("legal_text") or ""),
+        changes=changes_from(document.get("changes")),
     )
 
 

@@ -7,7 +7,7 @@ document, so that net and tax are the total on every line and at the bottom, cen
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
@@ -16,6 +16,7 @@ from functools import lru_cache
 from pos.domain.money import ZERO, Currency, round_to_sum
 from pos.domain.rounding import Rounding
 from pos.domain.tax_plan import Rule, TaxKind, TaxPlan, plan_for
+from pos.domain.tax_rates import RateChange, rate_on
 
 __all__ = [
     "LineTax",
@@ -87,6 +88,12 @@ class Tax:
     is_reverse_charge: bool = False
     treatment: TaxTreatment = TaxTreatment.STANDARD
     legal_text: str = ""
+    changes: tuple[RateChange, ...] = ()
+    """Rates that begin later than the first one; `on` finds that of a day."""
+
+    def on(self, day: date) -> Tax:
+        """The tax as it is on a business day: at that day's rate, and nothing more to come."""
+        return replace(self, rate=rate_on(self.rate, self.changes, day), changes=()) if self.changes else self
 
     def is_valid_on(self, day: date) -> bool:
         return (self.valid_from is None or self.valid_from <= day) and (

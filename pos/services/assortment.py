@@ -14,8 +14,9 @@ from sqlalchemy.orm import Session
 
 from pos.db.models import catalog as rows
 from pos.domain.rule_documents import promotion_from
+from pos.domain.tax_rates import RATES, RateChange, rate_on, rates_from
 from pos.errors import Refused
-from pos.services import fields
+from pos.services import fields, store
 from pos.services.saving import archive_row, save_row
 
 
@@ -61,6 +62,12 @@ class Tax:
     treatment: str = "standard"
     legal_text: str = ""
     position: int = 0
+    changes: tuple[RateChange, ...] = ()
+    """Rates that begin on a day; written by services/taxes.py."""
+
+    def on(self, day: dt.date) -> Tax:
+        """As it is on a business day."""
+        return replace(self, rate=rate_on(self.rate, self.changes, day), changes=()) if self.changes else self
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +104,8 @@ def list_suppliers(session: Session) -> list[Supplier]:
 
 
 def list_taxes(session: Session) -> list[Tax]:
+    """Not archived, by letter and name. `rate` is the one that each began with; `changes` are those since then and to come."""
+    changes = rates_from(store.get_settings(session).get(RATES))
     found = select(rows.Tax).where(rows.Tax.archived_at.is_(None)).order_by(rows.Tax.letter, rows.Tax.name)
     return [
         Tax(
@@ -114,6 +123,7 @@ def list_taxes(session: Session) -> list[Tax]:
             row.treatment,
             row.legal_text,
             row.position,
+            changes.get(str(row.id), ()),
         )
         for row in session.scalars(found)
     ]
@@ -158,7 +168,9 @@ def save_tax(session: Session, tax: Tax) -> uuid.UUID:
     """Raises Refused("not_allowed"), Refused("value_refused")."""
     name = fields.line("tax_name", tax.name, 60, is_needed=True)
     legal = fields.line("tax_legal_text", tax.legal_text, 200)
-    return save_row(session, rows.Tax, asdict(replace(tax, name=name, legal_text=legal)))
+    values = asdict(replace(tax, name=name, legal_text=legal))
+    del values["changes"]
+    return save_row(session, rows.Tax, values)
 
 
 def save_promotion(session: Session, promotion: Promotion) -> uuid.UUID:

@@ -14,6 +14,7 @@ from pos.domain.cash_rounding import CashRounding, RoundingScope
 from pos.domain.inputs.mail_address import mail_addresses_from
 from pos.domain.inputs.text import printable
 from pos.domain.limits import Limits, limits_of
+from pos.domain.lock_rules import lock_rules
 from pos.domain.money import Currency
 from pos.domain.payment_rules import payment_rules
 from pos.domain.price_list import PriceLists
@@ -86,6 +87,8 @@ class PriceBook:
         sale = self._store_document.get("sale") or {}
         self.has_line_for_each_scan = sale.get("sale.line_for_each_scan") in {True, "yes"}
         """A rescan makes a line of its own, whatever the product; else it raises the line that is there."""
+        self.lock_rules = lock_rules(self._store_document.get("till") or {})
+        """What a computer does that has not set its own."""
         self.categories: list[Category] = self._snapshot.categories()
         self.people: list[dict[str, Any]] = self._snapshot.documents("person")
         self.group_names = {
@@ -241,6 +244,8 @@ def store_from(document: dict[str, Any]) -> StoreProfile:
         currency=Currency(str(document.get("currency", "EUR")), int(document.get("exponent", 2))),
         address=tuple(document.get("address", ())),
         phone=document.get("phone"),
+        email=document.get("email"),
+        registration=document.get("registration"),
         tax_number=document.get("tax_number"),
         receipt_footer=tuple(document.get("receipt_footer", ())),
         locale=str(document.get("locale", "en")).replace("-", "_"),

@@ -14,6 +14,7 @@ from pos.db.database import Database
 from pos.domain.account import AccountKind
 from pos.domain.product import Product, Tracking
 from pos.domain.quantity import Unit
+from pos.domain.tax_rates import changes_document
 from pos.journal.snapshot import Snapshot, SnapshotProduct, SnapshotWriter
 from pos.services import catalog, snapshots, store
 from pos.services.assortment import Promotion
@@ -172,6 +173,8 @@ def _documents(delta: SnapshotDelta, till_name: str | None) -> dict[str, list[di
                 "locale": shop.locale,
                 "address": shop.address.splitlines(),
                 "phone": delta.settings.get("phone"),
+                "email": delta.settings.get("email"),
+                "registration": delta.settings.get("registration"),
                 "tax_number": shop.tax_number or None,
                 "receipt_header": shop.receipt_header.splitlines(),
                 "receipt_footer": shop.receipt_footer.splitlines(),
@@ -192,6 +195,7 @@ def _documents(delta: SnapshotDelta, till_name: str | None) -> dict[str, list[di
                 "shift": {key: value for key, value in delta.settings.items() if key.startswith("shift.")},
                 "report": {k: v for k, v in delta.settings.items() if k.startswith("report.")},
                 "sale": {key: value for key, value in delta.settings.items() if key.startswith("sale.")},
+                "till": {key: value for key, value in delta.settings.items() if key.startswith("till.")},
             }
         ],
         "tax": [
@@ -209,6 +213,7 @@ def _documents(delta: SnapshotDelta, till_name: str | None) -> dict[str, list[di
                 "is_reverse_charge": tax.is_reverse_charge,
                 "treatment": tax.treatment,
                 "legal_text": tax.legal_text,
+                "changes": changes_document(tax.changes),
             }
             for tax in delta.taxes
         ],

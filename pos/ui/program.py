@@ -21,7 +21,7 @@ from pos.i18n import Locale
 from pos.journal.snapshot import Snapshot
 from pos.language import speak_for
 from pos.paths import resources_dir
-from pos.settings import Settings, lock_after_ms
+from pos.settings import Settings, lock_after_ms, locks_each_sale
 from pos.till.front import FrontDoor
 from pos.till.link import Link
 from pos.till.names import Names
@@ -82,7 +82,7 @@ class Program(QObject):
         self.shell.ask_to_close = self._ask_to_close
         self.shell.on_sound = Sounds(resources_dir() / "sounds", settings.sound).play
         self.shell.idle_limit_ms = lock_after_ms(settings)
-        self.shell.locks_each_sale = settings.lock_each_sale == "yes"
+        self.shell.locks_each_sale = locks_each_sale(settings)
         self.shell.first_screen = self._first_screen
         use_keys(KeyChanges.read(settings.keys))
         self.shell.on_keys_moved = self._keep_keys
@@ -177,6 +177,7 @@ class Program(QObject):
             self.opening.set_exception(error)
             return
         self._bridge.listen_to(app)
+        self._follow_locking(app)
         app.start()
         self._front.attach(app.door, app.session)
         if self._is_held_up:
@@ -184,6 +185,11 @@ class Program(QObject):
             self.shell.login.presenter.begin()
         self._show_customer(app)
         self.opening.set_result(app)
+
+    def _follow_locking(self, app: App) -> None:
+        """This computer's own word on locking, else the shop's, which may have changed a moment ago."""
+        self.shell.idle_limit_ms = lock_after_ms(self._settings, app.prices.lock_rules)
+        self.shell.locks_each_sale = locks_each_sale(self._settings, app.prices.lock_rules)
 
     def _show_customer(self, app: App) -> None:
         from pos.ui.customer_display.screens import CustomerScreens
@@ -305,6 +311,7 @@ class Program(QObject):
         self._names.reload()
         if self.app is not None:
             self.app.prices.reload()
+            self._follow_locking(self.app)
         self.shell.catalogue_changed()
         if self._customer is not None:
             self._customer.presenter.refresh()

@@ -235,6 +235,32 @@ ERRORS: dict[str, tuple[str, str]] = {
         "Put it aside; an admin decides about it on the page Products.",
     ),
     "product_unknown": ("There is no such product any more.", "Search for it again."),
+    "taxes_changed_meanwhile": (
+        "Somebody changed the taxes while you were editing. Your changes were not saved.",
+        "Look at what is there now, then change it again.",
+    ),
+    "tax_in_use": (
+        "Goods or other taxes refer to {tax}. It was not archived.",
+        "Give them another tax first: goods with a tax that is gone would be sold without any.",
+    ),
+    "tax_letter_bad": (
+        "“{letter}” cannot stand on receipts as the letter of a tax.",
+        "Take one or two letters from A to Z, or digits.",
+    ),
+    "tax_untaxed": ("{tax} is not taxed, so its rate is 0.", "Choose another treatment, or the rate 0."),
+    "rate_of_used_tax": (
+        "Goods have {tax}, so its rate is not changed for days that were.",
+        "Add a new rate from a date.",
+    ),
+    "rate_in_the_past": (
+        "The new rate of {tax} would begin on a day that was.",
+        "Choose today or a later day: old receipts keep their rate.",
+    ),
+    "rate_too_often": ("{tax} has changed its rate {most} times.", "Make a new tax."),
+    "store_changed_meanwhile": (
+        "Somebody changed the shop while you were editing. Your changes were not saved.",
+        "Look at what is there now, then change it again.",
+    ),
     "sku_taken": ("The number {sku} belongs to {product}.", "Choose another one."),
     # Printers
     "no_printer": ("This till has no printer.", "Name one in the settings."),

@@ -101,6 +101,7 @@ WORDS: dict[str, str] = {
     "receipt.price_list": "Price list",
     "receipt.price_was": "{name}, was {before}",
     "receipt.refund": "REFUND",
+    "receipt.registration": "Reg. no. {number}",
     "receipt.refund_of": "For receipt {number}",
     "receipt.refund_title": "Refund {number}",
     "receipt.rounding": "Rounding",

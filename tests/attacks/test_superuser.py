@@ -15,12 +15,12 @@ import pytest
 from sqlalchemy import Connection
 from sqlalchemy.orm import Session
 
-from pos.cli.journal import _read_chain
 from pos.cli.journal_export import _write_chain, auditors_script
 from pos.db import guards
 from pos.journal.export import read_export
 from pos.journal.verify import verify
 from pos.services import audit, posting
+from pos.till.chain_check import read_chain
 from tests.attacks.conftest import found, signed_in_book
 from tests.factories.entries import COFFEE_ITEM, MILK_ITEM, Made, TillBook
 from tests.postgres import Shop, clone, drop
@@ -391,9 +391,9 @@ def seal(made: Made) -> str:
 
 
 def outside(books: Books, seals: dict[str, str]) -> list[str]:
-    problems, count = books.shop.database(None).read(_read_chain, "T01", seals)
+    problems, count = books.shop.database(None).read(read_chain, "T01", seals)
     assert count > 0
-    return [problem for _, problem in problems]
+    return [each.problem for each in problems]
 
 
 @pytest.mark.parametrize("receipt", [1, 2], ids=["the forged receipt", "a later receipt"])

@@ -170,6 +170,20 @@ def test_lines_under_the_name_come_before_the_address(receipt: Receipt) -> None:
     assert lines[:3] == ["Linden Market", "Bakers since 1911", "12 Linden Street, 1017 AB Amsterdam"]
 
 
+def test_every_way_to_reach_the_shop_and_its_number_in_the_register_are_on_every_paper(
+    receipt: Receipt,
+) -> None:
+    store = replace(receipt.store, phone="020 555 0142", email="hi@linden.example", registration="34 567 890")
+    reached = replace(receipt, store=store)
+    lines = [line.strip() for line in lines_of(reached)]
+    for text in ("Tel 020 555 0142", "hi@linden.example", "Reg. no. 34 567 890"):
+        assert text in lines
+    page = pdf_text(receipt_a4_pdf(reached, PaperFormat.of(store)))
+    for text in ("020 555 0142", "hi@linden.example", "Reg. no. 34 567 890"):
+        assert text in page
+    assert "Reg. no." not in pdf_text(receipt_a4_pdf(receipt, PaperFormat.of(receipt.store)))
+
+
 def test_a_gift_receipt_tells_nothing_of_who_bought(receipt: Receipt) -> None:
     lines = text_lines(gift_rows(laid_out(receipt), PaperFormat.of(receipt.store)), 42)
     assert not [line for line in lines if "Marta" in line or "Sliced" in line or "party" in line]

@@ -18,6 +18,7 @@ from pos.domain.product import Product
 from pos.domain.promotion import Promotion, PromotionKind
 from pos.domain.quantity import Unit
 from pos.domain.tax import Tax, TaxKind, TaxRounding
+from pos.domain.tax_rates import RateChange
 from pos.domain.tax_switch import Keeps, TaxSwitch
 from pos.errors import Refused
 from tests.factories import AT, EUR, RULES, VAT_9, VAT_21, a_basket, a_product
@@ -182,6 +183,20 @@ def test_taxes_go_by_the_business_day() -> None:
     at = AT + timedelta(days=1)
     assert price_basket(basket, rules, at).tax == D("0.21")
     assert price_basket(basket, rules, at, day).tax == D("0.10")
+
+
+def test_a_rate_begins_with_the_business_day_and_is_one_tax_on_the_document() -> None:
+    """After midnight the day before still has the old rate; two lines at the new one are one row of the tax table."""
+    day = AT.date()
+    tax = replace(VAT_9, changes=(RateChange(day + timedelta(days=1), D(21)),))
+    rules = replace(RULES, taxes={tax.id: tax})
+    basket = a_basket((a_product("1.21"), "1"), (a_product("2.42"), "1"))
+    at = AT + timedelta(days=1)
+    (new,) = price_basket(basket, rules, at).taxes
+    (old,) = price_basket(basket, rules, at, day).taxes
+    assert (new.tax.rate, new.amount) == (D(21), D("0.63"))
+    assert (old.tax.rate, old.amount) == (D(9), D("0.30"))
+    assert (new.tax.id, new.tax.name) == (old.tax.id, old.tax.name)
 
 
 def test_offers_go_by_the_business_day() -> None:

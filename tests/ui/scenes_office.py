@@ -32,7 +32,12 @@ from tests.ui.reports import shop as figures
 D = Decimal
 RIGHTS = inventory.RIGHTS
 OWNER = SignedIn(
-    "1", "carla", "Carla Ruiz", "owner", RIGHTS | {"journal.read", "settings.edit", "people.edit"}, "t"
+    "1",
+    "carla",
+    "Carla Ruiz",
+    "owner",
+    RIGHTS | {"journal.read", "settings.edit", "people.edit", "audit.read"},
+    "t",
 )
 SUPPLIERS = ("Oak Bakery", "Northern Dairy", "Kade Roasters", "Alba Foods", "Bee & Field", "Green Lane")
 MOVES = (

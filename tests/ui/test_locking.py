@@ -6,7 +6,8 @@ from datetime import timedelta
 
 import pytest
 
-from pos.settings import Settings, lock_after_ms
+from pos.domain.lock_rules import LockRules
+from pos.settings import Settings, lock_after_ms, locks_each_sale
 from tests.ui.person import LOAF, K, M, person
 
 __all__ = ["person"]
@@ -98,3 +99,13 @@ def test_after_each_sale_a_scan_begins_with_a_name(person):
 )
 def test_minutes_of_the_settings(minutes, limit):
     assert lock_after_ms(Settings(lock_after=minutes)) == limit
+
+
+def test_a_computer_without_its_own_word_locks_as_the_shop_says():
+    shop = LockRules(3, each_sale=True)
+    assert lock_after_ms(Settings(), shop) == 180_000
+    assert locks_each_sale(Settings(), shop)
+    own = Settings(lock_after="0", lock_each_sale="no")
+    assert lock_after_ms(own, shop) == 0
+    assert not locks_each_sale(own, shop)
+    assert locks_each_sale(Settings(lock_each_sale="yes"))

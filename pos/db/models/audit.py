@@ -13,7 +13,13 @@ from pos.db.base import Base, Json
 
 class Audit(Base):
     __tablename__ = "audit"
-    __table_args__ = (CheckConstraint("length(hash) = 32", name="hash_length"), Index(None, "at"))
+    __table_args__ = (
+        CheckConstraint("length(hash) = 32", name="hash_length"),
+        Index(None, "at"),
+        # what one person did, and what was done to one thing, newest first
+        Index("audit_person", "person", "at"),
+        Index("audit_subject", "subject", "at"),
+    )
 
     db_role: Mapped[str] = mapped_column(primary_key=True)
     seq: Mapped[int] = mapped_column(BigInteger, primary_key=True)

@@ -25,6 +25,9 @@ class Journal(Base):
         range_check("day", *YEARS),
         # sales and refunds have their own table; this finds the other kinds
         Index(None, "kind", "day", postgresql_where=text("kind NOT IN ('sale', 'refund')")),
+        # the audit log: of all tills, and of one person, newest first
+        Index("journal_time", "at", "till", "epoch", "seq"),
+        Index("journal_person", "person", "at"),
     )
 
     till: Mapped[str] = mapped_column(ForeignKey("pos.till.code"), primary_key=True)

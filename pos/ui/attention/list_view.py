@@ -4,23 +4,15 @@ from __future__ import annotations
 
 from typing import Any
 
-from PySide6.QtCore import (
-    QAbstractTableModel,
-    QItemSelectionModel,
-    QModelIndex,
-    QPersistentModelIndex,
-    QRect,
-    QRectF,
-    Qt,
-    Signal,
-)
-from PySide6.QtGui import QKeyEvent, QPainter
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, QRectF, Qt
+from PySide6.QtGui import QPainter
 from PySide6.QtWidgets import QHeaderView, QWidget
 
 from pos.ui.attention.showing import Row
+from pos.ui.office.pick_table import PickTable, RowsModel
 from pos.ui.theme import Role, draw_icon, theme, turn
 from pos.ui.widgets.base import FIGURE, LEFT, draw_text, paint_box, px
-from pos.ui.widgets.table import Table, TextDelegate
+from pos.ui.widgets.table import TextDelegate
 from pos.words import later, say
 
 Index = QModelIndex | QPersistentModelIndex
@@ -34,27 +26,8 @@ _GIVE_WAY = {1: 600, 2: 600, 3: 480, 4: 400}
 _SOFT = {"danger": "danger_soft", "warn": "warn_soft", "text2": "surface3"}
 
 
-class RowsModel(QAbstractTableModel):
+class ItemsModel(RowsModel):
     """Rows of the presenter."""
-
-    def __init__(self, parent: QWidget) -> None:
-        super().__init__(parent)
-        self.rows: tuple[Row, ...] = ()
-
-    def set_rows(self, rows: tuple[Row, ...]) -> None:
-        """Rows that only grew leave the eye where it is."""
-        count = len(self.rows)
-        if count and len(rows) > count and rows[:count] == self.rows:
-            self.beginInsertRows(_NO_INDEX, count, len(rows) - 1)
-            self.rows = rows
-            self.endInsertRows()
-            return
-        self.beginResetModel()
-        self.rows = rows
-        self.endResetModel()
-
-    def rowCount(self, parent: Index = _NO_INDEX) -> int:
-        return 0 if parent.isValid() else len(self.rows)
 
     def columnCount(self, parent: Index = _NO_INDEX) -> int:
         return 0 if parent.isValid() else len(HEADS)
@@ -85,7 +58,7 @@ class RowsModel(QAbstractTableModel):
 class ItemDelegate(TextDelegate):
     def paint_cell(self, painter: QPainter, box: QRectF, index: Index) -> None:
         model = index.model()
-        if not isinstance(model, RowsModel):
+        if not isinstance(model, ItemsModel):
             return
         row = model.rows[index.row()]
         if index.column() == 0:
@@ -135,73 +108,20 @@ class Head(QHeaderView):
         draw_text(painter, inner, say(HEADS[section]), theme().font(Role.CAPTION), "text2", align)
 
 
-class AttentionTable(Table):
-    """A click, the arrows and Enter open a row: `opened` tells its key. `entered` is Enter, which goes into the panel, `ended`
-    an arrow that goes on below the last row.
-    """
-
-    opened = Signal(str)
-    entered = Signal()
-    ended = Signal()
+class AttentionTable(PickTable):
+    """What waits, as rows that are opened."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(row_height=56, name="attention.table", parent=parent)
+        super().__init__(ItemsModel, row_height=56, name="attention.table", parent=parent)
         self.setAccessibleName(say("What needs attention"))
-        self.setTabKeyNavigation(False)
-        self.setSelectionMode(Table.SelectionMode.SingleSelection)
-        self.rows = RowsModel(self)
-        self.setModel(self.rows)
         self.setItemDelegate(ItemDelegate(self))
         self.setHorizontalHeader(Head(self))
-        self.clicked.connect(self._on_self_clicked)
-
-    def show_rows(self, rows: tuple[Row, ...], chosen: str) -> None:
-        """The opened row stays marked; nothing is opened by a reload."""
-        self.selectionModel().blockSignals(True)
-        self.rows.set_rows(rows)
-        self.selectionModel().blockSignals(False)
-        self.mark(chosen)
-
-    def mark(self, chosen: str) -> None:
-        selection = self.selectionModel()
-        selection.blockSignals(True)
-        at = next((i for i, row in enumerate(self.rows.rows) if row.key == chosen), -1)
-        if at < 0:
-            selection.clear()
-        else:
-            flags = QItemSelectionModel.SelectionFlag.ClearAndSelect | QItemSelectionModel.SelectionFlag.Rows
-            selection.setCurrentIndex(self.rows.index(at, 0), flags)
-        selection.blockSignals(False)
-        self.viewport().update()
 
     def fit(self) -> None:
         """Columns for the width there is; where it is small, some go."""
         for column, least in _GIVE_WAY.items():
             self.setColumnHidden(column, self.width() < px(least))
         self.lay_out(_NARROW_WIDTHS if self.width() < px(820) else _WIDTHS, stretch=0)
-
-    def _open(self, at: int) -> None:
-        if 0 <= at < len(self.rows.rows):
-            self.opened.emit(self.rows.rows[at].key)
-
-    def _on_self_clicked(self, index: QModelIndex) -> None:
-        self._open(index.row())
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        if event.key() in {Qt.Key.Key_Return, Qt.Key.Key_Enter} and self.currentIndex().isValid():
-            self._open(self.currentIndex().row())
-            self.entered.emit()
-            return
-        if event.key() == Qt.Key.Key_Down and not self.selectionModel().hasSelection():
-            self._open(0)  # the keyboard makes the first row current by coming here; nobody has chosen it
-            return
-        before = self.currentIndex().row()
-        super().keyPressEvent(event)
-        now = self.currentIndex().row()
-        if now != before:
-            self._open(now)
-        elif now == len(self.rows.rows) - 1 and event.key() in {Qt.Key.Key_Down, Qt.Key.Key_PageDown}:
-            self.ended.emit()
 
     def resizeEvent(self, event: Any) -> None:
         super().resizeEvent(event)

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any
 
+from pos.domain.shift import business_day
 from pos.services import assortment, catalog, stock, store
 from pos.services.catalog import ProductDetail, ProductDraft, ProductPicture
 from pos.services.paging import Page
@@ -66,10 +67,12 @@ def product_ledger(
 
 
 def shelves(session: Any) -> Shelves:
+    """Taxes are at the rate of the business day."""
+    today = business_day(dt.datetime.now().astimezone())
     return Shelves(
         tuple(assortment.list_categories(session)),
         tuple(assortment.list_suppliers(session)),
-        tuple(assortment.list_taxes(session)),
+        tuple(tax.on(today) for tax in assortment.list_taxes(session)),
         store.get(session).prices_include_tax,
     )
 

@@ -98,6 +98,7 @@ def domain_tax(tax: assortment.Tax) -> Tax:
         kind=TaxKind(tax.kind),
         valid_from=tax.valid_from,
         valid_to=tax.valid_to,
+        changes=tax.changes,
     )
 
 

@@ -41,6 +41,7 @@ MAY_READ_REPORTS = "reports.read"
 MAY_SEE_ATTENTION = "journal.read"
 MAY_MANAGE_PEOPLE = "people.edit"
 MAY_CHANGE_SETTINGS = "settings.edit"
+MAY_READ_LOG = "audit.read"
 HAS_REPORTS = find_spec("pos.ui.reports") is not None and find_spec("pos.ui.reports.page") is not None
 _ITEMS = {
     "till": Option("till", later("Till"), "scan-barcode"),
@@ -51,6 +52,7 @@ _ITEMS = {
     "attention": Option("attention", later("Attention"), "inbox"),
     "users": Option("users", later("Users"), "shield-check"),
     "settings": Option("settings", later("Settings"), "settings"),
+    "audit": Option("audit", later("Audit log"), "history"),
 }
 _PAGES = {
     "products": ("pos.ui.inventory.products_page", "open_products"),
@@ -60,6 +62,7 @@ _PAGES = {
     "attention": ("pos.ui.attention.page", "AttentionPage"),
     "users": ("pos.ui.people.page", "open_people"),
     "settings": ("pos.ui.settings.page", "SettingsPage"),
+    "audit": ("pos.ui.audit.page", "open_audit"),
 }
 """Where each page comes from: called with the app, the locale and the operations."""
 
@@ -215,6 +218,8 @@ class Office(Screen):
             keys.append("users")
         if user.may(MAY_CHANGE_SETTINGS):
             keys.append("settings")
+        if user.may(MAY_READ_LOG):
+            keys.append("audit")
         self.side_bar.set_items(said(_ITEMS[key] for key in keys), "products")
         self.side_bar.store.setText(self._app.prices.store.name)
         self.side_bar.product.setText(f"Tern {'.'.join(__version__.split('.')[:2])}")

@@ -23,6 +23,7 @@ PAGES = (
     ("attention", later("Attention"), "triangle-alert"),
     ("users", later("Users"), "shield-check"),
     ("settings", later("Settings"), "settings"),
+    ("audit", later("Audit log"), "history"),
 )
 _ALWAYS = (("keys", later("Show all keys"), "keyboard", "Shift F1"),)
 

@@ -34,10 +34,12 @@ class Entry:
 
 
 ENTRIES: Final[tuple[Entry, ...]] = (
+    Entry("store", later("Store"), "store", "pos.ui.settings.store_page", "open_store"),
+    Entry("taxes", later("Taxes"), "percent", "pos.ui.settings.taxes_page", "open_taxes"),
+    Entry("receipt", later("Receipt"), "receipt-text", "pos.ui.settings.receipt_page", "open_receipt"),
     Entry(
         "hardware", later("Tills and hardware"), "monitor", "pos.ui.settings.hardware_page", "open_hardware"
     ),
-    Entry("receipt", later("Receipt"), "receipt-text", "pos.ui.settings.receipt_page", "open_receipt"),
     Entry("mail", later("Mail"), "mail", "pos.ui.settings.mail_page", "open_mail"),
 )
 

@@ -6,7 +6,7 @@ from PySide6.QtCore import QRectF, Qt, Signal
 from PySide6.QtGui import QFocusEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QFrame, QPlainTextEdit, QVBoxLayout, QWidget
 
-from pos.ui.theme import Role, theme
+from pos.ui.theme import Role, is_mirrored, theme
 from pos.ui.widgets.base import Label, paint_box, px
 
 
@@ -23,6 +23,11 @@ class _Edit(QPlainTextEdit):
         self.setFont(theme().font(Role.BODY))
         self.document().setDocumentMargin(0)
         self.viewport().setAutoFillBackground(False)
+        if is_mirrored():
+            # Qt would put Latin lines at the left, away from their label.
+            option = self.document().defaultTextOption()
+            option.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignAbsolute)
+            self.document().setDefaultTextOption(option)
 
     def focusInEvent(self, event: QFocusEvent) -> None:
         super().focusInEvent(event)

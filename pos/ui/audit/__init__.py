@@ -1,0 +1,1 @@
+"""The audit log of the back office: what happened, by whom, and whether the chains still hold."""
