@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from pathlib import Path
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from pos.ui.importing.parts import Foot, StepsRow
 from pos.ui.importing.presenter import CHECK, COLUMNS, FILE, IMPORT, ImportPresenter
@@ -18,7 +17,7 @@ from pos.ui.widgets.buttons import Button, IconButton, Kind
 from pos.ui.widgets.choices import Checkbox
 from pos.ui.widgets.dialog import Dialog
 from pos.ui.widgets.fields import Sentence
-from pos.ui.widgets.save_dialog import ask_where_to_save
+from pos.ui.widgets.save_dialog import ask_where_to_save, ask_which_file
 from pos.words import counted, say
 
 WIDTH, HEIGHT = 1040, 640
@@ -33,6 +32,7 @@ class ImportDialog(Dialog):
         self._pages = QStackedWidget()
         super().__init__(window, say("Import products"), " ", width=WIDTH, name="import")
         self._presenter, self._tell = presenter, tell
+        self._was_busy = False
         self.file = FileView()
         self.columns = ColumnsView(presenter)
         self.rows = RowsView(presenter)
@@ -142,13 +142,13 @@ class ImportDialog(Dialog):
         super().end()
 
     def _choose_file(self) -> None:
-        dialog = QFileDialog(self.window(), say("Choose file"))
-        dialog.setObjectName("import.open")
-        dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
-        dialog.setNameFilters([say("Tables (*.csv *.txt *.tsv)"), say("All files (*)")])
-        dialog.fileSelected.connect(self._on_file_selected)
-        dialog.finished.connect(dialog.deleteLater)
-        dialog.open()
+        ask_which_file(
+            self.window(),
+            say("Choose file"),
+            [say("Tables (*.csv *.txt *.tsv)"), say("All files (*)")],
+            self._presenter.open_file,
+            name="import.open",
+        )
 
     def _save_skipped(self) -> None:
         name = say("{name} skipped", name=self._presenter.path.stem) + ".csv"
@@ -168,6 +168,8 @@ class ImportDialog(Dialog):
         self.steps.show_step(presenter.step)
         page = {FILE: self.file, COLUMNS: self.columns}.get(presenter.step, self.rows)
         is_new_page = self._pages.currentWidget() is not page
+        has_stopped = self._was_busy and not presenter.is_busy
+        self._was_busy = presenter.is_busy
         self._pages.setCurrentWidget(page)
         self.file.set_busy(presenter.is_busy and presenter.step == FILE)
         if page is self.columns:
@@ -175,7 +177,7 @@ class ImportDialog(Dialog):
         elif page is self.rows:
             self.rows.draw()
         self._draw_foot()
-        if is_new_page and self.isVisible():
+        if (is_new_page or has_stopped) and self.isVisible():
             stop = self._first_stop()
             if stop is not None:
                 stop.setFocus(Qt.FocusReason.OtherFocusReason)
@@ -246,9 +248,6 @@ class ImportDialog(Dialog):
     # ---- slots ----
     def _on_updates_clicked(self) -> None:
         self._presenter.set_updates(self.updates.isChecked())
-
-    def _on_file_selected(self, path: str) -> None:
-        self._presenter.open_file(Path(path))
 
 
 def _nothing() -> None:

@@ -396,7 +396,7 @@ class ImportPresenter:
     @property
     def subtitle(self) -> str:
         if not self.sheet.rows:
-            return say("A CSV file from a supplier, another program or a spreadsheet")
+            return say("From a supplier or a spreadsheet")
         return counted(
             len(self.sheet.rows),
             "{file}, {count} row",

@@ -11,7 +11,7 @@ from typing import Any
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QFileDialog, QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 
 from pos.ui.faces import BadgeText, Option
 from pos.ui.inventory.editor_parts import BarcodesField, InlineEdit, MarginView, PictureBox
@@ -27,6 +27,7 @@ from pos.ui.widgets.buttons import IconButton
 from pos.ui.widgets.choices import Checkbox
 from pos.ui.widgets.dialog import Dialog
 from pos.ui.widgets.fields import Sentence
+from pos.ui.widgets.save_dialog import ask_which_file
 from pos.words import later, say
 
 WIDE = 560
@@ -350,16 +351,17 @@ class EditorPanel(FormPanel):
         self.focus_first_fault()
 
     def _on_picture_change_wanted(self) -> None:
-        dialog = QFileDialog(self.window(), say("Choose a picture"), "", say(_PICTURES))
-        dialog.setObjectName("editor.picture.dialog")
-        dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
-        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        dialog.fileSelected.connect(self.load_picture)
-        dialog.open()
+        ask_which_file(
+            self.window(),
+            say("Choose a picture"),
+            [say(_PICTURES)],
+            self.load_picture,
+            name="editor.picture.dialog",
+        )
 
-    def load_picture(self, file: str) -> None:
+    def load_picture(self, file: Path) -> None:
         """Take the picture from a file, scaled down; or say why not."""
-        picture, fault = read_picture(Path(file))
+        picture, fault = read_picture(file)
         self.presenter.set_picture(picture, fault)
 
     def _on_picture_remove_wanted(self) -> None:

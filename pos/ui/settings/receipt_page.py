@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QImage, QPainter, QPaintEvent, QTextCursor
-from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from pos.domain.receipt import StoreProfile
 from pos.domain.receipt_layout import LARGEST_HEIGHT, LARGEST_WIDTH, Part, Raster
@@ -33,6 +33,7 @@ from pos.ui.widgets.base import Label, Rule, paint_box, px
 from pos.ui.widgets.buttons import Button, Kind
 from pos.ui.widgets.choices import Segment, Switch
 from pos.ui.widgets.receipt_view import ReceiptView
+from pos.ui.widgets.save_dialog import ask_which_file
 from pos.words import say
 
 if TYPE_CHECKING:
@@ -284,13 +285,10 @@ class ReceiptPage(Page):
         self.presenter.set_part(part, is_shown=self._switches[part].isChecked())
 
     def _on_choose_clicked(self, _checked: bool = False) -> None:
-        dialog = QFileDialog(self.window(), say("Choose file"))
-        dialog.setObjectName("receiptPage.file")
-        dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
-        dialog.setNameFilter("PNG, JPEG, WebP (*.png *.jpg *.jpeg *.webp)")
-        dialog.fileSelected.connect(lambda path: self.presenter.choose_logo(Path(path)))
-        dialog.finished.connect(dialog.deleteLater)
-        dialog.open()
+        pictures = ["PNG, JPEG, WebP (*.png *.jpg *.jpeg *.webp)"]
+        ask_which_file(
+            self.window(), say("Choose file"), pictures, self.presenter.choose_logo, name="receiptPage.file"
+        )
 
 
 class _AtTill:

@@ -171,6 +171,7 @@ def test_a_file_is_matched_checked_and_imported(desk: Desk) -> None:
     assert desk.find("import.go").label == "Check 4 rows"
     desk.tap("import.go")
     assert desk.presenter.step == CHECK
+    assert desk.window.focusWidget() is desk.find("import.go")
     assert {name: card.figure for name, card in desk.dialog.rows.cards.items()} == {
         "new": "1",
         "updated": "1",

@@ -400,7 +400,7 @@ def test_a_chosen_picture_is_shown_and_saved(office, tmp_path) -> None:
     image.save(str(photo))
     desk = office()
     open_first(desk)
-    desk.page.panel.load_picture(str(photo))
+    desk.page.panel.load_picture(photo)
     assert desk.page.panel.picture.has_picture
     desk.press(K.Key_S, M.ControlModifier)
     saved = next(call for call in desk.shop.asked if call.name == "save_product")
