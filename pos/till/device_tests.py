@@ -17,6 +17,7 @@ from pos.errors import Refused, Unavailable
 from pos.hardware.escpos import drawer_bytes, receipt_bytes
 from pos.hardware.keeper import LineKeeper
 from pos.hardware.scale.protocols import Weight
+from pos.hardware.spoolers import SystemTransport
 from pos.paths import resources_dir
 from pos.till.devices import Devices
 from pos.till.printing import MAIN, SECOND, Printer
@@ -33,7 +34,7 @@ _STEP_S: Final = 0.05
 
 @dataclass(frozen=True, slots=True)
 class Tested:
-    """How a test went that did not fail. `outcome`: printed, opened, pulse_sent, was_open, showing, answers, weight.
+    """How a test went that did not fail. `outcome`: printed, queued, opened, pulse_sent, was_open, showing, answers, weight.
 
     `open_is` is what was learned of the drawer's switch, low or high; `seconds` how long it took to open.
     """
@@ -86,7 +87,9 @@ def print_test(printer: Printer, till_name: str) -> Tested:
     ]
     font = resources_dir() / "fonts" / "Inter-Regular.ttf"
     said = printer.transport.send(receipt_bytes(rows, profile, Path(font)))
-    return Tested("printed", is_paper_low=said is not None and said.is_paper_low)
+    # What a queue of the system took may still wait there: only the printer itself says that it has printed.
+    is_queue = isinstance(printer.transport, SystemTransport)
+    return Tested("queued" if is_queue else "printed", is_paper_low=said is not None and said.is_paper_low)
 
 
 def open_drawer(printer: Printer) -> Tested:

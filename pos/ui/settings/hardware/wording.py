@@ -165,11 +165,11 @@ def where_text(key: str, settings: Settings) -> str:
 
 def passed_badge(tested: Tested, locale: Locale) -> BadgeText:
     """How a test went that did not fail."""
-    if tested.outcome == "printed":
-        return (
-            BadgeText(say("Paper ends soon"), "warn")
-            if tested.is_paper_low
-            else BadgeText(say("Printed and cut"), "ok")
+    if tested.outcome in {"printed", "queued"}:
+        if tested.is_paper_low:
+            return BadgeText(say("Paper ends soon"), "warn")
+        return BadgeText(
+            say("Printed and cut") if tested.outcome == "printed" else say("Given to the queue"), "ok"
         )
     if tested.outcome == "opened":
         seconds = locale.quantity(round_to_tenths(tested.seconds))
