@@ -153,9 +153,10 @@ def run_export(arguments: argparse.Namespace, output: Output) -> int:
     from pos.ui.importing.files import export_page
 
     query, after, done = ProductQuery(search=arguments.search), None, 0
+    today = SystemClock().now().astimezone().date()
     with open_database() as database:
         while True:
-            count, after = database.read(export_page, arguments.file, query, after)
+            count, after = database.read(export_page, today, arguments.file, query, after)
             done += count
             if after is None:
                 break

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import uuid
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -58,8 +59,10 @@ class ExportPage:
     after: str | None
 
 
-def export_page(session: Session, query: ProductQuery | None = None, after: str | None = None) -> ExportPage:
-    """The next rows of what a list with this query shows. Costs are empty for who may not see them."""
+def export_page(
+    session: Session, day: dt.date, query: ProductQuery | None = None, after: str | None = None
+) -> ExportPage:
+    """The next rows of what a list with this query shows, with taxes as they are on a day. Costs are empty for who may not see them."""
     page = catalog.list_products(session, query, after, PAGE)
     ids = [row.id for row in page.rows]
     codes: dict[uuid.UUID, list[str]] = {}
@@ -75,7 +78,7 @@ def export_page(session: Session, query: ProductQuery | None = None, after: str 
             select(Product.id, Product.short_name, Product.order_qty).where(Product.id.in_(ids))
         )
     }
-    shelves = _Shelves(session)
+    shelves = _Shelves(session, day)
     rows = (
         _row(row, codes.get(row.id, ()), others[row.id].short_name, others[row.id].order_qty, shelves)
         for row in page.rows
@@ -83,9 +86,9 @@ def export_page(session: Session, query: ProductQuery | None = None, after: str 
     return ExportPage(tuple(rows), page.after)
 
 
-def draft_rows(session: Session, drafts: Iterable[ProductDraft]) -> list[tuple[Any, ...]]:
+def draft_rows(session: Session, day: dt.date, drafts: Iterable[ProductDraft]) -> list[tuple[Any, ...]]:
     """Products as they were, in the same columns; their stock is not among what a draft has."""
-    shelves = _Shelves(session)
+    shelves = _Shelves(session, day)
     return [
         _plain(
             draft.sku,
@@ -136,9 +139,9 @@ def _plain(*cells: Any) -> tuple[Any, ...]:
 class _Shelves:
     """What ids are called in a file."""
 
-    def __init__(self, session: Session) -> None:
+    def __init__(self, session: Session, day: dt.date) -> None:
         self._categories = {each.id: each for each in assortment.list_categories(session)}
-        self._taxes = {each.id: each for each in assortment.list_taxes(session)}
+        self._taxes = {each.id: each.on(day) for each in assortment.list_taxes(session)}
         self.suppliers: dict[Any, str] = {each.id: each.name for each in assortment.list_suppliers(session)}
 
     def path(self, category: uuid.UUID | None) -> str:

@@ -99,7 +99,7 @@ def write_rows(session: Session, job: Job, rows: Sequence[Row]) -> list[Outcome]
     Raises Refused("not_allowed"); the server's absence as everywhere.
     """
     plans, outcomes = _plan(session, job, rows)
-    made = _Shelves(session)
+    made = _Shelves(session, job.options.day)
     plans = [_with_shelves(made, plan) for plan in plans]
     fresh = [plan for plan in plans if plan.result == "new"]
     if fresh and not _write_fresh(session, fresh):
@@ -130,7 +130,7 @@ def _plan(session: Session, job: Job, rows: Sequence[Row]) -> tuple[list[_Plan],
         else:
             read.append(said)
     there = _There(session, read)
-    shelves = _Shelves(session)
+    shelves = _Shelves(session, job.options.day)
     plans = []
     for said in read:
         try:
@@ -316,11 +316,11 @@ def _levels(session: Session, ids: set[uuid.UUID]) -> dict[Any, Decimal]:
 class _Shelves:
     """Categories, suppliers and taxes by what a file calls them."""
 
-    def __init__(self, session: Session) -> None:
+    def __init__(self, session: Session, day: dt.date) -> None:
         self._session = session
         self._categories = assortment.list_categories(session)
         self._suppliers = {each.name.lower(): each.id for each in assortment.list_suppliers(session)}
-        taxes = assortment.list_taxes(session)
+        taxes = [each.on(day) for each in assortment.list_taxes(session)]
         self.usual_tax = next((each.id for each in taxes), None)
         self._taxes = {
             name: each.id

@@ -9,8 +9,9 @@ import pytest
 
 from pos.domain.inputs.sheet import read_sheet
 from pos.domain.product_file import SKU, match_columns
+from pos.domain.tax_rates import RATES
 from pos.errors import Refused
-from pos.services import assortment, catalog, product_import, stock
+from pos.services import assortment, catalog, product_export, product_import, stock, store
 from pos.services.product_import import Job, Options, Outcome
 from tests.postgres import COFFEE, MILK, Shop
 
@@ -192,3 +193,20 @@ def test_a_thousand_rows_in_batches(shop: Shop, adam: str) -> None:
 def test_the_milk_and_the_coffee_stay_who_they_are(shop: Shop, adam: str) -> None:
     assert found(shop, adam, "milk").id == MILK
     assert found(shop, adam, "COFFEE").id == COFFEE
+
+
+def test_a_tax_is_found_by_the_rate_that_it_has_on_the_day(shop: Shop, adam: str) -> None:
+    """A rate that has begun since: the file says what holds today, and an export says it too."""
+    taxes = {each.rate: each for each in shop.database().read(assortment.list_taxes, token=adam)}
+    nineteen = taxes[Decimal(19)]
+    change = ["2026-11-01", "20"]
+    shop.database().run(store.put_setting, RATES, {str(nineteen.id): [change]}, token=adam)
+    (outcome,) = write(shop, adam, HEAD + OIL.replace(";19;", ";20;"))
+    assert outcome.result == "new"
+    assert found(shop, adam, "PA-021").taxes == (nineteen.id,)
+    assert codes(
+        check(shop, adam, HEAD + OIL.replace("PA-021", "PA-022").replace("8007150904112", "X1"))
+    ) == ["import_tax_unknown"]
+    page = shop.database().read(product_export.export_page, DAY, token=adam)
+    rates = {row[0]: row[product_export.COLUMNS.index("tax")] for row in page.rows}
+    assert rates["PA-021"] == "20"

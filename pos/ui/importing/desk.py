@@ -79,6 +79,7 @@ class ImportDesk(QObject):
     def _export_page(self, path: Path, query: ProductQuery, after: str | None, done: int) -> None:
         self._errands.ask(
             files.export_page,
+            self.presenter.today,
             path,
             query,
             after,

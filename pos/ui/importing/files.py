@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable, Sequence
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -30,13 +31,15 @@ def read_file(_session: Any, path: Path, separator: str = "") -> Sheet:
     return read_sheet(content, separator)
 
 
-def keep_before(session: Any, folders: Sequence[Path], name: str, drafts: Sequence[ProductDraft]) -> Path:
+def keep_before(
+    session: Any, day: date, folders: Sequence[Path], name: str, drafts: Sequence[ProductDraft]
+) -> Path:
     """Write products as they are, to be imported again if need be, into the first folder that takes it.
 
     Raises Refused("file_not_written") when none does: nothing is changed then.
     """
     columns = [at for at, field in enumerate(product_export.COLUMNS) if field != STOCK]
-    rows = product_export.draft_rows(session, drafts)
+    rows = product_export.draft_rows(session, day, drafts)
     content = table_csv(
         [field_text(product_export.COLUMNS[at]) for at in columns],
         ([row[at] for at in columns] for row in rows),
@@ -62,12 +65,14 @@ def write_rows(
         raise Refused("file_not_written", path=path.name, reason=error.strerror or str(error)) from error
 
 
-def export_page(session: Any, path: Path, query: ProductQuery, after: str | None) -> tuple[int, str | None]:
+def export_page(
+    session: Any, day: date, path: Path, query: ProductQuery, after: str | None
+) -> tuple[int, str | None]:
     """Add a page of products to the file that is being written; the last page gives it its name.
 
     Returns how many, and the key of the next page. Raises Refused("file_not_written").
     """
-    page = product_export.export_page(session, query, after)
+    page = product_export.export_page(session, day, query, after)
     part = path.with_name(path.name + PART)
     content = table_csv([field_text(field) for field in product_export.COLUMNS], page.rows)
     try:

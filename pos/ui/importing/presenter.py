@@ -121,6 +121,10 @@ class ImportPresenter:
         point, note = self.sheet.point, self.path.name[:LONGEST_NOTE]
         return Job(Options(self.columns, point, self._today(), self.key, self.updates, note))
 
+    @property
+    def today(self) -> date:
+        return self._today()
+
     # ---- the file ----
     def begin(self) -> None:
         """Open at the first step, unless a file was begun with, or the outcome of an import was not looked at."""
@@ -269,6 +273,7 @@ class ImportPresenter:
         self._turn += 1
         self._errands.ask(
             files.keep_before,
+            self._today(),
             (self.path.parent, self._keep_in),
             say("{name} before", name=self.path.stem) + ".csv",
             before,
