@@ -11,10 +11,10 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 from pos.domain.purchasing import count_items
 from pos.i18n import Locale
 from pos.ui.office.forms import ChoiceField, FormField, Scroller
-from pos.ui.purchasing.day_field import DayField
 from pos.ui.purchasing.order_presenter import OrderPresenter
 from pos.ui.purchasing.receive_presenter import ReceivePresenter
 from pos.ui.purchasing.wording import delivery_words
+from pos.ui.reports.day_field import DayField
 from pos.ui.theme import Role, margins
 from pos.ui.widgets.badges import IconMark
 from pos.ui.widgets.base import FIGURE, Label, Panel, Rule, line_up, px
@@ -164,7 +164,7 @@ class DeliveryPanel(SidePane):
         self.reference.show_text(presenter.reference)
         self.shipping.show_text(presenter.shipping)
         self.shipping.set_error(presenter.faults.get("shipping", ""))
-        self.day.show_day(presenter.day, presenter.latest_day)
+        self.day.show_day(presenter.day, latest=presenter.latest_day)
         self.spread.setChecked(presenter.is_spread)
         self.note.setText(order.note)
         self.note.setVisible(bool(order.note))

@@ -19,8 +19,8 @@ from pos.ui.office.forms import ChoiceField, FormField, LeaveQuestion, Scroller,
 from pos.ui.office.page import GUTTER, Page
 from pos.ui.office.pick_table import Cell, CellRow, CellTable, Column
 from pos.ui.operation import Operations
+from pos.ui.reports.day_field import DayField
 from pos.ui.screen import CTRL
-from pos.ui.settings.day_field import DayField
 from pos.ui.settings.hardware.device_row import Card
 from pos.ui.settings.store_page import WIDEST
 from pos.ui.settings.tax_dialog import TaxDialog
@@ -232,7 +232,7 @@ class TaxesPage(Page):
         self.plan_tax.set_choice(shown.plan_options, shown.plan_tax)
         self.plan_rate.show_text(shown.plan_rate)
         self.plan_rate.set_error(shown.plan_error)
-        self.plan_day.show_day(shown.plan_from, shown.today)
+        self.plan_day.show_day(shown.plan_from, earliest=shown.today)
         for part in (self.plan_tax, self.plan_rate, self.plan_day):
             part.setEnabled(bool(shown.plan_options))
         self.add.setEnabled(bool(shown.plan_options) and bool(shown.plan_rate.strip()))

@@ -9,6 +9,7 @@ from PySide6.QtCore import QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
+from pos.domain.inputs.codes import EARLIEST_DAY, LATEST_DAY
 from pos.i18n import Locale
 from pos.ui.reports.controls import PopupFrame
 from pos.ui.reports.pickers import MonthGrid
@@ -22,16 +23,16 @@ from pos.words import say
 
 
 class DayPopup(PopupFrame):
-    """One month at a time, walked by the arrows; `chosen` gives a day that is not before `earliest`."""
+    """One month at a time, walked by the arrows; `chosen` gives a day from `earliest` to the grid's latest."""
 
     chosen = Signal(date)
 
     def __init__(self, locale: Locale, name: str, parent: QWidget) -> None:
         super().__init__(f"{name}.popup", parent)
         self._locale = locale
-        self.earliest = date(2000, 1, 1)
+        self.earliest = EARLIEST_DAY
         self.grid = MonthGrid(locale, name=f"{name}.grid")
-        self.grid.latest = date(2199, 12, 31)
+        self.grid.latest = LATEST_DAY
         self.month = Label("", Role.BODY_STRONG, name=f"{name}.month")
         self.month.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self.earlier = IconButton(
@@ -57,10 +58,11 @@ class DayPopup(PopupFrame):
         self.grid.setFocus(Qt.FocusReason.PopupFocusReason)
 
     def _show(self, day: date) -> None:
-        day = max(day, self.earliest)
+        day = min(max(day, self.earliest), self.grid.latest)
         self.grid.show_days(Span(day, day), day)
         self.month.setText(in_pattern(self.grid.month, "MMMM y", self._locale))
         self.earlier.setEnabled(self.grid.month > self.earliest)
+        self.later.setEnabled(self.grid.month < self.grid.latest.replace(day=1))
 
     def _on_grid_picked(self, day: date) -> None:
         if day >= self.earliest:
@@ -118,7 +120,7 @@ class DayField(QWidget):
     def __init__(self, label: str, locale: Locale, *, name: str) -> None:
         super().__init__()
         self._locale = locale
-        self.day = date(2000, 1, 1)
+        self.day = EARLIEST_DAY
         self.box = DayBox(label, name=name)
         self.popup = DayPopup(locale, name, self)
         self.sentence = Sentence(f"{name}.error")
@@ -133,8 +135,8 @@ class DayField(QWidget):
         self.box.clicked.connect(self._on_box_clicked)
         self.popup.chosen.connect(self.chosen)
 
-    def show_day(self, day: date, earliest: date) -> None:
-        self.day, self.popup.earliest = day, earliest
+    def show_day(self, day: date, *, earliest: date = EARLIEST_DAY, latest: date = LATEST_DAY) -> None:
+        self.day, self.popup.earliest, self.popup.grid.latest = day, earliest, latest
         self.box.show_text(self._locale.date(day))
 
     def _on_box_clicked(self) -> None:
