@@ -10,6 +10,9 @@ from dataclasses import dataclass
 
 from pos.words import say
 
+OTHER = "other"
+"""Among reasons to choose from: one that is typed."""
+
 
 @dataclass(frozen=True, slots=True)
 class BadgeText:

@@ -14,9 +14,8 @@ from pos.errors import PosError
 from pos.i18n import Locale
 from pos.till.approving import Wanted
 from pos.ui.approval.presenter import ApprovalPresenter, ConsentFace
-from pos.ui.faces import Notice
+from pos.ui.faces import OTHER, Notice
 from pos.ui.shift.ports import Runner, ShiftPort
-from pos.ui.widgets.reasons import OTHER
 from pos.ui.words import sentence
 from pos.words import say
 

@@ -14,7 +14,7 @@ from pos.domain.badge import read_badge
 from pos.domain.shift_entries import ShiftReport
 from pos.errors import PosError
 from pos.till.shown import Person
-from pos.ui.faces import CardFace, Option
+from pos.ui.faces import OTHER, CardFace, Option
 from pos.ui.screen import ALT
 from pos.ui.shift.cash_presenter import CashPresenter
 from pos.ui.shift.parts import Rows
@@ -28,7 +28,7 @@ from pos.ui.widgets.choices import ChoiceCard, Segment
 from pos.ui.widgets.dialog import Dialog
 from pos.ui.widgets.fields import Field, Sentence
 from pos.ui.widgets.keypad import BACK, PIN_KEYS, Keypad, PadKey, digit
-from pos.ui.widgets.reasons import OTHER, ReasonChips, ReasonChoice
+from pos.ui.widgets.reasons import ReasonChips, ReasonChoice
 from pos.ui.widgets.receipt_view import ReceiptView
 from pos.ui.words import sentence
 from pos.words import say

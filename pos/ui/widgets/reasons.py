@@ -9,15 +9,12 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QSizePolicy, QVBoxLayout, QWidget
 
-from pos.ui.faces import Option
+from pos.ui.faces import OTHER, Option
 from pos.ui.theme import Role, put
 from pos.ui.widgets.base import Label, px
 from pos.ui.widgets.choices import Chip
 from pos.ui.widgets.fields import Field
 from pos.words import say
-
-OTHER = "other"
-"""The chip for a reason that is typed."""
 
 
 class ReasonChips(QWidget):
