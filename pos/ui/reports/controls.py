@@ -169,13 +169,17 @@ class PopupFrame(QFrame):
         self.column.setSpacing(px(8))
 
     def open_below(self, button: QWidget) -> None:
-        """Below the button, moved in where it would leave the window."""
+        """Below the button, or above it where the window ends before; moved in where it would leave the window."""
         self.adjustSize()
         window = button.window()
         at = below(button, self, px(4))
         first = window.mapToGlobal(QPoint(px(8), 0)).x()
         last = first + window.width() - self.width() - 2 * px(8)
-        self.move(max(first, min(at.x(), last)), at.y())
+        top, end = at.y(), window.mapToGlobal(QPoint(0, window.height())).y()
+        if top + self.height() > end:
+            above = button.mapToGlobal(QPoint(0, 0)).y() - px(4) - self.height()
+            top = max(window.mapToGlobal(QPoint(0, px(8))).y(), above)
+        self.move(max(first, min(at.x(), last)), top)
         self.show()
 
     def hideEvent(self, event: QHideEvent) -> None:

@@ -146,8 +146,12 @@ def test_prices_that_tax_is_added_to_change_for_customers(desk: Desk) -> None:
 
 def test_the_day_is_chosen_in_a_month_by_arrows_and_none_before_today(desk: Desk) -> None:
     field = desk.page.plan_day
+    desk.page.resize(1158, 700)
     QTest.keyClick(field.box, K.Key_Down)
     assert field.popup.isVisible()
+    window = desk.page.window()
+    bottom = window.mapToGlobal(window.rect().bottomLeft()).y()
+    assert field.popup.geometry().bottom() <= bottom, "a month that is cut off cannot be read"
     for _ in range(6):
         QTest.keyClick(field.popup.grid, K.Key_PageUp)
     assert field.popup.grid.current == TODAY
