@@ -24,6 +24,7 @@ BY_OTHERS = {
     "wrong_password_last",
     "wrong_old_password_last",
     "bad_quantity",
+    "product_not_sold",  # told of a scan, not raised
 }
 
 
