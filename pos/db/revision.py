@@ -7,4 +7,4 @@ from __future__ import annotations
 
 from typing import Final
 
-REVISION: Final = "0013"
+REVISION: Final = "0014"
