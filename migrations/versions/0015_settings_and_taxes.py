@@ -5,7 +5,7 @@ from __future__ import annotations
 from pos.db.revising import driver_connection, run_scripts
 
 revision = "0015"
-down_revision = "0013"
+down_revision = "0014"
 branch_labels: str | None = None
 depends_on: str | None = None
 
@@ -14,7 +14,7 @@ DROP INDEX pos.journal_time;
 DROP INDEX pos.journal_person;
 DROP INDEX pos.audit_person;
 DROP INDEX pos.audit_subject;
-UPDATE pos.schema_info SET revision = '0013';
+UPDATE pos.schema_info SET revision = '0014';
 """
 
 

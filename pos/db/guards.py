@@ -52,8 +52,8 @@ REVISION: Final = "0015"
 
 # Of this revision, on PostgreSQL 15 and 18 alike. A test says the new ones when a revision changes them.
 DIGESTS: Final[dict[str, str]] = {
-    "functions": "a8db290d25d5173571f04cae83ac9dbf21f74d3cf40564c4c3c8696e8da0be47",
-    "triggers": "2cfc79810c9699994a164799154a1d5ab48da15d84193f773597d24a62188ffb",
-    "policies": "3897e0fc49db11806b61aab28a90805c8dd2137f3a7bbf0982a8e6bc814bcd98",
-    "rights": "b86611196c34b39cfe5267a4bbbb21c2ed2f285d0b2b9589d006040146e72fd3",
+    "functions": "de70560dc4e6980975d4d945a699ec58c1e0532b2bbb94deb43c6822e7dad921",
+    "triggers": "1934530abe0e581e34b4124e7ecfede686a3a19dbb654321b5175480f651e11c",
+    "policies": "b2ae1dfe423c8481716cf60faef101d908bc12de6e027501753d43697fa5d61c",
+    "rights": "9d2dbcfd1b8451513215d0e61545ef347fae5ca671e9ba2aff552d2bf3c26731",
 }

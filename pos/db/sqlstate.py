@@ -49,6 +49,10 @@ ERRORS: Final[dict[str, tuple[type[PosError], str]]] = {
     "PT018": (Refused, "not_yourself"),
     "PT019": (Conflict, "order_changed"),
     "PT020": (Refused, "order_not_open"),
+    "PT021": (Conflict, "stocktake_open"),
+    "PT022": (Refused, "stocktake_not_open"),
+    "PT023": (Conflict, "count_changed"),
+    "PT024": (Conflict, "stocktake_changed"),
 }
 
 REFUSED_CLASSES: Final = ("22", "23", "28", "42501", "PT")

@@ -32,6 +32,20 @@ ERRORS: dict[str, tuple[str, str]] = {
         "Number {reference} of this supplier was received on {day} already, with {order}.",
         "Compare the papers before you receive it again.",
     ),
+    # Stocktakes
+    "stocktake_open": ("A stocktake is open already.", "Go on with that one, or cancel it first."),
+    "stocktake_not_open": (
+        "This stocktake is over. Nothing more is counted in it.",
+        "Look at it in the list.",
+    ),
+    "stocktake_changed": (
+        "Somebody counted meanwhile. Nothing was posted.",
+        "Look at the differences again, then post them.",
+    ),
+    "count_changed": (
+        "Somebody else counted this product meanwhile. Nothing was written over.",
+        "Look at what is there now, then go on.",
+    ),
     "person_unknown": ("This person is not known here.", "Choose somebody from the list."),
     "serial_empty": ("There is no number.", "Scan it from the goods, or type it."),
     "serial_one_each": ("{serial} is one piece of “{product}”.", "Add each piece on a line of its own."),

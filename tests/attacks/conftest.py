@@ -127,11 +127,13 @@ def facts(shop: Shop) -> dict[str, object]:
         "olivia": shop.people["olivia"],
         "milk": MILK,
         "order": ORDER,
+        "stocktake": STOCKTAKE,
         "jwt_key": shop.value("SELECT encode(value, 'hex') FROM sec.param WHERE key = 'jwt_key'"),
     }
 
 
 ORDER = uuid.UUID(int=0x0D)
+STOCKTAKE = uuid.UUID(int=0x0E)
 
 # Rows to be changed: on empty tables an update would touch nothing whoever tries.
 PRICES = """
@@ -147,6 +149,11 @@ INSERT INTO pos.delivery (id, purchase_order, supplier, day, shipping_minor, til
   FROM pos.purchase_order o ON CONFLICT DO NOTHING;
 INSERT INTO pos.delivery_line (delivery, product, qty, cost, movement) SELECT d.id, p.id, 3, 0.7, 0
   FROM pos.delivery d JOIN pos.product p ON p.sku = 'MILK' ON CONFLICT DO NOTHING;
+INSERT INTO pos.stocktake (id, store, no, scope) VALUES ('00000000-0000-0000-0000-00000000000e', 'S01', 1, 'all') ON CONFLICT DO NOTHING;
+INSERT INTO pos.stocktake_line (stocktake, product) SELECT t.id, p.id FROM pos.stocktake t JOIN pos.product p ON p.sku = 'MILK'
+  ON CONFLICT DO NOTHING;
+INSERT INTO pos.stocktake_count (id, stocktake, product, qty, is_added, till) SELECT l.product, l.stocktake, l.product, 1, true, 'T01'
+  FROM pos.stocktake_line l ON CONFLICT DO NOTHING;
 INSERT INTO pos.price_rule (id, list, price) SELECT gen_random_uuid(), id, 1 FROM pos.price_list
  WHERE NOT EXISTS (SELECT FROM pos.price_rule);
 """

@@ -96,6 +96,28 @@ def test_a_shop_with_sales_of_before_there_were_orders_is_upgraded_and_orders(sh
     assert shop.connect(None).execute("SELECT * FROM pos.verify_books()").fetchall() == []
 
 
+@both_versions
+def test_a_shop_with_stock_of_before_there_were_stocktakes_is_upgraded_and_counts(shop: Shop) -> None:
+    from decimal import Decimal
+
+    from pos.db.ids import new_id
+    from pos.services import stock, stocktakes
+    from tests.postgres import MILK
+
+    upgrade.downgrade(shop.admin, "0013")
+    database, adam = shop.database(), shop.sign_in("adam")
+    day = dt.date(2026, 11, 20)
+    database.run(stock.receive, MILK, Decimal(5), day=day, token=adam)
+    upgrade.upgrade(shop.admin)
+    upgrade.check_models(shop.admin)
+    take = database.run(stocktakes.start, stocktakes.Beginning(new_id()), token=adam)
+    counting = stocktakes.Counting(new_id(), take.id, MILK, qty=Decimal(3), seen=0)
+    database.run(stocktakes.count, counting, token=adam)
+    database.run(stocktakes.post, take.id, 1, booked_on=day, token=adam)
+    assert database.read(stock.level, MILK, token=adam) == 3
+    assert shop.connect(None).execute("SELECT * FROM pos.verify_books()").fetchall() == []
+
+
 def test_the_migrator_upgrades_without_being_superuser(empty: Endpoint) -> None:
     with provision.connect_admin(empty) as connection:
         password = provision.set_migrator_password(connection)

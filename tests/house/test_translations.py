@@ -31,6 +31,7 @@ DONE = (
     "pos/ui/palette",
     "pos/ui/people",
     "pos/ui/purchasing",
+    "pos/ui/stock",
     "pos/ui/swapping",
     "pos/ui/login",
     "pos/ui/mail",
@@ -55,6 +56,8 @@ NO_TEXTS = {
     "pos/ui/keys.py: 'Ins'",
     "pos/ui/keys.py: 'Pause'",
     "pos/ui/keys.py: 'Shift'",
+    "pos/ui/stock/desk.py: 'Page Down'",
+    "pos/ui/stock/desk.py: 'Page Up'",
     "pos/documents/fonts.py: 'Arial.ttf'",  # files of the system
     "pos/documents/fonts.py: 'Arial Bold.ttf'",
     "pos/bootstrap/keys.py: 'Tern'",  # where the key stands in the keyring, as the next one

@@ -19,7 +19,6 @@ from pos.services.stock import LowStock, Movement
 from pos.till.link import Link, LinkStatus
 from pos.till.session import SignedIn
 from pos.ui.inventory.products_page import ProductsPage
-from pos.ui.inventory.stock_page import StockPage
 from pos.ui.office.frame import Office
 from pos.ui.operation import Operations
 from pos.ui.people.page import PeoplePage
@@ -28,6 +27,7 @@ from pos.ui.reports.page import ReportsPage
 from tests.ui.inventory import shop as inventory
 from tests.ui.people import staff
 from tests.ui.reports import shop as figures
+from tests.ui.stock import counting
 
 D = Decimal
 RIGHTS = inventory.RIGHTS
@@ -160,7 +160,7 @@ def products(album):
 
 def stock(album):
     def make(_operations):
-        return StockPage(SceneShop(), Locale(), RIGHTS, lambda: inventory.NOW)
+        return counting.stock_page(SceneShop(), Locale(), RIGHTS, lambda: inventory.NOW)
 
     with an_office("stock", make) as (office, page):
         album.keep(office, "07-stock")
@@ -195,6 +195,21 @@ def purchasing(album):
             receiving.type_reference("AF-20377")
             receiving.type_shipping("12.50")
             album.keep(office, f"07-inventory-receive-order{mode}")
+
+
+def stocktake(album):
+    for mode in ("", "-dark"):
+        with dark(bool(mode)), an_office("stock", lambda _operations: a_count()) as (office, page):
+            page.tabs.chosen.emit("stocktake")
+            settle(150)
+            page.take_scan(counting.code(counting.MUG))
+            album.keep(office, f"07-inventory-stocktake{mode}")
+
+
+def a_count():
+    shop = counting.Counts(counting.a_stocktake())
+    shop.more = SimpleNamespace(listed=155, counted=112, fewer=5, more=1, value=D("-24.40"))
+    return counting.stock_page(shop, Locale(), RIGHTS, lambda: counting.NOW)
 
 
 TOPS = (("House blend coffee beans 1 kg", 118, "1941.10"), ("Sourdough loaf 800 g", 402, "1587.10"), ("Olive oil extra virgin 500 ml", 164, "1372.02"), ("Free-range eggs, 6", 388, "1130.63"), ("Dark chocolate 70%", 391, "1084.24"), ("Beeswax candle, tall", 142, "867.62"))  # fmt: skip
@@ -386,6 +401,7 @@ SCENES = (
     ),
     (("07-inventory-list", "07-inventory-editor"), products),
     (("07-stock", "07-inventory-movements"), stock),
+    (("07-inventory-stocktake", "07-inventory-stocktake-dark"), stocktake),
     (("07-orders", "07-inventory-receive-order", "07-inventory-receive-order-dark"), purchasing),
     (("08-reports-light", "08-reports-dark", "08-reports-table"), reports),
     (("11-receipt-80mm",), receipt),

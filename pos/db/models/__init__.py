@@ -19,6 +19,7 @@ from pos.db.models import (
     secret,
     shift,
     stock,
+    stocktakes,
     store,
 )
 
@@ -39,5 +40,6 @@ __all__ = [
     "secret",
     "shift",
     "stock",
+    "stocktakes",
     "store",
 ]

@@ -56,7 +56,7 @@ _ITEMS = {
 }
 _PAGES = {
     "products": ("pos.ui.inventory.products_page", "open_products"),
-    "stock": ("pos.ui.inventory.stock_page", "open_stock"),
+    "stock": ("pos.ui.stock.stock_page", "open_stock"),
     "purchasing": ("pos.ui.purchasing.page", "open_purchasing"),
     "reports": ("pos.ui.reports.page", "ReportsPage"),
     "attention": ("pos.ui.attention.page", "AttentionPage"),

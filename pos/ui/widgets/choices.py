@@ -168,16 +168,16 @@ class ChipRow(QWidget):
 
 
 class SegmentPart(PaintedButton):
-    def __init__(self, option: Option, *, height: int, parent: QWidget | None = None) -> None:
+    def __init__(self, option: Option, *, height: int, role: Role, parent: QWidget | None = None) -> None:
         super().__init__(option.text, name=f"segment.{option.key}", radius=8, parent=parent)
-        self.option = option
+        self.option, self._role = option, role
         self.setCheckable(True)
         self.setFixedHeight(px(height))
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
 
     def sizeHint(self) -> QSize:
         extra = px(30) if self.option.icon else 0
-        return QSize(round(text_width(self.label, theme().font(Role.LINE))) + px(24) + extra, self.height())
+        return QSize(round(text_width(self.label, theme().font(self._role))) + px(24) + extra, self.height())
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         painter = painter_of(self)
@@ -185,7 +185,7 @@ class SegmentPart(PaintedButton):
         if self.isChecked():
             paint_box(painter, box, fill="surface", edge="line", radius=px(8))
         ink = "text" if self.isChecked() or self.state in {"hover", "pressed"} else "text2"
-        font = theme().font(Role.LINE)
+        font = theme().font(self._role)
         width = text_width(self.label, font)
         left = (box.width() - width - (px(28) if self.option.icon else 0)) / 2
         if self.option.icon:
@@ -205,6 +205,7 @@ class Segment(QWidget):
         chosen: str,
         *,
         height: int = 52,
+        role: Role = Role.LINE,
         name: str = "segment",
         parent: QWidget | None = None,
     ) -> None:
@@ -215,7 +216,7 @@ class Segment(QWidget):
         row.setContentsMargins(px(4), px(4), px(4), px(4))
         row.setSpacing(px(2))
         for option in options:
-            part = SegmentPart(option, height=height - 8)
+            part = SegmentPart(option, height=height - 8, role=role)
             part.clicked.connect(self._on_part_clicked)
             self._parts.append(part)
             row.addWidget(part)
@@ -225,6 +226,13 @@ class Segment(QWidget):
     def choose(self, key: str) -> None:
         for part in self._parts:
             part.setChecked(part.option.key == key)
+
+    def relabel(self, key: str, text: str, *, is_shown: bool = True) -> None:
+        """A choice says more now, or there is no such choice."""
+        for part in self._parts:
+            if part.option.key == key:
+                part.set_label(text)
+                part.setVisible(is_shown)
 
     def _on_part_clicked(self) -> None:
         sender = self.sender()

@@ -20,10 +20,10 @@ from shop import LOCALE, NOW, RIGHTS, Shop, an_id
 from pos.errors import Unavailable
 from pos.ui.inventory.picture import read_picture
 from pos.ui.inventory.products_page import ProductsPage
-from pos.ui.inventory.stock_page import StockPage
 from pos.ui.widgets.buttons import PaintedButton
 from pos.ui.widgets.dialog import Dialog
 from pos.words import describe
+from tests.ui.stock.counting import stock_page
 
 K, M = Qt.Key, Qt.KeyboardModifier
 
@@ -304,7 +304,7 @@ def test_a_supplier_with_a_taken_name_keeps_what_was_typed(office) -> None:
 
 
 def test_stock_is_received_from_the_stock_page(office, qtbot) -> None:
-    desk = office(StockPage)
+    desk = office(stock_page)
     desk.press(K.Key_N, M.ControlModifier)
     desk.type("000002")
     qtbot.waitUntil(lambda: desk.is_seen("move.hit0"))
@@ -318,7 +318,7 @@ def test_stock_is_received_from_the_stock_page(office, qtbot) -> None:
 
 
 def test_a_scan_on_the_stock_page_opens_the_form_with_the_product(office) -> None:
-    desk = office(StockPage)
+    desk = office(stock_page)
     desk.page.take_scan("8007150000003")
     assert desk.dialog is not None
     assert desk.page.moves.form.product.id == an_id(3)
@@ -329,7 +329,7 @@ def test_a_scan_on_the_stock_page_opens_the_form_with_the_product(office) -> Non
 
 
 def test_a_count_says_when_nothing_was_wrong(office) -> None:
-    desk = office(StockPage)
+    desk = office(stock_page)
     desk.press(K.Key_Down)
     desk.press(K.Key_Return)
     desk.type("42")
@@ -338,7 +338,7 @@ def test_a_count_says_when_nothing_was_wrong(office) -> None:
 
 
 def test_who_may_not_move_stock_sees_no_buttons_for_it(office) -> None:
-    desk = office(StockPage, rights=RIGHTS - {"stock.edit"})
+    desk = office(stock_page, rights=RIGHTS - {"stock.edit"})
     assert not desk.is_seen("stock.receive")
     desk.press(K.Key_N, M.ControlModifier)
     assert desk.dialog is None

@@ -12,7 +12,6 @@ from pos.ui.attention.page import AttentionPage
 from pos.ui.attention.presenter import DECIDED, OPEN
 from pos.ui.attention.showing import SEEN
 from pos.ui.inventory.products_page import ProductsPage
-from pos.ui.inventory.stock_page import StockPage
 from pos.ui.office.frame import link_words
 from pos.ui.operation import Operations
 from pos.ui.purchasing.page import PurchasingPage
@@ -23,6 +22,8 @@ from tests.ui.inventory import shop as inventory_shop
 from tests.ui.made_language import Eyes, speak_brackets
 from tests.ui.purchasing import orders
 from tests.ui.reports import shop as reports_shop
+from tests.ui.stock import counting
+from tests.ui.stock.counting import stock_page
 
 DAYS = "Mon Tue Wed Thu Fri Sat Sun Mo Tu We Th Fr Sa Su Oct Nov October November"
 GOODS = "Product PA Pantry Oils Alba Foods Carla Ruiz Ben Visser Pr Oi Pa Af"
@@ -91,11 +92,38 @@ def test_shelves(window, eyes, tab) -> None:
 @pytest.mark.parametrize("tab", ["on_hand", "movements", "low"])
 def test_stock(window, eyes, tab) -> None:
     eyes.know(GOODS, "Delivery")
-    page = goods(StockPage, inventory_shop.Shop())
+    page = goods(stock_page, inventory_shop.Shop())
     office = window(page)
     page.choose_tab(tab)
     eyes.look(office)
     page.begin_new()
+    eyes.look(office)
+
+
+def test_stocktake(window, eyes) -> None:
+    shop = counting.Counts(counting.a_stocktake(note="Ben Visser"))
+    shop.silent = ("Till",)
+    shop.page_rows = 4
+    for line in shop.lines.values():
+        eyes.know(line.name, line.category_name)
+    eyes.know(GOODS, "ST Nov Till Page Up Down")  # what stands on keys is the same everywhere
+    page = stock_page(shop)
+    office = window(page)
+    page.choose_tab("stocktake")
+    page.take_scan(counting.code(counting.MUG))
+    eyes.look(office)
+    page.stocktake.desk.rows.rows[0].edit.setText("x")
+    page.stocktake.work.type(counting.an_id(counting.MUG), "x")
+    page.stocktake.work.commit(counting.an_id(counting.MUG))
+    eyes.look(office)
+    page.stocktake.work.typed.clear()
+    page.stocktake.go_on()
+    eyes.look(office)
+    page.stocktake.work.hide_expected(hides=True)
+    eyes.look(office)
+    page.stocktake.leave_desk()
+    eyes.look(office)
+    page.stocktake._ask_what(shop.shelves())
     eyes.look(office)
 
 

@@ -1,4 +1,4 @@
-"""The Stock page: what is on hand, every movement in the ledger, what runs low; and goods moved by hand."""
+"""The Stock page: what is on hand, every movement in the ledger, stocktakes, what runs low; and goods moved by hand."""
 
 from __future__ import annotations
 
@@ -37,6 +37,8 @@ from pos.ui.office.errands import AppErrands, Errands
 from pos.ui.office.page import Page
 from pos.ui.operation import Operations
 from pos.ui.screen import CTRL, NO_MODIFIER
+from pos.ui.stock.paper import SheetPrinting
+from pos.ui.stock.tab import StocktakeTab
 from pos.ui.theme import Role
 from pos.ui.widgets.badges import IconMark
 from pos.ui.widgets.base import Label, px
@@ -45,10 +47,11 @@ from pos.ui.widgets.panels import EmptyState
 from pos.words import later, say
 
 SEARCH_AFTER_MS = 150
-ON_HAND, MOVEMENTS, LOW = "on_hand", "movements", "low"
+ON_HAND, MOVEMENTS, STOCKTAKE, LOW = "on_hand", "movements", "stocktake", "low"
 _TABS = (
     Option(ON_HAND, later("On hand")),
     Option(MOVEMENTS, later("Movements")),
+    Option(STOCKTAKE, later("Stocktake")),
     Option(LOW, later("Low stock")),
 )
 _MOVE = (
@@ -61,7 +64,12 @@ class StockPage(Page):
     """On hand, movements, low stock."""
 
     def __init__(
-        self, errands: Errands, locale: Locale, rights: frozenset[str], now: Callable[[], datetime]
+        self,
+        errands: Errands,
+        locale: Locale,
+        rights: frozenset[str],
+        now: Callable[[], datetime],
+        make_printing: Callable[[QWidget], SheetPrinting],
     ) -> None:
         super().__init__(say("Stock"), "stock")
         self._errands, self._locale = errands, locale
@@ -106,6 +114,7 @@ class StockPage(Page):
                 spoken=say("Low stock"),
             ),
         }
+        self.stocktake = StocktakeTab(self, errands, locale, rights, now, make_printing(self))
         self._parts: dict[str, tuple[QWidget, ...]] = {
             ON_HAND: (self.search, self.category, self.level),
             MOVEMENTS: (
@@ -116,6 +125,7 @@ class StockPage(Page):
                 self.promise_icon,
                 self.promise,
             ),
+            STOCKTAKE: (),
             LOW: (),
         }
         self._buttons: list[Button] = []
@@ -147,10 +157,13 @@ class StockPage(Page):
                 name=f"stock.{kind}",
             )
             button.clicked.connect(partial(self._press_move, kind))
+            self.add_action(
+                button
+            )  # shown before it has a parent, it would be a window of its own and take the keyboard
             button.setVisible(self.may_move)
-            self.add_action(button)
             self._buttons.append(button)
-        self.tabs.set_tabs(said(_TABS), ON_HAND)
+        tabs = [each for each in said(_TABS) if each.key != STOCKTAKE or self.may_move]
+        self.tabs.set_tabs(tabs, ON_HAND)
         self.tabs.show()
         for part in (
             self.search,
@@ -167,15 +180,22 @@ class StockPage(Page):
         self.filters.add(self.promise)
         for pane in self.panes.values():
             self._stack.addWidget(pane)
+        self._stack.addWidget(self.stocktake)
         self.content.addWidget(self._stack)
         self.panes[ON_HAND].view.set_sort("name", is_descending=False)
         self.panes[MOVEMENTS].view.set_sort("when", is_descending=True)
         self.keys = {
             (Qt.Key.Key_N, CTRL): self.begin_new,
             (Qt.Key.Key_Escape, NO_MODIFIER): self._escape,
-            (Qt.Key.Key_Down, NO_MODIFIER): self._focus_rows,
+            (Qt.Key.Key_Down, NO_MODIFIER): self._down,
+            (Qt.Key.Key_Up, NO_MODIFIER): self._up,
+            (Qt.Key.Key_PageDown, NO_MODIFIER): partial(self._turn, 1),
+            (Qt.Key.Key_PageUp, NO_MODIFIER): partial(self._turn, -1),
             (Qt.Key.Key_Return, NO_MODIFIER): self._enter,
             (Qt.Key.Key_Enter, NO_MODIFIER): self._enter,
+            (Qt.Key.Key_Return, CTRL): self._go_on,
+            (Qt.Key.Key_Enter, CTRL): self._go_on,
+            (Qt.Key.Key_P, CTRL): self._print,
         }
 
     def _connect(self) -> None:
@@ -201,6 +221,9 @@ class StockPage(Page):
     # ---- the frame asks ----
     def enter(self) -> None:
         self.products.start()
+        if self._is_stocktake:
+            self.stocktake.come()
+            return
         self._load()
         self._focus_search()
 
@@ -208,14 +231,32 @@ class StockPage(Page):
         self.products.refresh()
         self._load()
 
+    def act(self) -> None:
+        if self._is_stocktake:
+            self.stocktake.act()
+
+    def may_leave(self, then: Callable[[], None]) -> None:
+        """What was counted is in the database; what is typed goes there now."""
+        if self._is_stocktake:
+            self.stocktake.work.commit_all()
+        then()
+
+    @property
+    def _is_stocktake(self) -> bool:
+        return self._tab == STOCKTAKE
+
     def _load(self) -> None:
-        if self._tab == MOVEMENTS:
+        if self._is_stocktake:
+            self.stocktake.refresh()
+        elif self._tab == MOVEMENTS:
             self.movements.listing.reload()
         elif self._tab == LOW:
             self.low.listing.reload()
 
     def take_scan(self, code: str) -> bool:
-        """Movements of the product scanned; elsewhere the form to receive it."""
+        """Counted in a stocktake; movements of the product scanned; elsewhere the form to receive it."""
+        if self._is_stocktake:
+            return self.stocktake.take_scan(code)
         self._errands.ask(
             catalog.find_by_code,
             code,
@@ -225,14 +266,21 @@ class StockPage(Page):
         return True
 
     def begin_new(self) -> None:
-        if self.may_move:
+        if self._is_stocktake:
+            self.stocktake.begin_new()
+        elif self.may_move:
             self.open_move(RECEIVE, None)
 
     def choose_tab(self, key: str) -> None:
         if key != self._tab:
+            self.message.dismiss()
+            self.stocktake.go()
             self._tab = key
             self._show_tab()
-            self._load()
+            if self._is_stocktake:
+                self.stocktake.come()
+            else:
+                self._load()
 
     # ---- acts ----
     def open_move(self, kind: str, row: ProductRow | None) -> None:
@@ -268,7 +316,9 @@ class StockPage(Page):
 
     def _show_tab(self) -> None:
         self.tabs.choose(self._tab)
-        self._stack.setCurrentWidget(self.panes[self._tab])
+        self._stack.setCurrentWidget(self.stocktake if self._is_stocktake else self.panes[self._tab])
+        for button in self._buttons:
+            button.setVisible(self.may_move and not self._is_stocktake)
         for tab, parts in self._parts.items():
             for part in parts:
                 part.setVisible(tab == self._tab)
@@ -285,6 +335,7 @@ class StockPage(Page):
         is_roomy = self._tab == MOVEMENTS and self.main.width() >= px(1000)
         self.promise.setVisible(is_roomy)
         self.promise_icon.setVisible(is_roomy)
+        self.stocktake.fit()
 
     def _draw_counts(self) -> None:
         counts = {ON_HAND: self.products.count_text, LOW: self.low.count_text}
@@ -305,15 +356,42 @@ class StockPage(Page):
             self._focus_rows()
 
     def _focus_rows(self) -> None:
-        self.panes[self._tab].view.focus_rows()
+        if not self._is_stocktake:
+            self.panes[self._tab].view.focus_rows()
 
     def _escape(self) -> None:
-        if not self.message.close_notice():
+        if self._is_stocktake:
+            self.stocktake.escape()
+        elif not self.message.close_notice():
             self._focus_search()
+
+    def _down(self) -> None:
+        if self._is_stocktake:
+            self.stocktake.down()
+        else:
+            self._focus_rows()
+
+    def _up(self) -> None:
+        if self._is_stocktake:
+            self.stocktake.up()
+
+    def _turn(self, step: int) -> None:
+        if self._is_stocktake:
+            self.stocktake.turn(step)
+
+    def _go_on(self) -> None:
+        if self._is_stocktake:
+            self.stocktake.go_on()
+
+    def _print(self) -> None:
+        if self._is_stocktake:
+            self.stocktake.ask_how_to_print()
 
     def _enter(self) -> None:
         """From the search field: into the rows; the first hit of a product search is shown."""
-        if self._tab == MOVEMENTS and self.product.text().strip():
+        if self._is_stocktake:
+            self.stocktake.enter()
+        elif self._tab == MOVEMENTS and self.product.text().strip():
             self._typing.stop()
             self._find_product()
         else:
@@ -406,7 +484,7 @@ class StockPage(Page):
 
     def handle_key(self, event: QKeyEvent) -> bool:
         # Not in the table: on many keyboards the slash is a shifted key.
-        if event.text() == "/":
+        if event.text() == "/" and not self._is_stocktake:
             self._focus_search()
             return True
         return super().handle_key(event)
@@ -429,6 +507,13 @@ def _nothing_low() -> EmptyState:
 
 def open_stock(app: App, locale: Locale, operations: Operations) -> StockPage:
     """The page on the open till, for the person signed in."""
+    from pos.ui.reports.printing import AppPrinting
+    from pos.ui.reports.saving import DialogSave
+
     user = app.session.user
     rights = user.permissions if user else frozenset()
-    return StockPage(AppErrands(app, operations.run), locale, rights, app.clock.now)
+
+    def printing(page: QWidget) -> SheetPrinting:
+        return SheetPrinting(AppPrinting(app), DialogSave(app, page), operations.run, locale, app.clock.now)
+
+    return StockPage(AppErrands(app, operations.run), locale, rights, app.clock.now, printing)

@@ -1,0 +1,1 @@
+"""The Stock page: levels, movements, stocktakes, what runs low."""
