@@ -95,7 +95,9 @@ class PalettePresenter:
         actions = _best(self._actions(), words)[:MOST_ACTIONS]
         products = self._products() if words else []
         pages = _best(self._pages(), words)[:MOST_PAGES] if words else []
-        self.rows = (*actions, *products, *pages)
+        # Who types the name of a page, or its beginning, means the page and not goods that are called something like it.
+        is_named = any(fold(page.text).startswith(fold(self.text).strip()) for page in pages)
+        self.rows = (*actions, *pages, *products) if is_named else (*actions, *products, *pages)
 
     def _actions(self) -> list[Found]:
         features = self._port.features

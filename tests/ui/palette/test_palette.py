@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import sys
+from decimal import Decimal
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
@@ -131,3 +133,21 @@ def test_the_list_of_keys(counter):
     counter.type("keys")
     counter.press(ENTER)
     counter.qtbot.waitUntil(lambda: bool(counter.shown("keysDialog")))
+
+
+@pytest.mark.parametrize(
+    ("typed", "first"), [("stock", "page"), ("sto", "page"), ("cooking", "product"), ("beef", "product")]
+)
+def test_the_name_of_a_page_means_the_page(typed, first):
+    """Found by hand: "stock" and Enter rang up a stock cube instead of opening Stock."""
+    cube = SimpleNamespace(
+        name="Cooking Stock Beef", price=Decimal("1.99"), unit="", product_id="1", stock=None
+    )
+    port = SimpleNamespace(
+        features=frozenset({"office"}),
+        search=lambda text, _limit: [cube] if text.split()[0] in cube.name.lower() else [],
+    )
+    presenter = PalettePresenter(port, Locale(), lambda _found: None)
+    presenter.set_text(typed)
+    assert presenter.rows[0].kind == first
+    assert "product" in {row.kind for row in presenter.rows}
