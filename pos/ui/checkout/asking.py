@@ -24,6 +24,8 @@ from pos.ui.faces import AmountAsked, Notice, Question, TextAsked
 from pos.ui.words import sentence
 from pos.words import say
 
+NOT_KNOWN = frozenset({"unknown", "damaged"})
+"""Outcomes of scans that no goods have answered to."""
 Done = Callable[[Decimal], None]
 Ring = Callable[[Told], ScanOutcome]
 """Ring goods up with what was told of them so far. It may answer that it needs something more."""
@@ -37,6 +39,25 @@ class AskingPort(Protocol):
     ) -> ScanOutcome: ...
     def answer_age(self, product_id: str, *, is_old_enough: bool) -> None: ...
     def price_of_code(self, code: str) -> PriceShown | None: ...
+
+
+def scan_in_halves(
+    scan: Callable[[str, Decimal, Told], ScanOutcome],
+    head: str,
+    code: str,
+    count: Decimal,
+    drop_head: Callable[[], None],
+    told: Told = NOTHING_TOLD,
+) -> ScanOutcome:
+    """A scanner that paused within a code has left its head in the field: where the rest alone is unknown, both may be known."""
+    outcome = scan(code, count, told)
+    if outcome.kind not in NOT_KNOWN or not head.isdigit():
+        return outcome
+    whole = scan(head + code, count, told)
+    if whole.kind in NOT_KNOWN:
+        return outcome
+    drop_head()
+    return whole
 
 
 class Asker:

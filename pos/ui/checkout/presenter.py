@@ -15,7 +15,7 @@ from pos.domain.numbering import parse_receipt_number
 from pos.errors import PosError, Refused
 from pos.i18n import Locale
 from pos.till.shown import BasketLine, ScanOutcome
-from pos.ui.checkout.asking import Asker
+from pos.ui.checkout.asking import NOT_KNOWN, Asker, scan_in_halves
 from pos.ui.checkout.faces import (
     LineFaces,
     count_text,
@@ -55,7 +55,6 @@ from pos.ui.words import price_explained, sentence
 from pos.words import say, word
 
 ONE = Decimal(1)
-_NOT_KNOWN = frozenset({"unknown", "damaged"})
 _SHOWN_TILES = 120
 _SHOWN_HITS = 30
 
@@ -221,7 +220,9 @@ class CheckoutPresenter:
         count, rest = self._typed()
         if count != ONE and not rest:
             self.set_text("")
-        self.asker.ring(partial(self.port.scan, code, count))
+        self.asker.ring(
+            partial(scan_in_halves, self.port.scan, rest, code, count, partial(self.set_text, ""))
+        )
         return True
 
     def _typed(self) -> tuple[Decimal, str]:
@@ -335,7 +336,7 @@ class CheckoutPresenter:
 
     def _after(self, outcome: ScanOutcome) -> None:
         # a code that is no product may be somebody's card: whoever looks it up answers later
-        if outcome.kind not in _NOT_KNOWN or not self.on_unknown(outcome):
+        if outcome.kind not in NOT_KNOWN or not self.on_unknown(outcome):
             self.take_outcome(outcome)
 
     def take_outcome(self, outcome: ScanOutcome) -> None:
