@@ -132,6 +132,7 @@ def test_equal_value_is_done_at_once(counter):
     counter.press(K.Key_F12)
     counter.qtbot.waitUntil(lambda: counter.screen == "complete")
     assert (counter.last().body["total"], counter.last().body["tenders"]) == ("0.00", [])
+    assert counter.window.till.complete.summary == "Nothing to pay, and nothing to give back"
 
 
 def test_the_difference_goes_back_to_the_card(counter):
