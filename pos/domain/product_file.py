@@ -173,7 +173,7 @@ def read_product(row: Row, columns: Sequence[str], point: str) -> FileProduct:
                 said |= _read_cell(field, cell, point)
         except Refused as refused:
             raise Refused(refused.code, column=place, **refused.facts) from refused
-    return FileProduct(row.number, barcodes=tuple(dict.fromkeys(codes)), **said)  # type: ignore[arg-type]
+    return FileProduct(row.number, barcodes=tuple(dict.fromkeys(codes)), **said)  # type: ignore[arg-type]  # _read_cell gives each field its own type
 
 
 def _read_cell(field: str, cell: str, point: str) -> dict[str, object]:

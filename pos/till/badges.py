@@ -28,7 +28,7 @@ def give_badge(session: Any, person: Person, shop: str, card: Path | None) -> st
     write_file(card, badge_pdf(code, person.display_name, role_word(person.role), shop))
     try:
         users.set_badge(session, person.id, code)
-    except BaseException:
+    except BaseException:  # Ctrl+C too: no card is left behind that opens nothing
         card.unlink(missing_ok=True)
         raise
     return code
